@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { IsoTime, Rev, RoomId, Seq, UserId } from './fields.js';
+
+export const ROLES = ['owner', 'admin', 'member'] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+export const Visibility = z.enum(['private', 'public']);
+export type Visibility = z.infer<typeof Visibility>;
+
+export const PresenceStatus = z.enum(['online', 'offline']);
+export type PresenceStatus = z.infer<typeof PresenceStatus>;
+
+/** What a system message tells, for clients that say it in their reader's language; `content` says it in English. */
+export const SystemNotice = z.object({
+  type: z.enum(['room_created', 'member_joined', 'members_added', 'member_left', 'member_removed', 'room_renamed']),
+  /** The people it happened to; the first ten of a long list. */
+  userIds: z.array(UserId),
+  name: z.string().optional(),
+});
+export type SystemNotice = z.infer<typeof SystemNotice>;
+
+export const Message = z
+  .object({
+    id: z.string().meta({ description: '`<roomId>.<seq>`' }),
+    roomId: RoomId,
+    seq: Seq,
+    rev: Rev,
+    userId: UserId,
+    content: z.string(),
+    kind: z.enum(['text', 'system']),
+    createdAt: IsoTime,
+    clientMessageId: z.string().optional(),
+    replyTo: Seq.optional(),
+    mentions: z.array(UserId).optional(),
+    editedAt: IsoTime.optional(),
+    deletedAt: IsoTime.optional(),
+    reactions: z.record(z.string(), z.array(UserId)).optional(),
+    notice: SystemNotice.optional(),
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof Message>;
+
+export const Room = z
+  .object({
+    roomId: RoomId,
+    name: z.string(),
+    topic: z.string(),
+    visibility: Visibility,
+    direct: z.boolean(),
+    memberCount: z.int(),
+    seq: z.int().min(0),
+    rev: Rev,
+    createdAt: IsoTime,
+    lastMessage: Message.optional(),
+  })
+  .meta({ id: 'Room' });
+export type Room = z.infer<typeof Room>;
+
+export const RoomSummary = Room.extend({
+  role: Role,
+  muted: z.boolean(),
+  readSeq: z.int().min(0),
+  mentionCount: z.int().min(0),
+  /** The other person of a direct conversation. */
+  peer: z.object({ userId: UserId, displayName: z.string() }).optional(),
+}).meta({ id: 'RoomSummary' });
+export type RoomSummary = z.infer<typeof RoomSummary>;
+
+export const Member = z
+  .object({
+    userId: UserId,
+    displayName: z.string(),
+    role: Role,
+    joinedAt: IsoTime,
+    readSeq: z.int().min(0).optional(),
+  })
+  .meta({ id: 'Member' });
+export type Member = z.infer<typeof Member>;
+
+export const User = z.object({ userId: UserId, displayName: z.string(), guest: z.boolean() }).meta({ id: 'User' });
+export type User = z.infer<typeof User>;
+
+export const Presence = z
+  .object({ userId: UserId, status: PresenceStatus, lastSeenAt: IsoTime.optional() })
+  .meta({ id: 'Presence' });
+export type Presence = z.infer<typeof Presence>;
+
+export const Session = z
+  .object({
+    id: z.string(),
+    createdAt: IsoTime,
+    lastSeenAt: IsoTime,
+    expiresAt: IsoTime,
+    userAgent: z.string(),
+    current: z.boolean(),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;

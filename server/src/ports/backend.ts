@@ -1,0 +1,27 @@
+import type { AccountStore } from './account-store.js';
+import type { MessageHistory } from './message-history.js';
+import type { MessageSearch } from './message-search.js';
+import type { PresenceStore } from './presence-store.js';
+import type { RateLimits } from './rate-limits.js';
+import type { RoomLog } from './room-log.js';
+import type { RoomStore } from './room-store.js';
+import type { SocketBackplane } from './socket-backplane.js';
+
+/** One adapter for each port: what a mode consists of. */
+export interface Backend {
+  accounts: AccountStore;
+  roomLog: RoomLog;
+  rooms: RoomStore;
+  history: MessageHistory;
+  search: MessageSearch;
+  presence: PresenceStore;
+  backplane: SocketBackplane;
+  rateLimits: RateLimits;
+  /** Rejects while the engines can't serve. */
+  ready(): Promise<void>;
+  /** Finishes what is under way, then lets go of the engines. */
+  close(): Promise<void>;
+}
+
+/** Told of every commit, for the metrics. */
+export type CommitObserver = (commit: { commands: number; durationMs: number }) => void;

@@ -1,0 +1,68 @@
+import type { Member, Role, Room, RoomSummary } from '@suda/contract';
+
+export interface Page<T> {
+  items: T[];
+  /** Where the next page begins; absent on the last. */
+  cursor?: string | undefined;
+}
+
+/** A room's revisions, for `sync`. */
+export interface RoomState {
+  roomId: string;
+  rev: number;
+  /** Revision of the last change of its members, and of its name, topic or visibility. */
+  memberRev: number;
+  roomRev: number;
+}
+
+/**
+ * The present state: rooms, members, roles, a user's rooms; and read markers and preferences, which it also writes.
+ * Reads see every change that resolved before they began. A cursor is opaque to the caller; a wrong one is
+ * `invalid_payload`.
+ */
+export abstract class RoomStore {
+  abstract room(roomId: string): Promise<Room | undefined>;
+
+  /** The room as its member sees it; undefined for who is not in it. */
+  abstract summary(roomId: string, userId: string): Promise<RoomSummary | undefined>;
+
+  abstract role(roomId: string, userId: string): Promise<Role | undefined>;
+
+  /** The user's rooms, hidden direct ones left out, by latest message then roomId, newest first. */
+  abstract roomsOf(userId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<RoomSummary>>;
+
+  /** All rooms of the user, hidden ones too, at most LIMITS.roomsPerUser. */
+  abstract roomIdsOf(userId: string): Promise<string[]>;
+
+  /** Of these rooms, the states of those that the user is in; the others are absent. */
+  abstract states(userId: string, roomIds: readonly string[]): Promise<RoomState[]>;
+
+  /** Public rooms whose name begins with `q` (all without it), any case, by name. */
+  abstract publicRooms(page: {
+    q?: string | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  }): Promise<Page<Room>>;
+
+  /** Members in the order of joining, with `readSeq` in rooms of up to LIMITS.readMarkerMembers. */
+  abstract members(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Member>>;
+
+  /** The first `limit` members in the order of joining. */
+  abstract memberIds(roomId: string, limit: number): Promise<string[]>;
+
+  /** Whether two users are in a room together. */
+  abstract shareRoom(userId: string, otherId: string): Promise<boolean>;
+
+  /**
+   * Moves the marker forward, never back and never past the room's seq; gives where it stands and how many members the
+   * room has. `not_found` for who is not in the room.
+   */
+  abstract advanceReadMarker(
+    roomId: string,
+    userId: string,
+    seq: number,
+  ): Promise<{ readSeq: number; memberCount: number }>;
+
+  /** `not_found` for who is not in the room. */
+  abstract setPrefs(roomId: string, userId: string, prefs: { muted: boolean }): Promise<void>;
+}

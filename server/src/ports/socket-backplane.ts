@@ -1,0 +1,10 @@
+import type { Server } from 'socket.io';
+
+/** What carries frames between server processes: a Socket.IO adapter, or none where there is one process. */
+export abstract class SocketBackplane {
+  /** Called once, before the first connection. */
+  abstract attach(io: Server): void;
+
+  /** Frames from other processes may have been lost; this process's sockets must be told to sync. */
+  abstract onGap(listener: () => void): void;
+}

@@ -1,0 +1,17 @@
+import { quasar, transformAssetUrls } from '@quasar/vite-plugin';
+import vue from '@vitejs/plugin-vue';
+import { fileURLToPath } from 'node:url';
+import { defineProject } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineProject({
+  plugins: [vue({ template: { transformAssetUrls } }), quasar()],
+  resolve: { alias: { '@suda/contract': at('../contract/src/index.ts'), '@': at('./src') } },
+  test: {
+    name: 'client',
+    environment: 'happy-dom',
+    setupFiles: ['./vitest.setup.ts'],
+    include: ['src/**/*.spec.ts'],
+  },
+});

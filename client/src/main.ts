@@ -1,0 +1,4 @@
+import './shared/api/zod-setup';
+import { startApp } from './app';
+
+await startApp();

@@ -1,0 +1,47 @@
+import { Quasar } from 'quasar';
+import { createI18n } from 'vue-i18n';
+import { en, type Words } from './en';
+
+export const LOCALES = ['ko', 'en'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+const STORED = 'suda.locale';
+
+export const i18n = createI18n<[Words], Locale, false>({
+  legacy: false,
+  locale: 'en',
+  fallbackLocale: 'en',
+  messages: { en } as Record<Locale, Words>,
+});
+
+/** The language on screen. */
+export const currentLocale = (): Locale => i18n.global.locale.value;
+
+const isLocale = (value: string | null): value is Locale => LOCALES.some((locale) => locale === value);
+
+function preferred(): Locale {
+  const stored = localStorage.getItem(STORED);
+  if (isLocale(stored)) return stored;
+  return navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+}
+
+async function show(locale: Locale): Promise<void> {
+  if (locale === 'ko') {
+    const [{ ko }, quasar] = await Promise.all([import('./ko'), import('quasar/lang/ko-KR')]);
+    i18n.global.setLocaleMessage('ko', ko);
+    Quasar.lang.set(quasar.default);
+  } else {
+    Quasar.lang.set((await import('quasar/lang/en-US')).default);
+  }
+  i18n.global.locale.value = locale;
+  document.documentElement.lang = locale;
+}
+
+/** Shows the remembered language, else the browser's. */
+export const startLocale = (): Promise<void> => show(preferred());
+
+/** Changes the language and remembers it. */
+export async function chooseLocale(locale: Locale): Promise<void> {
+  localStorage.setItem(STORED, locale);
+  await show(locale);
+}

@@ -1,0 +1,2 @@
+export { chooseLocale, currentLocale, i18n, LOCALES, startLocale, type Locale } from './i18n';
+export { ago, clock, dayLabel, listTime, sameDay } from './time';

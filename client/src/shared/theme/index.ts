@@ -1,0 +1,1 @@
+export { startTheme, theme, THEMES, type Theme } from './theme';

@@ -1,0 +1,28 @@
+import { ref, watchEffect } from 'vue';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+const STORED = 'suda.theme';
+
+function stored(): Theme {
+  const value = localStorage.getItem(STORED);
+  return THEMES.find((theme) => theme === value) ?? 'system';
+}
+
+/** What the person chose; `system` follows the device. Assigning it repaints and remembers. */
+export const theme = ref<Theme>('system');
+
+/** Paints the remembered theme, and every later choice. */
+export function startTheme(): void {
+  theme.value = stored();
+  watchEffect(() => {
+    if (theme.value === 'system') {
+      delete document.documentElement.dataset['theme'];
+      localStorage.removeItem(STORED);
+    } else {
+      document.documentElement.dataset['theme'] = theme.value;
+      localStorage.setItem(STORED, theme.value);
+    }
+  });
+}

@@ -1,0 +1,1 @@
+export { type SessionStatus, useSessionStore } from './model/session-store';

@@ -1,0 +1,145 @@
+import { ref, type Ref } from 'vue';
+import { io, type Socket } from 'socket.io-client';
+import {
+  type Ack,
+  type ClientToServerEvents,
+  type CommandInput,
+  type CommandName,
+  type CommandResult,
+  NAMESPACE,
+  SOCKET_PATH,
+  type WireTwoEvents,
+} from '@suda/contract';
+import { ApiError } from './api-error';
+import { sessionLost } from './session-lost';
+
+export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'reconnecting' | 'offline';
+export type FrameName = keyof WireTwoEvents;
+export type FrameHandler<F extends FrameName> = WireTwoEvents[F];
+
+const COMMAND_TIMEOUT_MS = 15_000;
+const FIRST_RETRY_MS = 300;
+const LONGEST_RETRY_MS = 5_000;
+
+type ChatSocket = Socket<WireTwoEvents, ClientToServerEvents>;
+type AnyEmit = (event: string, payload: unknown, ack: (timedOut: Error | null, answer: unknown) => void) => void;
+type AnyListen = (event: string, handler: (...args: never[]) => void) => void;
+
+/** The one socket of this page, signed in by the session's cookie. */
+export class Connection {
+  readonly status: Ref<ConnectionStatus> = ref('idle');
+  private readonly socket: ChatSocket;
+  private readonly connected = new Set<() => void>();
+  private wanted = false;
+  private retries = 0;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `url` is for programs outside a page; a page talks to where it came from. */
+  constructor(url = '', extraHeaders?: Record<string, string>) {
+    this.socket = io(`${url}${NAMESPACE}`, {
+      path: SOCKET_PATH,
+      transports: ['websocket'],
+      auth: { protocol: 2 },
+      autoConnect: false,
+      reconnection: false,
+      forceNew: true,
+      ...(extraHeaders && { extraHeaders }),
+    });
+    this.socket.on('connect', () => this.onConnect());
+    this.socket.on('disconnect', () => this.onDown());
+    this.socket.on('connect_error', (error) => this.onConnectError(error));
+    if (typeof window !== 'undefined') {
+      window.addEventListener('online', () => this.hurry());
+      window.addEventListener('offline', () => this.onOffline());
+      document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.hurry());
+    }
+  }
+
+  connect(): void {
+    this.wanted = true;
+    if (this.status.value === 'idle') this.status.value = 'connecting';
+    this.open();
+  }
+
+  disconnect(): void {
+    this.wanted = false;
+    clearTimeout(this.retryTimer);
+    this.socket.disconnect();
+    this.status.value = 'idle';
+  }
+
+  /** Gives the function that stops listening. */
+  on<F extends FrameName>(frame: F, handler: FrameHandler<F>): () => void {
+    (this.socket.on as AnyListen).call(this.socket, frame, handler);
+    return () => (this.socket.off as AnyListen).call(this.socket, frame, handler);
+  }
+
+  /** Called after every connect, the first and each later one. Gives the function that stops listening. */
+  onConnected(listener: () => void): () => void {
+    this.connected.add(listener);
+    return () => void this.connected.delete(listener);
+  }
+
+  /** The data of the ack. Nothing is kept for later: without a connection it rejects with `unavailable` at once. */
+  command<C extends CommandName>(
+    name: C,
+    payload: CommandInput<C>,
+    { timeoutMs = COMMAND_TIMEOUT_MS }: { timeoutMs?: number } = {},
+  ): Promise<CommandResult<C>> {
+    if (!this.socket.connected) return Promise.reject(ApiError.unreachable());
+    return new Promise((resolve, reject) => {
+      const timed = this.socket.timeout(timeoutMs);
+      (timed.emit as unknown as AnyEmit).call(timed, name, payload, (lost, answer) => {
+        if (lost) return reject(ApiError.unreachable('The server did not answer.'));
+        const ack = answer as Ack<CommandResult<C>>;
+        if (ack.ok) return resolve(ack.data);
+        const error = ApiError.from(ack.error);
+        if (error.code === 'unauthenticated') sessionLost.tell();
+        reject(error);
+      });
+    });
+  }
+
+  private open(): void {
+    clearTimeout(this.retryTimer);
+    this.retryTimer = undefined;
+    if (this.wanted && !this.socket.active) this.socket.connect();
+  }
+
+  private onConnect(): void {
+    this.retries = 0;
+    this.status.value = 'online';
+    for (const listener of this.connected) listener();
+  }
+
+  private onConnectError(error: Error & { data?: { code?: unknown } }): void {
+    if (error.data?.code === 'unauthenticated') {
+      this.disconnect();
+      sessionLost.tell();
+      return;
+    }
+    this.onDown();
+  }
+
+  private onDown(): void {
+    if (!this.wanted) return;
+    this.socket.disconnect();
+    this.status.value = navigator.onLine === false ? 'offline' : 'reconnecting';
+    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.retries++, 10));
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(() => this.open(), ceiling * (0.5 + Math.random() / 2));
+  }
+
+  private onOffline(): void {
+    if (this.wanted && this.status.value !== 'online') this.status.value = 'offline';
+  }
+
+  /** The browser says that now is a good time. */
+  private hurry(): void {
+    if (!this.wanted || this.socket.connected) return;
+    this.retries = 0;
+    this.open();
+  }
+}
+
+export const connection = new Connection();

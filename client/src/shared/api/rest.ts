@@ -1,0 +1,74 @@
+import {
+  type EndpointName,
+  ENDPOINTS,
+  type ErrorCode,
+  HTTP_STATUS,
+  type RestBody,
+  type RestParams,
+  type RestQueryInput,
+  type RestResponse,
+} from '@suda/contract';
+import { ApiError } from './api-error';
+import { sessionLost } from './session-lost';
+
+type Given<K extends string, T> = [T] extends [never] ? { [P in K]?: never } : { [P in K]: T };
+type GivenQuery<T> = [T] extends [never]
+  ? { query?: never }
+  : Record<string, never> extends T
+    ? { query?: T }
+    : { query: T };
+
+export type RestRequest<E extends EndpointName> = Given<'params', RestParams<E>> &
+  GivenQuery<RestQueryInput<E>> &
+  Given<'body', RestBody<E>> & { signal?: AbortSignal };
+
+type RestArguments<E extends EndpointName> =
+  Record<string, never> extends RestRequest<E> ? [request?: RestRequest<E>] : [request: RestRequest<E>];
+
+const TIMEOUT_MS = 20_000;
+
+/** A path of the server with its parameters filled in; for links, too. */
+export function restUrl(name: EndpointName, params: object = {}, query: object = {}): string {
+  const filled = ENDPOINTS[name].path.replace(/:(\w+)/g, (_, key: string) =>
+    encodeURIComponent(String(Reflect.get(params, key))),
+  );
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
+  return search.size > 0 ? `${filled}?${search}` : filled;
+}
+
+const codeOf = (status: number): ErrorCode => {
+  const known = Object.entries(HTTP_STATUS).find(([, it]) => it === status);
+  return known ? (known[0] as ErrorCode) : status >= 502 ? 'unavailable' : 'internal';
+};
+
+/** Rejects with ApiError; a network that failed or took 20 s gives `unavailable` with `offline: true`. */
+export async function rest<E extends EndpointName>(name: E, ...args: RestArguments<E>): Promise<RestResponse<E>> {
+  const { params, query, body, signal } = (args[0] ?? {}) as {
+    params?: object;
+    query?: object;
+    body?: unknown;
+    signal?: AbortSignal;
+  };
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await fetch(restUrl(name, params, query), {
+      method: ENDPOINTS[name].method,
+      credentials: 'same-origin',
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    answer = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    if (error instanceof SyntaxError) throw ApiError.from(undefined);
+    throw ApiError.unreachable();
+  }
+  if (response.ok) return answer as RestResponse<E>;
+  const error = ApiError.from((answer as { error?: unknown } | null)?.error, codeOf(response.status));
+  if (error.code === 'unauthenticated' && !('open' in ENDPOINTS[name])) sessionLost.tell();
+  throw error;
+}

@@ -1,0 +1,95 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+import vue from 'eslint-plugin-vue';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+import { importTable } from './infra/eslint/import-table.mjs';
+
+const TYPED = ['**/*.ts', '**/*.vue'];
+
+export default defineConfig(
+  globalIgnores([
+    '**/dist/',
+    '**/node_modules/',
+    '**/.cache/',
+    'data/',
+    'docs/',
+    'coverage/',
+    'e2e/test-results/',
+    'bench/results/',
+  ]),
+  js.configs.recommended,
+  {
+    files: TYPED,
+    extends: [tseslint.configs.recommended],
+    languageOptions: {
+      parserOptions: {
+        project: ['contract', 'server']
+          .map((workspace) => `${workspace}/tsconfig.test.json`)
+          .concat(
+            ['client', 'e2e', 'bench', 'infra'].map((workspace) => `${workspace}/tsconfig.json`),
+            'tsconfig.json',
+          ),
+        tsconfigRootDir: import.meta.dirname,
+        extraFileExtensions: ['.vue'],
+      },
+    },
+    rules: {
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Leaves files with decorators alone: Nest reads the classes of constructor parameters at run time.
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      // Nest's modules are classes without members.
+      '@typescript-eslint/no-extraneous-class': 'off',
+    },
+  },
+  {
+    files: ['client/**/*.{ts,vue}'],
+    extends: [vue.configs['flat/recommended']],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    files: ['**/*.vue'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': ['error', ['script-setup']],
+      'vue/define-props-declaration': ['error', 'type-based'],
+      'vue/no-v-html': 'error',
+    },
+  },
+  { files: ['**/*.mjs', '**/*.config.ts'], languageOptions: { globals: globals.node } },
+  {
+    files: ['**/*.{ts,vue,mjs}'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts', '.vue', '.mjs', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'], 'vue-eslint-parser': ['.vue'] },
+      'import-x/resolver-next': [
+        createNodeResolver({
+          extensions: ['.ts', '.vue', '.mjs', '.js'],
+          extensionAlias: { '.js': ['.ts', '.js'] },
+          alias: { '@': [`${import.meta.dirname}/client/src`] },
+        }),
+      ],
+    },
+    rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      eqeqeq: 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+      'object-shorthand': 'error',
+      // Past 300 lines a file needs a reason, given where the rule is switched off.
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  { files: ['server/src/**/*.ts', 'client/src/**/*.{ts,vue}'], rules: { 'no-console': 'error' } },
+  importTable,
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  prettier,
+);

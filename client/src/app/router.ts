@@ -1,0 +1,27 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router';
+import { useSessionStore } from '@/entities/session';
+
+/** `/chat/` belongs to the server: no page's address begins with it. */
+export function createAppRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      { path: '/', redirect: '/rooms' },
+      { path: '/welcome', name: 'welcome', component: async () => (await import('@/pages/welcome')).WelcomePage },
+      { path: '/rooms/:roomId?', name: 'rooms', component: async () => (await import('@/pages/chat')).ChatPage },
+      { path: '/settings', name: 'settings', component: async () => (await import('@/pages/settings')).SettingsPage },
+      { path: '/:rest(.*)*', redirect: '/' },
+    ],
+  });
+
+  router.beforeEach((to) => {
+    const { status } = useSessionStore();
+    if (status === 'signedOut' && to.name !== 'welcome') {
+      return { name: 'welcome', query: to.fullPath === '/rooms' ? {} : { next: to.fullPath } };
+    }
+    if (status === 'signedIn' && to.name === 'welcome') return { name: 'rooms' };
+    return true;
+  });
+
+  return router;
+}

@@ -1,0 +1,1 @@
+export { default as ChatPage } from './ui/ChatPage.vue';

@@ -1,0 +1,38 @@
+export interface MentionQuery {
+  /** Where the @ stands. */
+  start: number;
+  /** What was typed after it. */
+  text: string;
+}
+
+const LONGEST = 30;
+
+/** The mention being typed before the caret, if any: an @ at the beginning of a word, and no line break since. */
+export function mentionQuery(content: string, caret: number): MentionQuery | undefined {
+  const start = content.lastIndexOf('@', caret - 1);
+  if (start < 0 || caret - start > LONGEST) return undefined;
+  const before = content.charAt(start - 1);
+  if (before !== '' && !/\s/.test(before)) return undefined;
+  const text = content.slice(start + 1, caret);
+  return /\n|\s\s|^\s/.test(text) ? undefined : { start, text };
+}
+
+/** People whose name holds the query, those it begins first. */
+export function matchPeople<P extends { userId: string; displayName: string }>(
+  people: readonly P[],
+  query: string,
+  limit = 6,
+): P[] {
+  const wanted = query.normalize('NFC').toLocaleLowerCase();
+  const rank = ({ userId, displayName }: P): number => {
+    const name = displayName.toLocaleLowerCase();
+    if (name.startsWith(wanted) || userId.toLocaleLowerCase().startsWith(wanted)) return 0;
+    return name.includes(wanted) ? 1 : 2;
+  };
+  return people
+    .map((person) => ({ person, rank: rank(person) }))
+    .filter((it) => it.rank < 2)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, limit)
+    .map((it) => it.person);
+}

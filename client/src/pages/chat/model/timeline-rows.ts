@@ -1,0 +1,72 @@
+import type { ConfirmedMessage, TimelineItem } from '@/entities/conversation';
+import { sameDay } from '@/shared/i18n';
+
+export interface MessageRow {
+  kind: 'message';
+  key: string;
+  item: TimelineItem;
+  mine: boolean;
+  /** First and last bubble of a group: one person, one stretch of time. */
+  first: boolean;
+  last: boolean;
+}
+
+export type TimelineRow =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'new'; key: string }
+  | { kind: 'notice'; key: string; message: ConfirmedMessage }
+  | MessageRow;
+
+const GROUP_GAP_MS = 5 * 60_000;
+
+const isNotice = (item: TimelineItem): item is ConfirmedMessage => !item.pending && item.kind === 'system';
+
+/** A message of mine keeps its key when the server confirms it, so its element stays. */
+function keyOf(item: TimelineItem, me: string): string {
+  if (item.pending) return `c-${item.clientMessageId}`;
+  return item.userId === me && item.clientMessageId ? `c-${item.clientMessageId}` : `s-${item.seq}`;
+}
+
+function joins(before: TimelineItem | undefined, item: TimelineItem): boolean {
+  if (!before || isNotice(before) || before.userId !== item.userId) return false;
+  const gap = new Date(item.createdAt).getTime() - new Date(before.createdAt).getTime();
+  return gap < GROUP_GAP_MS && sameDay(before.createdAt, item.createdAt);
+}
+
+/** The first message that the reader had not seen, if what came before it is there as well. */
+function firstNew(items: readonly TimelineItem[], readSeq: number, me: string, complete: boolean): number {
+  const index = items.findIndex((item) => !item.pending && item.seq > readSeq && item.userId !== me);
+  if (index < 0) return -1;
+  return index > 0 || complete ? index : -1;
+}
+
+/** What the timeline shows, top to bottom. `readSeq` puts the line of new messages after it; undefined leaves it out. */
+export function timelineRows(
+  items: readonly TimelineItem[],
+  { me, readSeq, complete = true }: { me: string; readSeq?: number | undefined; complete?: boolean },
+): TimelineRow[] {
+  const rows: TimelineRow[] = [];
+  const newAt = readSeq === undefined ? -1 : firstNew(items, readSeq, me, complete);
+  let open: MessageRow | undefined;
+  items.forEach((item, index) => {
+    const before = items[index - 1];
+    if (!before || !sameDay(before.createdAt, item.createdAt)) {
+      rows.push({ kind: 'day', key: `day-${item.createdAt.slice(0, 10)}-${keyOf(item, me)}`, at: item.createdAt });
+      open = undefined;
+    }
+    if (index === newAt) {
+      rows.push({ kind: 'new', key: 'new' });
+      open = undefined;
+    }
+    if (isNotice(item)) {
+      rows.push({ kind: 'notice', key: `s-${item.seq}`, message: item });
+      open = undefined;
+      return;
+    }
+    const joined = open !== undefined && joins(before, item);
+    if (joined && open) open.last = false;
+    open = { kind: 'message', key: keyOf(item, me), item, mine: item.userId === me, first: !joined, last: true };
+    rows.push(open);
+  });
+  return rows;
+}

@@ -1,0 +1,1 @@
+export { default as WelcomePage } from './ui/WelcomePage.vue';

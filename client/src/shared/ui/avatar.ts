@@ -1,0 +1,20 @@
+const FAMILY_NAMES = '김이박최정강조윤장임한오서신권황안송류홍';
+const HANGUL_THREE = /^[가-힣]{3}$/;
+export const AVATAR_COLOURS = 6;
+
+/** What stands for a name: its first letter, and for a full Korean name the first syllable of the given name. */
+export function initialOf(name: string): string {
+  const trimmed = name.trim();
+  const given = HANGUL_THREE.test(trimmed) && FAMILY_NAMES.includes(trimmed.charAt(0));
+  const [first] = new Intl.Segmenter().segment(given ? trimmed.slice(1) : trimmed);
+  return first?.segment.toLocaleUpperCase() ?? '?';
+}
+
+/** 1 to 6, the same for the same key everywhere. FNV-1a. */
+export function colourOf(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < key.length; index++) {
+    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return (hash % AVATAR_COLOURS) + 1;
+}

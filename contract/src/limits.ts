@@ -39,7 +39,7 @@ export const LIMITS = {
   /** Unread mentions are counted up to here. */
   mentionCount: 100,
   /** Largest Socket.IO frame and REST body, in bytes. */
-  frameBytes: 64 * 1024,
+  frameBytes: 256 * 1024,
 } as const;
 
 /** Times of the protocol, in milliseconds. */

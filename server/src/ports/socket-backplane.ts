@@ -2,6 +2,9 @@ import type { Server } from 'socket.io';
 
 /** What carries frames between server processes: a Socket.IO adapter, or none where there is one process. */
 export abstract class SocketBackplane {
+  /** Whether rooms may have sockets on other processes. */
+  abstract readonly spansProcesses: boolean;
+
   /** Called once, before the first connection. */
   abstract attach(io: Server): void;
 

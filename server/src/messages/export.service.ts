@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { LIMITS, type Message, type RestQuery } from '@suda/contract';
+import { MessageHistory } from '../ports/message-history.js';
+import { RoomAccess } from '../rooms/room-access.js';
+
+type Format = RestQuery<'exportRoom'>['format'];
+
+export interface Export {
+  fileName: string;
+  contentType: string;
+  parts: AsyncIterable<string>;
+}
+
+/** A whole conversation as a file, a page at a time. */
+@Injectable()
+export class ExportService {
+  constructor(
+    private readonly history: MessageHistory,
+    private readonly access: RoomAccess,
+  ) {}
+
+  async export(userId: string, roomId: string, format: Format): Promise<Export> {
+    await this.access.requireMember(userId, roomId);
+    const { name } = await this.access.visible(userId, roomId);
+    const pages = this.pages(roomId);
+    const fileName = `${(name || 'suda').replace(/[\\/:*?"<>|]/g, '-')}.${format}`;
+    return format === 'json'
+      ? { fileName, contentType: 'application/json; charset=utf-8', parts: asJson(pages) }
+      : { fileName, contentType: 'text/plain; charset=utf-8', parts: asText(pages) };
+  }
+
+  private async *pages(roomId: string): AsyncGenerator<Message[]> {
+    for (let after = 0; ;) {
+      const { messages, more } = await this.history.page(roomId, { after }, LIMITS.pageSize);
+      if (messages.length > 0) yield messages;
+      const last = messages.at(-1);
+      if (!more || !last) return;
+      after = last.seq;
+    }
+  }
+}
+
+async function* asText(pages: AsyncIterable<Message[]>): AsyncGenerator<string> {
+  for await (const messages of pages) yield messages.map(lineOf).join('');
+}
+
+function lineOf({ createdAt, kind, userId, content, deletedAt }: Message): string {
+  const time = `${createdAt.slice(0, 19).replace('T', ' ')}Z`;
+  if (kind === 'system') return `${time}  * ${content}\n`;
+  return `${time}  ${userId}: ${deletedAt ? '[deleted]' : content.replaceAll('\n', '\n    ')}\n`;
+}
+
+async function* asJson(pages: AsyncIterable<Message[]>): AsyncGenerator<string> {
+  let separator = '[\n';
+  for await (const messages of pages) {
+    yield separator + messages.map((message) => JSON.stringify(message)).join(',\n');
+    separator = ',\n';
+  }
+  yield separator === '[\n' ? '[]\n' : '\n]\n';
+}

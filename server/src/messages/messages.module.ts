@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { RoomsModule } from '../rooms/rooms.module.js';
+import { ExportService } from './export.service.js';
+import { MessagesController } from './messages.controller.js';
+import { MessagesGateway } from './messages.gateway.js';
+import { MessagesService } from './messages.service.js';
+import { ReadMarkersService } from './read-markers.service.js';
+import { SyncService } from './sync.service.js';
+import { TypingService } from './typing.service.js';
+
+@Module({
+  imports: [RoomsModule],
+  controllers: [MessagesController],
+  providers: [ExportService, MessagesGateway, MessagesService, ReadMarkersService, SyncService, TypingService],
+})
+export class MessagesModule {}

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { LIMITS, type SyncedRoom } from '@suda/contract';
+import { MessageHistory } from '../ports/message-history.js';
+import { RoomStore, type RoomState } from '../ports/room-store.js';
+
+interface Held {
+  roomId: string;
+  afterRev: number;
+}
+
+/** Messages in one answer over all rooms, so that a long absence comes in portions. */
+const MESSAGES_PER_ANSWER = 1_000;
+
+/** What a client missed, by the revisions it holds. */
+@Injectable()
+export class SyncService {
+  constructor(
+    private readonly rooms: RoomStore,
+    private readonly history: MessageHistory,
+  ) {}
+
+  /** Rooms without a change are absent from the answer. */
+  async sync(userId: string, asked: readonly Held[]): Promise<SyncedRoom[]> {
+    const held = new Map(asked.map(({ roomId, afterRev }) => [roomId, afterRev]));
+    const states = new Map((await this.rooms.states(userId, [...held.keys()])).map((state) => [state.roomId, state]));
+    const gone = [...held.keys()].filter((roomId) => !states.has(roomId)).map(goneRoom);
+    const changed = [...states.values()].filter(({ roomId, rev }) => rev !== held.get(roomId));
+    const limit = Math.min(LIMITS.syncMessages, Math.ceil(MESSAGES_PER_ANSWER / Math.max(1, changed.length)));
+    const answers: SyncedRoom[] = [];
+    for (const state of changed) answers.push(await this.changes(state, held.get(state.roomId) ?? 0, limit));
+    return [...gone, ...answers];
+  }
+
+  private async changes(state: RoomState, afterRev: number, limit: number): Promise<SyncedRoom> {
+    const { roomId, rev } = state;
+    const kept = afterRev <= rev && rev - afterRev <= LIMITS.syncChanges;
+    const changes = kept ? await this.history.changesSince(roomId, afterRev, limit) : undefined;
+    const answer: SyncedRoom = { roomId, rev, messages: changes?.messages ?? [], more: changes?.more ?? false };
+    if (!changes) answer.reset = true;
+    if (!changes || state.memberRev > afterRev) answer.members = 'stale';
+    if (!changes || state.roomRev > afterRev || state.memberRev > afterRev) {
+      const room = await this.rooms.room(roomId);
+      if (room) answer.room = room;
+    }
+    return answer;
+  }
+}
+
+const goneRoom = (roomId: string): SyncedRoom => ({ roomId, rev: 0, messages: [], more: false, gone: true });

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { TIMES } from '@suda/contract';
+import { RateLimits } from '../ports/rate-limits.js';
+import type { ChatSocket } from '../realtime/socket.js';
+import { socketRooms } from '../realtime/socket-rooms.js';
+import { Sockets } from '../realtime/sockets.js';
+import { RoomAccess } from '../rooms/room-access.js';
+
+const FRAMES = { name: 'typing_frames', points: 1, durationMs: TIMES.typingEveryMs };
+
+/** Who is typing: told to the others in the room, at most once in two seconds for each of their rooms. */
+@Injectable()
+export class TypingService {
+  constructor(
+    private readonly sockets: Sockets,
+    private readonly access: RoomAccess,
+    private readonly limits: RateLimits,
+  ) {}
+
+  async typing(socket: ChatSocket, userId: string, roomId: string): Promise<void> {
+    // The socket's own audience answers without a query; a store is asked only to say which error it is.
+    if (!this.sockets.isIn(socket, roomId)) await this.access.requireMember(userId, roomId);
+    if ((await this.limits.consume(FRAMES, JSON.stringify([userId, roomId]))) > 0) return;
+    for (const wire of [1, 2] as const) {
+      const target = { room: socketRooms.room(roomId, wire), except: socketRooms.user(userId, wire) };
+      if (wire === 1) this.sockets.emitOne(target, 'typing', userId, { roomId });
+      else this.sockets.emitTwo(target, 'typing', userId, { roomId });
+    }
+  }
+}

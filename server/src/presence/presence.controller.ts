@@ -1,0 +1,33 @@
+import { Controller, Inject } from '@nestjs/common';
+import { ChatError, type RestResponse } from '@suda/contract';
+import { CONFIG, type Config } from '../config.js';
+import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
+import type { Identity } from '../ports/identity.js';
+import { PresenceService } from './presence.service.js';
+
+@Controller()
+export class PresenceController {
+  constructor(
+    private readonly presence: PresenceService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Endpoint('users')
+  users(@Caller() me: Identity | undefined): Promise<RestResponse<'users'>> {
+    if (!me && this.config.authMode === 'accounts') throw new ChatError('unauthenticated', 'Sign in first.');
+    return this.presence.online();
+  }
+
+  @Endpoint('presence')
+  one(@Caller() { user }: Identity, @Input() { params }: EndpointInput<'presence'>): Promise<RestResponse<'presence'>> {
+    return this.presence.of(user.userId, params.id);
+  }
+
+  @Endpoint('people')
+  async people(
+    @Caller() { user }: Identity,
+    @Input() { query }: EndpointInput<'people'>,
+  ): Promise<RestResponse<'people'>> {
+    return { people: await this.presence.people(user.userId, query.q, query.limit) };
+  }
+}

@@ -1,0 +1,69 @@
+import { Inject } from '@nestjs/common';
+import {
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+  WebSocketGateway,
+} from '@nestjs/websockets';
+import { ChatError, NAMESPACE } from '@suda/contract';
+import { LOGGER, type Logger } from '../observe/logger.js';
+import { Metrics } from '../observe/metrics.js';
+import { SocketBackplane } from '../ports/socket-backplane.js';
+import { Entrance } from './entrance.js';
+import { HandshakeGate } from './handshake-gate.js';
+import type { ChatNamespace, ChatSocket } from './socket.js';
+import { socketRooms } from './socket-rooms.js';
+import { Sockets } from './sockets.js';
+
+/** The life of a socket: who it is, where it belongs, and its end. */
+@WebSocketGateway({ namespace: NAMESPACE })
+export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
+  constructor(
+    private readonly sockets: Sockets,
+    private readonly gate: HandshakeGate,
+    private readonly entrance: Entrance,
+    private readonly backplane: SocketBackplane,
+    private readonly metrics: Metrics,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  afterInit(namespace: ChatNamespace): void {
+    this.backplane.attach(namespace.server);
+    this.backplane.onGap(() => this.sockets.emitTwo({ room: socketRooms.wire(2), local: true }, 'resync', {}));
+    this.sockets.open(namespace);
+    namespace.use((socket: ChatSocket, next) => {
+      this.gate.enter(socket).then(
+        () => next(),
+        (error: unknown) => next(this.refusal(error)),
+      );
+    });
+  }
+
+  handleConnection(socket: ChatSocket): void {
+    const { wire, identity, address, lane } = socket.data;
+    this.metrics.connections.inc({ wire });
+    this.logger.info({ socket: socket.id, wire, address, userId: identity?.user.userId }, 'socket connected');
+    void socket.join(socketRooms.wire(wire));
+    if (!identity) return;
+    // Commands wait in the lane until the socket is in its rooms.
+    lane.run(false, () => this.entrance.enter(socket, identity)).catch((error: unknown) => this.giveUp(socket, error));
+  }
+
+  handleDisconnect(socket: ChatSocket, reason?: string): void {
+    this.metrics.connections.dec({ wire: socket.data.wire });
+    this.logger.info({ socket: socket.id, reason }, 'socket disconnected');
+    this.entrance.exit(socket).catch((error: unknown) => this.logger.warn({ err: error }, 'presence not updated'));
+  }
+
+  private refusal(error: unknown): Error & { data: unknown } {
+    const known = error instanceof ChatError ? error : new ChatError('internal', 'Something went wrong on the server.');
+    if (known !== error) this.logger.error({ err: error }, 'handshake failed');
+    return Object.assign(new Error(known.code), { data: known.toBody() });
+  }
+
+  /** A socket that couldn't enter its rooms would miss messages: it comes back and tries again. */
+  private giveUp(socket: ChatSocket, error: unknown): void {
+    this.logger.warn({ err: error, socket: socket.id }, 'socket could not enter its rooms');
+    socket.conn.close();
+  }
+}

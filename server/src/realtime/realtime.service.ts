@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { CommandPipeline } from './command-pipeline.js';
+import { HandshakeGate } from './handshake-gate.js';
+import { Sockets } from './sockets.js';
+
+/** Stops the sockets in order. */
+@Injectable()
+export class RealtimeService {
+  constructor(
+    private readonly gate: HandshakeGate,
+    private readonly pipeline: CommandPipeline,
+    private readonly sockets: Sockets,
+  ) {}
+
+  /** Lets nobody in and takes no more commands; resolves when those under way are answered. */
+  drain(): Promise<void> {
+    this.gate.close();
+    return this.pipeline.drain();
+  }
+
+  /** Breaks the connections so that clients reconnect at once. */
+  close(): void {
+    this.sockets.breakAll();
+  }
+}

@@ -1,0 +1,16 @@
+/** Runs the tasks of each key one after the other; at once where none is under way. Keys are forgotten when idle. */
+export class TaskChains {
+  private readonly tails = new Map<string, Promise<void>>();
+
+  run(key: string, task: () => void | Promise<void>): void {
+    const before = this.tails.get(key);
+    const outcome = before ? before.then(task) : task();
+    if (!outcome) return;
+    const tail = outcome
+      .catch(() => undefined)
+      .then(() => {
+        if (this.tails.get(key) === tail) this.tails.delete(key);
+      });
+    this.tails.set(key, tail);
+  }
+}

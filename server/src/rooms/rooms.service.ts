@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import {
+  ChatError,
+  type CommandPayload,
+  LIMITS,
+  type MemberWithPresence,
+  type RestQuery,
+  type RestResponse,
+  type Role,
+  type Room,
+  type RoomSummary,
+  type User,
+} from '@suda/contract';
+import { ulid } from 'ulid';
+import { AccountStore } from '../ports/account-store.js';
+import type { Identity } from '../ports/identity.js';
+import { PresenceStore } from '../ports/presence-store.js';
+import { RoomLog } from '../ports/room-log.js';
+import { RoomStore } from '../ports/room-store.js';
+import { WireOne } from '../realtime/wire-1.js';
+import { directRoomId } from './direct-room.js';
+import { noSuchRoom, RoomAccess } from './room-access.js';
+
+/** Rooms and who is in them. */
+@Injectable()
+export class RoomsService {
+  constructor(
+    private readonly roomLog: RoomLog,
+    private readonly rooms: RoomStore,
+    private readonly accounts: AccountStore,
+    private readonly presence: PresenceStore,
+    private readonly access: RoomAccess,
+    private readonly wireOne: WireOne,
+  ) {}
+
+  async create({ user }: Identity, request: CommandPayload<'create_room'>): Promise<RoomSummary> {
+    const others = await this.people(request.participants.filter((userId) => userId !== user.userId));
+    const direct = request.direct ?? false;
+    if (direct && others.length !== 1) {
+      throw new ChatError('invalid_payload', 'A direct conversation is with one other person.');
+    }
+    const [other] = others;
+    const roomId = direct && other ? directRoomId(user.userId, other.userId) : ulid();
+    await this.roomLog.createRoom({
+      roomId,
+      name: direct ? '' : request.name || namesOf([user, ...others]),
+      topic: request.topic ?? '',
+      visibility: direct ? 'private' : (request.visibility ?? 'private'),
+      direct,
+      owner: user,
+      people: others,
+    });
+    return this.summary(user.userId, roomId);
+  }
+
+  /** The caller joins; or, as a member, adds another person. */
+  async join(me: Identity, roomId: string, userId = me.user.userId): Promise<RoomSummary> {
+    if (userId !== me.user.userId) {
+      await this.add(me, roomId, [userId]);
+    } else {
+      const { room, changed } = await this.roomLog.join({ roomId, person: me.user });
+      if (!changed) this.wireOne.welcome([userId], room);
+    }
+    return this.summary(me.user.userId, roomId);
+  }
+
+  async leave({ user }: Identity, roomId: string): Promise<void> {
+    await this.roomLog.leave({ roomId, userId: user.userId });
+  }
+
+  async add({ user }: Identity, roomId: string, userIds: readonly string[]): Promise<Room> {
+    await this.access.requireMember(user.userId, roomId);
+    const people = await this.people(userIds);
+    return (await this.roomLog.addMembers({ roomId, actorId: user.userId, people })).room;
+  }
+
+  async remove({ user }: Identity, roomId: string, userId: string): Promise<Room> {
+    return (await this.roomLog.removeMember({ roomId, actorId: user.userId, userId })).room;
+  }
+
+  async setRole({ user }: Identity, roomId: string, userId: string, role: Role): Promise<Room> {
+    return (await this.roomLog.setRole({ roomId, actorId: user.userId, userId, role })).room;
+  }
+
+  async update({ user }: Identity, change: CommandPayload<'update_room'>): Promise<Room> {
+    return (await this.roomLog.updateRoom({ ...change, actorId: user.userId })).room;
+  }
+
+  async delete({ user }: Identity, roomId: string): Promise<Room> {
+    return (await this.roomLog.deleteRoom({ roomId, actorId: user.userId })).room;
+  }
+
+  async setMuted({ user }: Identity, roomId: string, muted: boolean): Promise<void> {
+    await this.rooms.setPrefs(roomId, user.userId, { muted });
+  }
+
+  async list({ user }: Identity, page: RestQuery<'rooms'>): Promise<RestResponse<'rooms'>> {
+    const { items, cursor } = await this.rooms.roomsOf(user.userId, page);
+    return { rooms: items, cursor };
+  }
+
+  async listPublic(page: RestQuery<'publicRooms'>): Promise<RestResponse<'publicRooms'>> {
+    const { items, cursor } = await this.rooms.publicRooms(page);
+    return { rooms: items.map(({ lastMessage: _, ...room }) => room), cursor };
+  }
+
+  async members({ user }: Identity, roomId: string, page: RestQuery<'members'>): Promise<RestResponse<'members'>> {
+    await this.access.requireMember(user.userId, roomId);
+    const { items, cursor } = await this.rooms.members(roomId, page);
+    const online = await this.presence.onlineOf(items.map(({ userId }) => userId));
+    const members = items.map((member): MemberWithPresence => ({
+      ...member,
+      status: online.has(member.userId) ? 'online' : 'offline',
+    }));
+    return { members, cursor };
+  }
+
+  private async summary(userId: string, roomId: string): Promise<RoomSummary> {
+    const summary = await this.rooms.summary(roomId, userId);
+    if (!summary) throw noSuchRoom();
+    return summary;
+  }
+
+  /** @throws {ChatError} `not_found` with `details.userIds` when somebody doesn't exist */
+  private async people(userIds: readonly string[]): Promise<User[]> {
+    const wanted = [...new Set(userIds)];
+    const found = new Map((await this.accounts.findMany(wanted)).map((user) => [user.userId, user]));
+    const missing = wanted.filter((userId) => !found.has(userId));
+    if (missing.length > 0) throw new ChatError('not_found', 'No such person.', { userIds: missing });
+    return wanted.flatMap((userId) => found.get(userId) ?? []);
+  }
+}
+
+/** A room without a name is called after its first people. */
+function namesOf(people: readonly User[]): string {
+  let name = '';
+  for (const { displayName } of people) {
+    const longer = name ? `${name}, ${displayName}` : displayName;
+    if (longer.length > LIMITS.roomNameLength) break;
+    name = longer;
+  }
+  return name;
+}

@@ -1,0 +1,78 @@
+import { Controller, Inject, Res } from '@nestjs/common';
+import type { RestResponse, SignedIn } from '@suda/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CONFIG, type Config } from '../config.js';
+import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
+import type { Identity } from '../ports/identity.js';
+import { AuthService, type SignIn } from './auth.service.js';
+import { readSessionToken, sessionCookie } from './cookies.js';
+import { isSecure } from './origin.js';
+
+const agentOf = ({ headers }: FastifyRequest) => headers['user-agent'];
+
+@Controller()
+export class AuthController {
+  constructor(
+    private readonly auth: AuthService,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @Endpoint('authMode')
+  authMode(): RestResponse<'authMode'> {
+    return { mode: this.config.authMode };
+  }
+
+  @Endpoint('signup')
+  async signup(@Input() { body }: EndpointInput<'signup'>, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.welcome(reply, await this.auth.signUp(body, agentOf(reply.request)));
+  }
+
+  @Endpoint('login')
+  async login(@Input() { body }: EndpointInput<'login'>, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.welcome(reply, await this.auth.logIn(body, agentOf(reply.request)));
+  }
+
+  @Endpoint('guest')
+  async guest(
+    @Input() { body }: EndpointInput<'guest'>,
+    @Caller() caller: Identity | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const token = caller && readSessionToken(reply.request.headers);
+    const userAgent = agentOf(reply.request);
+    return this.welcome(reply, await this.auth.comeInAsGuest({ ...body, token, showsCredential: true, userAgent }));
+  }
+
+  @Endpoint('logout')
+  async logout(@Caller() caller: Identity, @Res({ passthrough: true }) reply: FastifyReply) {
+    await this.auth.endSession(caller, caller.sessionId);
+    this.setCookie(reply, '', 0);
+    return {};
+  }
+
+  @Endpoint('me')
+  me(@Caller() caller: Identity): RestResponse<'me'> {
+    return caller;
+  }
+
+  @Endpoint('sessions')
+  async sessions(@Caller() caller: Identity): Promise<RestResponse<'sessions'>> {
+    return { sessions: await this.auth.sessions(caller) };
+  }
+
+  @Endpoint('endSession')
+  async endSession(@Input() { params }: EndpointInput<'endSession'>, @Caller() caller: Identity) {
+    await this.auth.endSession(caller, params.id);
+    return {};
+  }
+
+  private welcome(reply: FastifyReply, { identity, token, expiresAt }: SignIn): SignedIn {
+    this.setCookie(reply, token, (Date.parse(expiresAt) - Date.now()) / 1_000);
+    return { ...identity, token, expiresAt };
+  }
+
+  private setCookie(reply: FastifyReply, token: string, maxAgeSeconds: number): void {
+    const { headers, socket } = reply.request.raw;
+    void reply.header('set-cookie', sessionCookie(token, maxAgeSeconds, isSecure(headers, socket, this.config)));
+  }
+}

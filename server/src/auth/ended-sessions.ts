@@ -1,0 +1,16 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Sockets } from '../realtime/sockets.js';
+import { AuthService } from './auth.service.js';
+
+/** Closes the sockets of sessions that end. */
+@Injectable()
+export class EndedSessions implements OnModuleInit {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly sockets: Sockets,
+  ) {}
+
+  onModuleInit(): void {
+    this.auth.onSessionEnded((sessionId) => this.sockets.endSession(sessionId));
+  }
+}

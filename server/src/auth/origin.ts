@@ -1,0 +1,69 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import proxyAddr from '@fastify/proxy-addr';
+import type { Config } from '../config.js';
+
+type Proxies = Pick<Config, 'trustProxy'>;
+type Trust = (address: string, hop: number) => boolean;
+
+const compiled = new WeakMap<string[], Trust>();
+
+function trust({ trustProxy }: Proxies): Trust {
+  if (!trustProxy) return () => false;
+  const known = compiled.get(trustProxy);
+  if (known) return known;
+  const made = proxyAddr.compile(trustProxy);
+  compiled.set(trustProxy, made);
+  return made;
+}
+
+/** A list header's nearest entry: the one that the trusted peer itself wrote. */
+const nearest = (header: string | string[] | undefined) =>
+  String(header ?? '')
+    .split(',')
+    .at(-1)
+    ?.trim() || undefined;
+
+/** Whether the peer is a trusted proxy, so that its forwarded headers count. */
+const forwarded = (remoteAddress: string | undefined, config: Proxies) =>
+  remoteAddress !== undefined && trust(config)(remoteAddress, 0);
+
+/** The client's own address, through trusted proxies; IPv4 in its short form. */
+export function clientAddress(
+  headers: IncomingHttpHeaders,
+  remoteAddress: string | undefined,
+  config: Proxies,
+): string {
+  if (!remoteAddress) return 'unknown';
+  const request = { headers, socket: { remoteAddress } } as IncomingMessage;
+  return proxyAddr(request, trust(config)).replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+/** Whether the client came over TLS: to this process, or to a trusted proxy that says so. */
+export function isSecure(
+  headers: IncomingHttpHeaders,
+  socket: { encrypted?: boolean; remoteAddress?: string | undefined },
+  config: Proxies,
+): boolean {
+  if (socket.encrypted) return true;
+  return forwarded(socket.remoteAddress, config) && nearest(headers['x-forwarded-proto']) === 'https';
+}
+
+/**
+ * Whether a page that made this request may use the server. A program sends no Origin; a browser's must be the host it
+ * asked, or one of CLIENT_ORIGIN.
+ */
+export function isAllowedOrigin(
+  headers: IncomingHttpHeaders,
+  remoteAddress: string | undefined,
+  config: Pick<Config, 'trustProxy' | 'clientOrigin'>,
+): boolean {
+  const { origin } = headers;
+  if (origin === undefined) return true;
+  if (config.clientOrigin.includes(origin)) return true;
+  const page = URL.parse(origin);
+  if (!page || !/^https?:$/.test(page.protocol)) return false;
+  const forwardedHost = forwarded(remoteAddress, config) ? nearest(headers['x-forwarded-host']) : undefined;
+  const host = forwardedHost ?? headers.host;
+  // Parsing both drops a default port from both.
+  return host !== undefined && URL.parse(`${page.protocol}//${host}`)?.host === page.host;
+}

@@ -1,0 +1,75 @@
+import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
+import { promisify } from 'node:util';
+import { ChatError } from '@suda/contract';
+
+/** OWASP's argon2id parameters: memory in KiB, passes, lanes. */
+const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
+const TAG_BYTES = 32;
+const SALT_BYTES = 16;
+/** 2 × 19 MiB at a time; the rest waits, and past the queue is refused. */
+const AT_ONCE = 2;
+const WAITING = 100;
+
+interface Cost {
+  memory: number;
+  passes: number;
+  parallelism: number;
+}
+
+const derive = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
+
+let running = 0;
+const queue: (() => void)[] = [];
+
+/** Runs at most AT_ONCE derivations, so that a burst of sign-ins can't take all memory. */
+async function bounded<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= AT_ONCE) {
+    if (queue.length >= WAITING) {
+      throw new ChatError('rate_limited', 'Many people are signing in. Try again.', { retryAfterMs: 2_000 });
+    }
+    await new Promise<void>((turn) => queue.push(turn));
+  } else running += 1;
+  try {
+    return await work();
+  } finally {
+    const next = queue.shift();
+    if (next) next();
+    else running -= 1;
+  }
+}
+
+/** One password has several spellings in Unicode; systems differ in which one they type. */
+const spelled = (password: string) => password.normalize('NFC');
+
+const tag = (password: string, salt: Buffer, cost: Cost, tagLength: number) =>
+  bounded(() => derive('argon2id', { message: spelled(password), nonce: salt, tagLength, ...cost }));
+
+const encode = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
+const encoded = (salt: Buffer, hash: Buffer) =>
+  `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${encode(salt)}$${encode(hash)}`;
+
+const ENCODED = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
+
+/** Stands for the hash of a user that doesn't exist, so that both cost the same. */
+const NOBODY = encoded(randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
+
+/** The password's argon2id hash with its salt and parameters, in the PHC string format. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  return encoded(salt, await tag(password, salt, COST, TAG_BYTES));
+}
+
+/** Whether the password made this hash. Without a hash the answer is no, after the same work. */
+export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+  const parts = ENCODED.exec(hash ?? NOBODY);
+  if (!parts) throw new Error('a stored password hash is not in the expected format');
+  const [memory, passes, parallelism] = parts.slice(1, 4).map(Number) as [number, number, number];
+  const expected = Buffer.from(parts[5] ?? '', 'base64');
+  const actual = await tag(
+    password,
+    Buffer.from(parts[4] ?? '', 'base64'),
+    { memory, passes, parallelism },
+    expected.length,
+  );
+  return timingSafeEqual(actual, expected) && hash !== undefined;
+}

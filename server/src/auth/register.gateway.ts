@@ -1,0 +1,43 @@
+import { WebSocketGateway } from '@nestjs/websockets';
+import { type CommandPayload, type CommandResult, LIMITS, NAMESPACE } from '@suda/contract';
+import { RoomStore } from '../ports/room-store.js';
+import { Command } from '../realtime/command.decorator.js';
+import { Entrance } from '../realtime/entrance.js';
+import type { ChatSocket } from '../realtime/socket.js';
+import { WireOne } from '../realtime/wire-1.js';
+import { AuthService } from './auth.service.js';
+
+@WebSocketGateway({ namespace: NAMESPACE })
+export class RegisterGateway {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly entrance: Entrance,
+    private readonly rooms: RoomStore,
+    private readonly wireOne: WireOne,
+  ) {}
+
+  @Command('register')
+  async register(socket: ChatSocket, { userId }: CommandPayload<'register'>): Promise<CommandResult<'register'>> {
+    const { data } = socket;
+    const known = data.identity?.user.userId === userId ? data.identity : undefined;
+    const { identity, token } = known ? { identity: known, token: undefined } : await this.comeIn(socket, userId);
+    if (!known) await this.entrance.enter(socket, identity);
+    this.wireOne.greet(socket, identity.user);
+    const page = await this.rooms.roomsOf(userId, { limit: LIMITS.registerRooms });
+    const { user, sessionId } = identity;
+    return { user, sessionId, rooms: page.items, more: page.cursor !== undefined, ...(token && { token }) };
+  }
+
+  private comeIn({ data }: ChatSocket, userId: string) {
+    const token = data.unnamedToken;
+    // The cookie names one session; another name on the same socket gets a token of its own.
+    delete data.unnamedToken;
+    return this.auth.comeInAsGuest({
+      userId,
+      token,
+      credential: data.identity,
+      showsCredential: data.asksAck === true || data.wire === 2,
+      userAgent: data.userAgent,
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { ChatError } from '@suda/contract';
+import { CONFIG, type Config } from '../config.js';
+import { Limits } from '../limits/limits.js';
+import type { Identity } from '../ports/identity.js';
+import { HandshakePolicy } from '../realtime/handshake-policy.js';
+import { AuthService } from './auth.service.js';
+import { readSessionToken, sessionCookie } from './cookies.js';
+import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';
+
+/** Sockets come in as REST requests do: the same origins, tokens and addresses. */
+@Injectable()
+export class SessionHandshake extends HandshakePolicy {
+  constructor(
+    private readonly auth: AuthService,
+    private readonly limits: Limits,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    super();
+  }
+
+  get guestsAllowed(): boolean {
+    return this.config.authMode === 'open';
+  }
+
+  addressOf({ headers, socket }: IncomingMessage): string {
+    return clientAddress(headers, socket.remoteAddress, this.config);
+  }
+
+  async admit(request: IncomingMessage): Promise<void> {
+    if (!isAllowedOrigin(request.headers, request.socket.remoteAddress, this.config)) {
+      throw new ChatError('forbidden', 'This page may not use the server.');
+    }
+    await this.limits.take('connections', this.addressOf(request));
+  }
+
+  tokenOf({ headers }: IncomingMessage): string | undefined {
+    return readSessionToken(headers);
+  }
+
+  authenticate(token: string): Promise<Identity | undefined> {
+    return this.auth.authenticate(token);
+  }
+
+  unnamedToken({ headers, socket }: IncomingMessage): { token: string; cookie: string } {
+    const token = this.auth.mintToken();
+    return { token, cookie: sessionCookie(token, this.auth.sessionSeconds, isSecure(headers, socket, this.config)) };
+  }
+}

@@ -1,0 +1,13 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { EndpointName } from '@suda/contract';
+import type { FastifyRequest } from 'fastify';
+import type { Identity } from '../ports/identity.js';
+
+/** A request that passed the guard. */
+export type AuthenticatedRequest = FastifyRequest & { identity?: Identity | undefined };
+
+/** Where a handler keeps the name of its endpoint. */
+export const ENDPOINT = Symbol('ENDPOINT');
+
+export const endpointOf = (context: ExecutionContext): EndpointName =>
+  Reflect.getMetadata(ENDPOINT, context.getHandler()) as EndpointName;

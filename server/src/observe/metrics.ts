@@ -1,0 +1,56 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ErrorCode } from '@suda/contract';
+import type { CommitObserver } from '../ports/backend.js';
+
+const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+
+/** What `/metrics` shows. Each server has its own. */
+export class Metrics {
+  readonly registry = new Registry();
+  /** Open sockets, by wire. */
+  readonly connections = new Gauge({
+    name: 'suda_connections',
+    help: 'Open sockets',
+    labelNames: ['wire'] as const,
+    registers: [this.registry],
+  });
+  readonly messages = new Counter({
+    name: 'suda_messages_total',
+    help: 'Messages committed by this process',
+    registers: [this.registry],
+  });
+  readonly commitDuration = new Histogram({
+    name: 'suda_commit_duration_seconds',
+    help: 'Time of one durable commit',
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  readonly commitBatch = new Histogram({
+    name: 'suda_commit_batch_size',
+    help: 'Commands in one durable commit',
+    buckets: COMMANDS,
+    registers: [this.registry],
+  });
+  readonly errors = new Counter({
+    name: 'suda_errors_total',
+    help: 'Errors answered, by code',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  });
+
+  constructor() {
+    // Among them the lag of the event loop.
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** For the backend. */
+  readonly observe: CommitObserver = ({ commands, durationMs }) => {
+    this.commitDuration.observe(durationMs / 1_000);
+    this.commitBatch.observe(commands);
+  };
+
+  error(code: ErrorCode): void {
+    this.errors.inc({ code });
+  }
+}

@@ -1,0 +1,16 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { LOGGER, type Logger } from './logger.js';
+import { Metrics } from './metrics.js';
+
+/** The log and the metrics, for everybody. */
+@Global()
+@Module({})
+export class ObserveModule {
+  static with(logger: Logger, metrics: Metrics): DynamicModule {
+    const providers = [
+      { provide: LOGGER, useValue: logger },
+      { provide: Metrics, useValue: metrics },
+    ];
+    return { module: ObserveModule, providers, exports: providers };
+  }
+}

@@ -1,3 +1,5 @@
 export { searchMessages, type SearchPage } from './api/search-messages';
-export { type Conversation, useConversation } from './model/use-conversation';
+export { useConversationStore } from './model/conversation-store';
+export type { Conversation, NewMessage } from './model/create-conversation';
+export { useConversation } from './model/use-conversation';
 export type { ConfirmedMessage, OutboxMessage, TimelineItem } from './model/timeline-item';

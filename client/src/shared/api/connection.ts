@@ -20,6 +20,7 @@ export type FrameHandler<F extends FrameName> = WireTwoEvents[F];
 const COMMAND_TIMEOUT_MS = 15_000;
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 5_000;
+const PROBE_MS = 3_000;
 
 type ChatSocket = Socket<WireTwoEvents, ClientToServerEvents>;
 type AnyEmit = (event: string, payload: unknown, ack: (timedOut: Error | null, answer: unknown) => void) => void;
@@ -134,11 +135,15 @@ export class Connection {
     if (this.wanted && this.status.value !== 'online') this.status.value = 'offline';
   }
 
-  /** The browser says that now is a good time. */
+  /** The browser says that now is a good time, or that the network is another one. */
   private hurry(): void {
-    if (!this.wanted || this.socket.connected) return;
+    if (!this.wanted) return;
     this.retries = 0;
-    this.open();
+    if (!this.socket.connected) return this.open();
+    // A socket of the network before looks alive until its ping fails.
+    this.command('sync', { rooms: [] }, { timeoutMs: PROBE_MS }).catch((error: unknown) => {
+      if (error instanceof ApiError && error.offline) this.onDown();
+    });
   }
 }
 

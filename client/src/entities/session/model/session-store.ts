@@ -11,11 +11,14 @@ export const useSessionStore = defineStore('session', () => {
   const sessionId = ref('');
   const status = ref<SessionStatus>('unknown');
   const authMode = ref<AuthMode>('open');
+  /** Who is signing out of their own will: what this browser keeps of them may go. */
+  const leaving = ref<string>();
   let countUnsent = (): Promise<number> => Promise.resolve(0);
 
   function signedIn(answer: Pick<RestResponse<'me'>, 'user' | 'sessionId'>): User {
     // A socket belongs to the session of its handshake.
     if (user.value && user.value.userId !== answer.user.userId) signedOut();
+    leaving.value = undefined;
     user.value = answer.user;
     sessionId.value = answer.sessionId;
     status.value = 'signedIn';
@@ -74,9 +77,6 @@ export const useSessionStore = defineStore('session', () => {
     signedOut();
     return 0;
   }
-
-  /** Set from the moment a person signs out of their own will: what this browser holds of them may go. */
-  const leaving = ref<string>();
 
   const listSessions = async (): Promise<Session[]> => (await rest('sessions')).sessions;
 

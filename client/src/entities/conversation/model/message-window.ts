@@ -1,0 +1,92 @@
+import type { Message } from '@suda/contract';
+
+/** A part of a room's history without a hole. Nothing here knows of Vue or the DOM. */
+export interface MessageWindow {
+  /** Ascending by seq, each one more than the one before. */
+  readonly messages: readonly Message[];
+  /** The room's latest message is in it, and later ones are appended as they come. */
+  readonly atNewest: boolean;
+  /** No message of the room is older than the first. */
+  readonly atOldest: boolean;
+  readonly capacity: number;
+}
+
+export interface HistoryPage {
+  messages: readonly Message[];
+  more: boolean;
+}
+
+export const WINDOW_CAPACITY = 2_000;
+
+const seqOf = (messages: readonly Message[], index: number): number => messages.at(index)?.seq ?? 0;
+const firstSeq = (messages: readonly Message[]): number => seqOf(messages, 0);
+const lastSeq = (messages: readonly Message[]): number => seqOf(messages, -1);
+
+/** The newest page of a room. */
+export const newestWindow = ({ messages, more }: HistoryPage, capacity = WINDOW_CAPACITY): MessageWindow => ({
+  messages,
+  atNewest: true,
+  atOldest: !more || firstSeq(messages) <= 1,
+  capacity,
+});
+
+/** A page around a message; `roomSeq` is the latest that is known of the room. */
+export const windowAround = (
+  { messages }: HistoryPage,
+  roomSeq: number,
+  capacity = WINDOW_CAPACITY,
+): MessageWindow => ({
+  messages,
+  atNewest: lastSeq(messages) >= roomSeq,
+  atOldest: firstSeq(messages) <= 1,
+  capacity,
+});
+
+/** New messages and new states of old ones: by seq, the higher rev wins. What lies outside the window is left out. */
+export function upsert(window: MessageWindow, incoming: readonly Message[]): MessageWindow {
+  let messages: Message[] | undefined;
+  const current = () => messages ?? window.messages;
+  let { atNewest } = window;
+  for (const message of incoming.toSorted((a, b) => a.seq - b.seq)) {
+    const held = current();
+    const last = lastSeq(held);
+    if (message.seq > last) {
+      if (!atNewest) continue;
+      // A hole can't be shown: what follows is loaded when it is asked for.
+      if (held.length > 0 && message.seq > last + 1) atNewest = false;
+      else (messages ??= [...held]).push(message);
+      continue;
+    }
+    const index = message.seq - firstSeq(held);
+    const known = held[index];
+    if (known && known.rev < message.rev) (messages ??= [...held])[index] = message;
+  }
+  if (!messages && atNewest === window.atNewest) return window;
+  return evictOldest({ ...window, messages: current(), atNewest });
+}
+
+/** A page that ends before the first message held. */
+export function prepend(window: MessageWindow, { messages: page, more }: HistoryPage): MessageWindow {
+  const first = firstSeq(window.messages);
+  const older = page.filter(({ seq }) => seq < first);
+  const joined = [...older, ...window.messages];
+  const atOldest = !more || firstSeq(joined) <= 1;
+  if (joined.length <= window.capacity) return { ...window, messages: joined, atOldest };
+  return { ...window, messages: joined.slice(0, window.capacity), atOldest, atNewest: false };
+}
+
+/** A page that begins after the last message held; `roomSeq` is the latest that is known of the room. */
+export function append(window: MessageWindow, { messages: page, more }: HistoryPage, roomSeq: number): MessageWindow {
+  const last = lastSeq(window.messages);
+  const joined = [...window.messages, ...page.filter(({ seq }) => seq > last)];
+  return evictOldest({ ...window, messages: joined, atNewest: !more && lastSeq(joined) >= roomSeq });
+}
+
+function evictOldest(window: MessageWindow): MessageWindow {
+  if (window.messages.length <= window.capacity) return window;
+  return { ...window, messages: window.messages.slice(-window.capacity), atOldest: false };
+}
+
+/** The message with this seq, if it is in the window. */
+export const messageAt = ({ messages }: MessageWindow, seq: number): Message | undefined =>
+  messages[seq - firstSeq(messages)];

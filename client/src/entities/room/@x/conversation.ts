@@ -1,0 +1,1 @@
+export { useRoomStore } from '../model/room-store';

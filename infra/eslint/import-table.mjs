@@ -65,9 +65,9 @@ export const UNITS = [
   {
     folder: 'server/src/*',
     message:
-      'A feature imports ports, realtime, limits, observe, config and the contract, and another feature only through its service (<thing>.service.js). Adapters are injected, never imported.',
+      'A feature imports ports, realtime, limits, observe, config, http/endpoint and the contract, and another feature only through its service (<thing>.service.js). Adapters are injected, never imported.',
     may: [
-      { from: 'server/src', path: '(?:ports|realtime|limits|observe)/|config\\.js$' },
+      { from: 'server/src', path: '(?:ports|realtime|limits|observe)/|(?:config|http/endpoint)\\.js$' },
       { from: 'server/src', path: '(?!adapters/|http/)[^/]+/[^/]+\\.(?:service|module)\\.js$' },
     ],
     packages: [OTHER_WORKSPACES, CLUSTER_CLIENTS],

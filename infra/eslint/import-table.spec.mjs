@@ -152,6 +152,8 @@ const ALLOWED = [
   ['server/src/rooms/rooms.service.ts', take('../ports/room-log.js')],
   ['server/src/rooms/rooms.gateway.ts', take('../realtime/command.decorator.js')],
   ['server/src/rooms/rooms.service.ts', take('../messages/messages.service.js')],
+  ['server/src/rooms/rooms.controller.ts', take('../http/endpoint.js')],
+  ['server/src/auth/auth.service.ts', take('../config.js')],
   ['server/src/rooms/rooms.service.ts', take('@suda/contract')],
   ['server/src/rooms/rooms.service.ts', take('./room-names.js')],
   ['server/src/realtime/wire-2.ts', take('../ports/entry.js')],

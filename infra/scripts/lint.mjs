@@ -1,0 +1,17 @@
+import './node-version.mjs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { install } from './install.mjs';
+import { command, ROOT, runNode, tool } from './workspace.mjs';
+
+await command(async (args) => {
+  const fix = args.includes('--fix');
+  await install();
+  await build('contract');
+  const codes = [
+    await runNode([tool('eslint/bin/eslint.js'), '.', ...(fix ? ['--fix'] : [])]),
+    await runNode([tool('steiger/dist/cli.mjs'), './src', ...(fix ? ['--fix'] : [])], { cwd: join(ROOT, 'client') }),
+    await runNode([tool('prettier/bin/prettier.cjs'), fix ? '--write' : '--check', '--log-level', 'warn', '.']),
+  ];
+  process.exitCode = Math.max(...codes);
+});

@@ -1,0 +1,56 @@
+import './node-version.mjs';
+import { build } from './build.mjs';
+import { CHECKS } from './checks.mjs';
+import { install } from './install.mjs';
+import { command, PlainError } from './workspace.mjs';
+
+const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+/** Builds, as a check: what can't be built is a failure like another, and the rest is still looked at. */
+const BUILDING = {
+  name: 'build',
+  streams: true,
+  run: async (onOutput) => {
+    try {
+      await build('contract', 'server', 'client');
+      return { passed: 1, failed: 0, skipped: [] };
+    } catch (error) {
+      onOutput(`${error.message}\n`);
+      return { passed: 0, failed: 1, skipped: [] };
+    }
+  },
+};
+
+async function look({ name, streams, run }) {
+  const began = Date.now();
+  let output = '';
+  if (streams) console.log(`▸ ${name}`);
+  const result = await run((text) => {
+    if (streams) process.stdout.write(text);
+    else output += text;
+  });
+  console.log(`${result.failed > 0 ? '✗' : '✓'} ${name} (${seconds(began)})`);
+  if (result.failed > 0 && output) console.log(output.trimEnd());
+  return result;
+}
+
+function selected(words) {
+  const groups = new Set(CHECKS.map(({ group }) => group));
+  const unknown = words.filter((word) => !groups.has(word));
+  if (unknown.length > 0)
+    throw new PlainError(`No such checks: ${unknown.join(', ')}. There are: ${[...groups].join(', ')}.`);
+  return words.length > 0 ? CHECKS.filter(({ group }) => words.includes(group)) : CHECKS;
+}
+
+await command(async (words) => {
+  const checks = selected(words);
+  await install();
+  const results = [];
+  for (const check of [BUILDING, ...checks]) results.push(await look(check));
+
+  const skipped = results.flatMap((result) => result.skipped);
+  for (const what of skipped) console.log(`skipped: ${what}`);
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${skipped.length} skipped`);
+  process.exitCode = sum('failed') > 0 ? 1 : 0;
+});

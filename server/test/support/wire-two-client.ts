@@ -1,0 +1,121 @@
+import type { Ack, CommandInput, CommandName, CommandResult, ErrorBody, WireTwoEvents } from '@suda/contract';
+import { io, type ManagerOptions, type SocketOptions } from 'socket.io-client';
+import { once, Recorder } from './recorder.js';
+
+const ACK_MS = 10_000;
+
+/** A command was answered with an error. */
+export class CommandError extends Error {
+  constructor(
+    command: string,
+    readonly body: ErrorBody,
+  ) {
+    super(`${command}: ${body.code}: ${body.message}`);
+  }
+}
+
+export interface WireTwoOptions extends Partial<ManagerOptions & SocketOptions> {
+  accessToken?: string;
+  /** Sent as the handshake's cookie. */
+  cookie?: string;
+}
+
+/** A client of wire 2: typed commands with acks, and every frame recorded. */
+export class WireTwoClient extends Recorder<WireTwoEvents> {
+  userId = '';
+  token: string | undefined;
+  sessionId = '';
+
+  /** Rejects with the server's refusal (an Error with `data: ErrorBody`) when it may not come in. */
+  static async connect(url: string, { accessToken, cookie, ...options }: WireTwoOptions = {}): Promise<WireTwoClient> {
+    const socket = io(`${url}/chat`, {
+      path: '/chat/ws',
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelay: 50,
+      reconnectionDelayMax: 200,
+      auth: { protocol: 2, ...(accessToken && { accessToken }) },
+      ...(cookie && { extraHeaders: { cookie } }),
+      ...options,
+    });
+    const client = new WireTwoClient(socket as never, 'the wire-2 client');
+    await Promise.race([
+      once(client.socket, 'connect'),
+      once(client.socket, 'connect_error').then((error) => {
+        socket.close();
+        throw error;
+      }),
+    ]);
+    return client;
+  }
+
+  /** Connects and registers as a guest, or goes on with the session of `accessToken` or `cookie`. */
+  static async as(url: string, userId: string, options: WireTwoOptions = {}): Promise<WireTwoClient> {
+    const client = await WireTwoClient.connect(url, options);
+    await client.register(userId);
+    return client;
+  }
+
+  async register(userId: string): Promise<CommandResult<'register'>> {
+    const result = await this.command('register', { userId });
+    this.userId = result.user.userId;
+    this.token = result.token ?? this.token;
+    this.sessionId = result.sessionId;
+    return result;
+  }
+
+  /** The whole ack. Rejects when there is none within 10 s, or the connection breaks before it. */
+  ask<C extends CommandName>(name: C, payload: CommandInput<C>, timeoutMs = ACK_MS): Promise<Ack<CommandResult<C>>> {
+    return this.raw(name, payload, timeoutMs) as Promise<Ack<CommandResult<C>>>;
+  }
+
+  /** What a positive ack carries. @throws {CommandError} */
+  async command<C extends CommandName>(
+    name: C,
+    payload: CommandInput<C>,
+    timeoutMs = ACK_MS,
+  ): Promise<CommandResult<C>> {
+    const ack = await this.ask(name, payload, timeoutMs);
+    if (!ack.ok) throw new CommandError(name, ack.error);
+    return ack.data;
+  }
+
+  /** The code of a command that must be refused. */
+  async refusal<C extends CommandName>(name: C, payload: CommandInput<C>): Promise<ErrorBody> {
+    const ack = await this.ask(name, payload);
+    if (ack.ok) throw new Error(`${name} was not refused: ${JSON.stringify(ack.data)}`);
+    return ack.error;
+  }
+
+  /** For input that no schema allows. */
+  raw(name: string, payload: unknown, timeoutMs = ACK_MS): Promise<unknown> {
+    const socket = this.socket.timeout(timeoutMs) as unknown as {
+      emitWithAck(event: string, payload: unknown): Promise<unknown>;
+    };
+    return socket.emitWithAck(name, payload);
+  }
+
+  /** Makes a private room with these people; gives its id. */
+  async createRoom(...participants: string[]): Promise<string> {
+    return (await this.command('create_room', { participants })).roomId;
+  }
+
+  send(roomId: string, content: string, clientMessageId?: string): Promise<CommandResult<'send_message'>> {
+    return this.command('send_message', { roomId, content, ...(clientMessageId && { clientMessageId }) });
+  }
+
+  /** When it resolves, every frame that the server sent this socket before has come. */
+  async fence(): Promise<void> {
+    await this.ask('sync', { rooms: [] });
+  }
+
+  /** Breaks the connection under the socket, as a network would, without a word to the server. */
+  breakConnection(): void {
+    const { transport } = this.socket.io.engine as unknown as { transport: { ws: { terminate(): void } } };
+    transport.ws.terminate();
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+}

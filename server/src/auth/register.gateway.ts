@@ -28,16 +28,16 @@ export class RegisterGateway {
     return { user, sessionId, rooms: page.items, more: page.cursor !== undefined, ...(token && { token }) };
   }
 
-  private comeIn({ data }: ChatSocket, userId: string) {
-    const token = data.unnamedToken;
-    // The cookie names one session; another name on the same socket gets a token of its own.
-    delete data.unnamedToken;
-    return this.auth.comeInAsGuest({
+  private async comeIn({ data }: ChatSocket, userId: string) {
+    const entered = await this.auth.comeInAsGuest({
       userId,
-      token,
+      token: data.unnamedToken,
       credential: data.identity,
       showsCredential: data.asksAck === true || data.wire === 2,
       userAgent: data.userAgent,
     });
+    // The cookie names one session; another name on the same socket gets a token of its own.
+    delete data.unnamedToken;
+    return entered;
   }
 }

@@ -5,6 +5,7 @@ import { readSessionToken } from '../auth/cookies.js';
 import { clientAddress, isAllowedOrigin } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config.js';
 import { Limits } from '../limits/limits.js';
+import { Readiness } from './readiness.js';
 import { endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
 
 /** Before every endpoint: where the request comes from, who calls, and how often. */
@@ -13,10 +14,12 @@ export class EndpointGuard implements CanActivate {
   constructor(
     private readonly auth: AuthService,
     private readonly limits: Limits,
+    private readonly readiness: Readiness,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.readiness.isStopping) throw new ChatError('unavailable', 'The server is stopping.');
     const endpoint: { method: string; open?: true } = ENDPOINTS[endpointOf(context)];
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const { remoteAddress } = request.raw.socket;

@@ -1,0 +1,77 @@
+import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AuthModule } from './auth/auth.module.js';
+import { CONFIG, type Config } from './config.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { HealthController } from './http/health.controller.js';
+import { Readiness } from './http/readiness.js';
+import { LimitsModule } from './limits/limits.module.js';
+import { MessagesModule } from './messages/messages.module.js';
+import type { Logger } from './observe/logger.js';
+import type { Metrics } from './observe/metrics.js';
+import { ObserveModule } from './observe/observe.module.js';
+import { AccountStore } from './ports/account-store.js';
+import type { Backend, CommitObserver } from './ports/backend.js';
+import { MessageHistory } from './ports/message-history.js';
+import { MessageSearch } from './ports/message-search.js';
+import { PresenceStore } from './ports/presence-store.js';
+import { RateLimits } from './ports/rate-limits.js';
+import { RoomLog } from './ports/room-log.js';
+import { RoomStore } from './ports/room-store.js';
+import { SocketBackplane } from './ports/socket-backplane.js';
+import { PresenceModule } from './presence/presence.module.js';
+import { RealtimeModule } from './realtime/realtime.module.js';
+import { RoomsModule } from './rooms/rooms.module.js';
+import { SearchModule } from './search/search.module.js';
+
+/** The backend of each mode. Only the chosen one's code is loaded. */
+const BACKENDS: Record<Config['mode'], (config: Config, observe: CommitObserver) => Promise<Backend>> = {
+  local: async ({ dataDir }, observe) =>
+    (await import('./adapters/local/index.js')).openLocalBackend({ dataDir, observe }),
+};
+
+export const openBackend = (config: Config, observe: CommitObserver): Promise<Backend> =>
+  BACKENDS[config.mode](config, observe);
+
+/** What everything else stands on. */
+@Global()
+@Module({})
+class GroundModule {
+  static with(config: Config, backend: Backend): DynamicModule {
+    const providers: Provider[] = [
+      { provide: CONFIG, useValue: config },
+      { provide: Readiness, useValue: new Readiness(backend) },
+      { provide: AccountStore, useValue: backend.accounts },
+      { provide: RoomLog, useValue: backend.roomLog },
+      { provide: RoomStore, useValue: backend.rooms },
+      { provide: MessageHistory, useValue: backend.history },
+      { provide: MessageSearch, useValue: backend.search },
+      { provide: PresenceStore, useValue: backend.presence },
+      { provide: SocketBackplane, useValue: backend.backplane },
+      { provide: RateLimits, useValue: backend.rateLimits },
+    ];
+    return { module: GroundModule, providers, exports: providers };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static with(config: Config, backend: Backend, logger: Logger, metrics: Metrics): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        GroundModule.with(config, backend),
+        ObserveModule.with(logger, metrics),
+        LimitsModule,
+        AuthModule,
+        RealtimeModule,
+        RoomsModule,
+        MessagesModule,
+        SearchModule,
+        PresenceModule,
+      ],
+      controllers: [HealthController],
+      providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import helmet from '@fastify/helmet';
+import type { FastifyInstance } from 'fastify';
+import { isSecure } from '../auth/origin.js';
+import type { Config } from '../config.js';
+
+const SELF = ["'self'"];
+const NONE = ["'none'"];
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/** Headers of every answer. Pages load nothing but what this server holds, and no page may frame them. */
+export async function setSecurityHeaders(server: FastifyInstance, config: Config): Promise<void> {
+  await server.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: NONE,
+        scriptSrc: SELF,
+        styleSrc: SELF,
+        imgSrc: [...SELF, 'data:', 'blob:'],
+        fontSrc: SELF,
+        // Covers the WebSocket too: 'self' matches ws: and wss: of the same host and port.
+        connectSrc: SELF,
+        manifestSrc: SELF,
+        workerSrc: SELF,
+        baseUri: NONE,
+        formAction: SELF,
+        frameAncestors: NONE,
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'deny' },
+    // Only behind TLS, below.
+    strictTransportSecurity: false,
+  });
+  server.addHook('onRequest', async ({ headers, raw }, reply) => {
+    void reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
+    if (isSecure(headers, raw.socket, config)) {
+      void reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}`);
+    }
+  });
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ROOT } from '../config.js';
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+const REVALIDATED = 'no-cache';
+
+/** A page of the app, not a file and not the API: no dot in its last part, outside /chat. */
+const isNavigation = ({ method, url }: FastifyRequest) => {
+  const path = url.split('?', 1)[0] ?? '';
+  return (method === 'GET' || method === 'HEAD') && !/^\/chat(\/|$)/.test(path) && !/\.[^/]*$/.test(path);
+};
+
+/** The built client: hashed files for good, everything else asked for again, pages by its index. */
+export async function serveClient(server: FastifyInstance, folder = join(ROOT, 'client/dist')): Promise<void> {
+  if (!existsSync(join(folder, 'index.html'))) {
+    server.get('/', (_, reply) => reply.type('text/plain').send('Suda is running. Its web app is not built.\n'));
+    return;
+  }
+  const assets = join(folder, 'assets');
+  await server.register(fastifyStatic, {
+    root: folder,
+    wildcard: false,
+    serve: false,
+    preCompressed: true,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      void reply.header('cache-control', path.startsWith(assets) ? IMMUTABLE : REVALIDATED);
+    },
+  });
+  server.get('/*', (request: FastifyRequest<{ Params: { '*': string } }>, reply) => send(request, reply));
+}
+
+function send(request: FastifyRequest<{ Params: { '*': string } }>, reply: FastifyReply): FastifyReply {
+  if (isNavigation(request)) return reply.sendFile('index.html');
+  return reply.sendFile(request.params['*']);
+}
+
+/** The protocol's documents, where they were generated. */
+export async function serveDocuments(server: FastifyInstance, folder = join(ROOT, 'docs/reference')): Promise<void> {
+  if (!existsSync(folder)) return;
+  await server.register(fastifyStatic, {
+    root: folder,
+    prefix: '/chat/docs/',
+    decorateReply: false,
+    redirect: true,
+    cacheControl: false,
+    setHeaders: (reply) => void reply.header('cache-control', REVALIDATED),
+  });
+  server.get('/chat/docs', (_, reply) => reply.redirect('/chat/docs/'));
+}

@@ -1,0 +1,67 @@
+import { ConfigError, readConfig, type Config } from './config.js';
+
+const STOP_MS = 4_500;
+
+/** Faults that a person can act on: said in a line, without a stack. */
+function explain(error: unknown, config: Config | undefined): string {
+  if (error instanceof ConfigError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'StartError') return error.message;
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return `Port ${config?.port} is in use. Stop the other program, or choose another port: PORT=3001`;
+    case 'EACCES':
+      return `Port ${config?.port} is not allowed for this user. Choose one above 1023: PORT=3001`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${config?.host} is no address of this machine. See HOST.`;
+    default:
+      return error.stack ?? error.message;
+  }
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const shownHost = (host: string) => {
+  if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+};
+
+async function main(): Promise<void> {
+  let config: Config | undefined;
+  try {
+    config = readConfig();
+    // Loaded after the configuration is known to be right, so that a fault is told at once.
+    const { startServer } = await import('./server.js');
+    const server = await startServer(config);
+    say(`수다 Suda is ready at http://${shownHost(config.host)}:${server.port}`);
+    if (config.authMode === 'open') {
+      say('AUTH_MODE=open: whoever reaches this address may come in under any name that nobody protects yet.');
+    }
+    if (!config.rateLimits) server.logger.warn('RATE_LIMITS=off: nothing slows down a loop. For load tests only.');
+    stopOnSignals(server.stop);
+  } catch (error) {
+    process.stderr.write(`${explain(error, config)}\n`);
+    process.exit(1);
+  }
+}
+
+function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${explain(error, undefined)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+await main();

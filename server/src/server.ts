@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { HTTP_STATUS, LIMITS, type ErrorBody } from '@suda/contract';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { AppModule, openBackend } from './app.module.js';
+import type { Config } from './config.js';
+import { Readiness } from './http/readiness.js';
+import { logRequests } from './http/request-log.js';
+import { setSecurityHeaders } from './http/security-headers.js';
+import { serveClient, serveDocuments } from './http/static-files.js';
+import { createLogger, NestLogger, type Logger } from './observe/logger.js';
+import { Metrics } from './observe/metrics.js';
+import type { Backend } from './ports/backend.js';
+import { RealtimeService } from './realtime/realtime.service.js';
+import { SocketIoAdapter } from './realtime/socket-io.adapter.js';
+
+export interface RunningServer {
+  port: number;
+  logger: Logger;
+  /** Answers what is under way, then lets everything go. */
+  stop(): Promise<void>;
+}
+
+/** Starts one server. Rejects when its data or its port can't be had. */
+export async function startServer(config: Config, logger = createLogger(config)): Promise<RunningServer> {
+  const metrics = new Metrics();
+  const backend = await openBackend(config, metrics.observe);
+  try {
+    const app = await createApp(config, backend, logger, metrics);
+    await app.listen(config.port, config.host);
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    let stopped: Promise<void> | undefined;
+    return { port, logger, stop: () => (stopped ??= stop(app, backend)) };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+async function createApp(config: Config, backend: Backend, logger: Logger, metrics: Metrics) {
+  const badUrl: ErrorBody = { code: 'invalid_payload', message: 'The address can’t be read.' };
+  const adapter = new FastifyAdapter({
+    bodyLimit: LIMITS.frameBytes,
+    genReqId: () => randomUUID(),
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      void reply.status(HTTP_STATUS.invalid_payload).send({ error: badUrl }),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(config, backend, logger, metrics),
+    adapter,
+    // Fastify's own parser refuses prototype keys; Nest's would also take forms, which any page may post.
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  const server = adapter.getInstance<FastifyInstance>();
+  server.removeContentTypeParser('text/plain');
+  logRequests(server, config, logger);
+  await setSecurityHeaders(server, config);
+  if (config.clientOrigin.length > 0) app.enableCors({ origin: config.clientOrigin, credentials: true });
+  await serveClient(server);
+  await serveDocuments(server);
+  app.useWebSocketAdapter(new SocketIoAdapter(app));
+  return app;
+}
+
+/** In order: take nothing new, answer what is under way, let the clients go, close the port, close the data. */
+async function stop(app: NestFastifyApplication, backend: Backend): Promise<void> {
+  const realtime = app.get(RealtimeService);
+  app.get(Readiness).stop();
+  await realtime.drain();
+  realtime.close();
+  await app.close();
+  await backend.close();
+}

@@ -1,0 +1,71 @@
+import { computed, ref, type Ref } from 'vue';
+import type { SearchResult } from '@suda/contract';
+import { searchMessages } from '@/entities/conversation';
+import { useRoomStore } from '@/entities/room';
+import { usePresenceStore } from '@/entities/user';
+import { useLookup } from './use-lookup';
+
+const ROOMS_SHOWN = 4;
+const PEOPLE_SHOWN = 4;
+
+interface Found {
+  query: string;
+  results: SearchResult[];
+  cursor: string | undefined;
+}
+
+/** Messages of one room, or rooms, people and messages of all of mine. */
+export function useSearch(query: Ref<string>, roomId: () => string) {
+  const store = useRoomStore();
+  const presence = usePresenceStore();
+  const loadingMore = ref(false);
+  const text = computed(() => query.value.trim());
+  const scope = () => (roomId() ? { room: roomId() } : {});
+
+  const messages = useLookup<Found | undefined>(
+    () => `${roomId()} ${text.value}`,
+    async (_, signal) => {
+      const asked = text.value;
+      if (!asked) return undefined;
+      const page = await searchMessages(asked, { ...scope(), signal });
+      return { query: asked, results: page.results, cursor: page.cursor };
+    },
+  );
+  const people = useLookup(
+    () => `${roomId()} ${text.value}`,
+    async (_, signal) => (text.value && !roomId() ? await presence.searchPeople(text.value, signal) : []),
+  );
+
+  const rooms = computed(() => {
+    const wanted = text.value.toLocaleLowerCase();
+    if (!wanted || roomId()) return [];
+    const matches = store.rooms.filter((room) => store.title(room).toLocaleLowerCase().includes(wanted));
+    return matches.slice(0, ROOMS_SHOWN);
+  });
+
+  async function more(): Promise<void> {
+    const found = messages.answer.value;
+    if (!found?.cursor || loadingMore.value) return;
+    loadingMore.value = true;
+    try {
+      const page = await searchMessages(found.query, { ...scope(), cursor: found.cursor });
+      if (messages.answer.value !== found) return;
+      messages.answer.value = { ...found, results: [...found.results, ...page.results], cursor: page.cursor };
+    } catch (error) {
+      messages.failed.value = error;
+    } finally {
+      loadingMore.value = false;
+    }
+  }
+
+  return {
+    text,
+    rooms,
+    people: computed(() => (text.value ? (people.answer.value?.slice(0, PEOPLE_SHOWN) ?? []) : [])),
+    found: computed(() => (text.value ? messages.answer.value : undefined)),
+    failed: messages.failed,
+    busy: messages.busy,
+    loadingMore,
+    more,
+  };
+}

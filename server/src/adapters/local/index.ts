@@ -1,0 +1,55 @@
+import type { Backend, CommitObserver } from '../../ports/backend.js';
+import { dataFile, holdFolder, migrate, openForReading } from './data-file.js';
+import { MemoryPresenceStore } from './memory-presence-store.js';
+import { MemoryRateLimits } from './memory-rate-limits.js';
+import { NoSocketBackplane } from './no-socket-backplane.js';
+import { Sql } from './sql.js';
+import { SqliteAccountStore } from './sqlite-account-store.js';
+import { SqliteMessageHistory } from './sqlite-message-history.js';
+import { SqliteMessageSearch } from './sqlite-message-search.js';
+import { SqliteRoomLog } from './sqlite-room-log.js';
+import { SqliteRoomStore } from './sqlite-room-store.js';
+import { WriterClient } from './writer-client.js';
+
+export { StartError } from './start-error.js';
+
+/**
+ * The backend of one process over one SQLite file, `<dataDir>/suda.db`. Rejects with a StartError, one line to act on,
+ * when the folder can't be written, is in use by another process, or holds the file of a newer version.
+ */
+export async function openLocalBackend(options: { dataDir: string; observe?: CommitObserver }): Promise<Backend> {
+  const file = dataFile(options.dataDir);
+  const lock = holdFolder(options.dataDir);
+  try {
+    migrate(file);
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+  const writer = new WriterClient(file, options.observe);
+  const search = new SqliteMessageSearch(file);
+  const reader = openForReading(file);
+  const sql = new Sql(reader);
+  let closed: Promise<void> | undefined;
+
+  const close = async (): Promise<void> => {
+    await search.close();
+    reader.close();
+    // Last, so that its closing checkpoints the whole log into the file.
+    await writer.close();
+    lock.close();
+  };
+
+  return {
+    accounts: new SqliteAccountStore(sql, writer),
+    roomLog: new SqliteRoomLog(writer),
+    rooms: new SqliteRoomStore(sql, writer),
+    history: new SqliteMessageHistory(sql),
+    search,
+    presence: new MemoryPresenceStore(),
+    backplane: new NoSocketBackplane(),
+    rateLimits: new MemoryRateLimits(),
+    ready: () => writer.ready(),
+    close: () => (closed ??= close()),
+  };
+}

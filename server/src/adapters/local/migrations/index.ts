@@ -1,0 +1,4 @@
+import { start } from './001-start.js';
+
+/** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
+export const MIGRATIONS: readonly string[] = [start];

@@ -1,0 +1,113 @@
+import type { Member, Message, Role, Room, SystemNotice, Visibility } from '@suda/contract';
+import { ROLES } from '@suda/contract';
+
+export interface RoomRow {
+  room: number;
+  room_id: string;
+  name: string;
+  topic: string;
+  visibility: Visibility;
+  direct: number;
+  seq: number;
+  rev: number;
+  member_rev: number;
+  room_rev: number;
+  member_count: number;
+  created_at: number;
+  last_at: number;
+  last_message_at: number;
+}
+
+export const ROOM_COLUMNS = `r.room, r.room_id, r.name, r.topic, r.visibility, r.direct, r.seq, r.rev, r.member_rev,
+  r.room_rev, r.member_count, r.created_at, r.last_at, r.last_message_at`;
+
+export interface MemberRow {
+  user_id: string;
+  display_name: string;
+  role: number;
+  place: number;
+  joined_at: number;
+  read_seq: number;
+}
+
+export interface MessageRow {
+  id: number;
+  room: number;
+  seq: number;
+  rev: number;
+  user_id: string;
+  content: string;
+  system: number;
+  created_at: number;
+  client_message_id: string | null;
+  reply_to: number | null;
+  edited_at: number | null;
+  deleted_at: number | null;
+  extra: string | null;
+}
+
+export const MESSAGE_COLUMNS = `m.id, m.room, m.seq, m.rev, m.user_id, m.content, m.system, m.created_at,
+  m.client_message_id, m.reply_to, m.edited_at, m.deleted_at, m.extra`;
+
+/** What most messages have none of. */
+export interface MessageExtra {
+  mentions?: string[];
+  reactions?: Record<string, string[]>;
+  notice?: SystemNotice;
+}
+
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+export const roleOf = (rank: number): Role => ROLES[rank] ?? 'member';
+export const rankOf = (role: Role): number => ROLES.indexOf(role);
+
+export const extraOf = (row: MessageRow): MessageExtra =>
+  row.extra === null ? {} : (JSON.parse(row.extra) as MessageExtra);
+
+export function toMessage(row: MessageRow, roomId: string): Message {
+  const message: Message = {
+    id: `${roomId}.${row.seq}`,
+    roomId,
+    seq: row.seq,
+    rev: row.rev,
+    userId: row.user_id,
+    content: row.content,
+    kind: row.system ? 'system' : 'text',
+    createdAt: iso(row.created_at),
+  };
+  if (row.client_message_id !== null) message.clientMessageId = row.client_message_id;
+  if (row.reply_to !== null) message.replyTo = row.reply_to;
+  if (row.edited_at !== null) message.editedAt = iso(row.edited_at);
+  if (row.deleted_at !== null) message.deletedAt = iso(row.deleted_at);
+  if (row.extra !== null) Object.assign(message, JSON.parse(row.extra) as MessageExtra);
+  return message;
+}
+
+export function toRoom(row: RoomRow, lastMessage?: Message): Room {
+  const room: Room = {
+    roomId: row.room_id,
+    name: row.name,
+    topic: row.topic,
+    visibility: row.visibility,
+    direct: row.direct === 1,
+    memberCount: row.member_count,
+    seq: row.seq,
+    rev: row.rev,
+    createdAt: iso(row.created_at),
+  };
+  if (lastMessage) room.lastMessage = lastMessage;
+  return room;
+}
+
+export const toMember = (row: MemberRow): Member => ({
+  userId: row.user_id,
+  displayName: row.display_name,
+  role: roleOf(row.role),
+  joinedAt: iso(row.joined_at),
+});
+
+/** What people's and rooms' names are compared by. */
+export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
+
+/** Above every string that begins with the key, in the order of SQLite's BINARY. */
+export const pastPrefix = (key: string): string => `${key}\u{10ffff}`;

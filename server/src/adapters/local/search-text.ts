@@ -1,0 +1,156 @@
+/** A part of a text that search knows, with where it stands in the original. */
+export interface Token {
+  text: string;
+  /** A run of Chinese, Japanese or Korean characters, found by any part of it; otherwise a word. */
+  run: boolean;
+  start: number;
+  end: number;
+  /** Original offsets of each UTF-16 unit of `text`; absent where they are start + index. */
+  offsets?: { start: number; end: number }[];
+}
+
+const CJK = String.raw`[[\p{scx=Hangul}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]&&[\p{L}\p{N}]]`;
+const OTHER = String.raw`[[\p{L}\p{N}]--${CJK}]`;
+const TOKEN = new RegExp(String.raw`(${CJK}+)|${OTHER}(?:${OTHER}|\p{M})*`, 'gv');
+// Composed within a unit only: whole-text NFKC would glue ㄱ and ㅏ typed apart into 가, and ㄱ would find nothing.
+const UNIT =
+  /[\u1100-\u115f\ua960-\ua97c]?[\u1160-\u11a7\ud7b0-\ud7c6]+[\u11a8-\u11ff\ud7cb-\ud7fb]*\p{M}*|[^][\p{M}\uff9e\uff9f\u11a8-\u11ff]*/gu;
+const PLAIN = /^[\p{ASCII}\uac00-\ud7a3]*$/u;
+const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
+
+// Upper then lower: folds ß and ss, σ and ς.
+const folded = (unit: string): string =>
+  unit.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(IGNORED, '');
+
+/** Cuts a text into runs and words; case and width (NFKC) are folded. */
+export function tokens(text: string): Token[] {
+  const found: Token[] = [];
+  if (PLAIN.test(text)) {
+    for (const match of text.toLowerCase().matchAll(TOKEN)) {
+      const start = match.index;
+      found.push({ text: match[0], run: match[1] !== undefined, start, end: start + match[0].length });
+    }
+    return found;
+  }
+  let flat = '';
+  const offsets: { start: number; end: number }[] = [];
+  for (const unit of text.matchAll(UNIT)) {
+    const piece = folded(unit[0]);
+    const place = { start: unit.index, end: unit.index + unit[0].length };
+    for (let i = 0; i < piece.length; i++) offsets.push(place);
+    flat += piece;
+  }
+  for (const match of flat.matchAll(TOKEN)) {
+    const own = offsets.slice(match.index, match.index + match[0].length);
+    const first = own[0];
+    const last = own.at(-1);
+    if (!first || !last) continue;
+    found.push({ text: match[0], run: match[1] !== undefined, start: first.start, end: last.end, offsets: own });
+  }
+  return found;
+}
+
+/** The columns of a message in the index, as texts of space-separated tokens. */
+export interface IndexedText {
+  words: string;
+  chars: string;
+  pairs: string;
+}
+
+// Stands between two runs, so that no phrase of pairs reaches over the gap.
+const GAP = '0';
+
+export function indexedText(content: string): IndexedText {
+  const words = new Set<string>();
+  const chars = new Set<string>();
+  const pairs: string[] = [];
+  for (const token of tokens(content)) {
+    if (!token.run) {
+      words.add(token.text);
+      continue;
+    }
+    let previous: string | undefined;
+    for (const char of token.text) {
+      chars.add(char);
+      if (previous !== undefined) pairs.push(previous + char);
+      previous = char;
+    }
+    pairs.push(GAP);
+  }
+  return { words: [...words].join(' '), chars: [...chars].join(' '), pairs: pairs.join(' ') };
+}
+
+export interface SearchTerms {
+  runs: string[];
+  words: string[];
+  /** The last word typed: found as the beginning of a word too. */
+  prefix?: string | undefined;
+}
+
+/** What a person typed, as terms that must all occur; undefined when it holds no letter or digit. */
+export function searchTerms(q: string): SearchTerms | undefined {
+  const typed = tokens(q);
+  const last = typed.at(-1);
+  if (!last) return undefined;
+  const prefix = last.run ? undefined : last.text;
+  const rest = last.run ? typed : typed.slice(0, -1);
+  return {
+    runs: [...new Set(rest.filter((it) => it.run).map((it) => it.text))],
+    words: [...new Set(rest.filter((it) => !it.run).map((it) => it.text))],
+    prefix,
+  };
+}
+
+// Tokens are letters, digits and marks only, so a quoted one can't end its quotes.
+const pairsOf = (run: string): string => {
+  const chars = [...run];
+  return chars
+    .slice(1)
+    .map((char, i) => `${chars[i]}${char}`)
+    .join(' ');
+};
+
+const runMatch = (run: string): string => ([...run].length === 1 ? `chars : "${run}"` : `pairs : "${pairsOf(run)}"`);
+
+/** The terms in FTS5's language. */
+export function matchExpression(terms: SearchTerms): string {
+  return [
+    ...terms.runs.map(runMatch),
+    ...terms.words.map((word) => `words : "${word}"`),
+    ...(terms.prefix === undefined ? [] : [`words : "${terms.prefix}" *`]),
+  ].join(' AND ');
+}
+
+/** Where the terms stand in the content: [start, end) in UTF-16 units, ascending, none overlapping. */
+export function highlights(content: string, terms: SearchTerms): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (const token of tokens(content)) {
+    if (!token.run) {
+      const hit =
+        terms.words.includes(token.text) || (terms.prefix !== undefined && token.text.startsWith(terms.prefix));
+      if (hit) ranges.push([token.start, token.end]);
+      continue;
+    }
+    for (const run of terms.runs) {
+      for (let at = token.text.indexOf(run); at >= 0; at = token.text.indexOf(run, at + 1)) {
+        const last = at + run.length - 1;
+        ranges.push([
+          token.offsets?.[at]?.start ?? token.start + at,
+          token.offsets?.[last]?.end ?? token.start + last + 1,
+        ]);
+      }
+    }
+  }
+  ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const merged: [number, number][] = [];
+  for (const range of ranges) {
+    const last = merged.at(-1);
+    if (last && range[0] <= last[1]) last[1] = Math.max(last[1], range[1]);
+    else merged.push(range);
+  }
+  return merged;
+}
+
+/** Tokens that narrow a search to rooms and to an author; a userId may hold anything, so it goes as hex. */
+export const roomScope = (room: number): string => `r${room}`;
+export const authorScope = (userId: string): string => `u${Buffer.from(userId, 'utf8').toString('hex')}`;

@@ -47,6 +47,10 @@ export function startRealtime(): void {
     catchUp();
     conversations.resume();
     rooms.flushMarkers();
+    void presence
+      .refresh()
+      .then(rooms.freshenMembers)
+      .catch(() => undefined);
     timers = [
       // A subscription may lag behind its join.
       setTimeout(catchUp, TIMES.syncAgainMs),

@@ -40,12 +40,16 @@ export function createMessagePages(
   const hasOlder = computed(() => window.value !== undefined && !window.value.atOldest);
   const hasNewer = computed(() => window.value !== undefined && !window.value.atNewest);
 
-  async function page(position: Position): Promise<HistoryPage> {
+  /** Fetches a page and gives it to `use` in the same turn in which changes stop being kept for it. */
+  async function page(position: Position, use: (page: HistoryPage) => void): Promise<void> {
     underWay += 1;
+    let answer: HistoryPage | undefined;
     try {
-      return await rest('messages', { params: { id: roomId }, query: { ...position, limit: PAGE } });
+      answer = await rest('messages', { params: { id: roomId }, query: { ...position, limit: PAGE } });
     } finally {
       underWay -= 1;
+      if (answer) use(answer);
+      if (underWay === 0) missed.clear();
     }
   }
 
@@ -53,7 +57,6 @@ export function createMessagePages(
     const caught = upsert(next, [...missed.values()]);
     const last = caught.messages.at(-1)?.seq ?? 0;
     window.value = caught.atNewest && last < roomSeq() ? { ...caught, atNewest: false } : caught;
-    if (underWay === 0) missed.clear();
     seen(window.value.messages);
   }
 
@@ -63,10 +66,11 @@ export function createMessagePages(
     state.value = 'loading';
     error.value = undefined;
     try {
-      const answer = await page(position);
-      if (mine !== generation) return;
-      show(make(answer));
-      state.value = 'ready';
+      await page(position, (answer) => {
+        if (mine !== generation) return;
+        show(make(answer));
+        state.value = 'ready';
+      });
     } catch (reason) {
       if (mine !== generation) return;
       state.value = 'error';
@@ -86,8 +90,9 @@ export function createMessagePages(
     loading.value = true;
     const mine = generation;
     try {
-      const answer = await page(position);
-      if (mine === generation && window.value) show(join(window.value, answer));
+      await page(position, (answer) => {
+        if (mine === generation && window.value) show(join(window.value, answer));
+      });
     } finally {
       loading.value = false;
     }

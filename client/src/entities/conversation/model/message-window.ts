@@ -65,20 +65,24 @@ export function upsert(window: MessageWindow, incoming: readonly Message[]): Mes
   return evictOldest({ ...window, messages: current(), atNewest });
 }
 
-/** A page that ends before the first message held. */
+/** A page that ends before the first message held; one that does not meet it changes nothing. */
 export function prepend(window: MessageWindow, { messages: page, more }: HistoryPage): MessageWindow {
   const first = firstSeq(window.messages);
   const older = page.filter(({ seq }) => seq < first);
+  // Asked for by a window that has been replaced since.
+  if (older.length > 0 && lastSeq(older) !== first - 1) return window;
   const joined = [...older, ...window.messages];
   const atOldest = !more || firstSeq(joined) <= 1;
   if (joined.length <= window.capacity) return { ...window, messages: joined, atOldest };
   return { ...window, messages: joined.slice(0, window.capacity), atOldest, atNewest: false };
 }
 
-/** A page that begins after the last message held; `roomSeq` is the latest that is known of the room. */
+/** A page that begins after the last message held; one that does not meet it changes nothing. `roomSeq` is the latest that is known of the room. */
 export function append(window: MessageWindow, { messages: page, more }: HistoryPage, roomSeq: number): MessageWindow {
   const last = lastSeq(window.messages);
-  const joined = [...window.messages, ...page.filter(({ seq }) => seq > last)];
+  const newer = page.filter(({ seq }) => seq > last);
+  if (newer.length > 0 && firstSeq(newer) !== last + 1) return window;
+  const joined = [...window.messages, ...newer];
   return evictOldest({ ...window, messages: joined, atNewest: !more && lastSeq(joined) >= roomSeq });
 }
 

@@ -99,6 +99,14 @@ export function createMemberLists() {
   const markers = (roomId: string, seqs: Readonly<Record<string, number>>): void =>
     apply(roomId, (list) => withMarkers(list, seqs));
 
+  /** Who is there may have changed unheard: lists somebody looks at are read again, the others when they are wanted. */
+  function freshen(looksAt: (roomId: string) => boolean): void {
+    for (const roomId of lists.keys()) {
+      if (looksAt(roomId)) void reload(roomId).catch(() => undefined);
+      else forget(roomId);
+    }
+  }
+
   function forget(roomId: string): void {
     underWay.delete(roomId);
     lists.delete(roomId);
@@ -117,6 +125,7 @@ export function createMemberLists() {
     load,
     loadMore,
     reload,
+    freshen,
     changed,
     markers,
     forget,

@@ -56,10 +56,8 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
     if (!replica) return;
     if (answer.gone) return drop(roomId);
     if (answer.reset) {
-      // Followers load anew, so the summary may be taken over whole.
+      // Changes go on from the fresh summary; pages must be read after it, or what is between would be missed.
       resetting.add(roomId);
-      for (const follower of followers.get(roomId) ?? []) follower.reset();
-      events.membersStale(roomId);
       events.summaryStale(roomId);
       return;
     }
@@ -74,13 +72,17 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
   /** A room as the server shows it to me now. */
   function put(fresh: RoomSummary): RoomSummary {
     const known = replicas.get(fresh.roomId);
-    if (known) {
-      const whole = resetting.delete(fresh.roomId) || !followers.has(fresh.roomId);
+    if (known && !resetting.delete(fresh.roomId)) {
+      const whole = !followers.has(fresh.roomId);
       const jumped = whole && fresh.rev > known.summary.rev;
       settle(fresh.roomId, adopt(known, fresh, whole, me()));
       if (jumped) events.membersStale(fresh.roomId);
+    } else if (known) {
+      settle(fresh.roomId, { replica: replicaOf(fresh), applied: [], missing: 'nothing' });
+      for (const follower of followers.get(fresh.roomId) ?? []) follower.reset();
+      events.membersStale(fresh.roomId);
     } else {
-      replicas.set(fresh.roomId, replicaOf(fresh));
+      settle(fresh.roomId, { replica: replicaOf(fresh), applied: [], missing: 'nothing' });
     }
     return replicas.get(fresh.roomId)?.summary ?? fresh;
   }
@@ -118,6 +120,7 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
     drop,
     follow,
     expect,
+    isFollowed: (roomId: string): boolean => followers.has(roomId),
     has: (roomId: string): boolean => replicas.has(roomId),
     receive(roomId: string, changes: readonly RoomChange[]): void {
       const replica = replicas.get(roomId);

@@ -90,7 +90,7 @@ function withMessage(replica: RoomReplica, message: Message, me: string): RoomRe
   let { countedTo, mentionsDoubtful } = replica;
   if (message.seq > summary.seq) {
     summary.seq = message.seq;
-    if (message.userId === me && message.kind === 'text') {
+    if (message.userId === me && message.kind === 'text' && message.seq > summary.readSeq) {
       summary.readSeq = message.seq;
       summary.mentionCount = 0;
       mentionsDoubtful = false;

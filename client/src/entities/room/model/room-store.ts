@@ -225,6 +225,7 @@ export const useRoomStore = defineStore('room', () => {
     loadMembers: members.load,
     loadMoreMembers: members.loadMore,
     loadMembersIfFew,
+    freshenMembers: () => members.freshen(book.isFollowed),
     memberList: members.raw,
     load,
     refresh,

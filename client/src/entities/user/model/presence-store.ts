@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import type { Frame, Person, PresenceStatus } from '@suda/contract';
-import { rest } from '@/shared/api';
+import { LIMITS, rest } from '@/shared/api';
 
 const REMEMBERED = 5_000;
 
@@ -43,10 +43,17 @@ export const usePresenceStore = defineStore('presence', () => {
     return people;
   }
 
+  /** Changes were missed: begins again with the people who are there now. */
+  async function refresh(): Promise<void> {
+    const { people } = await rest('people', { query: { limit: LIMITS.people } });
+    statuses.clear();
+    meet(people);
+  }
+
   function clear(): void {
     statuses.clear();
     names.clear();
   }
 
-  return { isOnline, displayName, meet, onPresence, searchPeople, clear };
+  return { isOnline, displayName, meet, onPresence, searchPeople, refresh, clear };
 });

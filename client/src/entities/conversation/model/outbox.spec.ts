@@ -1,0 +1,247 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommandInput, CommandResult } from '@suda/contract';
+import { ApiError, TIMES } from '@/shared/api';
+import { Outbox, type OutboxDeps } from './outbox';
+import type { OutboxStorage } from './outbox-entry';
+import { MemoryStorage, openOutboxStorage } from './outbox-storage';
+
+type Sent = CommandInput<'send_message'>;
+type Answer = CommandResult<'send_message'>;
+
+/** A server whose answers the test gives, one by one. */
+class Server {
+  readonly sent: (Sent & { answer: (answer: Answer) => void; refuse: (error: ApiError) => void })[] = [];
+  online = true;
+  awaitsFrame = false;
+
+  readonly deps: OutboxDeps = {
+    send: (message) =>
+      new Promise((resolve, reject) => this.sent.push({ ...message, answer: resolve, refuse: reject })),
+    online: () => this.online,
+    delivered: () => this.awaitsFrame,
+  };
+
+  get contents(): string[] {
+    return this.sent.map(({ content }) => content);
+  }
+
+  async ack(index: number): Promise<void> {
+    this.sent[index]?.answer({
+      id: `r.${index}`,
+      seq: index + 1,
+      rev: index + 1,
+      createdAt: '2030-01-01T00:00:00.000Z',
+    });
+    await settled();
+  }
+
+  async refuse(index: number, error: ApiError): Promise<void> {
+    this.sent[index]?.refuse(error);
+    await settled();
+  }
+}
+
+const settled = () => vi.advanceTimersByTimeAsync(0);
+const lost = ApiError.unreachable();
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('the outbox', () => {
+  it('keeps a message before it sends it', async () => {
+    const server = new Server();
+    const storage = new MemoryStorage();
+    const kept: string[] = [];
+    vi.spyOn(storage, 'put').mockImplementation(async ({ content }) => {
+      expect(server.sent).toHaveLength(0);
+      kept.push(content);
+    });
+    const outbox = new Outbox('me', storage, server.deps);
+    await outbox.add({ roomId: 'r', content: 'one' });
+    expect(kept).toEqual(['one']);
+  });
+
+  it('has one message of a room in flight, in the order of writing, and rooms do not wait for each other', async () => {
+    const server = new Server();
+    const outbox = new Outbox('me', new MemoryStorage(), server.deps);
+    for (const content of ['a1', 'a2', 'a3']) await outbox.add({ roomId: 'a', content });
+    await outbox.add({ roomId: 'b', content: 'b1' });
+    await settled();
+    expect(server.contents).toEqual(['a1', 'b1']);
+    await server.ack(0);
+    expect(server.contents).toEqual(['a1', 'b1', 'a2']);
+    await server.ack(2);
+    await server.ack(3);
+    expect(outbox.in('a')).toEqual([]);
+    expect(outbox.unsent).toBe(1);
+  });
+
+  it('sends again with the same id when the connection came back, the first one first', async () => {
+    const server = new Server();
+    const outbox = new Outbox('me', new MemoryStorage(), server.deps);
+    await outbox.add({ roomId: 'r', content: 'one' });
+    await outbox.add({ roomId: 'r', content: 'two' });
+    await settled();
+    server.online = false;
+    await server.refuse(0, lost);
+    await outbox.add({ roomId: 'r', content: 'three' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.contents).toEqual(['one']);
+    server.online = true;
+    outbox.flush();
+    await settled();
+    expect(server.sent[1]?.clientMessageId).toBe(server.sent[0]?.clientMessageId);
+    await server.ack(1);
+    await server.ack(2);
+    await server.ack(3);
+    expect(server.contents).toEqual(['one', 'one', 'two', 'three']);
+    expect(outbox.unsent).toBe(0);
+  });
+
+  it('tries an unanswered message again by itself while there is a connection', async () => {
+    const server = new Server();
+    const outbox = new Outbox('me', new MemoryStorage(), server.deps);
+    await outbox.add({ roomId: 'r', content: 'one' });
+    await settled();
+    await server.refuse(0, lost);
+    expect(server.contents).toEqual(['one']);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(server.contents).toEqual(['one', 'one']);
+  });
+
+  it('waits as long as the server says when it sends too fast', async () => {
+    const server = new Server();
+    const outbox = new Outbox('me', new MemoryStorage(), server.deps);
+    await outbox.add({ roomId: 'r', content: 'one' });
+    await settled();
+    await server.refuse(0, new ApiError({ code: 'rate_limited', message: '', details: { retryAfterMs: 4_000 } }));
+    await outbox.add({ roomId: 'r', content: 'two' });
+    await vi.advanceTimersByTimeAsync(3_999);
+    expect(server.contents).toEqual(['one']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(server.contents).toEqual(['one', 'one']);
+  });
+
+  it('shows what was refused, goes on with the next, and sends it again when told to', async () => {
+    const server = new Server();
+    const outbox = new Outbox('me', new MemoryStorage(), server.deps);
+    const id = await outbox.add({ roomId: 'r', content: 'one' });
+    await outbox.add({ roomId: 'r', content: 'two' });
+    await settled();
+    await server.refuse(0, new ApiError({ code: 'forbidden', message: 'no' }));
+    expect(outbox.in('r').map(({ content, state, error }) => [content, state, error?.code])).toEqual([
+      ['one', 'failed', 'forbidden'],
+      ['two', 'waiting', undefined],
+    ]);
+    expect(server.contents).toEqual(['one', 'two']);
+    await server.ack(1);
+    await outbox.retry(id);
+    await settled();
+    expect(server.sent[2]?.clientMessageId).toBe(id);
+    await server.refuse(2, new ApiError({ code: 'forbidden', message: 'no' }));
+    await outbox.discard(id);
+    expect(outbox.in('r')).toEqual([]);
+  });
+
+  it('gives up after 20 hours, and what is tried again then is a new message', async () => {
+    const server = new Server();
+    server.online = false;
+    const outbox = new Outbox('me', new MemoryStorage(), server.deps);
+    const id = await outbox.add({ roomId: 'r', content: 'old' });
+    vi.setSystemTime(Date.now() + TIMES.outboxGivesUpMs);
+    server.online = true;
+    outbox.flush();
+    await settled();
+    expect(server.sent).toEqual([]);
+    expect(outbox.in('r')[0]?.state).toBe('failed');
+    await outbox.retry(id);
+    await settled();
+    expect(server.contents).toEqual(['old']);
+    expect(server.sent[0]?.clientMessageId).not.toBe(id);
+    expect(outbox.in('r')).toHaveLength(1);
+  });
+
+  it('shows a delivered message until it is confirmed, sends it no more, and does not count it as unsent', async () => {
+    const server = new Server();
+    server.awaitsFrame = true;
+    const outbox = new Outbox('me', new MemoryStorage(), server.deps);
+    const id = await outbox.add({ roomId: 'r', content: 'one' });
+    await settled();
+    await server.ack(0);
+    expect(outbox.in('r')).toHaveLength(1);
+    expect(outbox.unsent).toBe(0);
+    outbox.flush();
+    await settled();
+    expect(server.contents).toEqual(['one']);
+    outbox.confirm(id);
+    expect(outbox.in('r')).toEqual([]);
+  });
+
+  it('survives a reload, for its user only', async () => {
+    const before = new Server();
+    const first = new Outbox('me', await openOutboxStorage('me'), before.deps);
+    await first.add({ roomId: 'r', content: 'one', replyTo: 3, mentions: ['u2'] });
+    await vi.waitFor(() => expect(before.contents).toEqual(['one']));
+    first.close();
+
+    const other = new Server();
+    await new Outbox('other', await openOutboxStorage('other'), other.deps).restore();
+    const after = new Server();
+    const second = new Outbox('me', await openOutboxStorage('me'), after.deps);
+    await second.restore();
+    await vi.waitFor(() => expect(after.sent).toHaveLength(1));
+    expect(after.sent[0]).toMatchObject({ content: 'one', replyTo: 3, mentions: ['u2'] });
+    expect(after.sent[0]?.clientMessageId).toBe(before.sent[0]?.clientMessageId);
+    expect(other.sent).toEqual([]);
+    await second.destroy();
+    expect(await (await openOutboxStorage('me')).all()).toEqual([]);
+  });
+
+  it('sends from one tab only, and the other learns that it is done', async () => {
+    stubLocks();
+    const storage: OutboxStorage = new MemoryStorage();
+    const one = new Server();
+    const two = new Server();
+    const tab = new Outbox('me', storage, one.deps);
+    await tab.add({ roomId: 'r', content: 'once' });
+    await settled();
+    const otherTab = new Outbox('me', storage, two.deps);
+    await otherTab.restore();
+    await settled();
+    expect(otherTab.in('r')).toHaveLength(1);
+    await one.ack(0);
+    await settled();
+    expect(two.sent).toEqual([]);
+    expect(otherTab.in('r')).toEqual([]);
+  });
+
+  it('sends what the browser refuses to store', async () => {
+    const server = new Server();
+    const storage = new MemoryStorage();
+    vi.spyOn(storage, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
+    const outbox = new Outbox('me', storage, server.deps);
+    await outbox.add({ roomId: 'r', content: 'one' });
+    await settled();
+    expect(server.contents).toEqual(['one']);
+  });
+});
+
+/** Web Locks of one browser. */
+function stubLocks(): void {
+  const queues = new Map<string, Promise<unknown>>();
+  vi.stubGlobal('navigator', {
+    locks: {
+      request: <T>(name: string, work: () => Promise<T>): Promise<T> => {
+        const turn = (queues.get(name) ?? Promise.resolve()).then(work);
+        queues.set(name, turn);
+        return turn;
+      },
+    },
+  });
+}

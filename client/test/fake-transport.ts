@@ -1,0 +1,54 @@
+import { vi } from 'vitest';
+import { ApiError, connection } from '@/shared/api';
+import type { FakeServer } from './fake-server';
+
+const json = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+
+/** Lets `rest` and `connection.command` reach the fake server as `me`; answers take `latency()` ms. */
+export function connectTo(server: FakeServer, me: string, latency: () => number = () => 0) {
+  const commands: [name: string, payload: unknown][] = [];
+  const later = <T>(make: () => T): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const ms = latency();
+      const answer = () => {
+        try {
+          resolve(make());
+        } catch (error) {
+          reject(error);
+        }
+      };
+      if (ms === 0) answer();
+      else setTimeout(answer, ms);
+    });
+
+  vi.stubGlobal(
+    'fetch',
+    vi.fn((input: string) => {
+      const url = new URL(input, 'http://suda.test');
+      const query = Object.fromEntries([...url.searchParams].map(([key, value]) => [key, Number(value)]));
+      return later(() => {
+        if (url.pathname === '/chat/rooms') return json({ rooms: [server.summary(me)] });
+        if (url.pathname === '/chat/people') return json({ people: [] });
+        if (url.pathname.endsWith('/messages')) return json(server.page(query));
+        if (url.pathname.endsWith('/members')) return json({ members: server.memberPage() });
+        if (url.pathname === `/chat/rooms/${server.roomId}`) return json({ room: server.summary(me) });
+        return json({ error: { code: 'not_found', message: url.pathname } }, 404);
+      });
+    }),
+  );
+
+  vi.spyOn(connection, 'command').mockImplementation((name, payload) => {
+    commands.push([name, payload]);
+    const given = payload as { rooms: { afterRev: number }[]; seq: number };
+    return later(() => {
+      if (name === 'sync') return { rooms: server.sync(given.rooms[0]?.afterRev ?? 0) } as never;
+      if (name === 'mark_read') {
+        server.read(me, given.seq);
+        return { readSeq: given.seq } as never;
+      }
+      throw new ApiError({ code: 'not_found', message: name });
+    });
+  });
+  return { commands };
+}

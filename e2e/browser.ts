@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from '@playwright/test';
+import sparticuz from '@sparticuz/chromium';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+function onPath(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((file) => existsSync(file));
+}
+
+/**
+ * The browser to test in: the system's Chromium (CHROMIUM_PATH, or on the PATH), else the one Playwright installed, else
+ * the one inside an npm package, which runs on Linux x64. Undefined where there is none.
+ */
+export async function findBrowser(): Promise<string | undefined> {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) return named;
+  const system = onPath();
+  if (system) return system;
+  if (existsSync(chromium.executablePath())) return chromium.executablePath();
+  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  // Only its file: its arguments hold --single-process, with which closing a page ends the browser.
+  return sparticuz.executablePath();
+}
+
+export const NO_BROWSER =
+  'no Chromium here: install one, name it in CHROMIUM_PATH, or run `npx playwright install chromium`';
+
+/** Root may not use Chromium's sandbox. */
+export const browserArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

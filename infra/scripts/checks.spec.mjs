@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { readPlaywright, readVitest, verdict } from './checks.mjs';
+
+const file = (status, ...statuses) => ({
+  status,
+  assertionResults: statuses.map((each, index) => ({ status: each, fullName: `test ${index}` })),
+});
+const run = (status, annotations = []) => ({ status, annotations });
+
+describe('what vitest reports', () => {
+  test('is counted by test', () => {
+    const report = { testResults: [file('passed', 'passed', 'skipped'), file('failed', 'passed', 'failed')] };
+    expect(readVitest(report)).toEqual({ passed: 2, failed: 1, skipped: ['test 1'] });
+  });
+
+  test('counts a file that could not be loaded as a failure', () => {
+    expect(readVitest({ testResults: [file('passed', 'passed'), file('failed')] }).failed).toBe(1);
+  });
+});
+
+describe('what Playwright reports', () => {
+  test('is counted by test, however deep its suite; a skip names its reason', () => {
+    const skip = run('skipped', [{ type: 'skip', description: 'no Chromium here' }]);
+    const inner = { title: 'inner', specs: [{ title: 'b', tests: [run('unexpected')] }] };
+    const suites = [{ specs: [{ title: 'a', tests: [run('expected'), skip] }], suites: [inner] }];
+    expect(readPlaywright({ suites, errors: [] })).toEqual({ passed: 1, failed: 1, skipped: ['a: no Chromium here'] });
+  });
+
+  test('counts a test that passed only at another try as a failure, and an error outside of tests too', () => {
+    const suites = [{ specs: [{ title: 'a', tests: [run('flaky')] }] }];
+    expect(readPlaywright({ suites, errors: [{ message: 'no server' }] }).failed).toBe(2);
+  });
+});
+
+describe('a runner that', () => {
+  const counted = { passed: 3, failed: 0, skipped: [] };
+  const failures = (code, report) => verdict('vitest', code, report, () => undefined).failed;
+
+  test('passed, passes', () => expect(failures(0, counted)).toBe(0));
+  test('wrote no report, failed', () => expect(failures(0, undefined)).toBe(1));
+  test('ran no test, failed', () => expect(failures(0, { ...counted, passed: 0 })).toBe(1));
+  test('broke off after its tests had passed, failed', () => expect(failures(1, counted)).toBe(1));
+  test('reported a failure, failed once', () => expect(failures(1, { ...counted, failed: 1 })).toBe(1));
+});

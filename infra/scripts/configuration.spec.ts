@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { expect, test } from 'vitest';
+import { readConfig, VARIABLES } from '../../server/dist/config.js';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const names = Object.keys(VARIABLES).sort();
+
+test('.env names every variable', () => {
+  expect(Object.keys(parseEnv(read('.env'))).sort()).toEqual(names);
+});
+
+test('.env changes nothing: it holds the defaults', () => {
+  expect(readConfig({})).toEqual(readConfig({}, '/no/such/file'));
+});
+
+test.each(['README.md', 'README.ko.md'])('the table of %s names every variable', (path) => {
+  const rows = [...read(path).matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+  expect(rows.sort()).toEqual(names);
+});

@@ -1,6 +1,6 @@
 import type { WireOneEvents } from '@suda/contract';
-import { io, type ManagerOptions, type SocketOptions } from 'socket.io-client';
-import { once, Recorder } from './recorder.js';
+import { connect, type ConnectOptions, type Connection } from './connection.js';
+import { Recorder } from './recorder.js';
 
 let fences = 0;
 
@@ -9,32 +9,20 @@ let fences = 0;
  * fields out, as such a program would, and not from the contract.
  */
 export class PlainClient extends Recorder<WireOneEvents> {
-  static async connect(url: string, options: Partial<ManagerOptions & SocketOptions> = {}): Promise<PlainClient> {
-    const socket = io(`${url}/chat`, {
-      path: '/chat/ws',
-      transports: ['websocket'],
-      forceNew: true,
-      reconnectionDelay: 50,
-      reconnectionDelayMax: 200,
-      ...options,
-    });
-    const client = new PlainClient(socket as never, 'the plain client');
-    await Promise.race([
-      once(client.socket, 'connect'),
-      once(client.socket, 'connect_error').then((error) => {
-        socket.close();
-        throw error;
-      }),
-    ]);
-    return client;
+  private constructor({ socket, cookie }: Connection) {
+    super(socket, 'the plain client');
+    this.cookie = cookie;
+  }
+
+  /** What the handshake's response set. */
+  readonly cookie: string | undefined;
+
+  static async connect(url: string, options: ConnectOptions = {}): Promise<PlainClient> {
+    return new PlainClient(await connect(url, options));
   }
 
   /** Connects and registers. Resolves when the server greeted the name. */
-  static async as(
-    url: string,
-    userId: string,
-    options: Partial<ManagerOptions & SocketOptions> = {},
-  ): Promise<PlainClient> {
+  static async as(url: string, userId: string, options: ConnectOptions = {}): Promise<PlainClient> {
     const client = await PlainClient.connect(url, options);
     await client.register(userId);
     return client;
@@ -42,10 +30,8 @@ export class PlainClient extends Recorder<WireOneEvents> {
 
   async register(userId: string): Promise<void> {
     this.emit('register', { userId });
-    await this.next('system', ({ code, content }) => {
-      if (code) throw new Error(`register was refused: ${content}`);
-      return content.includes(userId);
-    });
+    const { code, content } = await this.next('system', (it) => it.code !== undefined || it.content.includes(userId));
+    if (code) throw new Error(`register was refused: ${code}: ${content}`);
   }
 
   emit(event: string, payload: unknown): void {
@@ -55,8 +41,10 @@ export class PlainClient extends Recorder<WireOneEvents> {
   /** Makes a room and waits for its list; gives the roomId. */
   async createRoom(hostId: string, participants: string[]): Promise<string> {
     this.emit('create_room', { hostId, participants });
-    return (await this.next('room_created', (room) => participants.every((it) => room.participants.includes(it))))
-      .roomId;
+    const { roomId } = await this.next('room_created', (room) =>
+      participants.every((it) => room.participants.includes(it)),
+    );
+    return roomId;
   }
 
   async send(roomId: string, userId: string, content: string): Promise<void> {
@@ -69,9 +57,5 @@ export class PlainClient extends Recorder<WireOneEvents> {
     const roomId = `fence-${++fences}`;
     this.emit('typing', { roomId });
     await this.next('system', (it) => it.roomId === roomId);
-  }
-
-  close(): void {
-    this.socket.disconnect();
   }
 }

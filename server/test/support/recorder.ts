@@ -1,12 +1,12 @@
-import type { Socket } from 'socket.io-client';
+import { breakConnection, type AnySocket } from './connection.js';
 
 const WAIT_MS = 8_000;
-
-type Listeners = Record<string, (...args: never[]) => void>;
 
 export interface RecordedFrame {
   event: string;
   args: unknown[];
+  /** ms, monotonic. */
+  at: number;
 }
 
 interface Waiter {
@@ -22,10 +22,10 @@ export class Recorder<Events extends { [E in keyof Events]: (...args: never[]) =
   private readonly waiters = new Set<Waiter>();
 
   constructor(
-    readonly socket: Socket<Listeners, Listeners>,
+    readonly socket: AnySocket,
     private readonly name: string,
   ) {
-    socket.onAny((event: string, ...args: unknown[]) => this.record({ event, args }));
+    socket.onAny((event: string, ...args: unknown[]) => this.record({ event, args, at: performance.now() }));
   }
 
   /** The first argument of the first frame not taken yet that matches: one that came already, or one that comes. */
@@ -56,6 +56,15 @@ export class Recorder<Events extends { [E in keyof Events]: (...args: never[]) =
   clear(): void {
     this.frames.length = 0;
     this.taken.clear();
+  }
+
+  /** Breaks the connection under the socket, as a network would, without a word to the server. */
+  breakConnection(): void {
+    breakConnection(this.socket);
+  }
+
+  close(): void {
+    this.socket.disconnect();
   }
 
   private wait(event: string, where: Waiter['where'], timeoutMs: number): Promise<RecordedFrame> {
@@ -100,7 +109,7 @@ const matches = (frame: RecordedFrame, event: string, where: Waiter['where']) =>
   frame.event === event && where(...(frame.args as never[]));
 
 /** Resolves at the socket's next event of this name. */
-export function once(socket: Socket<Listeners, Listeners>, event: string, timeoutMs = WAIT_MS): Promise<unknown> {
+export function once(socket: AnySocket, event: string, timeoutMs = WAIT_MS): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`no ${event} within ${timeoutMs} ms`)), timeoutMs);
     socket.once(

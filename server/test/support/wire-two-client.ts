@@ -1,6 +1,6 @@
 import type { Ack, CommandInput, CommandName, CommandResult, ErrorBody, WireTwoEvents } from '@suda/contract';
-import { io, type ManagerOptions, type SocketOptions } from 'socket.io-client';
-import { once, Recorder } from './recorder.js';
+import { connect, type ConnectOptions, type Connection } from './connection.js';
+import { Recorder } from './recorder.js';
 
 const ACK_MS = 10_000;
 
@@ -14,7 +14,7 @@ export class CommandError extends Error {
   }
 }
 
-export interface WireTwoOptions extends Partial<ManagerOptions & SocketOptions> {
+export interface WireTwoOptions extends ConnectOptions {
   accessToken?: string;
   /** Sent as the handshake's cookie. */
   cookie?: string;
@@ -26,27 +26,22 @@ export class WireTwoClient extends Recorder<WireTwoEvents> {
   token: string | undefined;
   sessionId = '';
 
+  private constructor({ socket, cookie }: Connection) {
+    super(socket, 'the wire-2 client');
+    this.cookie = cookie;
+  }
+
+  /** What the handshake's response set. */
+  readonly cookie: string | undefined;
+
   /** Rejects with the server's refusal (an Error with `data: ErrorBody`) when it may not come in. */
   static async connect(url: string, { accessToken, cookie, ...options }: WireTwoOptions = {}): Promise<WireTwoClient> {
-    const socket = io(`${url}/chat`, {
-      path: '/chat/ws',
-      transports: ['websocket'],
-      forceNew: true,
-      reconnectionDelay: 50,
-      reconnectionDelayMax: 200,
+    const connection = await connect(url, {
       auth: { protocol: 2, ...(accessToken && { accessToken }) },
       ...(cookie && { extraHeaders: { cookie } }),
       ...options,
     });
-    const client = new WireTwoClient(socket as never, 'the wire-2 client');
-    await Promise.race([
-      once(client.socket, 'connect'),
-      once(client.socket, 'connect_error').then((error) => {
-        socket.close();
-        throw error;
-      }),
-    ]);
-    return client;
+    return new WireTwoClient(connection);
   }
 
   /** Connects and registers as a guest, or goes on with the session of `accessToken` or `cookie`. */
@@ -107,15 +102,5 @@ export class WireTwoClient extends Recorder<WireTwoEvents> {
   /** When it resolves, every frame that the server sent this socket before has come. */
   async fence(): Promise<void> {
     await this.ask('sync', { rooms: [] });
-  }
-
-  /** Breaks the connection under the socket, as a network would, without a word to the server. */
-  breakConnection(): void {
-    const { transport } = this.socket.io.engine as unknown as { transport: { ws: { terminate(): void } } };
-    transport.ws.terminate();
-  }
-
-  close(): void {
-    this.socket.disconnect();
   }
 }

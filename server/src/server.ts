@@ -28,13 +28,18 @@ export interface RunningServer {
 export async function startServer(config: Config, logger = createLogger(config)): Promise<RunningServer> {
   const metrics = new Metrics();
   const backend = await openBackend(config, metrics.observe);
+  let app: NestFastifyApplication | undefined;
   try {
-    const app = await createApp(config, backend, logger, metrics);
-    await app.listen(config.port, config.host);
-    const { port } = app.getHttpServer().address() as AddressInfo;
+    const started = (app = await createApp(config, backend, logger, metrics));
+    await started.init();
+    const server = started.getHttpAdapter().getInstance() as FastifyInstance;
+    // Not app.listen(), which logs what it also throws.
+    await server.listen({ port: config.port, host: config.host });
+    const { port } = server.server.address() as AddressInfo;
     let stopped: Promise<void> | undefined;
-    return { port, logger, stop: () => (stopped ??= stop(app, backend)) };
+    return { port, logger, stop: () => (stopped ??= stop(started, backend)) };
   } catch (error) {
+    await app?.close();
     await backend.close();
     throw error;
   }

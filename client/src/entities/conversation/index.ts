@@ -1,3 +1,4 @@
+export type { Message, SearchResult } from '@suda/contract';
 export { searchMessages, type SearchPage } from './api/search-messages';
 export { useConversationStore } from './model/conversation-store';
 export type { Conversation, NewMessage } from './model/create-conversation';

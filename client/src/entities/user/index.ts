@@ -1,1 +1,2 @@
+export type { Person } from '@suda/contract';
 export { usePresenceStore } from './model/presence-store';

@@ -201,7 +201,8 @@ export const en = {
     endSessionOf: 'Sign out {device}',
     signOut: 'Sign out',
     guestNameGone: 'A guest can’t sign in again: your name stays with this session. Your messages remain for others.',
-    unsentGone: '{count} message has not been sent and will be gone. | {count} messages have not been sent and will be gone.',
+    unsentGone:
+      '{count} message has not been sent and will be gone. | {count} messages have not been sent and will be gone.',
   },
 };
 

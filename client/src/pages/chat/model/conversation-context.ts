@@ -1,6 +1,6 @@
 import { inject, type InjectionKey, provide, ref, type Ref } from 'vue';
-import type { RoomSummary } from '@suda/contract';
 import type { ConfirmedMessage, Conversation } from '@/entities/conversation';
+import type { RoomSummary } from '@/entities/room';
 
 /** What the parts of one open conversation share. */
 export interface ConversationContext {

@@ -5,10 +5,7 @@ const keyAt = (target: EventTarget | null): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>('[data-key]')?.dataset['key'] : undefined;
 
 /** The one row that shows its actions: under the mouse, with the keyboard's focus, or held by a finger. */
-export function useActiveRow(
-  rows: Readonly<Ref<readonly TimelineRow[]>>,
-  content: Readonly<Ref<HTMLElement | null>>,
-) {
+export function useActiveRow(rows: Readonly<Ref<readonly TimelineRow[]>>, content: Readonly<Ref<HTMLElement | null>>) {
   const pointed = ref<string>();
   const focused = ref<string>();
   /** While its menu is open, the row keeps its actions. */

@@ -11,7 +11,10 @@ import type { PickedMention } from './use-mentions';
 const COUNT_FROM = LIMITS.contentLength - 200;
 
 /** What is being written: a new message, a reply, or another text for one of mine. */
-export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>, mentioned: Readonly<Ref<PickedMention[]>>) {
+export function useComposer(
+  field: Readonly<Ref<HTMLTextAreaElement | null>>,
+  mentioned: Readonly<Ref<PickedMention[]>>,
+) {
   const { conversation, room, me, replyingTo, editing } = useConversationContext();
   const rooms = useRoomStore();
   const { roomId } = room.value;
@@ -64,7 +67,9 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>, me
     const target = editing.value;
     if (target) return saveEdit(target.seq, content);
     const replyTo = replyingTo.value?.seq;
-    const mentions = [...new Set(mentioned.value.filter((it) => content.includes(`@${it.name}`)).map((it) => it.userId))];
+    const mentions = [
+      ...new Set(mentioned.value.filter((it) => content.includes(`@${it.name}`)).map((it) => it.userId)),
+    ];
     text.value = '';
     drafts.keep(roomId, '');
     replyingTo.value = undefined;

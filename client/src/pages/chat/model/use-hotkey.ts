@@ -3,7 +3,8 @@ import { onBeforeUnmount, onMounted } from 'vue';
 /** Ctrl (or ⌘) and a letter. */
 export function useHotkey(letter: string, act: () => void): void {
   function onKey(event: KeyboardEvent) {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== letter) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== letter)
+      return;
     event.preventDefault();
     act();
   }

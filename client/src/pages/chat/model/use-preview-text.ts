@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n';
-import type { RoomSummary } from '@suda/contract';
+import type { RoomSummary } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { usePresenceStore } from '@/entities/user';
 import { useNoticeText } from './use-notice-text';

@@ -1,6 +1,5 @@
 import { computed, ref, type Ref } from 'vue';
-import type { SearchResult } from '@suda/contract';
-import { searchMessages } from '@/entities/conversation';
+import { searchMessages, type SearchResult } from '@/entities/conversation';
 import { useRoomStore } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
 import { useLookup } from './use-lookup';

@@ -41,7 +41,8 @@ export function useTimelinePlace(
   }
 
   async function toLatest(): Promise<void> {
-    if (conversation.hasNewer.value) await conversation.jumpToLatest().catch((error: unknown) => tell(errorText(error)));
+    if (conversation.hasNewer.value)
+      await conversation.jumpToLatest().catch((error: unknown) => tell(errorText(error)));
     await show(undefined);
   }
 

@@ -19,9 +19,8 @@ export class RegisterGateway {
   @Command('register')
   async register(socket: ChatSocket, { userId }: CommandPayload<'register'>): Promise<CommandResult<'register'>> {
     const { data } = socket;
-    const known = data.identity?.user.userId === userId ? data.identity : undefined;
-    const { identity, token } = known ? { identity: known, token: undefined } : await this.comeIn(socket, userId);
-    if (!known) await this.entrance.enter(socket, identity);
+    const { identity, token } = await this.comeIn(socket, userId);
+    if (identity.sessionId !== data.identity?.sessionId) await this.entrance.enter(socket, identity);
     this.wireOne.greet(socket, identity.user);
     const page = await this.rooms.roomsOf(userId, { limit: LIMITS.registerRooms });
     const { user, sessionId } = identity;
@@ -31,13 +30,13 @@ export class RegisterGateway {
   private async comeIn({ data }: ChatSocket, userId: string) {
     const entered = await this.auth.comeInAsGuest({
       userId,
-      token: data.unnamedToken,
+      token: data.token,
       credential: data.identity,
       showsCredential: data.asksAck === true || data.wire === 2,
       userAgent: data.userAgent,
     });
     // The cookie names one session; another name on the same socket gets a token of its own.
-    delete data.unnamedToken;
+    if (entered.token !== undefined) data.token = entered.token;
     return entered;
   }
 }

@@ -58,6 +58,6 @@ export class HandshakeGate {
     socket.data.userAgent = String(socket.handshake.headers['user-agent'] ?? '').slice(0, 200);
     socket.data.lane = new CommandLane();
     if (identity) socket.data.identity = identity;
-    if (admission.unnamed) socket.data.unnamedToken = admission.unnamed.token;
+    if (admission.unnamed) socket.data.token = admission.unnamed.token;
   }
 }

@@ -12,8 +12,8 @@ export interface SocketData {
   lane: CommandLane;
   /** Absent until `register` where guests may connect without a session. */
   identity?: Identity;
-  /** A token that the handshake already gave to the browser as a cookie; the first `register` names its session. */
-  unnamedToken?: string;
+  /** What the handshake gave to the browser as a cookie, and the first `register` names; then the socket's own token. */
+  token?: string;
   /** The `register` under way asked for an ack: its caller keeps a credential. */
   asksAck?: boolean;
 }

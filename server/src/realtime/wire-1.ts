@@ -52,15 +52,29 @@ export class WireOne {
     for (const userId of userIds) {
       const target = { room: socketRooms.user(userId, 1) };
       if (!this.sockets.mayReach(target.room)) continue;
-      this.order.run(room.roomId, async () => {
-        const summary = await this.rooms.summary(room.roomId, userId);
-        if (!summary) return;
-        this.sockets.emitOne(target, 'joined_room', { roomId: room.roomId, room: summary });
-        const page = await this.history.page(room.roomId, { before: room.seq + 1 }, LIMITS.defaultPageSize);
-        const messages = page.messages.filter(({ kind, deletedAt }) => kind === 'text' && !deletedAt).map(toWireOne);
-        this.sockets.emitOne(target, 'receive_messages', { roomId: room.roomId, messages });
-      });
+      this.order.run(room.roomId, () => this.showRoom(target, userId, room));
     }
+  }
+
+  /** The same for a member who joins again; the list too, which nobody else is told. */
+  welcomeBack(userId: string, room: Room): void {
+    const target = { room: socketRooms.user(userId, 1) };
+    if (!this.sockets.mayReach(target.room)) return;
+    this.order.run(room.roomId, async () => {
+      await this.showRoom(target, userId, room);
+      await this.tellList(target.room, room.roomId);
+    });
+  }
+
+  private async showRoom(target: { room: string }, userId: string, { roomId, seq }: Room): Promise<void> {
+    const summary = await this.rooms.summary(roomId, userId);
+    if (!summary) return;
+    this.sockets.emitOne(target, 'joined_room', { roomId, room: summary });
+    // A larger page than what is shown, for notices and deleted messages are left out.
+    const page = await this.history.page(roomId, { before: seq + 1 }, LIMITS.pageSize);
+    const said = page.messages.filter(({ kind, deletedAt }) => kind === 'text' && !deletedAt);
+    const messages = said.slice(-LIMITS.defaultPageSize).map(toWireOne);
+    this.sockets.emitOne(target, 'receive_messages', { roomId, messages });
   }
 
   private tellMessage(message: Message): void {
@@ -83,7 +97,9 @@ export class WireOne {
     }
     const listChanged = joined.length > 0 || left.length > 0;
     if (listChanged && this.sockets.mayReach(socketRooms.room(roomId, 1))) {
-      this.order.run(roomId, () => this.tellList(roomId, cause === 'created' ? actorId : undefined));
+      this.order.run(roomId, () =>
+        this.tellList(socketRooms.room(roomId, 1), roomId, cause === 'created' ? actorId : undefined),
+      );
     }
     if (cause === 'removed') {
       for (const userId of left) {
@@ -95,9 +111,8 @@ export class WireOne {
     }
   }
 
-  private async tellList(roomId: string, hostId: string | undefined): Promise<void> {
+  private async tellList(room: string, roomId: string, hostId?: string): Promise<void> {
     const participants = await this.rooms.memberIds(roomId, LIMITS.wireOneList);
-    const room = socketRooms.room(roomId, 1);
     this.sockets.emitOne({ room }, 'room_created', { roomId, participants });
     if (hostId !== undefined) {
       this.sockets.emitOne({ room, except: socketRooms.user(hostId, 1) }, 'room_invite', {

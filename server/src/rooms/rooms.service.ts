@@ -59,7 +59,7 @@ export class RoomsService {
       await this.add(me, roomId, [userId]);
     } else {
       const { room, changed } = await this.roomLog.join({ roomId, person: me.user });
-      if (!changed) this.wireOne.welcome([userId], room);
+      if (!changed) this.wireOne.welcomeBack(userId, room);
     }
     return this.summary(me.user.userId, roomId);
   }

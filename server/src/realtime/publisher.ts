@@ -1,4 +1,5 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { LOGGER, type Logger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 import type { Entry } from '../ports/entry.js';
 import { RoomLog } from '../ports/room-log.js';
@@ -16,6 +17,7 @@ export class Publisher implements OnModuleInit {
     private readonly wireOne: WireOne,
     private readonly wireTwo: WireTwo,
     private readonly metrics: Metrics,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
@@ -25,11 +27,20 @@ export class Publisher implements OnModuleInit {
   private publish(entries: readonly Entry[]): void {
     for (const event of eventsOf(entries)) {
       if (event.type === 'messages') this.metrics.messages.inc(event.messages.length);
-      this.admit(event);
-      this.wireOne.tell(event);
-      this.wireTwo.tell(event);
-      this.dismiss(event);
+      try {
+        this.tell(event);
+      } catch (error) {
+        // The commit stands: who missed the frame finds the hole and syncs.
+        this.logger.error({ err: error, roomId: event.roomId }, 'frame not sent');
+      }
     }
+  }
+
+  private tell(event: RoomEvent): void {
+    this.admit(event);
+    this.wireOne.tell(event);
+    this.wireTwo.tell(event);
+    this.dismiss(event);
   }
 
   private admit(event: RoomEvent): void {

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { readSessionToken, sessionCookie } from './cookies.js';
+import { hashToken, isToken, mintToken } from './tokens.js';
+
+test('a token has 256 bits and is never the same', () => {
+  const [one, two] = [mintToken(), mintToken()];
+  expect(Buffer.from(one, 'base64url')).toHaveLength(32);
+  expect(isToken(one)).toBe(true);
+  expect(one).not.toBe(two);
+  expect(hashToken(one)).not.toContain(one);
+  expect(hashToken(one)).toBe(hashToken(one));
+});
+
+test('the cookie is out of reach of scripts, other sites and, behind TLS, of plain connections', () => {
+  expect(sessionCookie('t', 60.9, false)).toBe('suda_session=t; Max-Age=60; Path=/; HttpOnly; SameSite=Lax');
+  expect(sessionCookie('t', 60, true)).toContain('; Secure');
+  expect(sessionCookie('', 0, false)).toContain('Max-Age=0');
+});
+
+test('a token is read from the cookie, and rather from the header', () => {
+  const [cookie, bearer] = [mintToken(), mintToken()];
+  expect(readSessionToken({ cookie: `a=b; suda_session=${cookie}` })).toBe(cookie);
+  expect(readSessionToken({ authorization: `Bearer ${bearer}`, cookie: `suda_session=${cookie}` })).toBe(bearer);
+});
+
+test.each([
+  [{}],
+  [{ cookie: '' }],
+  [{ cookie: 'suda_session' }],
+  [{ cookie: 'suda_session=short' }],
+  [{ cookie: `suda_session=${'a'.repeat(44)}` }],
+  [{ cookie: `suda_session=%${'a'.repeat(42)}` }],
+  [{ authorization: 'Basic YTpi' }],
+  [{ authorization: 'Bearer ' }],
+])('%j carries no token', (headers) => {
+  expect(readSessionToken(headers)).toBeUndefined();
+});

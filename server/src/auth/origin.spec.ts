@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';
+
+const DIRECT = { trustProxy: false as const, clientOrigin: [] as string[] };
+const BEHIND = { trustProxy: ['10.0.0.0/8'], clientOrigin: [] as string[] };
+
+describe('origin', () => {
+  test.each([
+    ['a program', { host: 'chat.example' }, true],
+    ['the same host', { host: 'chat.example', origin: 'https://chat.example' }, true],
+    ['the same host and port', { host: 'localhost:3000', origin: 'http://localhost:3000' }, true],
+    ['a default port written out', { host: 'chat.example:443', origin: 'https://chat.example' }, true],
+    ['another port', { host: 'localhost:3000', origin: 'http://localhost:3001' }, false],
+    ['another host', { host: 'chat.example', origin: 'https://evil.example' }, false],
+    ['a host that only begins so', { host: 'chat.example', origin: 'https://chat.example.evil.example' }, false],
+    ['a sandboxed page', { host: 'chat.example', origin: 'null' }, false],
+    ['nonsense', { host: 'chat.example', origin: 'chat.example' }, false],
+    ['another scheme', { host: 'chat.example', origin: 'ftp://chat.example' }, false],
+    ['no host', { origin: 'https://chat.example' }, false],
+    ['a forwarded host from nobody', { host: 'a', origin: 'http://b', 'x-forwarded-host': 'b' }, false],
+  ])('%s', (_, headers, allowed) => {
+    expect(isAllowedOrigin(headers, '127.0.0.1', DIRECT)).toBe(allowed);
+  });
+
+  test('CLIENT_ORIGIN names others, exactly', () => {
+    const config = { ...DIRECT, clientOrigin: ['https://app.example'] };
+    expect(isAllowedOrigin({ host: 'a', origin: 'https://app.example' }, '127.0.0.1', config)).toBe(true);
+    expect(isAllowedOrigin({ host: 'a', origin: 'http://app.example' }, '127.0.0.1', config)).toBe(false);
+  });
+
+  test('the forwarded host counts from a trusted proxy: the entry that it wrote itself', () => {
+    const headers = { host: 'replica:3000', origin: 'https://chat.example', 'x-forwarded-host': 'evil, chat.example' };
+    expect(isAllowedOrigin(headers, '10.1.2.3', BEHIND)).toBe(true);
+    expect(isAllowedOrigin(headers, '::ffff:10.1.2.3', BEHIND)).toBe(true);
+    expect(isAllowedOrigin(headers, '11.1.2.3', BEHIND)).toBe(false);
+    expect(isAllowedOrigin({ ...headers, origin: 'https://evil' }, '10.1.2.3', BEHIND)).toBe(false);
+  });
+});
+
+describe('address', () => {
+  test.each([
+    ['nobody is trusted', DIRECT, '127.0.0.1', '1.1.1.1', '127.0.0.1'],
+    ['a trusted proxy', BEHIND, '10.0.0.1', '1.1.1.1', '1.1.1.1'],
+    ['two trusted proxies', BEHIND, '10.0.0.1', '1.1.1.1, 10.0.0.2', '1.1.1.1'],
+    ['what the client wrote itself', BEHIND, '10.0.0.1', '6.6.6.6, 1.1.1.1', '1.1.1.1'],
+    ['a stranger who says to be a proxy', BEHIND, '2.2.2.2', '1.1.1.1', '2.2.2.2'],
+    ['IPv4 in IPv6', BEHIND, '::ffff:2.2.2.2', '', '2.2.2.2'],
+  ])('%s', (_, config, peer, forwarded, expected) => {
+    expect(clientAddress({ 'x-forwarded-for': forwarded }, peer, config)).toBe(expected);
+  });
+
+  test('a closed connection has none', () => {
+    expect(clientAddress({}, undefined, BEHIND)).toBe('unknown');
+  });
+});
+
+test('TLS is that of the connection, or what a trusted proxy says', () => {
+  const https = { 'x-forwarded-proto': 'https' };
+  expect(isSecure({}, { encrypted: true }, DIRECT)).toBe(true);
+  expect(isSecure(https, { remoteAddress: '10.0.0.1' }, BEHIND)).toBe(true);
+  expect(isSecure(https, { remoteAddress: '2.2.2.2' }, BEHIND)).toBe(false);
+  expect(isSecure(https, { remoteAddress: '10.0.0.1' }, DIRECT)).toBe(false);
+});

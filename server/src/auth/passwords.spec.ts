@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { type ChatError } from '@suda/contract';
+import { hashPassword, verifyPassword } from './passwords.js';
+
+test('the right password verifies, another does not', async () => {
+  const hash = await hashPassword('correct horse');
+  expect(await verifyPassword('correct horse', hash)).toBe(true);
+  expect(await verifyPassword('correct horsf', hash)).toBe(false);
+});
+
+test('the hash carries its parameters, and the same password never gives the same hash', async () => {
+  const [one, two] = await Promise.all([hashPassword('same'), hashPassword('same')]);
+  expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/);
+  expect(one).not.toBe(two);
+});
+
+test('a hash made with other parameters still verifies', async () => {
+  // Made by the reference implementation: `echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1`.
+  const hash = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
+  expect(await verifyPassword('password', hash)).toBe(true);
+  expect(await verifyPassword('passwort', hash)).toBe(false);
+});
+
+test('however a system spells 비밀번호, it is the same password', async () => {
+  const hash = await hashPassword('비밀번호입니다'.normalize('NFD'));
+  expect(await verifyPassword('비밀번호입니다'.normalize('NFC'), hash)).toBe(true);
+});
+
+test('nobody has no password, at the same cost', async () => {
+  const hash = await hashPassword('x');
+  const timed = async (stored: string | undefined) => {
+    const start = performance.now();
+    for (let i = 0; i < 5; i++) expect(await verifyPassword('wrong', stored)).toBe(false);
+    return performance.now() - start;
+  };
+  const [known, unknown] = [await timed(hash), await timed(undefined)];
+  expect(unknown).toBeGreaterThan(known / 4);
+});
+
+test('a burst waits its turn, and a flood is told to come back', async () => {
+  const results = await Promise.allSettled(Array.from({ length: 110 }, () => verifyPassword('x', undefined)));
+  const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as ChatError] : []));
+  expect(refused).toHaveLength(8);
+  expect(refused[0]).toMatchObject({ code: 'rate_limited', details: { retryAfterMs: expect.any(Number) } });
+  expect(await verifyPassword('x', undefined)).toBe(false);
+});

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { ConfigError, readConfig, ROOT } from './config.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'suda-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const envFile = (text: string) => {
+  const path = join(folder, '.env');
+  writeFileSync(path, text);
+  return path;
+};
+
+const faultsOf = (env: Record<string, string>, file = join(folder, 'none')) => {
+  try {
+    readConfig(env, file);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+test('without anything the defaults hold', () => {
+  const config = readConfig({}, join(folder, 'none'));
+  expect(config).toEqual({
+    mode: 'local',
+    port: 3000,
+    host: '127.0.0.1',
+    dataDir: join(ROOT, 'data'),
+    authMode: 'open',
+    sessionDays: 30,
+    logLevel: 'info',
+    clientOrigin: [],
+    trustProxy: false,
+    nodeEnv: 'production',
+    rateLimits: true,
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('the environment wins over the file, and the file over the defaults; an empty value is none', () => {
+  const file = envFile('PORT=4000\nAUTH_MODE=accounts # who may come in\nLOG_LEVEL=\nHOST=0.0.0.0\n');
+  expect(readConfig({ PORT: '5000', HOST: ' ' }, file)).toMatchObject({
+    port: 5000,
+    authMode: 'accounts',
+    logLevel: 'info',
+    host: '0.0.0.0',
+  });
+});
+
+test('lists are split and trimmed', () => {
+  const config = readConfig(
+    { TRUST_PROXY: '10.0.0.0/8, ::1', CLIENT_ORIGIN: 'https://a.example,http://b:8080' },
+    folder + '/x',
+  );
+  expect(config.trustProxy).toEqual(['10.0.0.0/8', '::1']);
+  expect(config.clientOrigin).toEqual(['https://a.example', 'http://b:8080']);
+});
+
+test('all faults are told at once, each with variable, value, problem and meaning', () => {
+  const faults = faultsOf({ PORT: '99999', MODE: 'cloud', AUTH_MODE: 'closed', RATE_LIMITS: 'no' });
+  expect(faults).toHaveLength(4);
+  expect(faults.find((fault) => fault.startsWith('PORT="99999"'))).toMatch(/from 0 to 65535 \(port to listen on/);
+});
+
+test.each([
+  ['PORT', '80a'],
+  ['PORT', '-1'],
+  ['PORT', '1.5'],
+  ['HOST', 'two words'],
+  ['SESSION_DAYS', '0'],
+  ['LOG_LEVEL', 'loud'],
+  ['CLIENT_ORIGIN', 'https://a.example/path'],
+  ['CLIENT_ORIGIN', '*'],
+  ['TRUST_PROXY', '10.0.0.0/33'],
+  ['TRUST_PROXY', 'loopback'],
+  ['TRUST_PROXY', '10.0.0.0/8/8'],
+  ['NODE_ENV', 'staging'],
+])('%s=%s is refused', (name, value) => {
+  expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}=`)]);
+});
+
+test('a long wrong value is not repeated in full', () => {
+  expect(faultsOf({ MODE: 'x'.repeat(10_000) })[0]?.length).toBeLessThan(250);
+});

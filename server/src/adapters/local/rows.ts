@@ -56,7 +56,17 @@ export interface MessageExtra {
   notice?: SystemNotice;
 }
 
-export const iso = (ms: number): string => new Date(ms).toISOString();
+let lastMs = 0;
+let lastIso = new Date(0).toISOString();
+
+/** Messages of one commit mostly share their millisecond. */
+export function iso(ms: number): string {
+  if (ms !== lastMs) {
+    lastIso = new Date(ms).toISOString();
+    lastMs = ms;
+  }
+  return lastIso;
+}
 
 export const roleOf = (rank: number): Role => ROLES[rank] ?? 'member';
 export const rankOf = (role: Role): number => ROLES.indexOf(role);

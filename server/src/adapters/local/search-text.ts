@@ -22,11 +22,17 @@ const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
 const folded = (unit: string): string =>
   unit.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(IGNORED, '');
 
+/** What `matchAll` gives, without its copy of the expression for every text. */
+function* matches(expression: RegExp, text: string): Generator<RegExpExecArray> {
+  expression.lastIndex = 0;
+  for (let match = expression.exec(text); match; match = expression.exec(text)) yield match;
+}
+
 /** Cuts a text into runs and words; case and width (NFKC) are folded. */
 export function tokens(text: string): Token[] {
   const found: Token[] = [];
   if (PLAIN.test(text)) {
-    for (const match of text.toLowerCase().matchAll(TOKEN)) {
+    for (const match of matches(TOKEN, text.toLowerCase())) {
       const start = match.index;
       found.push({ text: match[0], run: match[1] !== undefined, start, end: start + match[0].length });
     }
@@ -34,13 +40,13 @@ export function tokens(text: string): Token[] {
   }
   let flat = '';
   const offsets: { start: number; end: number }[] = [];
-  for (const unit of text.matchAll(UNIT)) {
+  for (const unit of matches(UNIT, text)) {
     const piece = folded(unit[0]);
     const place = { start: unit.index, end: unit.index + unit[0].length };
     for (let i = 0; i < piece.length; i++) offsets.push(place);
     flat += piece;
   }
-  for (const match of flat.matchAll(TOKEN)) {
+  for (const match of matches(TOKEN, flat)) {
     const own = offsets.slice(match.index, match.index + match[0].length);
     const first = own[0];
     const last = own.at(-1);

@@ -7,6 +7,7 @@ import { HTTP_STATUS, LIMITS, type ErrorBody } from '@suda/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppModule, openBackend } from './app.module.js';
 import type { Config } from './config.js';
+import { answerClientError } from './http/client-error.js';
 import { Readiness } from './http/readiness.js';
 import { logRequests } from './http/request-log.js';
 import { setSecurityHeaders } from './http/security-headers.js';
@@ -50,6 +51,7 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.frameBytes,
     genReqId: () => randomUUID(),
+    clientErrorHandler: answerClientError,
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       void reply.status(HTTP_STATUS.invalid_payload).send({ error: badUrl }),
   });

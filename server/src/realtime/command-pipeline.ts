@@ -32,6 +32,11 @@ export class CommandPipeline {
     return new Promise((resolve) => (this.drained = resolve));
   }
 
+  /** An event that is no command; the caller waits for an answer to it all the same. */
+  refuse(socket: ChatSocket, event: string, args: readonly unknown[]): void {
+    this.receive(socket, event as CommandName, () => Promise.resolve({ data: undefined }), args);
+  }
+
   receive(socket: ChatSocket, name: CommandName, handler: CommandHandler, args: readonly unknown[]): void {
     const last = args.at(-1);
     const ack = typeof last === 'function' ? (last as (answer: Ack<unknown>) => void) : undefined;
@@ -60,6 +65,7 @@ export class CommandPipeline {
     payload: unknown,
     asksAck: boolean,
   ): Promise<unknown> {
+    if (!Object.hasOwn(COMMANDS, name)) throw new ChatError('invalid_payload', 'There is no such command.');
     const parsed = COMMANDS[name].payload.safeParse(payload);
     if (!parsed.success) throw invalidPayload(name, parsed.error);
     const { identity, address } = socket.data;

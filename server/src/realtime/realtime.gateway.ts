@@ -5,10 +5,11 @@ import {
   type OnGatewayInit,
   WebSocketGateway,
 } from '@nestjs/websockets';
-import { ChatError, NAMESPACE } from '@suda/contract';
+import { ChatError, COMMANDS, NAMESPACE } from '@suda/contract';
 import { LOGGER, type Logger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 import { SocketBackplane } from '../ports/socket-backplane.js';
+import { CommandPipeline } from './command-pipeline.js';
 import { Entrance } from './entrance.js';
 import { HandshakeGate } from './handshake-gate.js';
 import type { ChatNamespace, ChatSocket } from './socket.js';
@@ -22,6 +23,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly sockets: Sockets,
     private readonly gate: HandshakeGate,
     private readonly entrance: Entrance,
+    private readonly pipeline: CommandPipeline,
     private readonly backplane: SocketBackplane,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -44,6 +46,9 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     this.metrics.connections.inc({ wire });
     this.logger.info({ socket: socket.id, wire, address, userId: identity?.user.userId }, 'socket connected');
     void socket.join(socketRooms.wire(wire));
+    socket.onAny((event: string, ...args: unknown[]) => {
+      if (!Object.hasOwn(COMMANDS, event)) this.pipeline.refuse(socket, event, args);
+    });
     if (!identity) return;
     // Commands wait in the lane until the socket is in its rooms.
     lane.run(false, () => this.entrance.enter(socket, identity)).catch((error: unknown) => this.giveUp(socket, error));

@@ -22,7 +22,8 @@ export class WireTwo {
         return this.tellMembers(event.entry);
       case 'room':
         if (event.entry.cause === 'created') return;
-        return this.sockets.emitTwo(target, 'room_updated', { room: event.entry.room });
+        // With its own rev: what else the step did, a notice of the new name, comes in a frame of its own.
+        return this.sockets.emitTwo(target, 'room_updated', { room: { ...event.entry.room, rev: event.entry.rev } });
       case 'room_deleted':
         return this.sockets.emitTwo(target, 'room_deleted', { roomId, rev: event.rev });
     }

@@ -1,0 +1,95 @@
+import { COMMANDS, ErrorBody, Handshake, NAMESPACE, SOCKET_PATH, WIRE_1, WIRE_2 } from '@suda/contract';
+import * as z from 'zod';
+import { SchemaBook, sorted, type Schema } from './schemas.ts';
+
+interface Frame {
+  summary: string;
+  args: readonly z.ZodType[];
+}
+
+interface Message {
+  name: string;
+  summary: string;
+  payload: Schema;
+}
+
+type Messages = Record<string, Message>;
+
+const channel = (title: string, description: string, messages: Messages) => ({
+  address: NAMESPACE,
+  title,
+  description,
+  messages,
+});
+
+/** A frame of one argument is that argument; of several, a tuple. */
+function frames(book: SchemaBook, wire: Record<string, Frame>): Messages {
+  return Object.fromEntries(
+    Object.entries(wire).map(([name, { summary, args }]) => {
+      const [first, ...rest] = args.map((arg) => book.of(arg, 'output'));
+      const payload = rest.length === 0 && first ? first : { type: 'array', prefixItems: [first, ...rest] };
+      return [name, { name, summary, payload }];
+    }),
+  );
+}
+
+function commands(book: SchemaBook): Messages {
+  return Object.fromEntries(
+    Object.entries(COMMANDS).flatMap(([name, { summary, payload, ack }]) => {
+      const success = z.object({ ok: z.literal(true), data: ack });
+      const failure = z.object({ ok: z.literal(false), error: ErrorBody });
+      const answer = { anyOf: [book.of(success, 'output'), book.of(failure, 'output')] };
+      return [
+        [name, { name, summary, payload: book.of(payload, 'input') }],
+        [`${name}_ack`, { name: `${name}_ack`, summary: `What the ack of ${name} receives.`, payload: answer }],
+      ];
+    }),
+  );
+}
+
+const reference = (channelName: string, message: string) => ({
+  $ref: `#/channels/${channelName}/messages/${message}`,
+});
+
+const receive = (name: string, summary: string) => ({
+  action: 'receive',
+  summary,
+  channel: { $ref: '#/channels/commands' },
+  messages: [reference('commands', name)],
+  reply: { channel: { $ref: '#/channels/commands' }, messages: [reference('commands', `${name}_ack`)] },
+});
+
+const send = (channelName: string, messages: Messages) => ({
+  action: 'send',
+  channel: { $ref: `#/channels/${channelName}` },
+  messages: Object.keys(messages).map((name) => reference(channelName, name)),
+});
+
+/** Commands, acks and the frames of both wires, as AsyncAPI 3.0. */
+export function asyncapi(version: string) {
+  const book = new SchemaBook();
+  const channels = {
+    commands: channel('Commands', 'What clients emit, and what their acks receive.', commands(book)),
+    wire1: channel('Wire 1', 'What clients receive that name no protocol.', frames(book, WIRE_1)),
+    wire2: channel('Wire 2', 'What clients receive that connect with `auth.protocol: 2`.', frames(book, WIRE_2)),
+  };
+  const handshake = { ...book.of(Handshake, 'input'), description: 'What a client may say in `auth` as it connects.' };
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Suda',
+      version,
+      description: `Self-hosted real-time group chat: the Socket.IO part. Namespace \`${NAMESPACE}\`, path \`${SOCKET_PATH}\`.`,
+      license: { name: 'MIT' },
+    },
+    defaultContentType: 'application/json',
+    servers: { local: { host: 'localhost:3000', pathname: SOCKET_PATH, protocol: 'socket.io' } },
+    channels,
+    operations: {
+      ...Object.fromEntries(Object.entries(COMMANDS).map(([name, { summary }]) => [name, receive(name, summary)])),
+      wire1: send('wire1', channels.wire1.messages),
+      wire2: send('wire2', channels.wire2.messages),
+    },
+    components: { schemas: sorted({ ...book.components, Handshake: handshake }) },
+  };
+}

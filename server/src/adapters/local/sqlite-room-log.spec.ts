@@ -1,0 +1,4 @@
+import { roomLogContract } from '../../ports/room-log.contract.js';
+import { openTemporary } from './open.contract.js';
+
+roomLogContract(openTemporary);

@@ -7,11 +7,13 @@ import { ROOT } from '../config.js';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 const REVALIDATED = 'no-cache';
 
-/** A page of the app, not a file and not the API: no dot in its last part, outside /chat. */
-const isNavigation = ({ method, url }: FastifyRequest) => {
-  const path = url.split('?', 1)[0] ?? '';
-  return (method === 'GET' || method === 'HEAD') && !/^\/chat(\/|$)/.test(path) && !/\.[^/]*$/.test(path);
-};
+const pathOf = ({ url }: FastifyRequest) => url.split('?', 1)[0] ?? '';
+
+const isApi = (request: FastifyRequest) => /^\/chat(\/|$)/.test(pathOf(request));
+
+/** A page of the app, not a file: no dot in its last part. */
+const isNavigation = (request: FastifyRequest) =>
+  (request.method === 'GET' || request.method === 'HEAD') && !/\.[^/]*$/.test(pathOf(request));
 
 /** The built client: hashed files for good, everything else asked for again, pages by its index. */
 export async function serveClient(server: FastifyInstance, folder = join(ROOT, 'client/dist')): Promise<void> {
@@ -34,6 +36,10 @@ export async function serveClient(server: FastifyInstance, folder = join(ROOT, '
 }
 
 function send(request: FastifyRequest<{ Params: { '*': string } }>, reply: FastifyReply): FastifyReply {
+  if (isApi(request)) {
+    reply.callNotFound();
+    return reply;
+  }
   if (isNavigation(request)) return reply.sendFile('index.html');
   return reply.sendFile(request.params['*']);
 }

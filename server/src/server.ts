@@ -62,7 +62,6 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const server = adapter.getInstance<FastifyInstance>();
-  server.removeContentTypeParser('text/plain');
   logRequests(server, config, logger);
   await setSecurityHeaders(server, config);
   if (config.clientOrigin.length > 0) app.enableCors({ origin: config.clientOrigin, credentials: true });

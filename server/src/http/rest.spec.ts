@@ -14,7 +14,7 @@ let server: RunningServer;
 let origin: string;
 
 beforeAll(async () => {
-  const config = readConfig({ PORT: '0', DATA_DIR: dataDir }, '/none');
+  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, TRUST_PROXY: '127.0.0.1' }, '/none');
   server = await startServer(config, createLogger(config, { write: (line: string) => void log.push(line) }));
   origin = `http://127.0.0.1:${server.port}`;
 });
@@ -176,14 +176,28 @@ test('a header that can’t be read doesn’t reach anybody else', async () => {
   expect(status).toBe(401);
 });
 
-// Last: it spends what this address may.
-test('too many sign-ins are told when to come back', async () => {
-  const attempt = () => call('/chat/auth/login', json({ userId: 'hana', password: 'guess' }));
-  let answer = await attempt();
-  for (let i = 0; i < 100 && answer.status !== 429; i++) answer = await attempt();
-  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(await errorOf(answer)).toMatchObject({
-    code: 'rate_limited',
-    details: { retryAfterMs: expect.any(Number) },
+describe('too many sign-ins are told when to come back', () => {
+  const from = (address: string) => ({ 'x-forwarded-for': address });
+  const untilRefused = async (attempt: (i: number) => Promise<Response>) => {
+    for (let i = 0; i < 100; i++) {
+      const answer = await attempt(i);
+      if (answer.status === 429) return answer;
+    }
+    throw new Error('a hundred attempts in a row, and none was refused');
+  };
+
+  test('from one address under many names', async () => {
+    const answer = await untilRefused((i) => call('/chat/auth/guest', json({ userId: `bot${i}` }, from('192.0.2.1'))));
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await errorOf(answer)).toMatchObject({
+      code: 'rate_limited',
+      details: { retryAfterMs: expect.any(Number) },
+    });
+    expect((await call('/chat/auth/guest', json({ userId: 'person' }, from('192.0.2.2')))).status).toBe(200);
+  });
+
+  test('under one name from many addresses', async () => {
+    const guess = { userId: 'hana', password: 'guess' };
+    await untilRefused((i) => call('/chat/auth/login', json(guess, from(`198.51.100.${i}`))));
   });
 });

@@ -1,0 +1,4 @@
+import { benchAppend } from './append.ts';
+
+process.send?.(await benchAppend());
+process.disconnect();

@@ -1,0 +1,25 @@
+import { statfsSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+
+/** As statfs(2) numbers them. */
+const FILESYSTEMS: Readonly<Record<number, string>> = {
+  0xef53: 'ext4',
+  0x58465342: 'xfs',
+  0x9123683e: 'btrfs',
+  0x01021994: 'tmpfs',
+  0x794c7630: 'overlayfs',
+  0x2fc12fc1: 'zfs',
+};
+
+/** What the numbers were measured on. */
+export function machine(dataPlace: string) {
+  const { type } = statfsSync(dataPlace);
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    processors: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${process.platform} ${release()}`,
+    node: process.version,
+    filesystem: FILESYSTEMS[type] ?? `0x${type.toString(16)}`,
+  };
+}

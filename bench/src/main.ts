@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { AppendResult } from './append.ts';
+import { CONTENDERS, type ContenderName, DATA_PLACE } from './contender.ts';
+import { machine } from './machine.ts';
+import { type Load, measureIdle, measureLoad } from './measure.ts';
+import { goals, idleResult, loadResult, type Results } from './results.ts';
+import { tables } from './tables.ts';
+
+const USAGE = `npm run bench -- [a] [b] [c] [d] [--quick]
+  a  append through the port        b  4 rooms of 25
+  c  one room of 200                d  memory of idle connections
+  --quick  one short round instead of five`;
+
+const PARTS = ['a', 'b', 'c', 'd'];
+const FOUR_ROOMS: Load = { rooms: 4, members: 25, inFlightPerRoom: 8 };
+const ONE_ROOM: Load = { rooms: 1, members: 200, inFlightPerRoom: 8 };
+const IDLE = { rooms: 80, members: 25 };
+const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
+
+const options = { quick: { type: 'boolean' }, rounds: { type: 'string' }, help: { type: 'boolean' } } as const;
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+if (values.help || positionals.some((part) => !PARTS.includes(part))) {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 1);
+}
+
+const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
+const rounds = values.quick ? 1 : Number(values.rounds ?? 5);
+const times = values.quick ? { warmUpMs: 2_000, measureMs: 2_000 } : { warmUpMs: 3_000, measureMs: 5_000 };
+const began = Date.now();
+const say = (text: string) => console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(4)} s  ${text}`);
+
+/** Every round takes all contenders, one after the other: whatever else the machine does hits all alike. */
+async function alternated<T>(
+  title: string,
+  measure: (name: ContenderName) => Promise<T>,
+  line: (measured: T) => string,
+) {
+  const measured: Record<ContenderName, T[]> = { bare: [], 'wire 1': [], 'wire 2': [] };
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const name of CONTENDERS) {
+      const result = await measure(name);
+      measured[name].push(result);
+      say(`${title}, round ${round} of ${rounds}, ${name}: ${line(result)}`);
+    }
+  }
+  return measured;
+}
+
+async function load(title: string, what: Load) {
+  const measured = await alternated(
+    title,
+    (name) => measureLoad(name, what, times),
+    ({ deliveries, p99 }) => `${Math.round(deliveries).toLocaleString('en')} deliveries/s, p99 ${p99.toFixed(1)} ms`,
+  );
+  return loadResult(what, measured);
+}
+
+/** In a process of its own, its data on the disk that the others use. */
+async function append(): Promise<AppendResult[]> {
+  const place = mkdtempSync(join(DATA_PLACE, '.data-'));
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./append-process.ts', import.meta.url))], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, TMPDIR: place },
+  });
+  const exit = once(child, 'exit');
+  const [results] = (await Promise.race([once(child, 'message'), exit])) as [AppendResult[]];
+  await exit;
+  rmSync(place, { recursive: true, force: true });
+  if (!Array.isArray(results)) throw new Error('(a) ended without a result.');
+  return results;
+}
+
+const on = machine(DATA_PLACE);
+console.log(`${on.processor} × ${on.processors}, ${on.system}, Node ${on.node}, data on ${on.filesystem}`);
+if (on.filesystem === 'tmpfs') console.log('The data lies in memory: numbers of durable writes mean nothing here.');
+
+const results: Results = {};
+if (wanted('a')) {
+  say('(a) append through the port …');
+  results.append = await append();
+}
+if (wanted('b')) results.rooms = await load('(b) 4 × 25', FOUR_ROOMS);
+if (wanted('c')) results.oneRoom = await load('(c) 1 × 200', ONE_ROOM);
+if (wanted('d')) {
+  const measured = await alternated(
+    '(d) idle',
+    (name) => measureIdle(name, IDLE.rooms, IDLE.members),
+    ({ rss }) => `${(rss / 1_000).toFixed(1)} kB a connection`,
+  );
+  results.idle = idleResult(IDLE.rooms * IDLE.members, measured);
+}
+
+mkdirSync(RESULTS, { recursive: true });
+const report = { at: new Date().toISOString(), machine: on, rounds, times, goals: goals(results), ...results };
+writeFileSync(join(RESULTS, 'latest.json'), `${JSON.stringify(report, null, 2)}\n`);
+console.log(`\n${tables(results)}\n\nbench/results/latest.json holds every round.`);

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { LoopResult } from './closed-loop.ts';
+import { Contender, type ContenderName, wireOf } from './contender.ts';
+import type { GeneratorReport, GeneratorTask } from './generator.ts';
+import type { Reading } from './probe.ts';
+
+const GENERATOR = fileURLToPath(new URL('./generator.ts', import.meta.url));
+
+export interface Load {
+  rooms: number;
+  members: number;
+  inFlightPerRoom: number;
+}
+
+export interface LoadMeasure extends LoopResult {
+  /** Processors in use: of the server with all its threads, of its main thread alone, of the generator. */
+  serverCpu: number;
+  serverLoop: number;
+  generatorCpu: number;
+}
+
+const shares = (from: Reading, to: Reading) => ({
+  cpu: (to.cpu - from.cpu) / (to.at - from.at),
+  loop: (to.busy - from.busy) / (to.at - from.at),
+});
+
+/** One round of a closed loop against a fresh server. */
+export async function measureLoad(
+  name: ContenderName,
+  { rooms, members, inFlightPerRoom }: Load,
+  times: { warmUpMs: number; measureMs: number },
+): Promise<LoadMeasure> {
+  return between(name, async (contender, generator) => {
+    const plan = { inFlightPerRoom, ...times };
+    generator.send({ task: 'load', port: contender.port, wire: wireOf(name), rooms, members, plan });
+    const mine: Reading[] = [];
+    const theirs: Reading[] = [];
+    for (;;) {
+      const report = await generator.next();
+      if (report.report === 'window') {
+        mine.push(report.reading);
+        theirs.push(await contender.probe('read'));
+      } else if (report.report === 'loaded') {
+        const server = shares(theirs[0]!, theirs[1]!);
+        const generatorCpu = shares(mine[0]!, mine[1]!).cpu;
+        return { ...report.result, serverCpu: server.cpu, serverLoop: server.loop, generatorCpu };
+      }
+    }
+  });
+}
+
+export interface IdleMeasure {
+  /** Bytes for each connection: of the process, and of its JavaScript heap. */
+  rss: number;
+  heap: number;
+  /** The server's own without connections, bytes. */
+  base: number;
+}
+
+/** Memory of a server with nobody, and with so many connected, registered and silent. */
+export async function measureIdle(name: ContenderName, rooms: number, members: number): Promise<IdleMeasure> {
+  return between(name, async (contender, generator) => {
+    generator.send({ task: 'idle', port: contender.port, wire: wireOf(name), rooms, members, warmUp: 200 });
+    await generator.next();
+    const before = await settled(contender);
+    generator.send('go on');
+    await generator.next();
+    const after = await settled(contender);
+    const count = rooms * members;
+    return { rss: (after.rss - before.rss) / count, heap: (after.heap - before.heap) / count, base: before.rss };
+  });
+}
+
+const SETTLED = { readings: 5, spread: 0.005, everyMs: 400, most: 75 };
+
+/** Collects garbage until a run of readings differs by less than half a percent. */
+async function settled(contender: Contender): Promise<Reading> {
+  const readings: Reading[] = [];
+  while (readings.length < SETTLED.most) {
+    readings.push(await contender.probe('collect'));
+    const last = readings.slice(-SETTLED.readings);
+    const sizes = last.map(({ rss }) => rss);
+    const steady = Math.max(...sizes) - Math.min(...sizes) < SETTLED.spread * Math.max(...sizes);
+    if (last.length === SETTLED.readings && steady) return last.at(-1)!;
+    await new Promise((resolve) => setTimeout(resolve, SETTLED.everyMs));
+  }
+  throw new Error('The memory of a server did not settle.');
+}
+
+/** A fresh server and a fresh generator; both end with the work. */
+async function between<T>(
+  name: ContenderName,
+  work: (contender: Contender, generator: Generator) => Promise<T>,
+): Promise<T> {
+  const contender = await Contender.start(name);
+  const generator = new Generator();
+  try {
+    return await work(contender, generator);
+  } finally {
+    await generator.stop();
+    await contender.stop();
+  }
+}
+
+/** The load generator, in a process of its own. */
+class Generator {
+  private readonly process: ChildProcess;
+  private readonly reports: GeneratorReport[] = [];
+  private arrived: PromiseWithResolvers<void> = Promise.withResolvers();
+
+  constructor() {
+    this.process = spawn(process.execPath, [GENERATOR], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.process.on('message', (report: GeneratorReport) => {
+      this.reports.push(report);
+      this.arrived.resolve();
+    });
+    this.process.once('exit', () => this.arrived.reject(new Error('The load generator ended early.')));
+    this.arrived.promise.catch(() => undefined);
+  }
+
+  send(message: GeneratorTask | 'go on'): void {
+    this.process.send(message);
+  }
+
+  async next(): Promise<GeneratorReport> {
+    while (this.reports.length === 0) {
+      await this.arrived.promise;
+      this.arrived = Promise.withResolvers();
+      this.arrived.promise.catch(() => undefined);
+    }
+    return this.reports.shift()!;
+  }
+
+  async stop(): Promise<void> {
+    if (this.process.exitCode !== null) return;
+    const exit = once(this.process, 'exit');
+    this.process.kill('SIGKILL');
+    await exit;
+  }
+}

@@ -1,0 +1,80 @@
+import type { AppendResult } from './append.ts';
+import { CONTENDERS, type ContenderName } from './contender.ts';
+import type { IdleMeasure, Load, LoadMeasure } from './measure.ts';
+import { medians } from './statistics.ts';
+
+export interface LoadResult {
+  load: Load;
+  rounds: Record<ContenderName, LoadMeasure[]>;
+  median: Record<ContenderName, LoadMeasure>;
+  /** Against the bare loop: of the medians, and the least and the greatest of one round. */
+  ratio: Record<ContenderName, { deliveries: number; least: number; greatest: number; p99: number }>;
+}
+
+export interface IdleResult {
+  connections: number;
+  rounds: Record<ContenderName, IdleMeasure[]>;
+  median: Record<ContenderName, IdleMeasure>;
+}
+
+const each = <T>(of: (name: ContenderName) => T) =>
+  Object.fromEntries(CONTENDERS.map((name) => [name, of(name)])) as Record<ContenderName, T>;
+
+export function loadResult(load: Load, rounds: Record<ContenderName, LoadMeasure[]>): LoadResult {
+  const middle = each((name) => medians(rounds[name]));
+  const ratio = each((name) => {
+    const perRound = rounds[name].map(({ deliveries }, round) => deliveries / rounds.bare[round]!.deliveries);
+    return {
+      deliveries: middle[name].deliveries / middle.bare.deliveries,
+      least: Math.min(...perRound),
+      greatest: Math.max(...perRound),
+      p99: middle[name].p99 / middle.bare.p99,
+    };
+  });
+  return { load, rounds, median: middle, ratio };
+}
+
+export const idleResult = (connections: number, rounds: Record<ContenderName, IdleMeasure[]>): IdleResult => ({
+  connections,
+  rounds,
+  median: each((name) => medians(rounds[name])),
+});
+
+export interface Goal {
+  goal: string;
+  measured: number;
+  reached: boolean;
+}
+
+export interface Results {
+  append?: AppendResult[];
+  rooms?: LoadResult;
+  oneRoom?: LoadResult;
+  idle?: IdleResult;
+}
+
+const atLeast = (goal: string, measured: number, least: number): Goal => ({
+  goal,
+  measured,
+  reached: measured >= least,
+});
+const atMost = (goal: string, measured: number, most: number): Goal => ({ goal, measured, reached: measured <= most });
+
+/** What was set out to be reached, and whether it is. */
+export function goals({ append, rooms, idle }: Results): Goal[] {
+  const goals: Goal[] = [];
+  const hundred = append?.find(({ concurrency }) => concurrency === 100);
+  if (hundred) goals.push(atLeast('(a) ≥ 20,000 messages/s at 100', hundred.perSecond, 20_000));
+  if (rooms) {
+    const { ratio } = rooms;
+    goals.push(atLeast('(b) wire 1 ≥ 0.8 × the bare loop’s deliveries', ratio['wire 1'].deliveries, 0.8));
+    goals.push(atLeast('(b) wire 2 ≥ 2 × the bare loop’s deliveries', ratio['wire 2'].deliveries, 2));
+    goals.push(atMost('(b) wire 1, p99 ≤ 3 × the bare loop’s', ratio['wire 1'].p99, 3));
+    goals.push(atMost('(b) wire 2, p99 ≤ 3 × the bare loop’s', ratio['wire 2'].p99, 3));
+  }
+  if (idle) {
+    const most = Math.max(idle.median['wire 1'].rss, idle.median['wire 2'].rss);
+    goals.push(atMost('(d) ≤ 30 kB a connection', most / 1_000, 30));
+  }
+  return goals;
+}

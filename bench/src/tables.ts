@@ -1,0 +1,67 @@
+import { CONTENDERS } from './contender.ts';
+import { goals, type IdleResult, type LoadResult, type Results } from './results.ts';
+
+type Row = readonly string[];
+
+const whole = (value: number) => Math.round(value).toLocaleString('en');
+const fixed = (value: number, digits = 2) => value.toFixed(digits);
+
+/** A Markdown table with padded columns: readable on a terminal, and to be pasted into a document. */
+function table(head: Row, rows: readonly Row[]): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const line = (row: Row) => {
+    const cells = row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)));
+    return `| ${cells.join(' | ')} |`;
+  };
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+
+const LOAD_HEAD = [
+  ...['', 'messages/s', 'deliveries/s', '× bare', 'of rounds', 'p50 ms', 'p99 ms', '× bare', 'messages/frame'],
+  ...['server CPUs', 'its main thread', 'generator CPUs'],
+];
+
+function loadTable({ median, ratio }: LoadResult): string {
+  const rows = CONTENDERS.map((name): Row => {
+    const it = median[name];
+    const { deliveries, least, greatest, p99 } = ratio[name];
+    return [
+      ...[name, whole(it.messages), whole(it.deliveries), fixed(deliveries), `${fixed(least)}–${fixed(greatest)}`],
+      ...[fixed(it.p50), fixed(it.p99), fixed(p99), fixed(it.batch, 1)],
+      ...[fixed(it.serverCpu), fixed(it.serverLoop), fixed(it.generatorCpu)],
+    ];
+  });
+  return table(LOAD_HEAD, rows);
+}
+
+function idleTable({ median }: IdleResult): string {
+  const rows = CONTENDERS.map((name): Row => {
+    const { rss, heap, base } = median[name];
+    return [name, fixed(rss / 1_000, 1), fixed(heap / 1_000, 1), fixed(base / 1e6, 1)];
+  });
+  return table(['', 'kB/connection', 'of it heap', 'MB with none'], rows);
+}
+
+const title = ({ rooms, members, inFlightPerRoom }: LoadResult['load']) =>
+  `${rooms} × ${members} members, ${inFlightPerRoom} in flight a room`;
+
+/** All that was measured, as text. */
+export function tables(results: Results): string {
+  const { append, rooms, oneRoom, idle } = results;
+  const parts: string[] = [];
+  if (append) {
+    const rows = append.map(({ concurrency, perSecond, p50, p99 }) => [
+      ...[whole(concurrency), whole(perSecond), fixed(p50), fixed(p99)],
+    ]);
+    parts.push('(a) append through the port', table(['concurrency', 'messages/s', 'p50 ms', 'p99 ms'], rows));
+  }
+  if (rooms) parts.push(`(b) ${title(rooms.load)}`, loadTable(rooms));
+  if (oneRoom) parts.push(`(c) ${title(oneRoom.load)}`, loadTable(oneRoom));
+  if (idle) parts.push(`(d) memory at ${whole(idle.connections)} idle connections`, idleTable(idle));
+  const rows = goals(results).map(({ goal, measured, reached }) => [
+    ...[goal, measured > 1_000 ? whole(measured) : fixed(measured), reached ? 'reached' : 'missed'],
+  ]);
+  if (rows.length > 0) parts.push('Goals', table(['goal', 'measured', ''], rows));
+  return parts.join('\n\n');
+}

@@ -60,7 +60,8 @@ export class RoomsGateway {
   async setPrefs(socket: ChatSocket, { roomId, muted }: Payload<'set_room_prefs'>): Promise<Result<'set_room_prefs'>> {
     const me = callerOf(socket);
     await this.rooms.setMuted(me, roomId, muted);
-    this.sockets.emitTwo({ room: socketRooms.user(me.user.userId, 2) }, 'room_prefs', { roomId, muted });
+    const others = { room: socketRooms.user(me.user.userId, 2), except: socket.id };
+    this.sockets.emitTwo(others, 'room_prefs', { roomId, muted });
     return { muted };
   }
 }

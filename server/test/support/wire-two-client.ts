@@ -56,6 +56,8 @@ export class WireTwoClient extends Recorder<WireTwoEvents> {
     this.userId = result.user.userId;
     this.token = result.token ?? this.token;
     this.sessionId = result.sessionId;
+    // As a client does that keeps its token: it comes back as itself after a broken connection.
+    if (this.token !== undefined) this.socket.auth = { protocol: 2, accessToken: this.token };
     return result;
   }
 

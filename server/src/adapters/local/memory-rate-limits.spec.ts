@@ -1,0 +1,4 @@
+import { rateLimitsContract } from '../../ports/rate-limits.contract.js';
+import { openTemporary } from './open.contract.js';
+
+rateLimitsContract(openTemporary);

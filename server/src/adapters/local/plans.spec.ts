@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { writerCommands } from './commands.js';
+import { dataFile, migrate, openForReading, openForWriting } from './data-file.js';
+import { MessageFinder } from './message-finder.js';
+import { removeFolder, temporaryFolder } from './open.contract.js';
+import { Purge } from './purge.js';
+import { Sql } from './sql.js';
+import { SqliteAccountStore } from './sqlite-account-store.js';
+import { SqliteMessageHistory } from './sqlite-message-history.js';
+import { SqliteRoomStore } from './sqlite-room-store.js';
+
+/** Steps that walk or sort a bounded number of rows, and why. */
+const BOUNDED: readonly [part: string, step: RegExp, why: string][] = [
+  ['ORDER BY r.last_message_at DESC', /^USE TEMP B-TREE FOR ORDER BY$/, "one user's rooms, at most 1,000"],
+  ['count(*) AS n FROM (SELECT 1 FROM mentions', /^SCAN \(subquery-\d+\)$/, 'its LIMIT of 100'],
+  ['ORDER BY id DESC LIMIT 1', /^SCAN messages$/, 'the last row of the table'],
+  ['FROM purges ORDER BY room LIMIT 1', /^SCAN purges$/, 'the first row of the table'],
+  ['DELETE FROM message_index', /^SCAN message_index VIRTUAL TABLE INDEX 0:=$/, 'one row by its id'],
+  ['MATCH', /^SCAN f VIRTUAL TABLE INDEX \d+:[^ ]*M/, "the index's own matches, newest first"],
+];
+
+describe('the plan of every statement', () => {
+  const folder = temporaryFolder();
+  const file = dataFile(folder);
+  migrate(file);
+  const writing = new Sql(openForWriting(file));
+  const reading = new Sql(openForReading(file));
+  writerCommands(writing);
+  new Purge(writing);
+  const writer = undefined as never;
+  new SqliteAccountStore(reading, writer);
+  new SqliteRoomStore(reading, writer);
+  new SqliteMessageHistory(reading);
+  new MessageFinder(reading);
+  const texts = [...new Set([...writing.texts, ...reading.texts])];
+  const plans = texts.map((text) => {
+    const rows = writing.db.prepare(`EXPLAIN QUERY PLAN ${text}`).all();
+    return [text.replace(/\s+/g, ' '), rows.map((it) => String(it.detail))] as const;
+  });
+  writing.db.close();
+  reading.db.close();
+  removeFolder(folder);
+
+  it('is known', () => expect(texts.length).toBeGreaterThan(50));
+
+  it.for(plans)('%s', ([text, steps]) => {
+    const walks = steps.filter((step) => /\bSCAN\b|TEMP B-TREE/.test(step));
+    const unbounded = walks.filter((step) => !BOUNDED.some(([part, it]) => text.includes(part) && it.test(step)));
+    expect(unbounded).toEqual([]);
+  });
+});

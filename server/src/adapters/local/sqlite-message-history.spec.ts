@@ -1,0 +1,4 @@
+import { messageHistoryContract } from '../../ports/message-history.contract.js';
+import { openTemporary } from './open.contract.js';
+
+messageHistoryContract(openTemporary);

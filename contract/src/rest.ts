@@ -48,9 +48,9 @@ export const ENDPOINTS = {
   authMode: {
     method: 'GET',
     path: '/chat/auth/mode',
-    summary: 'Whether guests may come in.',
+    summary: 'Whether guests may come in, and whether the caller has a session: what a page asks first.',
     open: true,
-    response: z.object({ mode: AuthMode }),
+    response: z.object({ mode: AuthMode, signedIn: z.boolean() }),
   },
   signup: {
     method: 'POST',

@@ -18,8 +18,8 @@ export class AuthController {
   ) {}
 
   @Endpoint('authMode')
-  authMode(): RestResponse<'authMode'> {
-    return { mode: this.config.authMode };
+  authMode(@Caller() caller: Identity | undefined): RestResponse<'authMode'> {
+    return { mode: this.config.authMode, signedIn: caller !== undefined };
   }
 
   @Endpoint('signup')

@@ -9,6 +9,7 @@ import { Publisher } from './publisher.js';
 import { ReadMarkerFrames } from './read-marker-frames.js';
 import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeService } from './realtime.service.js';
+import { SocketAge } from './socket-age.js';
 import { Sockets } from './sockets.js';
 import { WireOne } from './wire-1.js';
 import { WireTwo } from './wire-2.js';
@@ -26,6 +27,7 @@ import { WireTwo } from './wire-2.js';
     ReadMarkerFrames,
     RealtimeGateway,
     RealtimeService,
+    SocketAge,
     Sockets,
     WireOne,
     WireTwo,

@@ -84,6 +84,13 @@ export class Sockets {
     this.namespace.in(socketRooms.session(sessionId)).disconnectSockets(true);
   }
 
+  breakOlderThan(ageMs: number): void {
+    const oldest = Date.now() - ageMs;
+    for (const socket of this.namespace.sockets.values()) {
+      if (socket.handshake.issued < oldest) socket.conn.close(true);
+    }
+  }
+
   /** Breaks every connection as a network would, so that clients reconnect at once. */
   breakAll(): void {
     for (const socket of this.namespace.sockets.values()) socket.conn.close(true);

@@ -38,15 +38,11 @@ export const useSessionStore = defineStore('session', () => {
 
   /** Picks up the session of the cookie, if any. Rejects, and stays `unknown`, when the server can't be asked. */
   async function restore(): Promise<void> {
-    const mode = rest('authMode').then((answer) => (authMode.value = answer.mode));
-    try {
-      signedIn(await rest('me'));
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'unauthenticated') throw error;
-      signedOut();
-    } finally {
-      await mode.catch(() => undefined);
-    }
+    // Asked first, because a browser writes every 401 to its console.
+    const { mode, signedIn: known } = await rest('authMode');
+    authMode.value = mode;
+    if (known) signedIn(await rest('me'));
+    else signedOut();
   }
 
   const enterAsGuest = async (name: string): Promise<User> =>

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from '@playwright/test';
-import sparticuz from '@sparticuz/chromium';
+import { packagedBrowser } from './packaged-browser.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -21,8 +21,7 @@ export async function findBrowser(): Promise<string | undefined> {
   if (system) return system;
   if (existsSync(chromium.executablePath())) return chromium.executablePath();
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  // Only its file: its arguments hold --single-process, with which closing a page ends the browser.
-  return sparticuz.executablePath();
+  return packagedBrowser();
 }
 
 export const NO_BROWSER =

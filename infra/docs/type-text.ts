@@ -14,7 +14,9 @@ function object(schema: Schema): string {
     return values ? `{ [key]: ${typeText(values as Schema)} }` : '{}';
   }
   const required = new Set((schema['required'] ?? []) as string[]);
-  const fields = properties.map(([name, field]) => `${name}${required.has(name) ? '' : '?'}: ${typeText(field)}`);
+  const fields = properties.map(
+    ([name, field]) => `${name}${required.has(name) && !('default' in field) ? '' : '?'}: ${typeText(field)}`,
+  );
   return `{ ${fields.join(', ')} }`;
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@suda/contract';
 import { RoomStore } from '../ports/room-store.js';
 import { ReadMarkerFrames } from '../realtime/read-marker-frames.js';
+import { RoomAccess } from '../rooms/room-access.js';
 
 /** How far people have read. */
 @Injectable()
@@ -9,10 +10,12 @@ export class ReadMarkersService {
   constructor(
     private readonly rooms: RoomStore,
     private readonly frames: ReadMarkerFrames,
+    private readonly access: RoomAccess,
   ) {}
 
   async advance(userId: string, roomId: string, seq: number): Promise<number> {
-    const { readSeq, memberCount } = await this.rooms.advanceReadMarker(roomId, userId, seq);
+    const step = this.rooms.advanceReadMarker(roomId, userId, seq);
+    const { readSeq, memberCount } = await this.access.asMember(userId, roomId, step);
     this.frames.moved(roomId, userId, readSeq, memberCount <= LIMITS.readMarkerMembers);
     return readSeq;
   }

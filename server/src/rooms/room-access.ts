@@ -21,6 +21,16 @@ export class RoomAccess {
     throw noSuchRoom();
   }
 
+  /** A step that the store refuses to who is not in the room: they get the error of `requireMember`. */
+  async asMember<T>(userId: string, roomId: string, step: Promise<T>): Promise<T> {
+    try {
+      return await step;
+    } catch (error) {
+      await this.requireMember(userId, roomId);
+      throw error;
+    }
+  }
+
   /** The room as its member or, where it is public, as anybody sees it. @throws {ChatError} `not_found` */
   async visible(userId: string, roomId: string): Promise<Room> {
     const room = (await this.rooms.summary(roomId, userId)) ?? (await this.rooms.room(roomId));

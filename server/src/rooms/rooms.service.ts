@@ -91,7 +91,7 @@ export class RoomsService {
   }
 
   async setMuted({ user }: Identity, roomId: string, muted: boolean): Promise<void> {
-    await this.rooms.setPrefs(roomId, user.userId, { muted });
+    await this.access.asMember(user.userId, roomId, this.rooms.setPrefs(roomId, user.userId, { muted }));
   }
 
   async list({ user }: Identity, page: RestQuery<'rooms'>): Promise<RestResponse<'rooms'>> {

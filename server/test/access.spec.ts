@@ -1,0 +1,179 @@
+import type { CommandInput, CommandName } from '@suda/contract';
+import { describe, expect, test } from 'vitest';
+import { useServer } from './support/suite.js';
+import type { WireTwoClient } from './support/wire-two-client.js';
+
+const suite = useServer();
+
+const WORD = 'pomegranate';
+
+/** A room with something said in it, and somebody who is not in it. */
+async function scene(visibility: 'private' | 'public') {
+  const [ann, ben, eve] = [
+    await suite.two(suite.name('ann')),
+    await suite.two(suite.name('ben')),
+    await suite.two(suite.name('eve')),
+  ];
+  const { roomId } = await ann.command('create_room', { participants: [ben.userId], visibility, name: 'fruit' });
+  const { seq } = await ann.send(roomId, `the ${WORD} is ripe`);
+  return { ann, ben, eve, roomId, seq };
+}
+
+type Commands = { [C in CommandName]?: CommandInput<C> };
+
+const commandsIn = (roomId: string, seq: number, somebody: string): Commands => ({
+  send_message: { roomId, content: 'let me in' },
+  edit_message: { roomId, seq, content: 'mine now' },
+  delete_message: { roomId, seq },
+  add_reaction: { roomId, seq, emoji: '👍' },
+  remove_reaction: { roomId, seq, emoji: '👍' },
+  mark_read: { roomId, seq },
+  set_room_prefs: { roomId, muted: true },
+  typing: { roomId },
+  update_room: { roomId, name: 'mine' },
+  delete_room: { roomId },
+  add_members: { roomId, userIds: [somebody] },
+  remove_member: { roomId, userId: somebody },
+  set_role: { roomId, userId: somebody, role: 'member' },
+  leave_room: { roomId },
+});
+
+const restOf = ({ token }: WireTwoClient) => suite.rest.as({ token });
+
+async function readings(client: WireTwoClient, roomId: string) {
+  const rest = restOf(client);
+  const params = { id: roomId };
+  return {
+    members: await rest.call('members', { params }),
+    messages: await rest.call('messages', { params }),
+    export: await rest.call('exportRoom', { params, query: { format: 'json' } }),
+    search: await rest.call('search', { query: { q: WORD, room: roomId } }),
+  };
+}
+
+for (const [visibility, code] of [
+  ['private', 'not_found'],
+  ['public', 'forbidden'],
+] as const) {
+  describe(`who is not in a ${visibility} room`, () => {
+    test('can do nothing in it, and what they tried changed nothing', async () => {
+      const { ann, ben, eve, roomId, seq } = await scene(visibility);
+      const before = await restOf(ann).get('messages', { params: { id: roomId } });
+      await ben.fence();
+      ben.clear();
+      for (const [name, payload] of Object.entries(commandsIn(roomId, seq, ben.userId))) {
+        const answer = (await eve.raw(name, payload)) as { ok: boolean; error: { code: string; message: string } };
+        expect([name, answer.ok, answer.error?.code]).toEqual([name, false, code]);
+        expect(answer.error.message).not.toContain('fruit');
+      }
+      await ben.fence();
+      expect(ben.frames).toEqual([]);
+      expect(await restOf(ann).get('messages', { params: { id: roomId } })).toEqual(before);
+    });
+
+    test('can read nothing of it', async () => {
+      const { eve, roomId } = await scene(visibility);
+      for (const [what, { status, error, data }] of Object.entries(await readings(eve, roomId))) {
+        expect([what, status, error?.code]).toEqual([what, code === 'not_found' ? 404 : 403, code]);
+        expect(data).toBeUndefined();
+      }
+      const rest = restOf(eve);
+      expect((await rest.get('search', { query: { q: WORD } })).results).toEqual([]);
+      expect(await rest.get('searchKeyword', { body: { keyword: WORD } })).toEqual([]);
+      expect(await eve.command('sync', { rooms: [{ roomId, afterRev: 0 }] })).toMatchObject({
+        rooms: [{ gone: true }],
+      });
+      expect((await rest.get('rooms', {})).rooms).toEqual([]);
+    });
+
+    test('hears nothing of it', async () => {
+      const { ann, ben, eve, roomId, seq } = await scene(visibility);
+      await ann.command('typing', { roomId });
+      await ann.command('edit_message', { roomId, seq, content: 'ripe now' });
+      await ann.command('update_room', { roomId, topic: 'fruit' });
+      await ben.command('mark_read', { roomId, seq });
+      await ann.next('read_marker');
+      await ben.command('leave_room', { roomId });
+      await eve.fence();
+      expect(eve.frames.filter(({ args }) => JSON.stringify(args).includes(roomId))).toEqual([]);
+    });
+  });
+}
+
+describe('a room that I may not see', () => {
+  test('is answered like one that is not there', async () => {
+    const { eve, roomId, seq } = await scene('private');
+    const missing = '01JD7Z5T8XK3Q1V9E6M2C4B7NA';
+    for (const name of Object.keys(commandsIn(roomId, seq, eve.userId))) {
+      const hidden = await eve.raw(name, commandsIn(roomId, seq, eve.userId)[name as CommandName]);
+      const nothing = await eve.raw(name, commandsIn(missing, seq, eve.userId)[name as CommandName]);
+      expect([name, hidden]).toEqual([name, nothing]);
+    }
+    expect((await eve.refusal('join_room', { roomId })).code).toBe('not_found');
+    const [hidden, nothing] = [await readings(eve, roomId), await readings(eve, missing)];
+    for (const what of Object.keys(hidden) as (keyof typeof hidden)[]) {
+      expect([what, hidden[what].status, hidden[what].error]).toEqual([
+        what,
+        nothing[what].status,
+        nothing[what].error,
+      ]);
+    }
+    expect((await restOf(eve).call('room', { params: { id: roomId } })).status).toBe(404);
+    expect((await restOf(eve).get('publicRooms', {})).rooms.map((room) => room.roomId)).not.toContain(roomId);
+  });
+});
+
+describe('a public room', () => {
+  test('shows what it is to everybody, and not what was said', async () => {
+    const { eve, roomId } = await scene('public');
+    const { room } = await restOf(eve).get('room', { params: { id: roomId } });
+    expect(room).toMatchObject({ roomId, name: 'fruit', memberCount: 2, visibility: 'public' });
+    const { rooms } = await restOf(eve).get('publicRooms', { query: { q: 'fru' } });
+    const listed = rooms.find((it) => it.roomId === roomId);
+    expect(listed).toEqual(room);
+    expect(JSON.stringify([room, listed])).not.toContain(WORD);
+  });
+});
+
+describe('who was removed', () => {
+  test('hears, reads and finds nothing from that moment on', async () => {
+    const { ann, ben, roomId } = await scene('private');
+    const other = await suite.two(ben.userId, { accessToken: ben.token ?? '' });
+    const plain = await suite.plain(ben.userId, { auth: { accessToken: ben.token } });
+    await ann.command('remove_member', { roomId, userId: ben.userId });
+    await ann.send(roomId, `no more ${WORD} for ben`);
+    await ann.command('typing', { roomId });
+    for (const client of [ben, other, plain]) {
+      await client.fence();
+      const after = client.frames.filter(({ args }) => JSON.stringify(args).includes('for ben'));
+      expect(after).toEqual([]);
+      expect(client.frames.some(({ event }) => event === 'typing')).toBe(false);
+    }
+    for (const { status } of Object.values(await readings(ben, roomId))) expect(status).toBe(404);
+    expect((await restOf(ben).get('search', { query: { q: WORD } })).results).toEqual([]);
+    const back = await suite.two(undefined, { accessToken: ben.token ?? '' });
+    await ann.send(roomId, 'and after a new connection');
+    await back.fence();
+    expect(back.heard('messages')).toEqual([]);
+  });
+});
+
+describe('presence', () => {
+  test('is seen by who shares a room, and by nobody else', async () => {
+    const { ann, ben, eve } = await scene('private');
+    expect(await restOf(ann).get('presence', { params: { id: ben.userId } })).toEqual({
+      userId: ben.userId,
+      status: 'online',
+    });
+    for (const id of [ben.userId, suite.name('nobody')]) {
+      expect(await restOf(eve).call('presence', { params: { id } })).toMatchObject({
+        status: 404,
+        error: { code: 'not_found', message: 'No such person.' },
+      });
+    }
+    ben.close();
+    await ann.next('presence', ({ users }) => users.some((it) => it.userId === ben.userId && it.status === 'offline'));
+    await eve.fence();
+    expect(eve.heard('presence').flatMap(({ users }) => users.map(({ userId }) => userId))).not.toContain(ben.userId);
+  });
+});

@@ -1,0 +1,257 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Rest, tokenInCookie } from './support/rest.js';
+import { useServer } from './support/suite.js';
+
+const suite = useServer({ env: { TRUST_PROXY: '127.0.0.1', CLIENT_ORIGIN: 'https://chat.example' } });
+const untrusting = useServer();
+
+const PASSWORD = 'correct horse battery';
+const DAY_SECONDS = 24 * 60 * 60;
+
+async function account(stem: string) {
+  const userId = suite.name(stem);
+  const signedIn = await suite.rest.get('signup', { body: { userId, password: PASSWORD } });
+  return { userId, ...signedIn, rest: suite.rest.as({ token: signedIn.token }) };
+}
+
+describe('accounts', () => {
+  test('signing up signs in: user, token and a cookie for the browser', async () => {
+    const userId = suite.name('민수');
+    const answer = await suite.rest.call('signup', { body: { userId, password: PASSWORD, displayName: '김민수' } });
+    expect(answer.status).toBe(200);
+    expect(answer.data).toEqual({
+      user: { userId, displayName: '김민수', guest: false },
+      sessionId: expect.any(String),
+      token: expect.stringMatching(/^[\w-]{43}$/),
+      expiresAt: expect.any(String),
+    });
+    const cookie = answer.headers.get('set-cookie') ?? '';
+    expect(tokenInCookie(cookie)).toBe(answer.data.token);
+    expect(cookie).toMatch(/; *HttpOnly/i);
+    expect(cookie).toMatch(/; *SameSite=Lax/i);
+    expect(cookie).toMatch(/; *Path=\/(;|$)/i);
+    expect(cookie).not.toMatch(/Secure/i);
+    expect(Number(/Max-Age=(\d+)/i.exec(cookie)?.[1])).toBeGreaterThan(29 * DAY_SECONDS);
+    for (const credential of [{ token: answer.data.token }, { cookie }]) {
+      expect(await suite.rest.as(credential).get('me', {})).toEqual({
+        user: answer.data.user,
+        sessionId: answer.data.sessionId,
+      });
+    }
+  });
+
+  test('a name is taken once, by whoever came first', async () => {
+    const { userId } = await account('ann');
+    const body = { userId, password: PASSWORD };
+    expect(await suite.rest.call('signup', { body })).toMatchObject({ status: 409, error: { code: 'conflict' } });
+    const guest = suite.name('guest');
+    await suite.plain(guest);
+    expect((await suite.rest.call('signup', { body: { ...body, userId: guest } })).status).toBe(409);
+    const short = { userId: suite.name('short'), password: '1234567' };
+    expect(await suite.rest.call('signup', { body: short })).toMatchObject({
+      status: 400,
+      error: { code: 'invalid_payload' },
+    });
+  });
+
+  test('a wrong name and a wrong password are answered alike', async () => {
+    const { userId } = await account('ann');
+    const wrongPassword = await suite.rest.call('login', { body: { userId, password: 'not it' } });
+    const wrongName = await suite.rest.call('login', { body: { userId: suite.name('nobody'), password: PASSWORD } });
+    expect(wrongPassword).toMatchObject({ status: 401, error: { code: 'unauthenticated' } });
+    expect(wrongName.error).toEqual(wrongPassword.error);
+    expect(wrongName.headers.get('set-cookie')).toBeNull();
+    const guest = suite.name('guest');
+    await suite.two(guest);
+    expect((await suite.rest.call('login', { body: { userId: guest, password: PASSWORD } })).status).toBe(401);
+  });
+
+  test('a password is the same in every Unicode spelling', async () => {
+    const userId = suite.name('초');
+    await suite.rest.get('signup', { body: { userId, password: '비밀번호비밀번호'.normalize('NFC') } });
+    await suite.rest.get('login', { body: { userId, password: '비밀번호비밀번호'.normalize('NFD') } });
+  });
+
+  test('a socket comes in by token or by cookie', async () => {
+    const { userId, token } = await account('ann');
+    const roomId = await (await suite.two(undefined, { accessToken: token })).createRoom();
+    const byCookie = await suite.two(undefined, { cookie: `suda_session=${token}` });
+    expect(byCookie.cookie).toBeUndefined();
+    expect(await byCookie.send(roomId, 'hello')).toMatchObject({ seq: 2 });
+    await suite.plain(userId, { auth: { accessToken: token } });
+    const stranger = await suite.two();
+    expect((await stranger.refusal('register', { userId })).code).toBe('conflict');
+  });
+});
+
+describe('sessions', () => {
+  test('are listed, newest first, and say which is mine', async () => {
+    const { userId, rest, sessionId } = await account('ann');
+    const second = await suite.rest.call('login', {
+      body: { userId, password: PASSWORD },
+      headers: { 'user-agent': 'another device' },
+    });
+    const { sessions } = await rest.get('sessions', {});
+    expect(sessions.map(({ id, current }) => [id, current])).toEqual([
+      [second.data.sessionId, false],
+      [sessionId, true],
+    ]);
+    expect(sessions[0]?.userAgent).toBe('another device');
+    expect(JSON.stringify(sessions)).not.toContain(second.data.token);
+  });
+
+  test('ending one closes its sockets and its token, and no other', async () => {
+    const { userId, token, rest, sessionId } = await account('ann');
+    const second = await suite.rest.get('login', { body: { userId, password: PASSWORD } });
+    const [mine, theirs] = [
+      await suite.two(userId, { accessToken: token }),
+      await suite.two(userId, { accessToken: second.token }),
+    ];
+    const reason = new Promise((resolve) => mine.socket.once('disconnect', resolve));
+    await suite.rest.as({ token: second.token }).get('endSession', { params: { id: sessionId } });
+    // So that the client does not come back by itself.
+    expect(await reason).toBe('io server disconnect');
+    expect((await rest.call('me', {})).status).toBe(401);
+    await expect(suite.two(undefined, { accessToken: token })).rejects.toMatchObject({
+      data: { code: 'unauthenticated' },
+    });
+    await theirs.createRoom();
+    expect((await suite.rest.as({ token: second.token }).get('sessions', {})).sessions).toHaveLength(1);
+  });
+
+  test('of others are not found', async () => {
+    const [ann, ben] = [await account('ann'), await account('ben')];
+    for (const id of [ann.sessionId, 'no-such-session']) {
+      expect((await ben.rest.call('endSession', { params: { id } })).status).toBe(404);
+    }
+    await ann.rest.get('me', {});
+  });
+
+  test('logging out ends the session, its sockets, and takes the cookie away', async () => {
+    const { userId, token, rest } = await account('ann');
+    const client = await suite.two(userId, { accessToken: token });
+    const closed = new Promise((resolve) => client.socket.once('disconnect', resolve));
+    const answer = await rest.call('logout', { headers: {} });
+    expect(answer.status).toBe(200);
+    const cookie = answer.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/Max-Age=0/i);
+    expect(tokenInCookie(cookie)).toBeUndefined();
+    await closed;
+    expect((await rest.call('me', {})).status).toBe(401);
+  });
+
+  test('of a guest end like others; the name stays protected', async () => {
+    const userId = suite.name('guest');
+    const { token } = await suite.rest.get('guest', { body: { userId } });
+    await suite.rest.as({ token }).get('logout', {});
+    expect((await suite.rest.call('guest', { body: { userId } })).status).toBe(409);
+  });
+
+  test('neither a token nor a password is kept as it is', async () => {
+    const { token } = await account('ann');
+    const files = await readdir(suite.server.dataDir);
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) {
+      const bytes = await readFile(join(suite.server.dataDir, file));
+      expect(bytes.includes(token), file).toBe(false);
+      expect(bytes.includes(PASSWORD), file).toBe(false);
+    }
+  });
+
+  test('every path but the open ones asks for one', async () => {
+    for (const credential of [{}, { token: 'x'.repeat(43) }, { cookie: 'suda_session=nonsense' }]) {
+      const rest = suite.rest.as(credential);
+      const params = { id: 'x' };
+      const answers = [
+        await rest.call('me', {}),
+        await rest.call('sessions', {}),
+        await rest.call('logout', {}),
+        await rest.call('endSession', { params }),
+        await rest.call('rooms', {}),
+        await rest.call('publicRooms', {}),
+        await rest.call('room', { params }),
+        await rest.call('members', { params }),
+        await rest.call('messages', { params }),
+        await rest.call('exportRoom', { params }),
+        await rest.call('search', { query: { q: 'a' } }),
+        await rest.call('searchKeyword', { body: { keyword: 'a' } }),
+        await rest.call('people', {}),
+        await rest.call('presence', { params }),
+      ];
+      for (const { status, error } of answers) expect([status, error.code]).toEqual([401, 'unauthenticated']);
+    }
+  });
+});
+
+describe('Origin', () => {
+  const guest = (rest: Rest, headers: Record<string, string>) =>
+    rest.call('guest', { body: { userId: suite.name('guest') }, headers });
+  const statusOf = async (rest: Rest, headers: Record<string, string>) => (await guest(rest, headers)).status;
+  const socketWith = (origin: string) => suite.plain(undefined, { extraHeaders: { origin } });
+
+  test('a foreign page may not change anything', async () => {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      `https://127.0.0.1.evil.example`,
+      'file://',
+      `${suite.url}0`,
+    ]) {
+      expect(await guest(suite.rest, { origin })).toMatchObject({ status: 403, error: { code: 'forbidden' } });
+    }
+  });
+
+  test('a foreign page may not open a socket', async () => {
+    for (const origin of ['https://evil.example', 'null', 'http://localhost:1']) {
+      await expect(socketWith(origin), origin).rejects.toThrow();
+    }
+  });
+
+  test('the own page and programs may', async () => {
+    expect(await statusOf(suite.rest, { origin: suite.url })).toBe(200);
+    expect(await statusOf(suite.rest, {})).toBe(200);
+    await socketWith(suite.url);
+  });
+
+  test('CLIENT_ORIGIN may, by CORS with credentials; others get no such header', async () => {
+    const origin = 'https://chat.example';
+    const allowed = await guest(suite.rest, { origin });
+    expect(allowed.status).toBe(200);
+    expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(allowed.headers.get('access-control-allow-credentials')).toBe('true');
+    await socketWith(origin);
+    const foreign = await suite.rest.call('users', { headers: { origin: 'https://evil.example' } });
+    expect(foreign.headers.get('access-control-allow-origin')).not.toBe('https://evil.example');
+    expect(foreign.headers.get('access-control-allow-origin')).not.toBe('*');
+  });
+
+  test('behind a trusted proxy the forwarded host is the own one; without trust it counts for nothing', async () => {
+    const headers = {
+      origin: 'https://suda.example',
+      'x-forwarded-host': 'suda.example',
+      'x-forwarded-proto': 'https',
+    };
+    expect(await statusOf(suite.rest, headers)).toBe(200);
+    expect(await statusOf(untrusting.rest, headers)).toBe(403);
+  });
+});
+
+describe('behind TLS', () => {
+  test('the cookie is Secure where a trusted proxy says https, and only there', async () => {
+    const signUp = async (rest: Rest, headers: Record<string, string>) =>
+      (await rest.call('guest', { body: { userId: suite.name('guest') }, headers })).headers;
+    const https = { 'x-forwarded-proto': 'https' };
+    const secure = await signUp(suite.rest, https);
+    expect(secure.get('set-cookie')).toMatch(/; *Secure/i);
+    expect(secure.get('strict-transport-security')).toMatch(/max-age=\d{7,}/);
+    const plain = [await signUp(suite.rest, {}), await signUp(suite.rest, { 'x-forwarded-proto': 'http' })];
+    for (const headers of [...plain, await signUp(untrusting.rest, https)]) {
+      expect(headers.get('set-cookie')).not.toMatch(/Secure/i);
+      expect(headers.get('strict-transport-security')).toBeNull();
+    }
+    const socket = await suite.plain(undefined, { extraHeaders: https });
+    expect(socket.cookie).toMatch(/; *Secure/i);
+  });
+});

@@ -34,6 +34,8 @@ export function createMessagePages(
   /** What changed while pages were under way: a page may be from before it. */
   const missed = new Map<number, Message>();
   let underWay = 0;
+  /** The person is where new messages appear: if one can't be appended, those before it are fetched unasked. */
+  let following = true;
   /** A page that was asked for before the window was replaced does not fit any more. */
   let generation = 0;
 
@@ -57,6 +59,7 @@ export function createMessagePages(
     const caught = upsert(next, [...missed.values()]);
     const last = caught.messages.at(-1)?.seq ?? 0;
     window.value = caught.atNewest && last < roomSeq() ? { ...caught, atNewest: false } : caught;
+    if (window.value.atNewest) following = true;
     seen(window.value.messages);
   }
 
@@ -70,6 +73,7 @@ export function createMessagePages(
         if (mine !== generation) return;
         show(make(answer));
         state.value = 'ready';
+        catchUp();
       });
     } catch (reason) {
       if (mine !== generation) return;
@@ -79,7 +83,15 @@ export function createMessagePages(
     }
   }
 
-  const loadNewest = (): Promise<void> => replace({}, (answer) => newestWindow(answer));
+  function loadNewest(): Promise<void> {
+    following = true;
+    return replace({}, (answer) => newestWindow(answer));
+  }
+
+  function loadAround(seq: number): Promise<void> {
+    following = false;
+    return replace({ around: seq }, (answer) => windowAround(answer, roomSeq()));
+  }
 
   async function grow(
     loading: typeof loadingOlder,
@@ -100,18 +112,28 @@ export function createMessagePages(
 
   async function loadOlder(): Promise<void> {
     const first = window.value?.messages[0];
-    if (first && hasOlder.value) await grow(loadingOlder, { before: first.seq }, prepend);
+    if (!first || !hasOlder.value) return;
+    await grow(loadingOlder, { before: first.seq }, (held, answer) => {
+      const grown = prepend(held, answer);
+      if (held.atNewest && !grown.atNewest) following = false;
+      return grown;
+    });
   }
 
   async function loadNewer(): Promise<void> {
     const last = window.value?.messages.at(-1);
     if (!last || !hasNewer.value) return;
     await grow(loadingNewer, { after: last.seq }, (held, answer) => append(held, answer, roomSeq()));
+    if ((window.value?.messages.at(-1)?.seq ?? 0) > last.seq) catchUp();
+  }
+
+  function catchUp(): void {
+    if (following && state.value === 'ready' && hasNewer.value) void loadNewer().catch(() => undefined);
   }
 
   async function jumpTo(seq: number): Promise<void> {
     if (window.value && messageAt(window.value, seq)) return;
-    await replace({ around: seq }, (answer) => windowAround(answer, roomSeq()));
+    await loadAround(seq);
   }
 
   async function jumpToLatest(): Promise<void> {
@@ -121,15 +143,15 @@ export function createMessagePages(
   /** The room's changes can't be told one by one: the same place, anew. */
   async function reset(): Promise<void> {
     missed.clear();
-    const held = window.value;
-    if (!held || held.atNewest) return loadNewest();
-    const middle = held.messages[Math.floor(held.messages.length / 2)];
-    await (middle ? replace({ around: middle.seq }, (answer) => windowAround(answer, roomSeq())) : loadNewest());
+    const messages = window.value?.messages ?? [];
+    const middle = messages[Math.floor(messages.length / 2)];
+    await (following || !middle ? loadNewest() : loadAround(middle.seq));
   }
 
   function take(messages: readonly Message[]): void {
     if (underWay > 0) for (const message of messages) keep(message);
     if (window.value) window.value = upsert(window.value, messages);
+    catchUp();
     seen(messages);
   }
 

@@ -1,7 +1,16 @@
 import { shallowReactive } from 'vue';
 import type { Message, RoomSummary, SyncedRoom } from '@suda/contract';
 import { connection } from '@/shared/api';
-import { adopt, applySync, type Received, receive, replicaOf, type RoomChange, type RoomReplica } from './room-replica';
+import {
+  adopt,
+  applySync,
+  read,
+  type Received,
+  receive,
+  replicaOf,
+  type RoomChange,
+  type RoomReplica,
+} from './room-replica';
 import { RoomSync } from './room-sync';
 
 /** Whoever shows a room's messages. */
@@ -33,14 +42,15 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
     apply: synced,
   });
 
-  function settle(roomId: string, { replica, applied, missing }: Received): void {
+  /** `told` are messages that came before those of the changes. */
+  function settle(roomId: string, { replica, applied, missing }: Received, told: readonly Message[] = []): void {
     replicas.set(roomId, replica);
     const behind = (expected.get(roomId) ?? 0) > replica.summary.rev;
     if (!behind) expected.delete(roomId);
     if (missing === 'lost') sync.rooms([roomId]);
     else if (missing === 'hole' || behind) sync.hole(roomId);
     else sync.whole(roomId);
-    const messages: Message[] = [];
+    const messages = [...told];
     for (const change of applied) {
       if (change.kind === 'message') messages.push(change.message);
       events.applied(roomId, change);
@@ -50,7 +60,7 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
     else if (replica.mentionsDoubtful) events.summaryStale(roomId);
   }
 
-  function synced(answer: SyncedRoom): void {
+  function synced(answer: SyncedRoom, since: number): void {
     const { roomId } = answer;
     const replica = replicas.get(roomId);
     if (!replica) return;
@@ -61,8 +71,9 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
       events.summaryStale(roomId);
       return;
     }
-    settle(roomId, applySync(replica, answer, me()));
-    for (const follower of followers.get(roomId) ?? []) follower.upsert(answer.messages);
+    // The room was begun anew meanwhile, from before what the answer builds on.
+    if (replica.summary.rev < since) return sync.rooms([roomId]);
+    settle(roomId, applySync(replica, answer, me()), answer.messages);
     if (answer.members) {
       events.membersStale(roomId);
       events.summaryStale(roomId);
@@ -78,7 +89,8 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
       settle(fresh.roomId, adopt(known, fresh, whole, me()));
       if (jumped) events.membersStale(fresh.roomId);
     } else if (known) {
-      settle(fresh.roomId, { replica: replicaOf(fresh), applied: [], missing: 'nothing' });
+      const replica = read(replicaOf(fresh), known.summary.readSeq);
+      settle(fresh.roomId, { replica, applied: [], missing: 'nothing' });
       for (const follower of followers.get(fresh.roomId) ?? []) follower.reset();
       events.membersStale(fresh.roomId);
     } else {

@@ -15,6 +15,8 @@ export interface RoomReplica {
   readonly held: ReadonlyMap<number, RoomChange>;
   /** Messages up to this seq are in `summary.mentionCount`. */
   readonly countedTo: number;
+  /** The revision of which `summary.role` is known: `sync` tells that members changed, and not how. */
+  readonly roleRev: number;
   /** `summary.mentionCount` can't be told from changes alone any more: fetch the summary. */
   readonly mentionsDoubtful: boolean;
 }
@@ -36,6 +38,7 @@ export const replicaOf = (summary: RoomSummary): RoomReplica => ({
   summary,
   held: NONE,
   countedTo: summary.seq,
+  roleRev: summary.rev,
   mentionsDoubtful: false,
 });
 
@@ -68,13 +71,10 @@ function apply(replica: RoomReplica, change: RoomChange, me: string): RoomReplic
     case 'message':
       return withMessage(advanced, change.message, me);
     case 'members': {
+      const { memberCount } = change;
       const mine = [...change.joined, ...change.changed].find(({ userId }) => userId === me);
-      const summary = {
-        ...advanced.summary,
-        memberCount: change.memberCount,
-        role: mine?.role ?? advanced.summary.role,
-      };
-      return { ...advanced, summary };
+      if (!mine) return { ...advanced, summary: { ...advanced.summary, memberCount } };
+      return { ...advanced, summary: { ...advanced.summary, memberCount, role: mine.role }, roleRev: change.rev };
     }
     case 'room': {
       const { name, topic, visibility } = change.room;
@@ -135,15 +135,16 @@ const factsOf = ({ name, topic, visibility, memberCount }: Room) => ({ name, top
  */
 export function adopt(replica: RoomReplica, fresh: RoomSummary, whole: boolean, me: string): Received {
   const readSeq = Math.max(replica.summary.readSeq, fresh.readSeq);
-  const role = fresh.rev >= replica.summary.rev ? fresh.role : replica.summary.role;
+  const role = fresh.rev >= replica.roleRev ? fresh.role : replica.summary.role;
   const personal = { muted: fresh.muted, role, readSeq, ...(fresh.peer && { peer: fresh.peer }) };
   if (whole && fresh.rev > replica.summary.rev) {
     const held = new Map([...replica.held].filter(([rev]) => rev > fresh.rev));
-    return receive(read({ ...replicaOf({ ...fresh, ...personal }), held }, readSeq), [], me);
+    return receive(read({ ...replicaOf({ ...fresh, role }), held }, readSeq), [], me);
   }
-  let next: RoomReplica = { ...replica, summary: { ...replica.summary, ...personal } };
-  // Older than what is held, it does not know of the latest mentions.
-  if (fresh.seq >= replica.countedTo) {
+  const roleRev = Math.max(replica.roleRev, fresh.rev);
+  let next: RoomReplica = { ...replica, summary: { ...replica.summary, ...personal }, roleRev };
+  // Older than what is held, it does not know of the latest mentions, or that they were read.
+  if (fresh.seq >= replica.countedTo && fresh.readSeq >= replica.summary.readSeq) {
     next = {
       ...next,
       summary: { ...next.summary, mentionCount: fresh.mentionCount },

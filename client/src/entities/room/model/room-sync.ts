@@ -6,8 +6,8 @@ export interface SyncDeps {
   roomIds(): Iterable<string>;
   /** The revision held; undefined for a room that is not known any more. */
   revOf(roomId: string): number | undefined;
-  /** A room's whole answer, its pages put together. */
-  apply(answer: SyncedRoom): void;
+  /** A room's whole answer, its pages put together; it says what changed after the revision `since`. */
+  apply(answer: SyncedRoom, since: number): void;
 }
 
 /** More than this is not gathered for one room: its cache is dropped instead. */
@@ -101,6 +101,8 @@ export class RoomSync {
       const afterRev = this.deps.revOf(roomId);
       return afterRev === undefined ? [] : [{ roomId, afterRev }];
     });
+    const since = new Map(asked.map(({ roomId, afterRev }) => [roomId, afterRev]));
+    const apply = (answer: SyncedRoom) => this.deps.apply(answer, since.get(answer.roomId) ?? 0);
     while (asked.length > 0) {
       const answers = await this.deps.ask(asked);
       if (round !== this.round) return;
@@ -113,12 +115,12 @@ export class RoomSync {
           asked.push({ roomId: answer.roomId, afterRev: last.rev });
         } else {
           gathered.delete(answer.roomId);
-          this.deps.apply(answer.more && !answer.gone ? { ...whole, reset: true } : whole);
+          apply(answer.more && !answer.gone ? { ...whole, reset: true } : whole);
         }
       }
     }
     // Whose next page had nothing is complete.
-    for (const whole of gathered.values()) this.deps.apply(whole);
+    for (const whole of gathered.values()) apply(whole);
   }
 }
 

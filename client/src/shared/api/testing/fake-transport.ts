@@ -1,26 +1,23 @@
 import { vi } from 'vitest';
-import { ApiError, connection } from '@/shared/api';
+import { ApiError, connection } from '..';
 import type { FakeServer } from './fake-server';
 
 const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 
-/** Lets `rest` and `connection.command` reach the fake server as `me`; answers take `latency()` ms. */
+/** Lets `rest` and `connection.command` reach the fake server as `me`; each way takes `latency()` ms. */
 export function connectTo(server: FakeServer, me: string, latency: () => number = () => 0) {
   const commands: [name: string, payload: unknown][] = [];
-  const later = <T>(make: () => T): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const ms = latency();
-      const answer = () => {
-        try {
-          resolve(make());
-        } catch (error) {
-          reject(error);
-        }
-      };
-      if (ms === 0) answer();
-      else setTimeout(answer, ms);
-    });
+  const wait = (ms: number): Promise<void> | undefined =>
+    ms === 0 ? undefined : new Promise((resolve) => setTimeout(resolve, ms));
+
+  async function later<T>(make: () => T): Promise<T> {
+    await wait(latency());
+    const answer = make();
+    // On its way back it grows old.
+    await wait(latency());
+    return answer;
+  }
 
   vi.stubGlobal(
     'fetch',
@@ -40,7 +37,7 @@ export function connectTo(server: FakeServer, me: string, latency: () => number 
 
   vi.spyOn(connection, 'command').mockImplementation((name, payload) => {
     commands.push([name, payload]);
-    const given = payload as { rooms: { afterRev: number }[]; seq: number };
+    const given = payload as unknown as { rooms: { afterRev: number }[]; seq: number };
     return later(() => {
       if (name === 'sync') return { rooms: server.sync(given.rooms[0]?.afterRev ?? 0) } as never;
       if (name === 'mark_read') {

@@ -1,8 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { defineProject } from 'vitest/config';
 
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineProject({
-  resolve: { alias: { '@suda/contract': fileURLToPath(new URL('../contract/src/index.ts', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@suda/contract': at('../contract/src/index.ts'),
+      // The suites of crashes and convergence run the client's own state against the real server.
+      '@': at('../client/src'),
+    },
+  },
   // Nest's decorators, with the types of constructor parameters.
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {

@@ -38,11 +38,17 @@ export async function connect(url: string, options: ConnectOptions): Promise<Con
       socket.disconnect();
       reject(error);
     };
-    const timer = setTimeout(() => fail(new Error('no connection')), CONNECT_MS);
-    socket.once('connect', () => resolve(clearTimeout(timer)));
-    socket.once('connect_error', (error) => {
+    const refuse = (error: Error) => {
       clearTimeout(timer);
       fail(error);
+    };
+    const timer = setTimeout(() => fail(new Error('no connection')), CONNECT_MS);
+    socket.once('connect_error', refuse);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      // Later refusals are for its reconnecting.
+      socket.off('connect_error', refuse);
+      resolve();
     });
   });
   return connection;

@@ -41,8 +41,14 @@ export const useSessionStore = defineStore('session', () => {
     // Asked first, because a browser writes every 401 to its console.
     const { mode, signedIn: known } = await rest('authMode');
     authMode.value = mode;
-    if (known) signedIn(await rest('me'));
-    else signedOut();
+    if (!known) return signedOut();
+    try {
+      signedIn(await rest('me'));
+    } catch (error) {
+      // It ended between the two questions.
+      if (!(error instanceof ApiError) || error.code !== 'unauthenticated') throw error;
+      signedOut();
+    }
   }
 
   const enterAsGuest = async (name: string): Promise<User> =>

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Connection } from './connection';
+import { sessionLost } from './session-lost';
+
+const fake = vi.hoisted(() => ({ make: (): unknown => ({ on: () => undefined }) }));
+vi.mock('socket.io-client', () => ({ io: () => fake.make() }));
+
+/** What Socket.IO's client shows of itself, in the test's hands. */
+class FakeSocket {
+  connected = false;
+  active = false;
+  connects = 0;
+  answer: unknown;
+  private readonly listeners = new Map<string, ((...args: unknown[]) => void)[]>();
+
+  connect(): void {
+    this.connects += 1;
+    this.active = true;
+  }
+
+  disconnect(): void {
+    this.active = this.connected = false;
+  }
+
+  on(event: string, listener: (...args: unknown[]) => void): void {
+    this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener]);
+  }
+
+  off(event: string, listener: unknown): void {
+    this.listeners.set(
+      event,
+      (this.listeners.get(event) ?? []).filter((it) => it !== listener),
+    );
+  }
+
+  timeout() {
+    return {
+      emit: (_event: string, _payload: unknown, ack: (lost: Error | null, answer?: unknown) => void) =>
+        this.answer === undefined ? ack(new Error('timeout')) : ack(null, this.answer),
+    };
+  }
+
+  happens(event: string, ...args: unknown[]): void {
+    if (event === 'connect') this.connected = true;
+    if (event === 'disconnect') this.connected = false;
+    for (const listener of this.listeners.get(event) ?? []) listener(...args);
+  }
+}
+
+let socket: FakeSocket;
+let connection: Connection;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  socket = new FakeSocket();
+  fake.make = () => socket;
+  connection = new Connection();
+});
+afterEach(() => {
+  connection.disconnect();
+  vi.useRealTimers();
+});
+
+it('connects, and again soon after every loss, the server’s doing too', async () => {
+  expect(connection.status.value).toBe('idle');
+  connection.connect();
+  expect(connection.status.value).toBe('connecting');
+  socket.happens('connect');
+  expect(connection.status.value).toBe('online');
+  socket.happens('disconnect', 'io server disconnect');
+  expect(connection.status.value).toBe('reconnecting');
+  await vi.advanceTimersByTimeAsync(300);
+  expect(socket.connects).toBe(2);
+  for (let tries = 0; tries < 20; tries += 1) {
+    socket.happens('connect_error', new Error('refused'));
+    await vi.advanceTimersByTimeAsync(5_000);
+  }
+  expect(socket.connects).toBe(22);
+});
+
+it('does not wait when the browser is online again', () => {
+  connection.connect();
+  socket.happens('connect_error', new Error('refused'));
+  window.dispatchEvent(new Event('online'));
+  expect(socket.connects).toBe(2);
+});
+
+it('finds out whether a socket of another network still lives', async () => {
+  connection.connect();
+  socket.happens('connect');
+  socket.answer = { ok: true, data: { rooms: [] } };
+  window.dispatchEvent(new Event('online'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(connection.status.value).toBe('online');
+  socket.answer = undefined;
+  window.dispatchEvent(new Event('online'));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(connection.status.value).toBe('reconnecting');
+});
+
+it('stays away once it was told to', async () => {
+  connection.connect();
+  socket.happens('connect');
+  connection.disconnect();
+  socket.happens('disconnect', 'io client disconnect');
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([connection.status.value, socket.connects]).toEqual(['idle', 1]);
+});
+
+it('ends with the session', async () => {
+  const lost = vi.fn();
+  const stop = sessionLost.on(lost);
+  connection.connect();
+  socket.happens('connect_error', Object.assign(new Error('Sign in first.'), { data: { code: 'unauthenticated' } }));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([connection.status.value, socket.connects]).toEqual(['idle', 1]);
+  expect(lost).toHaveBeenCalledOnce();
+  stop();
+});
+
+it('keeps no command for later', async () => {
+  connection.connect();
+  await expect(connection.command('leave_room', { roomId: 'r' })).rejects.toMatchObject({
+    code: 'unavailable',
+    offline: true,
+  });
+});
+
+it('gives the data of an ack, its error, or that none came', async () => {
+  connection.connect();
+  socket.happens('connect');
+  socket.answer = { ok: true, data: { readSeq: 4 } };
+  await expect(connection.command('mark_read', { roomId: 'r', seq: 4 })).resolves.toEqual({ readSeq: 4 });
+  socket.answer = { ok: false, error: { code: 'forbidden', message: 'no' } };
+  await expect(connection.command('delete_room', { roomId: 'r' })).rejects.toMatchObject({ code: 'forbidden' });
+  socket.answer = undefined;
+  await expect(connection.command('delete_room', { roomId: 'r' })).rejects.toMatchObject({ code: 'unavailable' });
+});

@@ -1,0 +1,80 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { ApiError } from './api-error';
+import { rest, restUrl } from './rest';
+import { sessionLost } from './session-lost';
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+
+function server(answer: () => Response | Promise<Response>) {
+  const fetch = vi.fn<typeof globalThis.fetch>(async () => answer());
+  vi.stubGlobal('fetch', fetch);
+  return fetch;
+}
+
+const rejection = async (promise: Promise<unknown>): Promise<ApiError> => {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ApiError);
+  return error as ApiError;
+};
+
+afterEach(() => vi.unstubAllGlobals());
+
+it('fills the path, leaves absent queries out and sends bodies as JSON', async () => {
+  const fetch = server(() => json({ rooms: [] }));
+  await rest('messages', { params: { id: 'a/b' }, query: { before: 3, limit: 5 } });
+  expect(fetch.mock.lastCall?.[0]).toBe('/chat/rooms/a%2Fb/messages?before=3&limit=5');
+  await rest('guest', { body: { userId: '민수' } });
+  const [url, request] = fetch.mock.lastCall ?? [];
+  expect([url, request?.method, request?.body]).toEqual(['/chat/auth/guest', 'POST', '{"userId":"민수"}']);
+  expect(restUrl('exportRoom', { id: 'r' }, { format: 'txt', q: undefined })).toBe('/chat/rooms/r/export?format=txt');
+});
+
+it('gives the error that the server named', async () => {
+  const body = { error: { code: 'rate_limited', message: 'slow down', details: { retryAfterMs: 900 } } };
+  server(() => json(body, 429));
+  const error = await rejection(rest('people', { query: { q: '' } }));
+  expect(error).toMatchObject({ ...body.error, offline: false });
+});
+
+it.each([
+  [
+    'a page of a proxy',
+    new Response('<html>', { status: 502, headers: { 'content-type': 'text/html' } }),
+    'unavailable',
+  ],
+  ['no body', new Response(null, { status: 404 }), 'not_found'],
+  ['a code nobody knows', json({ error: { code: 'odd', message: '' } }, 500), 'internal'],
+  ['broken JSON', new Response('{', { headers: { 'content-type': 'application/json' } }), 'internal'],
+])('understands %s as an error', async (_, response, code) => {
+  server(() => response);
+  expect(await rejection(rest('me'))).toMatchObject({ code, offline: false });
+});
+
+it('says that it is offline when nothing came back', async () => {
+  server(() => Promise.reject(new TypeError('Failed to fetch')));
+  expect(await rejection(rest('me'))).toMatchObject({ code: 'unavailable', offline: true });
+});
+
+it('lets an abandoned request end as such', async () => {
+  const stop = new AbortController();
+  server(() => {
+    stop.abort();
+    throw stop.signal.reason;
+  });
+  await expect(rest('people', { query: {}, signal: stop.signal })).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+it('tells that the session is lost, unless one is just being begun', async () => {
+  const lost = vi.fn();
+  const stop = sessionLost.on(lost);
+  server(() => json({ error: { code: 'unauthenticated', message: '' } }, 401));
+  await rejection(rest('login', { body: { userId: 'a', password: 'wrong' } }));
+  expect(lost).not.toHaveBeenCalled();
+  await rejection(rest('me'));
+  expect(lost).toHaveBeenCalledOnce();
+  stop();
+});

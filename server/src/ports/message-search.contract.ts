@@ -46,6 +46,7 @@ const CASES: readonly [q: string, names: readonly Name[], marked?: readonly stri
   ['fox', ['english'], ['Fox']],
   ['QUICK dog', ['english'], ['quick', 'dog']],
   ['qui', ['english'], ['quick']],
+  ['qui ', ['english'], ['quick']],
   ['qui dog', []],
   ['dog qui', ['english'], ['quick', 'dog']],
   ['uick', []],

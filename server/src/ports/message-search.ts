@@ -20,8 +20,9 @@ export interface SearchQuery {
  * within seconds of the commit. Deleted and system messages are never found.
  *
  * All words of `q` must occur. A run of Chinese, Japanese or Korean characters matches wherever it stands inside a
- * message, from one character on; words of other scripts match whole and, for the last word typed, as a prefix. Case and
- * width (NFKC) do not matter. A query without any letter or digit finds nothing. Highlights are the matched ranges.
+ * message, from one character on; words of other scripts match whole and, for the last word typed, space after it or
+ * not, as a prefix. Case and width (NFKC) do not matter. A query without any letter or digit finds nothing. Highlights
+ * are the matched ranges, of a word always the whole.
  * An engine that is down rejects with `unavailable`.
  */
 export abstract class MessageSearch {

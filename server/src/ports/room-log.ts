@@ -68,7 +68,8 @@ export abstract class RoomLog {
   /**
    * Makes the room with its members: entries `room`, `member` and, unless direct, a system message. A direct room that
    * exists is given back unchanged (`changed: false`), shown again to its owner where they had hidden it. `conflict`
-   * (`details.userIds`) when a person is in LIMITS.roomsPerUser rooms.
+   * (`details.userIds`) when a person is in LIMITS.roomsPerUser rooms, here and wherever people enter a room. Both people
+   * of a direct room are plain members.
    */
   abstract createRoom(command: CreateRoom): Promise<RoomChange>;
 
@@ -81,7 +82,10 @@ export abstract class RoomLog {
   /** The author's new content. Someone else's message is `forbidden`; a deleted or system one `conflict`. */
   abstract editMessage(command: MessageRef & { content: string }): Promise<MessageChange>;
 
-  /** Leaves a tombstone: content "", mentions, reactions and replyTo gone. The author or `delete_any_message`. */
+  /**
+   * Leaves a tombstone: content "", mentions, reactions and replyTo gone. The author or `delete_any_message`; a system
+   * message is `conflict`.
+   */
   abstract deleteMessage(command: MessageRef): Promise<MessageChange>;
 
   /** Adds or takes back the user's reaction. `conflict` past LIMITS.emojiPerMessage or LIMITS.reactionsPerMessage. */

@@ -75,7 +75,9 @@ describe('GroupCommit', () => {
     group.run([make('a'), make('b'), say('a', 'one')]);
     Date.now = () => now() - 3_600_000;
     const times = [group, new GroupCommit(new Sql(db))].flatMap((it) =>
-      it.run([say('a', 'two'), say('b', 'two')]).entries.map((entry) => entry.at),
+      it
+        .run([say('a', 'two'), say('b', 'two'), make('c'), make('d'), say('c', 'two')])
+        .entries.map((entry) => entry.at),
     );
     const first = db.prepare('SELECT created_at FROM messages ORDER BY id LIMIT 1').get()?.created_at as number;
     expect(times.every((it) => Date.parse(it) >= first)).toBe(true);

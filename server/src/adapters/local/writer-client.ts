@@ -53,8 +53,8 @@ export class WriterClient {
       return Promise.reject(new ChatError('unavailable', 'too many changes are waiting to be written'));
     }
     return new Promise((resolve, reject) => {
-      // Not a microtask: everything that this turn's promises lead to goes in one post.
-      if (this.outbox.length === 0) process.nextTick(() => this.post());
+      // After every socket that was readable in this turn of the loop: their commands go in one post, into one commit.
+      if (this.outbox.length === 0) setImmediate(() => this.post());
       this.outbox.push([name, input] as unknown as WriterCommand);
       this.waiting.push({ resolve, reject });
     });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Rest, tokenInCookie } from './support/rest.js';
+import { type Rest, tokenInCookie } from './support/rest.js';
 import { useServer } from './support/suite.js';
 
 const suite = useServer({ env: { TRUST_PROXY: '127.0.0.1', CLIENT_ORIGIN: 'https://chat.example' } });

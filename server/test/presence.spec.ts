@@ -1,0 +1,131 @@
+import { TIMES } from '@suda/contract';
+import { describe, expect, test } from 'vitest';
+import { ServerProcess } from './support/server-process.js';
+import { useServer } from './support/suite.js';
+import { TcpProxy } from './support/tcp-proxy.js';
+import { WireTwoClient } from './support/wire-two-client.js';
+
+const suite = useServer();
+
+/** What the design promises: a session that ended by any means is seen to have ended within this time. */
+const OFFLINE_MS = 30_000;
+
+/** Two friends who share a room; what ben is, as ann's frames say. */
+async function friends() {
+  const [ann, ben] = [await suite.two(suite.name('ann')), await suite.two(suite.name('ben'))];
+  await ann.createRoom(ben.userId);
+  return { ann, ben };
+}
+
+const becomes = (watcher: WireTwoClient, userId: string, status: 'online' | 'offline', timeoutMs?: number) =>
+  watcher.next('presence', ({ users }) => users.some((it) => it.userId === userId && it.status === status), timeoutMs);
+
+const presenceOf = (watcher: WireTwoClient, id: string) =>
+  suite.rest.as({ token: watcher.token }).get('presence', { params: { id } });
+
+describe('a user is online while any session is', () => {
+  test('the first one tells it, the last one’s end takes it back, those between say nothing', async () => {
+    const { ann, ben } = await friends();
+    const accessToken = ben.token ?? '';
+    ben.close();
+    await becomes(ann, ben.userId, 'offline');
+    ann.clear();
+    const sessions = [
+      await suite.two(undefined, { accessToken }),
+      await suite.two(undefined, { accessToken }),
+      await suite.plain(ben.userId, { auth: { accessToken } }),
+    ];
+    await becomes(ann, ben.userId, 'online');
+    for (const session of sessions.slice(0, 2)) session.close();
+    // Somebody else's coming shows that the two ends had their time to be told.
+    const cho = await suite.two(suite.name('cho'));
+    await ann.createRoom(cho.userId);
+    cho.close();
+    await becomes(ann, cho.userId, 'offline');
+    expect(await presenceOf(ann, ben.userId)).toEqual({ userId: ben.userId, status: 'online' });
+    const told = () =>
+      ann.heard('presence').flatMap(({ users }) => users.filter(({ userId }) => userId === ben.userId));
+    expect(told()).toEqual([{ userId: ben.userId, status: 'online' }]);
+    sessions[2]?.close();
+    await becomes(ann, ben.userId, 'offline');
+    expect(told()).toHaveLength(2);
+    const { lastSeenAt } = await presenceOf(ann, ben.userId);
+    expect(Date.now() - Date.parse(lastSeenAt ?? '')).toBeLessThan(10_000);
+  });
+
+  test('changes of many come together, at most once a second', async () => {
+    const ann = await suite.two(suite.name('ann'));
+    const crowd = await Promise.all(Array.from({ length: 20 }, () => suite.two(suite.name('crowd'))));
+    await ann.createRoom(...crowd.map(({ userId }) => userId));
+    ann.clear();
+    for (const one of crowd) one.close();
+    for (const { userId } of crowd) {
+      await expect
+        .poll(() =>
+          ann
+            .heard('presence')
+            .some(({ users }) => users.some((it) => it.userId === userId && it.status === 'offline')),
+        )
+        .toBe(true);
+    }
+    const frames = ann.frames.filter(({ event }) => event === 'presence');
+    expect(frames.length).toBeLessThanOrEqual(4);
+    frames
+      .slice(1)
+      .forEach(({ at }, index) => expect(at - (frames[index]?.at ?? 0)).toBeGreaterThan(TIMES.coalesceMs - 400));
+  });
+});
+
+describe('a session ends', () => {
+  test('when its connection is broken off', async () => {
+    const { ann, ben } = await friends();
+    ben.socket.io.reconnection(false);
+    ben.breakConnection();
+    await becomes(ann, ben.userId, 'offline');
+  });
+
+  test('when its login session is ended', async () => {
+    const { ann, ben } = await friends();
+    await suite.rest.as({ token: ben.token }).get('logout', {});
+    await becomes(ann, ben.userId, 'offline');
+  });
+
+  test(
+    'when its network carries nothing any more, within 30 s',
+    async () => {
+      const proxy = await TcpProxy.to(suite.server.port);
+      try {
+        const ann = await suite.two(suite.name('ann'));
+        const ben = await WireTwoClient.as(proxy.url, suite.name('ben'), { reconnection: false });
+        await ann.createRoom(ben.userId);
+        const begin = performance.now();
+        proxy.swallow();
+        await becomes(ann, ben.userId, 'offline', OFFLINE_MS);
+        expect(performance.now() - begin).toBeLessThan(OFFLINE_MS);
+        ben.close();
+      } finally {
+        proxy.close();
+      }
+    },
+    OFFLINE_MS + 20_000,
+  );
+
+  test('when the server was killed: after its restart nobody is online who did not come back', async () => {
+    const server = await ServerProcess.start();
+    try {
+      const [ann, ben] = [await WireTwoClient.as(server.url, 'ann'), await WireTwoClient.as(server.url, 'ben')];
+      await ann.createRoom('ben');
+      ben.socket.io.reconnection(false);
+      const back = new Promise<void>((resolve) => ann.socket.on('connect', resolve));
+      await server.kill();
+      await server.restart();
+      await back;
+      const users = async () => (await (await fetch(`${server.url}/chat/users`)).json()) as string[];
+      await expect.poll(users).toEqual(['ann']);
+      ann.close();
+      ben.close();
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -1,0 +1,148 @@
+import type { Ack } from '@suda/contract';
+import { describe, expect, test } from 'vitest';
+import { useServer } from './support/suite.js';
+import type { WireTwoClient } from './support/wire-two-client.js';
+
+const suite = useServer({ env: { RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1' } });
+
+let hosts = 0;
+/** Each test comes from an address of its own, or all would share one budget. */
+const elsewhere = () => ({ 'x-forwarded-for': `203.0.113.${++hosts}` });
+const two = (stem: string, extraHeaders = elsewhere()) => suite.two(suite.name(stem), { extraHeaders });
+
+/** Asks without pause until an answer is an error; gives it. */
+async function loop(ask: () => Promise<Ack<unknown>>, most: number) {
+  for (let index = 0; index < most; index += 1) {
+    const ack = await ask();
+    if (!ack.ok) return { error: ack.error, after: index };
+  }
+  throw new Error(`no limit after ${most}`);
+}
+
+const expectLimited = (error: { code: string; details?: Record<string, unknown> | undefined }) => {
+  expect(error.code).toBe('rate_limited');
+  expect(error.details?.['retryAfterMs']).toEqual(expect.any(Number));
+  expect(error.details?.['retryAfterMs']).toBeGreaterThan(0);
+};
+
+describe('a loop is told to wait, and stays connected', () => {
+  const loops: [string, number, (client: WireTwoClient, roomId: string) => Promise<Ack<unknown>>][] = [
+    ['send_message', 500, (client, roomId) => client.ask('send_message', { roomId, content: 'again' })],
+    ['add_reaction', 500, (client, roomId) => client.ask('add_reaction', { roomId, seq: 2, emoji: '👍' })],
+    ['typing', 500, (client, roomId) => client.ask('typing', { roomId })],
+    ['create_room', 200, (client) => client.ask('create_room', { participants: [] })],
+    ['sync', 2_000, (client, roomId) => client.ask('sync', { rooms: [{ roomId, afterRev: 1_000 }] })],
+  ];
+  for (const [name, most, ask] of loops) {
+    test(name, async () => {
+      const client = await two('looper');
+      const roomId = await client.createRoom();
+      await client.send(roomId, 'first');
+      const { error, after } = await loop(() => ask(client, roomId), most);
+      expectLimited(error);
+      expect(after).toBeGreaterThan(10);
+      expect(client.socket.connected).toBe(true);
+      // Somebody else's budget is their own.
+      await (await two('other')).createRoom();
+    });
+  }
+
+  test('in another socket of the same user, too', async () => {
+    const client = await two('looper');
+    const roomId = await client.createRoom();
+    await loop(() => client.ask('send_message', { roomId, content: 'again' }), 500);
+    const other = await suite.two(undefined, { accessToken: client.token ?? '', extraHeaders: elsewhere() });
+    expectLimited(await other.refusal('send_message', { roomId, content: 'from the other' }));
+  });
+
+  test('for as long as it says: then it may go on', async () => {
+    const client = await two('looper');
+    const roomId = await client.createRoom();
+    const { error } = await loop(() => client.ask('send_message', { roomId, content: 'again' }), 500);
+    const retryAfterMs = Number(error.details?.['retryAfterMs']);
+    const begin = performance.now();
+    await expect
+      .poll(async () => (await client.ask('send_message', { roomId, content: 'later' })).ok, {
+        timeout: retryAfterMs + 3_000,
+        interval: 200,
+      })
+      .toBe(true);
+    expect(performance.now() - begin).toBeLessThan(retryAfterMs + 2_000);
+  });
+
+  test('without an ack, by system', async () => {
+    const name = suite.name('plain');
+    const client = await suite.plain(name, { extraHeaders: elsewhere() });
+    const roomId = await client.createRoom(name, []);
+    for (let index = 0; index < 300; index += 1) client.emit('send_message', { roomId, content: 'again' });
+    expect(await client.next('system', ({ code }) => code !== undefined)).toMatchObject({
+      code: 'rate_limited',
+      roomId,
+    });
+    expect(client.socket.connected).toBe(true);
+  });
+});
+
+describe('REST', () => {
+  test('answers 429 with Retry-After', async () => {
+    const client = await two('searcher');
+    const rest = suite.rest.as({ token: client.token });
+    for (let index = 0; index < 200; index += 1) {
+      const { status, error, headers } = await rest.call('search', { query: { q: 'a' } });
+      if (status === 200) continue;
+      expect(status).toBe(429);
+      expectLimited(error);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      return;
+    }
+    throw new Error('no limit');
+  });
+
+  test('limits guesses at a password by address and by name', async () => {
+    const userId = suite.name('target');
+    await suite.rest.call('signup', { body: { userId, password: 'correct horse' }, headers: elsewhere() });
+    const headers = elsewhere();
+    const guess = (from: Record<string, string>, name: string) =>
+      suite.rest.call('login', { body: { userId: name, password: 'wrong guess' }, headers: from });
+    let limited;
+    for (let index = 0; index < 200 && limited?.status !== 429; index += 1) limited = await guess(headers, userId);
+    expect(limited?.status).toBe(429);
+    // The name is spent from everywhere; the address for every name.
+    expect((await guess(elsewhere(), userId)).status).toBe(429);
+    expect((await guess(headers, suite.name('another'))).status).toBe(429);
+    expect((await guess(elsewhere(), suite.name('another'))).status).toBe(401);
+  });
+});
+
+test('connections of one address are limited, of others not', async () => {
+  const headers = elsewhere();
+  const open = (extraHeaders: Record<string, string>) => suite.plain(undefined, { extraHeaders, reconnection: false });
+  const outcomes: boolean[] = [];
+  for (let index = 0; index < 500 && outcomes.at(-1) !== false; index += 1) {
+    outcomes.push(
+      await open(headers).then(
+        (client) => (client.close(), true),
+        () => false,
+      ),
+    );
+  }
+  expect(outcomes.at(-1)).toBe(false);
+  expect(outcomes.length).toBeGreaterThan(100);
+  await open(elsewhere());
+});
+
+test('a person’s pace meets no limit', async () => {
+  const client = await two('person');
+  const friend = await two('friend');
+  const roomId = await client.createRoom(friend.userId);
+  const rest = suite.rest.as({ token: client.token });
+  for (let line = 0; line < 30; line += 1) {
+    await client.command('typing', { roomId });
+    const { seq } = await client.send(roomId, `a fast typist's line ${line}`);
+    await friend.command('mark_read', { roomId, seq });
+    await friend.command('add_reaction', { roomId, seq, emoji: '👍' });
+    await rest.get('messages', { params: { id: roomId } });
+  }
+  for (const q of ['f', 'fa', 'fas', 'fast', 'fast t', 'fast ty']) await rest.get('search', { query: { q } });
+  for (let room = 0; room < 5; room += 1) await client.createRoom(friend.userId);
+});

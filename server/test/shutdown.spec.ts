@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { Rest } from './support/rest.js';
+import { ServerProcess } from './support/server-process.js';
+import { WireTwoClient } from './support/wire-two-client.js';
+
+const STOP_MS = 5_000;
+const SENDERS = 6;
+const IN_FLIGHT = 40;
+
+/** Sends without pause until the connection breaks; keeps what was acked, and the codes of what was refused. */
+class Sender {
+  readonly acked = new Map<string, number>();
+  readonly refused: string[] = [];
+  private count = 0;
+
+  constructor(
+    readonly client: WireTwoClient,
+    private readonly roomId: string,
+  ) {}
+
+  async run(): Promise<void> {
+    await Promise.all(Array.from({ length: IN_FLIGHT }, () => this.loop()));
+  }
+
+  private async loop(): Promise<void> {
+    for (;;) {
+      const id = `${this.client.userId}-${++this.count}`;
+      const payload = { roomId: this.roomId, content: id, clientMessageId: id };
+      const ack = await this.client.ask('send_message', payload).catch(() => undefined);
+      if (!ack) return;
+      if (!ack.ok) {
+        this.refused.push(ack.error.code);
+        return;
+      }
+      this.acked.set(id, ack.data.seq);
+    }
+  }
+}
+
+async function allMessages(rest: Rest, roomId: string) {
+  const contents = new Map<number, string>();
+  for (let after = 0; ;) {
+    const { messages, more } = await rest.get('messages', { params: { id: roomId }, query: { after, limit: 200 } });
+    for (const { seq, content } of messages) contents.set(seq, content);
+    if (!more) return contents;
+    after = messages.at(-1)?.seq ?? 0;
+  }
+}
+
+describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
+  test('keeps every acked message, breaks the sockets so that clients come back, and ends with 0 in time', async () => {
+    const server = await ServerProcess.start();
+    try {
+      const clients = await Promise.all(
+        Array.from({ length: SENDERS }, (_, index) => WireTwoClient.as(server.url, `sender-${index}`)),
+      );
+      const [first] = clients;
+      if (!first) throw new Error('no sender');
+      const roomId = await first.createRoom(...clients.map(({ userId }) => userId));
+      const senders = clients.map((client) => new Sender(client, roomId));
+      const running = Promise.all(senders.map((sender) => sender.run()));
+      await first.next('messages', ({ messages }) => (messages.at(-1)?.seq ?? 0) > 1_000, 20_000);
+      const begin = performance.now();
+      expect(await server.terminate(signal)).toEqual({ code: 0, signal: null });
+      expect(performance.now() - begin).toBeLessThan(STOP_MS);
+      await running;
+      for (const code of senders.flatMap(({ refused }) => refused)) expect(code).toBe('unavailable');
+      const back = clients.map((client) => new Promise<void>((resolve) => client.socket.once('connect', resolve)));
+      await server.restart();
+      await Promise.all(back);
+      const stored = await allMessages(new Rest(server.url, { token: first.token }), roomId);
+      const acked = senders.flatMap((sender) => [...sender.acked]);
+      expect(acked.length).toBeGreaterThan(1_000);
+      for (const [id, seq] of acked) expect(stored.get(seq)).toBe(id);
+      expect([...stored.keys()]).toEqual(Array.from({ length: stored.size }, (_, index) => index + 1));
+      expect(new Set(stored.values()).size).toBe(stored.size);
+      expect(await first.send(roomId, 'and on')).toMatchObject({ seq: stored.size + 1 });
+      for (const client of clients) client.close();
+      expect(server.output.split('\n').filter((line) => /"level":(50|60)|Error/.test(line))).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+test('while it drains, readyz answers 503', async () => {
+  const server = await ServerProcess.start();
+  try {
+    const client = await WireTwoClient.as(server.url, 'ann', { reconnection: false });
+    const roomId = await client.createRoom();
+    const answers: number[] = [];
+    let over = false;
+    const ended = server.ended.then(() => (over = true));
+    const probe = async () => {
+      while (!over) {
+        const status = await fetch(`${server.url}/readyz`).then(
+          (response) => response.status,
+          () => undefined,
+        );
+        if (status === undefined) return;
+        answers.push(status);
+      }
+    };
+    await fetch(`${server.url}/readyz`);
+    const sends = Array.from({ length: 500 }, (_, index) =>
+      client.ask('send_message', { roomId, content: 'x'.repeat(4_000) + index }).catch(() => undefined),
+    );
+    await Promise.race(sends);
+    const probes = Promise.all(Array.from({ length: 8 }, probe));
+    process.kill(server.pid, 'SIGTERM');
+    await Promise.all([ended, probes, ...sends]);
+    expect(answers).toContain(503);
+    expect(answers.slice(answers.indexOf(503)).filter((status) => status === 200)).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a stop with idle clients and open keep-alive connections is as quick', async () => {
+  const server = await ServerProcess.start();
+  const clients = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => WireTwoClient.as(server.url, `idle ${index}`)),
+  );
+  await Promise.all(clients.map(() => fetch(`${server.url}/healthz`).then((response) => response.text())));
+  const reasons = clients.map((client) => new Promise((resolve) => client.socket.once('disconnect', resolve)));
+  const begin = performance.now();
+  expect(await server.stop()).toEqual({ code: 0, signal: null });
+  expect(performance.now() - begin).toBeLessThan(STOP_MS);
+  // A reason that makes a client come back by itself.
+  for (const reason of await Promise.all(reasons)) expect(reason).toBe('transport close');
+  for (const client of clients) client.close();
+});

@@ -1,0 +1,91 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { readdir } from 'node:fs/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { freePort, ServerProcess, temporaryFolder } from './support/server-process.js';
+
+let dataDir: string;
+
+beforeEach(async () => {
+  dataDir = await temporaryFolder();
+});
+afterEach(() => rm(dataDir, { recursive: true, force: true }));
+
+/** Starts what must refuse; gives the one line that it said. */
+async function refusal(options: Parameters<typeof ServerProcess.refusal>[0]): Promise<string> {
+  const { code, output } = await ServerProcess.refusal({ dataDir, ...options });
+  expect(code).toBe(1);
+  const lines = output.trimEnd().split('\n');
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? '';
+}
+
+describe('in one line, and with exit code 1, it says', () => {
+  test('that its port is busy', async () => {
+    const port = await freePort();
+    const other = createServer();
+    await new Promise<void>((listening) => other.listen(port, '127.0.0.1', listening));
+    expect(await refusal({ env: { PORT: String(port) } })).toMatch(new RegExp(`${port} is in use`));
+    await new Promise((closed) => other.close(closed));
+  });
+
+  test('that its data folder can’t be written', async () => {
+    const file = join(dataDir, 'file');
+    await writeFile(file, '');
+    expect(await refusal({ dataDir: join(file, 'data') })).toContain(join(file, 'data'));
+  });
+
+  test('that its data file is of a newer version', async () => {
+    const server = await ServerProcess.start({ dataDir });
+    await server.stop();
+    const [name] = (await readdir(dataDir)).filter((it) => /\.(db|sqlite)$/.test(it));
+    const db = new DatabaseSync(join(dataDir, name ?? ''));
+    db.exec('PRAGMA user_version = 999');
+    db.close();
+    expect(await refusal({})).toMatch(/newer/i);
+  });
+
+  test('that another process holds its data file', async () => {
+    const server = await ServerProcess.start({ dataDir });
+    try {
+      const line = await refusal({});
+      expect(line).toContain(dataDir);
+      expect(await (await fetch(`${server.url}/readyz`)).json()).toEqual({ status: 'ok' });
+    } finally {
+      await server.stop();
+    }
+  });
+
+  test('that its data file is something else', async () => {
+    const server = await ServerProcess.start({ dataDir });
+    await server.stop();
+    const [name] = (await readdir(dataDir)).filter((it) => /\.(db|sqlite)$/.test(it));
+    await writeFile(join(dataDir, name ?? ''), 'not a database at all, but long enough to look at'.repeat(100));
+    expect(await refusal({})).toContain(dataDir);
+  });
+});
+
+test('wrong settings are all told at once', async () => {
+  const env = {
+    AUTH_MODE: 'closed',
+    LOG_LEVEL: 'loud',
+    CLIENT_ORIGIN: 'chat.example',
+    TRUST_PROXY: '10.0.0.0/99',
+    SESSION_DAYS: '0',
+  };
+  const { code, output } = await ServerProcess.refusal({ dataDir, env });
+  expect(code).toBe(1);
+  for (const [name, value] of Object.entries(env)) expect(output).toContain(`${name}=${JSON.stringify(value)}`);
+  expect(output).not.toMatch(/\n\s+at /);
+  expect(output.trimEnd().split('\n')).toHaveLength(1 + Object.keys(env).length);
+});
+
+test('a data folder that is not there is made', async () => {
+  const folder = join(dataDir, 'deep', 'data');
+  await mkdir(join(dataDir, 'deep'));
+  const server = await ServerProcess.start({ dataDir: folder });
+  await server.stop();
+  expect(await readdir(folder)).not.toEqual([]);
+});

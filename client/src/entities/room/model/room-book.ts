@@ -83,25 +83,28 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
   /** A room as the server shows it to me now. */
   function put(fresh: RoomSummary): RoomSummary {
     const known = replicas.get(fresh.roomId);
-    if (known && !resetting.delete(fresh.roomId)) {
+    const anew = resetting.delete(fresh.roomId);
+    if (known && !anew) {
       const whole = !followers.has(fresh.roomId);
       const jumped = whole && fresh.rev > known.summary.rev;
       settle(fresh.roomId, adopt(known, fresh, whole, me()));
       if (jumped) events.membersStale(fresh.roomId);
-    } else if (known) {
-      const replica = read(replicaOf(fresh), known.summary.readSeq);
-      settle(fresh.roomId, { replica, applied: [], missing: 'nothing' });
-      for (const follower of followers.get(fresh.roomId) ?? []) follower.reset();
-      events.membersStale(fresh.roomId);
     } else {
-      settle(fresh.roomId, { replica: replicaOf(fresh), applied: [], missing: 'nothing' });
+      const replica = known ? read(replicaOf(fresh), known.summary.readSeq) : replicaOf(fresh);
+      settle(fresh.roomId, { replica, applied: [], missing: 'nothing' });
+      if (anew) {
+        for (const follower of followers.get(fresh.roomId) ?? []) follower.reset();
+        events.membersStale(fresh.roomId);
+      }
     }
     return replicas.get(fresh.roomId)?.summary ?? fresh;
   }
 
   function drop(roomId: string): void {
     sync.whole(roomId);
-    resetting.delete(roomId);
+    // Who holds its messages misses what happens there until I am in it again.
+    if (followers.has(roomId)) resetting.add(roomId);
+    else resetting.delete(roomId);
     expected.delete(roomId);
     replicas.delete(roomId);
     events.dropped(roomId);

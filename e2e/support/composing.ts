@@ -1,0 +1,56 @@
+import type { CDPSession, Page } from '@playwright/test';
+
+/** An input method over the DevTools protocol, as Chromium's own keyboards drive a page. */
+export class InputMethod {
+  private constructor(
+    private readonly session: CDPSession,
+    private readonly page: Page,
+  ) {}
+
+  static async on(page: Page): Promise<InputMethod> {
+    return new InputMethod(await page.context().newCDPSession(page), page);
+  }
+
+  /** The syllable as it grows: ㅎ, 하, 한. */
+  async compose(...states: string[]): Promise<void> {
+    for (const text of states) {
+      await this.session.send('Input.imeSetComposition', {
+        text,
+        selectionStart: text.length,
+        selectionEnd: text.length,
+      });
+    }
+  }
+
+  /** A key that the input method takes: the page hears of it with the code 229. */
+  async swallow(key: string, code: string): Promise<void> {
+    await this.session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key, code, windowsVirtualKeyCode: 229 });
+  }
+
+  /** Ends the composition with this text. */
+  async commit(text: string): Promise<void> {
+    await this.session.send('Input.insertText', { text });
+  }
+
+  /** Enter while a syllable is open, as Chromium does it: the keydown is the input method's, then the syllable ends. */
+  async enter(text: string): Promise<void> {
+    await this.swallow('Enter', 'Enter');
+    await this.commit(text);
+    await this.session.send('Input.dispatchKeyEvent', {
+      type: 'keyUp',
+      key: 'Enter',
+      code: 'Enter',
+      windowsVirtualKeyCode: 13,
+    });
+  }
+
+  /** Enter as Safari does it: the composition ends first, and only then comes the keydown, with the code 229. */
+  async enterOfSafari(text: string): Promise<void> {
+    await this.commit(text);
+    await this.page.evaluate(() => {
+      const event = new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true });
+      Object.defineProperty(event, 'keyCode', { value: 229 });
+      document.activeElement?.dispatchEvent(event);
+    });
+  }
+}

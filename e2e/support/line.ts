@@ -1,0 +1,71 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+interface Connection {
+  near: Socket;
+  far: Socket;
+  webSocket: boolean;
+}
+
+/** One person's line to the server, which a test may cut, or on which the server's words may get lost. */
+export class Line {
+  private readonly connections = new Set<Connection>();
+  private whole = true;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly port: number,
+  ) {}
+
+  static async to(url: string): Promise<Line> {
+    const server = createServer();
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const line = new Line(server, Number(new URL(url).port));
+    server.on('connection', (near) => line.accept(near));
+    return line;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Breaks every connection and takes no other. */
+  cut(): void {
+    this.whole = false;
+    for (const { near, far } of this.connections) {
+      near.destroy();
+      far.destroy();
+    }
+  }
+
+  mend(): void {
+    this.whole = true;
+  }
+
+  /** What the browser says on its open sockets still arrives; nothing comes back on them. Later ones are whole. */
+  loseAnswers(): void {
+    for (const { far, webSocket } of this.connections) if (webSocket) far.unpipe().resume();
+  }
+
+  close(): void {
+    this.cut();
+    this.server.close();
+  }
+
+  private accept(near: Socket): void {
+    if (!this.whole) return void near.destroy();
+    const far = connect(this.port, '127.0.0.1');
+    const connection = { near, far, webSocket: false };
+    this.connections.add(connection);
+    near.once('data', (head) => (connection.webSocket = /^upgrade: websocket/im.test(head.toString('latin1'))));
+    near.pipe(far).pipe(near);
+    for (const socket of [near, far]) {
+      socket.setNoDelay(true);
+      socket.on('error', () => undefined);
+      socket.once('close', () => {
+        this.connections.delete(connection);
+        near.destroy();
+        far.destroy();
+      });
+    }
+  }
+}

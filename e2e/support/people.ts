@@ -1,0 +1,69 @@
+import { devices, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
+import { Faults } from './faults.ts';
+import { Line } from './line.ts';
+import { Person } from './person.ts';
+import { WORDS, type Locale } from './words.ts';
+
+export interface Arrival {
+  locale?: Locale;
+  colorScheme?: 'light' | 'dark';
+  phone?: boolean;
+  /** With a line that can be cut. */
+  line?: boolean;
+  /** Another server than the worker's. */
+  url?: string;
+  /** Stays at the door. */
+  outside?: boolean;
+}
+
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  userAgent: devices['Pixel 7'].userAgent,
+};
+
+let names = 0;
+
+/** The people of one test, each in a browser context of their own. */
+export class People {
+  private readonly there: Person[] = [];
+
+  constructor(
+    private readonly browser: Browser,
+    private readonly url: string,
+  ) {}
+
+  /** Nobody else's name on this server. */
+  name(stem: string): string {
+    return `${stem}${++names}`;
+  }
+
+  /** Opens a browser and comes in as a guest under a name made of `stem`. */
+  async arrive(stem: string, arrival: Arrival = {}): Promise<Person> {
+    const { locale = 'en-US', colorScheme = 'light', phone, outside, url = this.url } = arrival;
+    const line = arrival.line ? await Line.to(url) : undefined;
+    const context = await this.browser.newContext({
+      ...(phone ? PHONE : {}),
+      baseURL: line?.url ?? url,
+      locale,
+      colorScheme,
+    });
+    const faults = new Faults();
+    faults.watch(context);
+    const person = new Person(this.name(stem), context, await context.newPage(), WORDS[locale], faults, line);
+    this.there.push(person);
+    if (!outside) await person.enter();
+    return person;
+  }
+
+  /** Closes every browser. Rejects when one of them complained about something. */
+  async leave(): Promise<void> {
+    for (const { context, line } of this.there) {
+      await context.close();
+      line?.close();
+    }
+    const faults = this.there.flatMap(({ name, faults: { unexpected } }) => unexpected.map((it) => `${name}: ${it}`));
+    expect(faults, 'errors in the console or on the page').toEqual([]);
+  }
+}

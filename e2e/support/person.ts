@@ -1,0 +1,147 @@
+import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import type { Faults } from './faults.ts';
+import type { Line } from './line.ts';
+import type { Words } from './words.ts';
+
+export interface NewRoom {
+  /** Picked from those online. */
+  with?: Person[];
+  name?: string;
+  public?: boolean;
+}
+
+/** Somebody in front of a browser of their own, and what they do with it. */
+export class Person {
+  constructor(
+    readonly name: string,
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly words: Words,
+    readonly faults: Faults,
+    readonly line: Line | undefined,
+  ) {}
+
+  /** The same person in another tab. */
+  in(page: Page): Person {
+    return new Person(this.name, this.context, page, this.words, this.faults, this.line);
+  }
+
+  get rail(): Locator {
+    return this.page.getByRole('navigation', { name: this.words.conversations, exact: true });
+  }
+
+  get timeline(): Locator {
+    return this.page.getByTestId('timeline');
+  }
+
+  get messages(): Locator {
+    return this.timeline.getByTestId('message');
+  }
+
+  get composer(): Locator {
+    return this.page.getByTestId('composer');
+  }
+
+  get pending(): Locator {
+    return this.page.getByTestId('message-pending');
+  }
+
+  get connectionBar(): Locator {
+    return this.page.getByTestId('connection-bar');
+  }
+
+  get details(): Locator {
+    return this.page.getByLabel(this.words.details, { exact: true }).and(this.page.locator('aside, [role=dialog]'));
+  }
+
+  dialog(name: string): Locator {
+    return this.page.getByRole('dialog', { name });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  message(text: string): Locator {
+    return this.messages.filter({ hasText: text });
+  }
+
+  room(title: string): Locator {
+    return this.page.getByTestId('room-item').filter({ hasText: title });
+  }
+
+  badge(title: string): Locator {
+    return this.room(title).getByTestId('unread-badge');
+  }
+
+  /** Comes in as a guest under their name. */
+  async enter(): Promise<void> {
+    await this.page.goto('/');
+    await this.page.getByLabel(this.words.name).fill(this.name);
+    await this.button(this.words.start).click();
+    await expect(this.rail).toBeVisible();
+  }
+
+  async makeRoom({ with: people = [], name, public: open }: NewRoom): Promise<void> {
+    await this.rail.getByRole('button', { name: this.words.newConversation }).first().click();
+    const dialog = this.dialog(this.words.newConversation);
+    for (const person of people) await dialog.getByRole('option', { name: person.name }).click();
+    if (name) await dialog.getByLabel(this.words.roomName).fill(name);
+    if (open) await dialog.getByRole('button', { name: this.words.public, exact: true }).click();
+    await dialog.locator('[type=submit]').click();
+    await expect(dialog).toBeHidden();
+    await expect(this.composer).toBeVisible();
+  }
+
+  async open(title: string): Promise<void> {
+    await this.room(title).click();
+    await expect(this.page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    await expect(this.timeline).toHaveAttribute('aria-busy', 'false');
+  }
+
+  /** Writes and presses Enter. */
+  async say(...texts: string[]): Promise<void> {
+    for (const text of texts) {
+      await this.composer.fill(text);
+      await this.composer.press('Enter');
+      await expect(this.composer).toHaveValue('');
+    }
+  }
+
+  /** Sees these messages, each once, in this order, and no other; none of them waits. */
+  async sees(...texts: string[]): Promise<void> {
+    await expect(this.messages).toHaveCount(texts.length);
+    await expect(this.messages).toContainText(texts);
+    await expect(this.pending).toHaveCount(0);
+  }
+
+  /** Points at a message and presses one of its actions. */
+  async act(text: string, action: string): Promise<void> {
+    const message = this.message(text);
+    await message.hover();
+    await message.getByRole('toolbar').getByRole('button', { name: action }).click();
+  }
+
+  async pick(item: string): Promise<void> {
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  async search(text: string): Promise<void> {
+    await this.page.getByRole('searchbox', { name: this.words.search }).fill(text);
+  }
+
+  get results(): Locator {
+    return this.page.getByTestId('search-result');
+  }
+
+  /** The network under this browser is gone. */
+  async goOffline(): Promise<void> {
+    await this.context.setOffline(true);
+    this.line?.cut();
+  }
+
+  async comeOnline(): Promise<void> {
+    this.line?.mend();
+    await this.context.setOffline(false);
+  }
+}

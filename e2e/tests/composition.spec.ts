@@ -1,0 +1,62 @@
+import { expect, test } from '../test.ts';
+import { InputMethod } from '../support/composing.ts';
+import type { People } from '../support/people.ts';
+
+async function writer(people: People) {
+  const minji = await people.arrive('민지', { locale: 'ko-KR' });
+  await minji.makeRoom({ name: '한글' });
+  await minji.composer.click();
+  return { minji, keyboard: await InputMethod.on(minji.page) };
+}
+
+test('Enter ends a syllable, and only the next one sends', async ({ people }) => {
+  const { minji, keyboard } = await writer(people);
+  await keyboard.compose('ㅎ', '하', '한');
+  await keyboard.commit('한');
+  await keyboard.compose('ㄱ', '그', '글');
+  await keyboard.enter('글');
+  await expect(minji.composer).toHaveValue('한글');
+  await expect(minji.messages).toHaveCount(0);
+  await minji.page.keyboard.press('Enter');
+  await expect(minji.composer).toHaveValue('');
+  await minji.sees('한글');
+});
+
+test('Enter right in a composition sends no half syllable', async ({ people }) => {
+  const { minji, keyboard } = await writer(people);
+  await keyboard.compose('ㅎ', '하');
+  await minji.page.keyboard.press('Enter');
+  await expect(minji.composer).toHaveValue(/하/);
+  await expect(minji.messages).toHaveCount(0);
+});
+
+test("Safari's order: the composition ends before its Enter is told", async ({ people }) => {
+  const { minji, keyboard } = await writer(people);
+  await keyboard.compose('ㅂ', '바', '밥');
+  await keyboard.enterOfSafari('밥');
+  await expect(minji.composer).toHaveValue('밥');
+  await expect(minji.messages).toHaveCount(0);
+  await minji.page.keyboard.press('Enter');
+  await minji.sees('밥');
+});
+
+test('the button sends the syllable that is open, once', async ({ people }) => {
+  const { minji, keyboard } = await writer(people);
+  await keyboard.compose('ㄴ', '네');
+  await minji.page.getByTestId('send').click();
+  await expect(minji.composer).toHaveValue('');
+  await minji.sees('네');
+  await minji.say('다음');
+  await minji.sees('네', '다음');
+});
+
+test('Shift+Enter begins a new line', async ({ people }) => {
+  const { minji } = await writer(people);
+  await minji.composer.pressSequentially('위');
+  await minji.composer.press('Shift+Enter');
+  await minji.composer.pressSequentially('아래');
+  await expect(minji.composer).toHaveValue('위\n아래');
+  await expect(minji.messages).toHaveCount(0);
+  await minji.composer.press('Enter');
+  await minji.sees('위\n아래');
+});

@@ -1,0 +1,75 @@
+import { expect, test } from '../test.ts';
+import { NO_NETWORK } from '../support/faults.ts';
+
+test('somebody goes offline, both write, and later both have everything once and in one order', async ({ people }) => {
+  const minji = await people.arrive('민지', { locale: 'ko-KR', line: true });
+  const juno = await people.arrive('준호', { locale: 'ko-KR' });
+  await minji.makeRoom({ with: [juno], name: '끊긴 방' });
+  await minji.say('잘 들려요?');
+  await juno.open('끊긴 방');
+  await juno.sees('잘 들려요?');
+
+  minji.faults.allow(...NO_NETWORK);
+  await minji.goOffline();
+  await expect(minji.connectionBar).toHaveText(minji.words.offline);
+  await minji.say('터널이에요', '곧 나가요');
+  await juno.say('안 들려요', '기다릴게요');
+  await juno.sees('잘 들려요?', '안 들려요', '기다릴게요');
+  await expect(minji.messages).toHaveCount(3);
+  await expect(minji.pending).toHaveCount(2);
+
+  await minji.comeOnline();
+  await expect(minji.connectionBar).toBeHidden();
+  const all = ['잘 들려요?', '안 들려요', '기다릴게요', '터널이에요', '곧 나가요'];
+  await minji.sees(...all);
+  await juno.sees(...all);
+});
+
+test('what was written offline survives the tab', async ({ people }) => {
+  const ann = await people.arrive('Ann', { line: true });
+  const bo = await people.arrive('Bo');
+  await ann.makeRoom({ with: [bo], name: 'Far away' });
+  ann.faults.allow(...NO_NETWORK);
+  await ann.goOffline();
+  await expect(ann.connectionBar).toBeVisible();
+  await ann.say('first', 'second');
+  await expect(ann.pending).toHaveCount(2);
+  const address = ann.page.url();
+  await ann.page.close();
+
+  await ann.comeOnline();
+  const tab = await ann.context.newPage();
+  await tab.goto(address);
+  await bo.open('Far away');
+  await bo.sees('first', 'second');
+  await expect(tab.getByTestId('message')).toContainText(['first', 'second']);
+  await expect(tab.getByTestId('message')).toHaveCount(2);
+  await expect(tab.getByTestId('message-pending')).toHaveCount(0);
+});
+
+test('the server ends and comes back on the same folder', async ({ people, server }) => {
+  const ann = await people.arrive('Ann');
+  const bo = await people.arrive('Bo');
+  await ann.makeRoom({ with: [bo], name: 'Restart' });
+  await ann.say('before');
+  await bo.open('Restart');
+  await bo.sees('before');
+
+  for (const { faults } of [ann, bo]) faults.allow(...NO_NETWORK);
+  await server.kill();
+  await expect(ann.connectionBar).toHaveText(ann.words.reconnecting);
+  await ann.say('meanwhile, from Ann');
+  await bo.say('meanwhile, from Bo');
+  await expect(ann.pending).toHaveCount(1);
+  await expect(bo.pending).toHaveCount(1);
+
+  await server.restart();
+  await expect(ann.connectionBar).toBeHidden();
+  await expect(ann.pending).toHaveCount(0);
+  await expect(bo.pending).toHaveCount(0);
+  await expect(ann.messages).toHaveCount(3);
+  const order = await ann.messages.allInnerTexts();
+  expect(order.join()).toMatch(/before.*meanwhile/s);
+  const said = order.map((text) => /before|from Ann|from Bo/.exec(text)?.[0] ?? '');
+  await bo.sees(...said);
+});

@@ -11,11 +11,13 @@ import { createApp } from 'vue';
 import { i18n, startLocale } from '@/shared/i18n';
 import { startTheme } from '@/shared/theme';
 import App from './App.vue';
+import { followReleases } from './follow-releases';
 import { startRealtime } from './realtime';
 import { createAppRouter } from './router';
 
 /** Mounts the app once its language is there, so that no other one flashes by. */
 export async function startApp(): Promise<void> {
+  followReleases();
   startTheme();
   await startLocale();
   const app = createApp(App);

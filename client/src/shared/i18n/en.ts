@@ -34,6 +34,7 @@ export const en = {
     signUp: 'Sign up',
     id: 'ID',
     password: 'Password',
+    idMissing: 'Please enter your ID.',
     nameMissing: 'Please enter a name.',
     nameInvalid: 'Use letters, digits, . _ - and single spaces.',
     nameTaken: 'That name is taken. Please choose another.',

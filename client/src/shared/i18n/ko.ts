@@ -36,6 +36,7 @@ export const ko: Words = {
     signUp: '가입하기',
     id: '아이디',
     password: '비밀번호',
+    idMissing: '아이디를 입력해 주세요.',
     nameMissing: '이름을 입력해 주세요.',
     nameInvalid: '글자, 숫자, . _ - 와 사이 공백만 쓸 수 있어요.',
     nameTaken: '이미 쓰이는 이름이에요. 다른 이름을 골라 주세요.',

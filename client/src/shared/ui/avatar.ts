@@ -10,11 +10,13 @@ export function initialOf(name: string): string {
   return first?.segment.toLocaleUpperCase() ?? '?';
 }
 
-/** 1 to 6, the same for the same key everywhere. FNV-1a. */
+/** 1 to 6, the same for the same key everywhere. FNV-1a, its bits mixed once more: alone it favours some remainders. */
 export function colourOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index++) {
     hash = Math.imul(hash ^ key.charCodeAt(index), 0x01000193) >>> 0;
   }
-  return (hash % AVATAR_COLOURS) + 1;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
+  return (((hash ^ (hash >>> 16)) >>> 0) % AVATAR_COLOURS) + 1;
 }

@@ -1,3 +1,4 @@
+export { default as AppLogo } from './AppLogo.vue';
 export { default as Avatar } from './Avatar.vue';
 export { default as ConfirmDialog } from './ConfirmDialog.vue';
 export { default as DialogCard } from './DialogCard.vue';

@@ -22,8 +22,9 @@ export function useTimelineScroll(
 ) {
   const atEnd = ref(true);
   let anchor: Anchor | undefined;
-  /** No reading position yet to keep. */
+  /** Whether there is a reading position to keep. */
   let settled = false;
+  let lastTop = 0;
 
   const rowElement = (key: string) =>
     content.value?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? undefined;
@@ -55,7 +56,10 @@ export function useTimelineScroll(
     const box = scroller.value;
     if (!box || !settled) return;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    atEnd.value = below < NEAR_END_PX && !conversation.hasNewer.value;
+    // Only going up leaves the end: content that grew under a reader at the end has not moved them away from it.
+    const stays = atEnd.value && box.scrollTop >= lastTop;
+    atEnd.value = (below < NEAR_END_PX || stays) && !conversation.hasNewer.value;
+    lastTop = box.scrollTop;
     anchor = firstVisible();
     if (box.scrollTop < LOAD_AHEAD_PX && conversation.hasOlder.value) void conversation.loadOlder();
     if (below < LOAD_AHEAD_PX && conversation.hasNewer.value) void conversation.loadNewer();

@@ -10,11 +10,16 @@ export function useEntry() {
   const { t } = useI18n();
   const busy = ref(false);
   const fault = ref('');
+  /** The field that the fault is about. */
+  const at = ref<'name' | 'password'>('name');
 
   function explain(error: unknown, door: Door): string {
     const code = error instanceof ChatError ? error.code : '';
     if (code === 'invalid_payload') return t('welcome.nameInvalid');
-    if (door === 'logIn' && (code === 'unauthenticated' || code === 'not_found')) return t('welcome.wrongPassword');
+    if (door === 'logIn' && (code === 'unauthenticated' || code === 'not_found')) {
+      at.value = 'password';
+      return t('welcome.wrongPassword');
+    }
     if (door === 'guest' && (code === 'conflict' || code === 'unauthenticated' || code === 'forbidden')) {
       return t('welcome.nameTaken');
     }
@@ -25,6 +30,7 @@ export function useEntry() {
     if (busy.value) return;
     busy.value = true;
     fault.value = '';
+    at.value = 'name';
     try {
       await open();
     } catch (error) {
@@ -34,5 +40,5 @@ export function useEntry() {
     }
   }
 
-  return { busy, fault, enter };
+  return { busy, fault, at, enter };
 }

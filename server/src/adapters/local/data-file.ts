@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './migrations/index.js';
 import { StartError } from './start-error.js';
@@ -27,13 +27,20 @@ export function openForReading(file: string): DatabaseSync {
   return db;
 }
 
+/** Not mkdir's own `recursive`: that never returns where a file system takes no folders, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 /**
  * Holds the folder for this process: a lock of the operating system, which ends with the process however it dies.
  * Rejects with a StartError when the folder can't be written or another process holds it.
  */
 export function holdFolder(dataDir: string): DatabaseSync {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(resolve(dataDir));
     accessSync(dataDir, constants.W_OK);
   } catch (error) {
     throw new StartError(`The data folder ${dataDir} can't be written: ${reason(error)}`);

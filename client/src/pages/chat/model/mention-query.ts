@@ -9,7 +9,7 @@ const LONGEST = 30;
 
 /** The mention being typed before the caret, if any: an @ at the beginning of a word, and no line break since. */
 export function mentionQuery(content: string, caret: number): MentionQuery | undefined {
-  const start = content.lastIndexOf('@', caret - 1);
+  const start = content.slice(0, caret).lastIndexOf('@');
   if (start < 0 || caret - start > LONGEST) return undefined;
   const before = content.charAt(start - 1);
   if (before !== '' && !/\s/.test(before)) return undefined;

@@ -1,0 +1,172 @@
+import { createTestingPinia } from '@pinia/testing';
+import { mount } from '@vue/test-utils';
+import { Quasar } from 'quasar';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { defineComponent, h, nextTick, ref } from 'vue';
+import type { Conversation, TimelineItem } from '@/entities/conversation';
+import { type RoomSummary, useRoomStore } from '@/entities/room';
+import { i18n } from '@/shared/i18n';
+import { type ConversationContext, provideConversation } from '../../model/conversation-context';
+import MessageComposer from './MessageComposer.vue';
+
+const ROOM: RoomSummary = {
+  roomId: 'room',
+  name: 'Lunch',
+  topic: '',
+  visibility: 'private',
+  direct: false,
+  memberCount: 2,
+  seq: 2,
+  rev: 2,
+  createdAt: '2026-11-21T03:00:00.000Z',
+  role: 'member',
+  muted: false,
+  readSeq: 2,
+  mentionCount: 0,
+};
+const written = { id: 'room.1', roomId: 'room', rev: 1, kind: 'text', createdAt: ROOM.createdAt } as const;
+const MINE: TimelineItem = { ...written, seq: 1, userId: 'me', content: 'mine' };
+const THEIRS: TimelineItem = { ...written, seq: 2, userId: 'ann', content: 'theirs' };
+const ANN = {
+  userId: 'ann',
+  displayName: 'Ann Lee',
+  role: 'member',
+  joinedAt: ROOM.createdAt,
+  status: 'online',
+} as const;
+
+const send = vi.fn(() => Promise.resolve('id'));
+const edit = vi.fn(() => Promise.resolve());
+
+function open() {
+  let context: ConversationContext | undefined;
+  const conversation = { messages: ref([MINE, THEIRS]), send, edit } as unknown as Conversation;
+  const Host = defineComponent(() => {
+    context = provideConversation({ conversation, room: ref(ROOM), me: 'me', jumpTo: () => undefined });
+    return () => h(MessageComposer);
+  });
+  const pinia = createTestingPinia({ createSpy: vi.fn });
+  const rooms = useRoomStore(pinia);
+  vi.mocked(rooms.members).mockReturnValue([ANN]);
+  vi.mocked(rooms.title).mockReturnValue('Lunch');
+  const wrapper = mount(Host, { attachTo: document.body, global: { plugins: [pinia, i18n, Quasar] } });
+  const field = wrapper.get<HTMLTextAreaElement>('textarea');
+
+  async function type(text: string) {
+    field.element.value = text;
+    field.element.setSelectionRange(text.length, text.length);
+    await field.trigger('input');
+  }
+  async function press(key: string, more: KeyboardEventInit & { keyCode?: number } = {}) {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more });
+    if (more.keyCode) Object.defineProperty(event, 'keyCode', { value: more.keyCode });
+    field.element.dispatchEvent(event);
+    await nextTick();
+    await nextTick();
+    return event;
+  }
+  return { wrapper, rooms, type, press, text: () => field.element.value, context: () => context! };
+}
+
+beforeEach(() => {
+  sessionStorage.clear();
+  send.mockClear();
+  edit.mockClear();
+  document.body.replaceChildren();
+});
+
+describe('the composer', () => {
+  it('sends with Enter what was written, and is empty again', async () => {
+    const { type, press, text } = open();
+    await type('  곧 도착해요 ');
+    const event = await press('Enter');
+    expect(send).toHaveBeenCalledExactlyOnceWith({ content: '곧 도착해요' });
+    expect(text()).toBe('');
+    expect(event.defaultPrevented).toBe(true);
+  });
+
+  it('leaves the Enter that ends a syllable to the input method', async () => {
+    const { type, press, text } = open();
+    await type('도착해');
+    const event = await press('Enter', { isComposing: true, keyCode: 229 });
+    expect(send).not.toHaveBeenCalled();
+    expect(event.defaultPrevented).toBe(false);
+    expect(text()).toBe('도착해');
+  });
+
+  it('knows that Enter in Safari, where the composition has ended already', async () => {
+    const { type, press } = open();
+    await type('도착해');
+    await press('Enter', { isComposing: false, keyCode: 229 });
+    expect(send).not.toHaveBeenCalled();
+    await press('Enter', { keyCode: 13 });
+    expect(send).toHaveBeenCalledOnce();
+  });
+
+  it('breaks the line with Shift and Enter', async () => {
+    const { type, press } = open();
+    await type('one');
+    const event = await press('Enter', { shiftKey: true });
+    expect(send).not.toHaveBeenCalled();
+    expect(event.defaultPrevented).toBe(false);
+  });
+
+  it('sends nothing that is blank or too long, and counts what is left', async () => {
+    const { wrapper, type, press } = open();
+    await type(' \n ');
+    await press('Enter');
+    await type('a'.repeat(4_001));
+    await press('Enter');
+    expect(send).not.toHaveBeenCalled();
+    expect(wrapper.get('.left').text()).toBe('-1');
+  });
+
+  it('edits my last message with ArrowUp, and gives the draft back after it', async () => {
+    const { type, press, text } = open();
+    await press('ArrowUp');
+    expect(text()).toBe('mine');
+    await type('mine, better');
+    await press('Enter');
+    expect(edit).toHaveBeenCalledExactlyOnceWith(1, 'mine, better');
+    expect(send).not.toHaveBeenCalled();
+    expect(text()).toBe('');
+  });
+
+  it('answers the message that was chosen, once', async () => {
+    const { type, press, context } = open();
+    context().replyingTo.value = THEIRS;
+    await type('yes');
+    await press('Enter');
+    await type('and more');
+    await press('Enter');
+    expect(send.mock.calls).toEqual([[{ content: 'yes', replyTo: 2 }], [{ content: 'and more' }]]);
+  });
+
+  it('takes a suggested member with Enter, and names them when sending', async () => {
+    const { type, press, text } = open();
+    await type('hi @an');
+    await press('Enter');
+    expect(send).not.toHaveBeenCalled();
+    expect(text()).toBe('hi @Ann Lee ');
+    await type('hi @Ann Lee ok');
+    await press('Enter');
+    expect(send).toHaveBeenCalledExactlyOnceWith({ content: 'hi @Ann Lee ok', mentions: ['ann'] });
+  });
+
+  it('keeps what was not sent for the next time the room is opened', async () => {
+    const first = open();
+    await first.type('half a thou');
+    first.wrapper.unmount();
+    expect(open().text()).toBe('half a thou');
+  });
+
+  it('tells the room that somebody types, but not while a message is being edited', async () => {
+    const { type, press, rooms } = open();
+    await press('ArrowUp');
+    await type('mine!');
+    expect(rooms.sendTyping).not.toHaveBeenCalled();
+    await press('Escape');
+    await type('new');
+    expect(rooms.sendTyping).toHaveBeenCalledWith('room');
+  });
+});

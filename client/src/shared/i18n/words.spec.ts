@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { en } from './en';
+import { ko } from './ko';
+
+type Tree = { [key: string]: string | Tree };
+
+const flat = (tree: Tree, path = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[path + key, value] as [string, string]] : flat(value, `${path}${key}.`),
+  );
+const places = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+
+describe('the words', () => {
+  const korean = new Map(flat(ko));
+
+  it('are the same in both languages', () => {
+    expect([...korean.keys()]).toEqual(flat(en).map(([key]) => key));
+  });
+
+  it.each(flat(en))('%s leaves the same places open', (key, text) => {
+    expect(places(korean.get(key) ?? '')).toEqual(places(text));
+  });
+
+  it('stay calm', () => {
+    const all = [...flat(en), ...flat(ko)].map(([, text]) => text);
+    expect(all.filter((text) => /!|oops/i.test(text))).toEqual([]);
+  });
+});

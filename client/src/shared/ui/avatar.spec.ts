@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AVATAR_COLOURS, colourOf, initialOf } from './avatar';
+
+describe('initialOf', () => {
+  it.each([
+    ['이지우', '지'],
+    ['민수', '민'],
+    ['고양이', '고'],
+    ['점심 뭐 먹지', '점'],
+    ['maya', 'M'],
+    ['👩‍🍳 요리', '👩‍🍳'],
+    ['', '?'],
+  ])('%s', (name, initial) => {
+    expect(initialOf(name)).toBe(initial);
+  });
+});
+
+describe('colourOf', () => {
+  it('is one of six, the same every time', () => {
+    fc.assert(
+      fc.property(fc.string(), (key) => {
+        const colour = colourOf(key);
+        expect(colour).toBe(colourOf(key));
+        expect(Number.isInteger(colour) && colour >= 1 && colour <= AVATAR_COLOURS).toBe(true);
+      }),
+    );
+  });
+
+  it('uses all six about equally', () => {
+    const counts = Array.from({ length: AVATAR_COLOURS }, () => 0);
+    for (let index = 0; index < 6_000; index++) counts[colourOf(`user-${index}`) - 1]! += 1;
+    for (const count of counts) expect(count).toBeGreaterThan(800);
+  });
+});

@@ -5,6 +5,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { type CommandName, LIMITS, SOCKET_PATH } from '@suda/contract';
 import type { Server, ServerOptions } from 'socket.io';
 import { CommandPipeline, type CommandHandler } from './command-pipeline.js';
+import { gatherWrites } from './gathered-writes.js';
 import { HandshakeGate } from './handshake-gate.js';
 import type { ChatSocket } from './socket.js';
 
@@ -40,6 +41,7 @@ export class SocketIoAdapter extends IoAdapter {
     server.engine.on('initial_headers', (headers: Record<string, string>, request: IncomingMessage) => {
       Object.assign(headers, this.gate.headersFor(request));
     });
+    gatherWrites(server);
     return server;
   }
 

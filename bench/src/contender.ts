@@ -10,7 +10,9 @@ const PROBE = new URL('./probe.ts', import.meta.url).href;
 const START_MS = 20_000;
 
 /** Temporary data folders are made here: on the disk that the project lies on, not in /tmp, which may be memory. */
-export const DATA_PLACE = join(ROOT, 'bench');
+export const DATA_PLACE = process.env.BENCH_DATA ?? join(ROOT, 'bench');
+/** Another build of the server, to be compared with this one. */
+const SERVER = process.env.BENCH_SERVER ?? join(ROOT, 'server/dist/main.js');
 
 export type Wire = 1 | 2;
 export const CONTENDERS = ['bare', 'wire 1', 'wire 2'] as const;
@@ -38,7 +40,7 @@ export class Contender {
 
   static async start(name: ContenderName): Promise<Contender> {
     const dataDir = mkdtempSync(join(DATA_PLACE, '.data-'));
-    const entry = join(ROOT, name === 'bare' ? 'bench/src/bare-loop.ts' : 'server/dist/main.js');
+    const entry = name === 'bare' ? join(ROOT, 'bench/src/bare-loop.ts') : SERVER;
     const extra = process.env.BENCH_SERVER_ARGS?.split(' ') ?? [];
     const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, ...extra, entry], {
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

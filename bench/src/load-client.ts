@@ -108,7 +108,7 @@ export class LoadClient {
   }
 
   private packet(bytes: Buffer, start: number, end: number): void {
-    switch (bytes[start]) {
+    switch (bytes[start] as number) {
       case CODE.event:
         this.listener?.event(bytes, start, end);
         return;

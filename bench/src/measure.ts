@@ -15,15 +15,17 @@ export interface Load {
 }
 
 export interface LoadMeasure extends LoopResult {
-  /** Processors in use: of the server with all its threads, of its main thread alone, of the generator. */
+  /** Processors in use: by the server with all its threads, by its main thread alone, by the generator. */
   serverCpu: number;
-  serverLoop: number;
+  mainCpu: number;
   generatorCpu: number;
+  /** Processor time of the server's main thread for one delivery, µs: much the same on a busy machine and a quiet one. */
+  costUs: number;
 }
 
 const shares = (from: Reading, to: Reading) => ({
   cpu: (to.cpu - from.cpu) / (to.at - from.at),
-  loop: (to.busy - from.busy) / (to.at - from.at),
+  main: (to.mainCpu - from.mainCpu) / (to.at - from.at),
 });
 
 /** One round of a closed loop against a fresh server. */
@@ -45,7 +47,8 @@ export async function measureLoad(
       } else if (report.report === 'loaded') {
         const server = shares(theirs[0]!, theirs[1]!);
         const generatorCpu = shares(mine[0]!, mine[1]!).cpu;
-        return { ...report.result, serverCpu: server.cpu, serverLoop: server.loop, generatorCpu };
+        const costUs = (server.main * 1e6) / report.result.deliveries;
+        return { ...report.result, serverCpu: server.cpu, mainCpu: server.main, generatorCpu, costUs };
       }
     }
   });

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 
 /** What a measured process says of itself. Times are in ms of its own clock, memory in bytes. */
@@ -6,8 +5,8 @@ export interface Reading {
   at: number;
   /** Time on a processor, of all threads. */
   cpu: number;
-  /** Time that the main thread's loop did not wait. */
-  busy: number;
+  /** Of it, the main thread's. */
+  mainCpu: number;
   rss: number;
   heap: number;
 }
@@ -19,9 +18,10 @@ type Collect = (options: { type: 'major'; execution: 'sync'; flavor: 'last-resor
 
 export function read(): Reading {
   const { rss, heapUsed } = process.memoryUsage();
-  const { user, system } = process.cpuUsage();
-  const { active } = performance.eventLoopUtilization();
-  return { at: performance.now(), cpu: (user + system) / 1_000, busy: active, rss, heap: heapUsed };
+  const all = process.cpuUsage();
+  const main = process.threadCpuUsage();
+  const ms = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1_000;
+  return { at: performance.now(), cpu: ms(all), mainCpu: ms(main), rss, heap: heapUsed };
 }
 
 /** Loaded into a measured process before its own code, it answers there. */

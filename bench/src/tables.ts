@@ -19,7 +19,7 @@ function table(head: Row, rows: readonly Row[]): string {
 
 const LOAD_HEAD = [
   ...['', 'messages/s', 'deliveries/s', '× bare', 'of rounds', 'p50 ms', 'p99 ms', '× bare', 'messages/frame'],
-  ...['server CPUs', 'its main thread', 'generator CPUs'],
+  ...['server CPUs', 'main thread', 'generator CPUs', 'µs/delivery'],
 ];
 
 function loadTable({ median, ratio }: LoadResult): string {
@@ -29,7 +29,7 @@ function loadTable({ median, ratio }: LoadResult): string {
     return [
       ...[name, whole(it.messages), whole(it.deliveries), fixed(deliveries), `${fixed(least)}–${fixed(greatest)}`],
       ...[fixed(it.p50), fixed(it.p99), fixed(p99), fixed(it.batch, 1)],
-      ...[fixed(it.serverCpu), fixed(it.serverLoop), fixed(it.generatorCpu)],
+      ...[fixed(it.serverCpu), fixed(it.mainCpu), fixed(it.generatorCpu), fixed(it.costUs, 1)],
     ];
   });
   return table(LOAD_HEAD, rows);

@@ -1,0 +1,139 @@
+import { ERROR_CODES } from '@suda/contract';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { FrameFollower } from './convergence/frame-follower.js';
+import { freshView, type View } from './convergence/fresh-state.js';
+import { type ChangeCommand, CHANGE_NAMES, step, type Step } from './convergence/steps.js';
+import { fuzz } from './hostile/fuzz-settings.js';
+import { CommandError } from './support/wire-two-client.js';
+import { ServerProcess } from './support/server-process.js';
+
+const PEOPLE = 4;
+/** Read markers go out once a second. */
+const SETTLED = { interval: 50, timeout: 4_000 };
+
+let server: ServerProcess;
+let runs = 0;
+const counts = { runs: 0, changes: 0, refused: 0, byName: {} as Record<string, number> };
+
+beforeAll(async () => {
+  server = await ServerProcess.start();
+});
+
+afterAll(async () => {
+  process.stdout.write(`convergence: ${JSON.stringify(counts)}\n`);
+  await server.stop();
+});
+
+/** Who does not let a command through says why; what nobody expected fails the test. */
+function refused(error: unknown): void {
+  if (!(error instanceof CommandError)) throw error;
+  expect(ERROR_CODES).toContain(error.body.code);
+  expect(['internal', 'unavailable']).not.toContain(error.body.code);
+  counts.refused += 1;
+}
+
+class Company {
+  readonly roomIds: string[] = [];
+
+  private constructor(
+    readonly followers: FrameFollower[],
+    readonly userIds: string[],
+  ) {}
+
+  /** Four new people, a private room of three who said something, and a public one. */
+  static async meet(): Promise<Company> {
+    runs += 1;
+    const userIds = Array.from({ length: PEOPLE }, (_, index) => `run${runs}-${index}`);
+    const followers = await Promise.all(userIds.map((userId) => FrameFollower.open(server.url, userId)));
+    const company = new Company(followers, userIds);
+    await company.does(0, { name: 'create_room', payload: { participants: userIds.slice(1, 3) } });
+    await company.does(1, { name: 'create_room', payload: { participants: [], visibility: 'public' } });
+    const [roomId = ''] = company.roomIds;
+    for (const actor of [0, 1, 2])
+      await company.does(actor, { name: 'send_message', payload: { roomId, content: 'hi' } });
+    await company.settle();
+    return company;
+  }
+
+  async play(group: readonly Step[]): Promise<void> {
+    await Promise.all(
+      group.map((step) => {
+        const change = step.make(this.roomIds[step.room % this.roomIds.length] ?? 'none', this.userIds);
+        return this.does(step.anybody ? step.actor : this.whoMay(step.actor, change), change);
+      }),
+    );
+    await this.settle();
+  }
+
+  private whoMay(actor: number, { name, payload }: ChangeCommand): number {
+    if (!('roomId' in payload) || name === 'join_room') return actor;
+    const { roomId } = payload;
+    const members = [...this.followers.keys()].filter((index) => this.followers[index]?.isIn(roomId));
+    const someone = members[actor % members.length] ?? actor;
+    if (name !== 'edit_message' && name !== 'delete_message') return someone;
+    const author = this.followers[someone]?.authorOf(roomId, payload.seq);
+    return author === undefined ? someone : this.userIds.indexOf(author);
+  }
+
+  private async does(actor: number, change: ChangeCommand): Promise<void> {
+    const follower = this.followers[actor] as FrameFollower;
+    counts.changes += 1;
+    try {
+      const data = await follower.client.command(change.name, change.payload);
+      counts.byName[change.name] = (counts.byName[change.name] ?? 0) + 1;
+      follower.acked(change, data);
+      if ('roomId' in data && !this.roomIds.includes(data.roomId)) this.roomIds.push(data.roomId);
+    } catch (error) {
+      refused(error);
+    }
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.followers.map((follower) => follower.settle()));
+  }
+
+  close(): void {
+    for (const follower of this.followers) follower.close();
+  }
+}
+
+/** A view without what its holder says it can't know. */
+function comparable(view: View, follower: FrameFollower): View {
+  return Object.fromEntries(
+    Object.entries(view).map(([roomId, { summary, ...rest }]) => {
+      if (!follower.mentionsDoubtful(roomId)) return [roomId, { summary, ...rest }];
+      return [roomId, { summary: { ...summary, mentionCount: 0 }, ...rest }];
+    }),
+  );
+}
+
+describe('whoever applied the frames', () => {
+  it('holds what a fresh fetch gives, after any changes', async () => {
+    const groups = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), {
+      minLength: 1,
+      maxLength: 20,
+      size: 'max',
+    });
+    await fc.assert(
+      fc.asyncProperty(groups, async (played) => {
+        const company = await Company.meet();
+        try {
+          for (const group of played) await company.play(group);
+          for (const follower of company.followers) {
+            const fresh = await freshView(follower.rest);
+            await vi.waitFor(() => {
+              expect(comparable(follower.view(), follower), follower.userId).toEqual(comparable(fresh, follower));
+            }, SETTLED);
+            expect(follower.faults).toEqual([]);
+          }
+          counts.runs += 1;
+        } finally {
+          company.close();
+        }
+      }),
+      { ...fuzz(40), endOnFailure: false },
+    );
+    expect(Object.keys(counts.byName).sort()).toEqual([...CHANGE_NAMES].sort());
+  }, 180_000);
+});

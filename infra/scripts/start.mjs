@@ -16,20 +16,29 @@ await command(async (args) => {
     env: environment(),
     stdio: 'inherit',
   });
-  if (process.env.npm_lifecycle_event) endWithParent(server);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    // A terminal has told the server already: Ctrl-C reaches the whole group.
-    process.on(signal, () => (signal === 'SIGINT' && process.stdin.isTTY) || server.kill(signal));
-  }
+  passOnSignals(server);
   process.exitCode = await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });
 });
 
-/** npm ends on a signal without passing it on to what its shell started: who loses the parent was meant too. */
-function endWithParent(server) {
+/** Tells the server once that it is to end: a second signal would end it in the middle of that. */
+function passOnSignals(server) {
+  let told = false;
+  const tell = (signal) => {
+    if (!told) server.kill(signal);
+    told = true;
+  };
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => tell('SIGTERM'));
+  process.on('SIGINT', () => {
+    // Ctrl-C reaches the whole group: the server has heard it too.
+    if (process.stdin.isTTY) told = true;
+    else tell('SIGINT');
+  });
+  // npm passes no signal on to what its shell started: who loses the parent was meant too.
   const parent = process.ppid;
-  const watch = () => process.ppid !== parent && server.kill('SIGTERM');
-  setInterval(watch, PARENT_CHECK_MS).unref();
+  if (process.env.npm_lifecycle_event) {
+    setInterval(() => process.ppid !== parent && tell('SIGTERM'), PARENT_CHECK_MS).unref();
+  }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, type Message, type RestQuery } from '@suda/contract';
 import { MessageHistory } from '../ports/message-history.js';
-import { RoomAccess } from '../rooms/room-access.js';
+import { RoomAccess } from '../rooms/room-access.service.js';
 
 type Format = RestQuery<'exportRoom'>['format'];
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CommandPayload, CommandResult, Message, RestQuery, RestResponse } from '@suda/contract';
 import { MessageHistory, type HistoryPosition } from '../ports/message-history.js';
 import { RoomLog } from '../ports/room-log.js';
-import { RoomAccess } from '../rooms/room-access.js';
+import { RoomAccess } from '../rooms/room-access.service.js';
 
 /** What is said in rooms. */
 @Injectable()

@@ -4,7 +4,7 @@ import { RateLimits } from '../ports/rate-limits.js';
 import type { ChatSocket } from '../realtime/socket.js';
 import { socketRooms } from '../realtime/socket-rooms.js';
 import { Sockets } from '../realtime/sockets.js';
-import { RoomAccess } from '../rooms/room-access.js';
+import { RoomAccess } from '../rooms/room-access.service.js';
 
 const FRAMES = { name: 'typing_frames', points: 1, durationMs: TIMES.typingEveryMs };
 

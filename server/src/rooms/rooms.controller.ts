@@ -2,7 +2,7 @@ import { Controller } from '@nestjs/common';
 import type { RestResponse } from '@suda/contract';
 import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
-import { RoomAccess } from './room-access.js';
+import { RoomAccess } from './room-access.service.js';
 import { RoomsService } from './rooms.service.js';
 
 @Controller()

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { RoomAccess } from './room-access.js';
+import { RoomAccess } from './room-access.service.js';
 import { RoomsController } from './rooms.controller.js';
 import { RoomsGateway } from './rooms.gateway.js';
 import { RoomsService } from './rooms.service.js';

@@ -19,7 +19,7 @@ import { RoomLog } from '../ports/room-log.js';
 import { RoomStore } from '../ports/room-store.js';
 import { WireOne } from '../realtime/wire-1.js';
 import { directRoomId } from './direct-room.js';
-import { noSuchRoom, RoomAccess } from './room-access.js';
+import { noSuchRoom, RoomAccess } from './room-access.service.js';
 
 /** Rooms and who is in them. */
 @Injectable()

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LIMITS, type RestQuery, type RestResponse } from '@suda/contract';
 import { Limits } from '../limits/limits.js';
 import { MessageSearch } from '../ports/message-search.js';
-import { RoomAccess } from '../rooms/room-access.js';
+import { RoomAccess } from '../rooms/room-access.service.js';
 
 /** Finding what was said. */
 @Injectable()

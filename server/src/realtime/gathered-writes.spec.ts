@@ -19,7 +19,7 @@ async function writesFor(messages: number, gathered: boolean) {
   const client = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, { transports: ['websocket'] });
   onTestFinished(() => void client.close());
   const [socket] = await connected;
-  await once(client, 'connect');
+  await new Promise<void>((resolve) => client.once('connect', resolve));
 
   let writes = 0;
   const tcp = socket.conn.request.socket;

@@ -120,6 +120,7 @@ it('ends with the session', async () => {
 
 it('keeps no command for later', async () => {
   connection.connect();
+  socket.answer = { ok: true, data: {} };
   await expect(connection.command('leave_room', { roomId: 'r' })).rejects.toMatchObject({
     code: 'unavailable',
     offline: true,

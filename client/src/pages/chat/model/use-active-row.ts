@@ -17,6 +17,11 @@ export function useActiveRow(rows: Readonly<Ref<readonly TimelineRow[]>>, conten
     else if (pointed.value !== keyAt(event.target)) pointed.value = undefined;
   }
 
+  /** A lifted finger leaves, too, but what it held stays. */
+  function onLeave(event: PointerEvent): void {
+    if (event.pointerType === 'mouse') pointed.value = undefined;
+  }
+
   function onFocus(event: FocusEvent): void {
     const visible = event.target instanceof Element && event.target.matches(':focus-visible');
     focused.value = visible ? keyAt(event.target) : undefined;
@@ -42,7 +47,7 @@ export function useActiveRow(rows: Readonly<Ref<readonly TimelineRow[]>>, conten
     onPointer,
     onFocus,
     onKey,
-    leave: () => (pointed.value = undefined),
+    onLeave,
     hold: (row: string) => (pointed.value = row),
     lock: (on: boolean) => (locked.value = on ? key.value : undefined),
   };

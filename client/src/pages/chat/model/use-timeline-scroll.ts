@@ -33,7 +33,8 @@ export function useTimelineScroll(
     const box = scroller.value;
     if (!box || !content.value) return undefined;
     const top = box.getBoundingClientRect().top;
-    for (const element of content.value.querySelectorAll<HTMLElement>('[data-key]')) {
+    // Not the rows themselves: a day's row goes when an older page comes, and a message loses the name above its bubble.
+    for (const element of content.value.querySelectorAll<HTMLElement>('[data-anchor]')) {
       const rect = element.getBoundingClientRect();
       if (rect.bottom > top) return { element, top: rect.top };
     }

@@ -2,7 +2,7 @@ import type { BrowserContext } from '@playwright/test';
 
 /** What a browser complains about: console errors (violations of the Content-Security-Policy are among them), page errors. */
 export class Faults {
-  private readonly heard: string[] = [];
+  readonly heard: string[] = [];
   private readonly allowed: RegExp[] = [];
 
   watch(context: BrowserContext): void {

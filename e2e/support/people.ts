@@ -1,4 +1,6 @@
 import { devices, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
+import { PlainClient } from '../../server/test/support/plain-client.ts';
+import { WireTwoClient } from '../../server/test/support/wire-two-client.ts';
 import { Faults } from './faults.ts';
 import { Line } from './line.ts';
 import { Person } from './person.ts';
@@ -28,6 +30,7 @@ let names = 0;
 /** The people of one test, each in a browser context of their own. */
 export class People {
   private readonly there: Person[] = [];
+  private readonly programs: { close(): void }[] = [];
 
   constructor(
     private readonly browser: Browser,
@@ -57,8 +60,23 @@ export class People {
     return person;
   }
 
+  /** A program of today: acks, and a token of its own. */
+  async program(stem: string): Promise<WireTwoClient> {
+    const program = await WireTwoClient.as(this.url, this.name(stem));
+    this.programs.push(program);
+    return program;
+  }
+
+  /** A program of wire 1, which knows no ack and no token. */
+  async oldProgram(userId: string): Promise<PlainClient> {
+    const program = await PlainClient.as(this.url, userId);
+    this.programs.push(program);
+    return program;
+  }
+
   /** Closes every browser. Rejects when one of them complained about something. */
   async leave(): Promise<void> {
+    for (const program of this.programs) program.close();
     for (const { context, line } of this.there) {
       await context.close();
       line?.close();

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import type { Download } from '@playwright/test';
+import { expect, test } from '../test.ts';
+import type { Person } from '../support/person.ts';
+
+const member = (seenBy: Person, other: Person) => seenBy.details.getByRole('listitem').filter({ hasText: other.name });
+
+async function memberMenu(owner: Person, other: Person, item: string): Promise<void> {
+  await owner.button(`Actions for ${other.name}`).click();
+  await owner.pick(item);
+}
+
+const contentOf = async (download: Download) => readFile(await download.path(), 'utf8');
+
+test('a public room is found and joined', async ({ people }) => {
+  const ann = await people.arrive('Ann');
+  const bo = await people.arrive('Bo');
+  const name = people.name('Open house ');
+  await ann.makeRoom({ name, public: true });
+  await ann.say('Welcome');
+
+  await bo.rail.getByRole('button', { name: 'New conversation' }).first().click();
+  await bo.button('Public rooms').click();
+  await bo.page.getByLabel('Find a public room').fill(name);
+  await bo.button(`Join ${name}`).click();
+  await bo.sees('Welcome');
+  await expect(ann.timeline).toContainText(`${bo.name} joined`);
+  await bo.say('Hello');
+  await ann.sees('Welcome', 'Hello');
+});
+
+test('people are added, ranked, removed; the room is renamed', async ({ people }) => {
+  const ann = await people.arrive('Ann');
+  const bo = await people.arrive('Bo');
+  const cy = await people.arrive('Cy');
+  await ann.makeRoom({ with: [bo], name: 'Crew' });
+  await ann.button('Add people').click();
+  await ann.dialog('Add people').getByLabel('Find people by name').fill(cy.name);
+  await ann.dialog('Add people').getByRole('option', { name: cy.name }).click();
+  await ann.button('Add 1 person').click();
+  await cy.open('Crew');
+  await expect(member(cy, ann)).toContainText('Owner');
+  await expect(cy.button('Add people')).toBeVisible();
+  await expect(cy.button(`Actions for ${bo.name}`)).toBeHidden();
+  await expect(cy.button('Delete room')).toBeHidden();
+
+  await memberMenu(ann, cy, 'Make admin');
+  await expect(member(ann, cy)).toContainText('Admin');
+  await expect(member(cy, cy)).toContainText('Admin');
+  await cy.button('Name and visibility').click();
+  await cy.dialog('Name and visibility').getByLabel('Name', { exact: true }).fill('Night crew');
+  await cy.button('Save').click();
+  await expect(bo.room('Night crew')).toBeVisible();
+  await expect(ann.timeline).toContainText(`${cy.name} named the room “Night crew”`);
+
+  await bo.open('Night crew');
+  await memberMenu(cy, bo, 'Remove from the room');
+  await expect(cy.dialog(`Remove ${bo.name}?`)).toContainText('will no longer see this conversation');
+  await cy.button('Remove from the room').last().click();
+  await expect(bo.room('Night crew')).toBeHidden();
+  await expect(bo.composer).toBeHidden();
+  await expect(ann.timeline).toContainText(`${cy.name} removed ${bo.name}`);
+
+  await memberMenu(ann, cy, 'Hand over the room');
+  await ann.dialog('Hand over the room').getByRole('button', { name: 'Hand over the room' }).click();
+  await expect(member(cy, cy)).toContainText('Owner');
+  await expect(cy.button('Delete room')).toBeVisible();
+  await expect(ann.button('Delete room')).toBeHidden();
+});
+
+test('a muted room counts quietly, and deleting names what will be gone', async ({ people }) => {
+  const ann = await people.arrive('Ann');
+  const bo = await people.arrive('Bo');
+  await ann.makeRoom({ with: [bo], name: 'Noise' });
+  await bo.open('Noise');
+  await bo.button('Mute').click();
+  await expect(bo.room('Noise').getByRole('img', { name: 'Muted' })).toBeVisible();
+  await bo.page.goto('/rooms');
+  await ann.say('psst', 'hey');
+  await expect(bo.badge('Noise')).toHaveText('2');
+  await expect(bo.page).toHaveTitle('Suda');
+  await bo.open('Noise');
+  await bo.button('Unmute').click();
+  await expect(bo.room('Noise').getByRole('img', { name: 'Muted' })).toBeHidden();
+
+  await ann.button('Delete room').click();
+  await expect(ann.dialog('Delete room')).toContainText('“Noise” with 3 messages of 2 members will be gone');
+  await ann.button('Cancel').click();
+  await expect(ann.room('Noise')).toBeVisible();
+  await ann.button('Delete room').click();
+  await ann.dialog('Delete room').getByRole('button', { name: 'Delete room' }).click();
+  for (const person of [ann, bo]) {
+    await expect(person.room('Noise')).toBeHidden();
+    await expect(person.composer).toBeHidden();
+  }
+});
+
+test('two people alone: made once, hidden, back with the next message', async ({ people }) => {
+  const ann = await people.arrive('Ann');
+  const bo = await people.arrive('Bo');
+  await ann.makeRoom({ with: [bo] });
+  await ann.say('Just us');
+  await bo.open(ann.name);
+  await bo.sees('Just us');
+  await expect(bo.page.getByText('Online').first()).toBeVisible();
+  await expect(bo.button('Add people')).toBeHidden();
+
+  await bo.button('Hide conversation').click();
+  await bo.dialog('Hide conversation').getByRole('button', { name: 'Hide conversation' }).click();
+  await expect(bo.room(ann.name)).toBeHidden();
+  await ann.say('Still there?');
+  await expect(bo.room(ann.name)).toBeVisible();
+  await bo.makeRoom({ with: [ann] });
+  await bo.sees('Just us', 'Still there?');
+  await expect(bo.page.getByTestId('room-item')).toHaveCount(1);
+});
+
+test('a conversation is saved as text and as JSON', async ({ people }) => {
+  const ann = await people.arrive('Ann');
+  await ann.makeRoom({ name: 'Minutes' });
+  await ann.say('첫째 줄', 'second line');
+  await ann.sees('첫째 줄', 'second line');
+  const save = async (item: string) => {
+    const download = ann.page.waitForEvent('download');
+    await ann.button('Save conversation').click();
+    await ann.pick(item);
+    return download;
+  };
+  const text = await save('As text');
+  expect(text.suggestedFilename()).toBe('Minutes.txt');
+  expect(await contentOf(text)).toMatch(new RegExp(`${ann.name}: 첫째 줄\\n.*${ann.name}: second line\\n`));
+  const json = await save('As JSON');
+  expect(json.suggestedFilename()).toBe('Minutes.json');
+  const messages = JSON.parse(await contentOf(json)) as { kind: string; content: string }[];
+  expect(messages.filter(({ kind }) => kind === 'text').map(({ content }) => content)).toEqual([
+    '첫째 줄',
+    'second line',
+  ]);
+});

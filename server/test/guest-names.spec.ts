@@ -88,6 +88,13 @@ describe('a name is protected once its holder', () => {
     await suite.two(name, { accessToken: client.token ?? '' });
   });
 
+  test('came again with a client of wire 2', async () => {
+    const name = suite.name('again');
+    await suite.plain(name);
+    await suite.two(name);
+    expect(await isOpen(name)).toBe(false);
+  });
+
   test('came in by REST', async () => {
     const name = suite.name('guest');
     const { token } = await suite.rest.get('guest', { body: { userId: name } });

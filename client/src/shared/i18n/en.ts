@@ -26,6 +26,7 @@ export const en = {
   },
   welcome: {
     lead: 'Choose a name and start talking.',
+    leadAccount: 'Sign in and start talking.',
     name: 'Name',
     enter: 'Start chatting',
     withAccount: 'Use an account',
@@ -191,7 +192,7 @@ export const en = {
     guest: 'Guest',
     language: 'Language',
     theme: 'Appearance',
-    theme_system: 'As the device',
+    theme_system: 'System',
     theme_light: 'Light',
     theme_dark: 'Dark',
     sessions: 'Where you are signed in',

@@ -28,6 +28,7 @@ export const ko: Words = {
   },
   welcome: {
     lead: '이름을 정하고 이야기를 시작해요.',
+    leadAccount: '로그인하고 이야기를 시작해요.',
     name: '이름',
     enter: '시작하기',
     withAccount: '계정으로 들어가기',

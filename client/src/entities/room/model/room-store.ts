@@ -27,6 +27,7 @@ export const useRoomStore = defineStore('room', () => {
   const leftSince = new Set<string>();
   let staleTimer: ReturnType<typeof setTimeout> | undefined;
   let listing: Promise<void> | undefined;
+  let glancing: Promise<void> | undefined;
 
   const book = createRoomBook(() => me.value, {
     applied,
@@ -109,7 +110,12 @@ export const useRoomStore = defineStore('room', () => {
   }
 
   /** The rooms that moved last: one that I was added to without being told is among them. */
-  async function glance(): Promise<void> {
+  function glance(): Promise<void> {
+    glancing ??= latest().finally(() => (glancing = undefined));
+    return glancing;
+  }
+
+  async function latest(): Promise<void> {
     const mine = me.value;
     leftSince.clear();
     const page = await rest('rooms', { query: { limit: LIMITS.defaultPageSize } });
@@ -175,7 +181,11 @@ export const useRoomStore = defineStore('room', () => {
 
   /** What each frame of the socket does here. */
   const frames = markRaw({
-    messages: ({ roomId, messages }: Frame<'messages'>) => book.receive(roomId, changesOfMessages(messages)),
+    messages({ roomId, messages }: Frame<'messages'>): void {
+      if (book.has(roomId)) book.receive(roomId, changesOfMessages(messages));
+      // A direct conversation that I hid is back with its next message.
+      else if (state.value === 'ready') void glance().catch(() => undefined);
+    },
     message_updated: ({ roomId, message }: Frame<'message_updated'>) =>
       book.receive(roomId, changesOfMessages([message])),
     member_changed: (frame: Frame<'member_changed'>) => book.receive(frame.roomId, [changeOfMembers(frame)]),

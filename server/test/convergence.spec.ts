@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FrameFollower } from './convergence/frame-follower.js';
 import { freshView, type View } from './convergence/fresh-state.js';
+import { PageCompany, trouble } from './convergence/page-company.js';
 import { type ChangeCommand, CHANGE_NAMES, step, type Step } from './convergence/steps.js';
 import { fuzz } from './hostile/fuzz-settings.js';
 import { CommandError } from './support/wire-two-client.js';
@@ -14,7 +15,7 @@ const SETTLED = { interval: 50, timeout: 4_000 };
 
 let server: ServerProcess;
 let runs = 0;
-const counts = { runs: 0, changes: 0, refused: 0, byName: {} as Record<string, number> };
+const counts = { runs: 0, changes: 0, refused: 0, pageRuns: 0, pageEvents: 0, byName: {} as Record<string, number> };
 
 beforeAll(async () => {
   server = await ServerProcess.start();
@@ -135,5 +136,43 @@ describe('whoever applied the frames', () => {
       { ...fuzz(40), endOnFailure: false },
     );
     expect(Object.keys(counts.byName).sort()).toEqual([...CHANGE_NAMES].sort());
+  }, 180_000);
+});
+
+describe('a page whose connection breaks and loses frames', () => {
+  it('shows what a fresh fetch gives once it is back', async () => {
+    // The client reads how visible its page is before it says that it was read.
+    vi.stubGlobal('document', { visibilityState: 'visible' });
+    const events = fc.array(
+      fc.oneof(
+        { weight: 5, arbitrary: step.map((it) => ({ step: it })) },
+        { weight: 1, arbitrary: trouble.map((it) => ({ trouble: it })) },
+      ),
+      { minLength: 6, maxLength: 30, size: 'max' },
+    );
+    await fc.assert(
+      fc.asyncProperty(events, async (played) => {
+        runs += 1;
+        const company = await PageCompany.meet(server.url, runs);
+        try {
+          for (const event of played) {
+            if ('step' in event) await company.play(event.step);
+            else await company.suffer(event.trouble);
+            counts.pageEvents += 1;
+          }
+          await company.recover();
+          for (const page of company.pages) {
+            const fresh = await company.fresh(page);
+            await vi.waitFor(() => expect(company.view(page), page.userId).toEqual(fresh), SETTLED);
+          }
+          counts.pageRuns += 1;
+        } finally {
+          company.close();
+        }
+      }),
+      // A failure is shrunk for so long and no longer.
+      { ...fuzz(10), interruptAfterTimeLimit: 120_000 },
+    );
+    vi.unstubAllGlobals();
   }, 180_000);
 });

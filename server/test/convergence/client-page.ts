@@ -30,6 +30,7 @@ export interface Conversation {
   hasOlder: { value: boolean };
   loadOlder(): Promise<void>;
   send(message: { content: string; replyTo?: number; mentions?: string[] }): Promise<string>;
+  discard(clientMessageId: string): Promise<void>;
   edit(seq: number, content: string): Promise<void>;
   remove(seq: number): Promise<void>;
   react(seq: number, emoji: string, on: boolean): Promise<void>;

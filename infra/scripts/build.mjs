@@ -1,27 +1,30 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PlainError, ROOT, runNode, tool } from './workspace.mjs';
 
 const SHARED = ['package-lock.json', 'tsconfig.base.json'];
 const CONTRACT = ['contract/src', 'contract/tsconfig.json', 'contract/package.json'];
 
-/** What is built from what: a product is out of date when the content of its sources differs from the last build's. */
+/**
+ * What is built from what. A product is out of date when the content of its sources differs from that of the last build
+ * made here; one that something else has built since counts as out of date too.
+ */
 const PRODUCTS = {
   contract: {
     sources: [...SHARED, ...CONTRACT],
-    product: 'contract/dist/index.js',
+    product: 'contract/dist/.tsbuildinfo',
     build: { args: [tool('typescript/bin/tsc'), '-b', 'contract'] },
   },
   server: {
     sources: [...SHARED, ...CONTRACT, 'server/src', 'server/tsconfig.json', 'server/package.json'],
-    product: 'server/dist/main.js',
+    product: 'server/dist/.tsbuildinfo',
     build: { args: [tool('typescript/bin/tsc'), '-b', 'server'] },
   },
   client: {
     sources: [...SHARED, ...CONTRACT, 'client'],
     product: 'client/dist/index.html',
-    build: { args: [tool('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], cwd: join(ROOT, 'client') },
+    build: { args: [tool('vite/bin/vite.js'), 'build', '--logLevel', 'error'], cwd: join(ROOT, 'client') },
   },
 };
 
@@ -46,13 +49,16 @@ function fingerprint(sources) {
   return hash.digest('hex');
 }
 
+/** Milliseconds; of a file that is missing, NaN: neither older nor newer than another. */
+const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
+
 /** Builds what is out of date of these products, in the order given, with a line for each. */
 export async function build(...names) {
   for (const name of names) {
     const { sources, product, build: how } = PRODUCTS[name];
     const stamp = join(ROOT, name, 'dist', '.built-from');
     const wanted = fingerprint(sources);
-    if (existsSync(join(ROOT, product)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) continue;
+    if (modified(stamp) >= modified(join(ROOT, product)) && readFileSync(stamp, 'utf8') === wanted) continue;
     const began = Date.now();
     console.log(`Building ${name} …`);
     const code = await runNode(how.args, { cwd: how.cwd, env: { NODE_ENV: 'production' } });

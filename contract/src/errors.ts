@@ -62,5 +62,7 @@ const MAX_FAULTS = 10;
 /** What is wrong with an input, without repeating the input: the first ten faults, each with its path. */
 export const invalidPayload = (what: string, error: z.ZodError): ChatError =>
   new ChatError('invalid_payload', `${what} is not valid.`, {
-    issues: error.issues.slice(0, MAX_FAULTS).map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
+    issues: error.issues
+      .slice(0, MAX_FAULTS)
+      .map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
   });

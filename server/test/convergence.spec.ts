@@ -13,6 +13,9 @@ const PEOPLE = 4;
 /** Read markers go out once a second. */
 const SETTLED = { interval: 50, timeout: 4_000 };
 
+/** A failure is shrunk for so long and no longer. */
+const bounded = <T>(runs: number) => ({ ...fuzz<T>(runs), interruptAfterTimeLimit: 100_000 });
+
 let server: ServerProcess;
 let runs = 0;
 const counts = { runs: 0, changes: 0, refused: 0, pageRuns: 0, pageEvents: 0, byName: {} as Record<string, number> };
@@ -133,7 +136,7 @@ describe('whoever applied the frames', () => {
           company.close();
         }
       }),
-      { ...fuzz(40), endOnFailure: false },
+      bounded(40),
     );
     expect(Object.keys(counts.byName).sort()).toEqual([...CHANGE_NAMES].sort());
   }, 180_000);
@@ -170,8 +173,7 @@ describe('a page whose connection breaks and loses frames', () => {
           company.close();
         }
       }),
-      // A failure is shrunk for so long and no longer.
-      { ...fuzz(10), interruptAfterTimeLimit: 120_000 },
+      bounded(10),
     );
     vi.unstubAllGlobals();
   }, 180_000);

@@ -117,7 +117,8 @@ export class Person {
 
   /** Points at a message and presses one of its actions. */
   async act(text: string, action: string): Promise<void> {
-    const message = this.message(text);
+    // What answers it quotes its text further down.
+    const message = this.message(text).first();
     await message.hover();
     await message.getByRole('toolbar').getByRole('button', { name: action }).click();
   }

@@ -16,7 +16,7 @@ test('somebody goes offline, both write, and later both have everything once and
   await juno.say('안 들려요', '기다릴게요');
   await juno.sees('잘 들려요?', '안 들려요', '기다릴게요');
   await expect(minji.messages).toHaveCount(3);
-  await expect(minji.pending).toHaveCount(2);
+  await expect(minji.timeline.getByRole('img', { name: '보내기를 기다리는 중' })).toHaveCount(2);
 
   await minji.comeOnline();
   await expect(minji.connectionBar).toBeHidden();

@@ -6,6 +6,7 @@ const NUMBERS = 1 << 20;
 const DIGITS = 7;
 const MARK = Buffer.from('"content":"#');
 const DIGIT_0 = 0x30;
+const LAST_ARRIVAL_MS = 30_000;
 const FILLER = ' A message of ordinary length, as people write them in a chat.';
 
 export interface LoopPlan {
@@ -76,7 +77,10 @@ export class ClosedLoop {
     const seconds = (performance.now() - began) / 1_000;
     window(false);
     this.stopping = true;
-    await this.stopped.promise;
+    const timer = setTimeout(() => {
+      this.stopped.reject(new Error(`${this.inFlight} messages did not reach all members.`));
+    }, LAST_ARRIVAL_MS);
+    await this.stopped.promise.finally(() => clearTimeout(timer));
     return this.result(seconds);
   }
 

@@ -85,7 +85,8 @@ CREATE TABLE messages (
 );
 CREATE UNIQUE INDEX messages_by_seq ON messages (room, seq);
 CREATE INDEX messages_by_rev ON messages (room, rev);
-CREATE UNIQUE INDEX messages_by_client_id ON messages (room, user_id, client_message_id)
+-- the client's id before the user: ULIDs of a room then land on one page, and a commit writes a quarter less
+CREATE UNIQUE INDEX messages_by_client_id ON messages (room, client_message_id, user_id)
   WHERE client_message_id IS NOT NULL;
 
 CREATE TABLE mentions (

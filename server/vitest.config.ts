@@ -18,5 +18,7 @@ export default defineProject({
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A busy machine is late, not wrong.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -76,7 +76,7 @@ async function stop(app: NestFastifyApplication, backend: Backend): Promise<void
   const realtime = app.get(RealtimeService);
   app.get(Readiness).stop();
   await realtime.drain();
-  realtime.close();
+  await realtime.close();
   await app.close();
   await backend.close();
 }

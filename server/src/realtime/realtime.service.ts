@@ -3,6 +3,9 @@ import { CommandPipeline } from './command-pipeline.js';
 import { HandshakeGate } from './handshake-gate.js';
 import { Sockets } from './sockets.js';
 
+/** A client that doesn't read what it is sent holds a stop up for this long. */
+const FLUSH_MS = 1_000;
+
 /** Stops the sockets in order. */
 @Injectable()
 export class RealtimeService {
@@ -18,8 +21,8 @@ export class RealtimeService {
     return this.pipeline.drain();
   }
 
-  /** Breaks the connections so that clients reconnect at once. */
-  close(): void {
-    this.sockets.breakAll();
+  /** Breaks the connections so that clients reconnect at once; resolves when the answers are out, or soon after. */
+  close(): Promise<void> {
+    return this.sockets.breakAll(FLUSH_MS);
   }
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ChatError, type WireOneEvents, type WireTwoEvents } from '@suda/contract';
 import { SocketBackplane } from '../ports/socket-backplane.js';
@@ -87,12 +89,22 @@ export class Sockets {
   breakOlderThan(ageMs: number): void {
     const oldest = Date.now() - ageMs;
     for (const socket of this.namespace.sockets.values()) {
-      if (socket.handshake.issued < oldest) socket.conn.close(true);
+      if (socket.handshake.issued < oldest) socket.conn.close();
     }
   }
 
-  /** Breaks every connection as a network would, so that clients reconnect at once. */
-  breakAll(): void {
-    for (const socket of this.namespace.sockets.values()) socket.conn.close(true);
+  /**
+   * Breaks every connection as a network would, so that clients reconnect at once; first what was written to it goes out,
+   * for at most `patienceMs`.
+   */
+  async breakAll(patienceMs: number): Promise<void> {
+    const connections = [...this.namespace.sockets.values()].map(({ conn }) => conn);
+    const ends = connections.map(async (connection) => {
+      const end = once(connection, 'close').catch(() => undefined);
+      connection.close();
+      await end;
+    });
+    await Promise.race([Promise.all(ends), setTimeout(patienceMs, undefined, { ref: false })]);
+    for (const connection of connections) connection.close(true);
   }
 }

@@ -83,6 +83,32 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
   });
 });
 
+test('what is in flight is finished and acked before the sockets close', async () => {
+  const server = await ServerProcess.start();
+  try {
+    const clients = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => WireTwoClient.as(server.url, `sender-${index}`, { reconnection: false })),
+    );
+    const roomIds = await Promise.all(clients.map((client) => client.createRoom()));
+    // Small enough to reach the server together with the first of them.
+    const sends = clients.map((client, index) =>
+      Array.from({ length: 200 }, (_, line) =>
+        client.ask('send_message', { roomId: roomIds[index] ?? '', content: `${line}` }).then(
+          (ack) => (ack.ok ? 'acked' : ack.error.code),
+          () => 'lost',
+        ),
+      ),
+    );
+    await Promise.all(sends.map((own) => Promise.race(own)));
+    expect(await server.terminate()).toEqual({ code: 0, signal: null });
+    const answers = await Promise.all(sends.flat());
+    expect(answers.filter((answer) => !['acked', 'unavailable'].includes(answer))).toEqual([]);
+    for (const client of clients) client.close();
+  } finally {
+    await server.stop();
+  }
+});
+
 test('while it drains, readyz answers 503', async () => {
   const server = await ServerProcess.start();
   try {

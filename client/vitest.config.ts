@@ -13,5 +13,6 @@ export default defineProject({
     environment: 'happy-dom',
     setupFiles: ['./vitest.setup.ts'],
     include: ['src/**/*.spec.ts'],
+    testTimeout: 30_000,
   },
 });

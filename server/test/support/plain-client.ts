@@ -41,8 +41,11 @@ export class PlainClient extends Recorder<WireOneEvents> {
   /** Makes a room and waits for its list; gives the roomId. */
   async createRoom(hostId: string, participants: string[]): Promise<string> {
     this.emit('create_room', { hostId, participants });
-    const { roomId } = await this.next('room_created', (room) =>
-      participants.every((it) => room.participants.includes(it)),
+    const members = [...new Set([hostId, ...participants])];
+    const isOurs = (list: string[]) => list[0] === hostId && list.length === members.length;
+    const { roomId } = await this.next(
+      'room_created',
+      (room) => isOurs(room.participants) && members.every((it) => room.participants.includes(it)),
     );
     return roomId;
   }

@@ -8,7 +8,6 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const NODE = join(ROOT, 'node_modules/.bin/node');
 const MAIN = join(ROOT, 'server/dist/main.js');
 const START_MS = 20_000;
 const POLL_MS = 25;
@@ -134,7 +133,7 @@ export class ServerProcess {
   }
 
   private spawn(): void {
-    const child = spawn(NODE, ['--enable-source-maps', MAIN], {
+    const child = spawn(process.execPath, ['--enable-source-maps', MAIN], {
       env: {
         PATH: process.env['PATH'],
         HOST: '127.0.0.1',

@@ -1,6 +1,23 @@
 import { expect, test } from '../test.ts';
 import { NO_NETWORK } from '../support/faults.ts';
 
+/** Runs in the page: how many things its databases keep. */
+async function countKept(): Promise<number> {
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  let count = 0;
+  for (const { name = '' } of await indexedDB.databases()) {
+    const database = await done(indexedDB.open(name));
+    for (const store of database.objectStoreNames)
+      count += await done(database.transaction(store).objectStore(store).count());
+    database.close();
+  }
+  return count;
+}
+
 test('somebody goes offline, both write, and later both have everything once and in one order', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR', line: true });
   const juno = await people.arrive('준호', { locale: 'ko-KR' });
@@ -34,6 +51,7 @@ test('what was written offline survives the tab', async ({ people }) => {
   await expect(ann.connectionBar).toBeVisible();
   await ann.say('first', 'second');
   await expect(ann.pending).toHaveCount(2);
+  await expect.poll(() => ann.page.evaluate(countKept)).toBe(2);
   const address = ann.page.url();
   await ann.page.close();
 

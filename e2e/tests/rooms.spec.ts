@@ -86,6 +86,7 @@ test('a muted room counts quietly, and deleting names what will be gone', async 
   await ann.button('Delete room').click();
   await expect(ann.dialog('Delete room')).toContainText('“Noise” with 3 messages of 2 members will be gone');
   await ann.button('Cancel').click();
+  await expect(ann.dialog('Delete room')).toBeHidden();
   await expect(ann.room('Noise')).toBeVisible();
   await ann.button('Delete room').click();
   await ann.dialog('Delete room').getByRole('button', { name: 'Delete room' }).click();

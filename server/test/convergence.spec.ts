@@ -83,6 +83,7 @@ class Company {
   private async does(actor: number, change: ChangeCommand): Promise<void> {
     const follower = this.followers[actor] as FrameFollower;
     counts.changes += 1;
+    follower.sends(change);
     try {
       const data = await follower.client.command(change.name, change.payload);
       counts.byName[change.name] = (counts.byName[change.name] ?? 0) + 1;
@@ -136,7 +137,7 @@ describe('whoever applied the frames', () => {
           company.close();
         }
       }),
-      bounded(40),
+      bounded(100),
     );
     expect(Object.keys(counts.byName).sort()).toEqual([...CHANGE_NAMES].sort());
   }, 180_000);
@@ -166,7 +167,10 @@ describe('a page whose connection breaks and loses frames', () => {
           await company.recover();
           for (const page of company.pages) {
             const fresh = await company.fresh(page);
-            await vi.waitFor(() => expect(company.view(page), page.userId).toEqual(fresh), SETTLED);
+            await vi.waitFor(async () => {
+              await company.look();
+              expect(company.view(page), page.userId).toEqual(fresh);
+            }, SETTLED);
           }
           counts.pageRuns += 1;
         } finally {

@@ -1,4 +1,12 @@
-import type { CommandResult, Frame, Member, Message, RoomSummary, WireTwoEvents } from '@suda/contract';
+import {
+  type CommandResult,
+  type Frame,
+  LIMITS,
+  type Member,
+  type Message,
+  type RoomSummary,
+  type WireTwoEvents,
+} from '@suda/contract';
 import { Rest } from '../support/rest.js';
 import { WireTwoClient } from '../support/wire-two-client.js';
 import { roomView, type View } from './fresh-state.js';
@@ -43,6 +51,10 @@ export class FrameFollower {
   private readonly rooms = new Map<string, Held>();
   /** Rooms that I became a member of, still to be read. */
   private readonly entered = new Map<string, RoomSummary>();
+  /** A direct room that I hid may be back: the list says whether it is. */
+  private calledBack = false;
+  /** Rooms that a frame let me into. */
+  private readonly rejoined = new Set<string>();
   readonly faults: string[] = [];
 
   private constructor(
@@ -66,6 +78,7 @@ export class FrameFollower {
   /** Every frame so far is applied, and rooms entered since are read. */
   async settle(): Promise<void> {
     await this.client.fence();
+    if (this.calledBack) await this.glance();
     for (const [roomId, summary] of this.entered) {
       this.entered.delete(roomId);
       const held = this.rooms.get(roomId);
@@ -74,6 +87,12 @@ export class FrameFollower {
       held.members = { members };
       for (const message of messages) this.upsert(held, message);
     }
+  }
+
+  private async glance(): Promise<void> {
+    this.calledBack = false;
+    const { rooms } = await this.rest.get('rooms', { query: { limit: LIMITS.pageSize } });
+    for (const room of rooms) if (room.direct && !this.isIn(room.roomId)) this.enter(room);
   }
 
   isIn(roomId: string): boolean {
@@ -102,12 +121,23 @@ export class FrameFollower {
     return this.rooms.get(roomId)?.replica.mentionsDoubtful === true;
   }
 
+  /** Before the command goes out. */
+  sends({ name, payload }: ChangeCommand): void {
+    if (name === 'leave_room') this.rejoined.delete(payload.roomId);
+  }
+
   /** What no frame tells the session that did it: the ack does. */
   acked({ name, payload }: ChangeCommand, data: object): void {
-    if (name === 'leave_room') this.left(payload.roomId);
+    if (name === 'leave_room') this.leftOrHid(payload.roomId);
     else if (name === 'set_room_prefs') this.mute(payload);
     else if (name === 'mark_read') this.read(payload.roomId, (data as CommandResult<'mark_read'>).readSeq);
     else if (name === 'create_room' || name === 'join_room') this.enter((data as CommandResult<'join_room'>).room);
+  }
+
+  private leftOrHid(roomId: string): void {
+    if (this.rejoined.has(roomId)) return;
+    this.calledBack ||= this.rooms.get(roomId)?.replica.summary.direct === true;
+    this.left(roomId);
   }
 
   private left(roomId: string): void {
@@ -141,7 +171,10 @@ export class FrameFollower {
 
   private listen(): void {
     const { core } = this;
-    this.on('room_created', ({ room }) => this.enter(room));
+    this.on('room_created', ({ room }) => {
+      this.rejoined.add(room.roomId);
+      this.enter(room);
+    });
     this.on('messages', ({ roomId, messages }) => this.receive(roomId, core.changesOfMessages(messages)));
     this.on('message_updated', ({ roomId, message }) => this.receive(roomId, core.changesOfMessages([message])));
     this.on('member_changed', (frame) => this.receive(frame.roomId, [core.changeOfMembers(frame)]));
@@ -164,7 +197,10 @@ export class FrameFollower {
 
   private receive(roomId: string, changes: Change[]): void {
     const held = this.rooms.get(roomId);
-    if (!held) return;
+    if (!held) {
+      this.calledBack ||= changes.some(({ kind }) => kind === 'message');
+      return;
+    }
     const { replica, applied, missing } = this.core.receive(held.replica, changes, this.userId);
     held.replica = replica;
     if (missing !== 'nothing') this.faults.push(`${this.userId} misses a revision of ${roomId}`);

@@ -115,7 +115,7 @@ export class PageCompany {
   }
 
   /** Every page looks at every room it knows. */
-  private async look(): Promise<void> {
+  async look(): Promise<void> {
     for (const page of this.pages) {
       const known = this.open.get(page) ?? new Map<string, Conversation>();
       this.open.set(page, known);

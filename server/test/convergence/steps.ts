@@ -95,6 +95,7 @@ const WEIGHTS: Partial<Record<ChangeName, number>> = {
   remove_reaction: 4,
   set_role: 5,
   add_members: 5,
+  remove_member: 5,
   join_room: 4,
   update_room: 4,
   delete_room: 1,

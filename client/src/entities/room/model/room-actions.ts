@@ -4,6 +4,9 @@ import { connection, rest } from '@/shared/api';
 export interface RoomActionDeps {
   entered(room: RoomSummary): RoomSummary;
   gone(roomId: string): void;
+  /** From here on, until `left`, counts as after the leaving. */
+  leaves(roomId: string): void;
+  left(roomId: string): void;
   /** The server has this revision; its frames should be on their way. */
   expect(roomId: string, rev: number): void;
   muted(roomId: string, muted: boolean): void;
@@ -12,7 +15,7 @@ export interface RoomActionDeps {
 type RoomFacts = Pick<CommandInput<'update_room'>, 'name' | 'topic' | 'visibility'>;
 
 /** What a person can do to a room. Each rejects with ApiError; the room changes when its frames come. */
-export function createRoomActions({ entered, gone, expect, muted }: RoomActionDeps) {
+export function createRoomActions({ entered, gone, leaves, left, expect, muted }: RoomActionDeps) {
   async function changed(command: Promise<{ room: Room }>): Promise<void> {
     const { room } = await command;
     expect(room.roomId, room.rev);
@@ -28,8 +31,9 @@ export function createRoomActions({ entered, gone, expect, muted }: RoomActionDe
     create: (room: CommandInput<'create_room'>) => enter(connection.command('create_room', room)),
     join: (roomId: string) => enter(connection.command('join_room', { roomId })),
     async leave(roomId: string): Promise<void> {
+      leaves(roomId);
       await connection.command('leave_room', { roomId });
-      gone(roomId);
+      left(roomId);
     },
     addMembers: (roomId: string, userIds: string[]) => changed(connection.command('add_members', { roomId, userIds })),
     removeMember: (roomId: string, userId: string) => changed(connection.command('remove_member', { roomId, userId })),

@@ -4,6 +4,7 @@ import { connection } from '@/shared/api';
 import {
   adopt,
   applySync,
+  changesOfMessages,
   read,
   type Received,
   receive,
@@ -50,8 +51,8 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
     if (missing === 'lost') sync.rooms([roomId]);
     else if (missing === 'hole' || behind) sync.hole(roomId);
     else sync.whole(roomId);
-    const messages = [...told];
-    for (const change of applied) {
+    const messages: Message[] = [];
+    for (const change of [...changesOfMessages(told), ...applied]) {
       if (change.kind === 'message') messages.push(change.message);
       events.applied(roomId, change);
     }

@@ -112,6 +112,37 @@ describe('the list of rooms', () => {
     expect(rooms.rooms.map(({ roomId }) => roomId)).toEqual(['b']);
   });
 
+  it.each([
+    ['after', ['b', 'd-1']],
+    ['before', ['b', 'd-1']],
+    ['never', ['b']],
+  ] as const)('shows a direct room again whose next message came %s the answer to leaving it', async (when, shown) => {
+    const direct = summary('d-1', { direct: true, name: '' });
+    await listed(direct, summary('b'));
+    const call = () => rooms.frames.messages({ roomId: 'd-1', messages: [message('d-1', 1, 9)] });
+    vi.mocked(fetch).mockImplementation(async () =>
+      Response.json({ rooms: [...(when === 'never' ? [] : [{ ...direct, seq: 1, rev: 1 }]), summary('b')] }),
+    );
+    command.mockImplementationOnce(async () => {
+      if (when === 'before') call();
+      return { roomId: 'd-1' };
+    });
+    await rooms.leave('d-1');
+    if (when === 'after') call();
+    await vi.waitFor(() => expect(rooms.rooms.map(({ roomId }) => roomId).sort()).toEqual(shown));
+  });
+
+  it('stays in a room that I was added to again before the answer to leaving it', async () => {
+    await listed(summary('a'));
+    command.mockImplementationOnce(async () => {
+      rooms.frames.room_removed({ roomId: 'a' });
+      rooms.frames.room_created({ room: summary('a', { rev: 3 }) });
+      return { roomId: 'a' };
+    });
+    await rooms.leave('a');
+    expect(rooms.byId('a')?.rev).toBe(3);
+  });
+
   it.each(['room_removed', 'room_deleted'] as const)('drops a room on %s', async (frame) => {
     await listed(summary('a'));
     rooms.frames[frame]({ roomId: 'a', rev: 1 });

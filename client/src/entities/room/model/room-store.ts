@@ -25,9 +25,12 @@ export const useRoomStore = defineStore('room', () => {
   const marker = createReadMarker((roomId, seq) => connection.command('mark_read', { roomId, seq }));
   const stale = new Set<string>();
   const leftSince = new Set<string>();
+  /** Rooms that I am leaving, with their newest message when I began to. */
+  const leaving = new Map<string, number>();
   let staleTimer: ReturnType<typeof setTimeout> | undefined;
   let listing: Promise<void> | undefined;
   let glancing: Promise<void> | undefined;
+  let glanceAgain = false;
 
   const book = createRoomBook(() => me.value, {
     applied,
@@ -111,7 +114,12 @@ export const useRoomStore = defineStore('room', () => {
 
   /** The rooms that moved last: one that I was added to without being told is among them. */
   function glance(): Promise<void> {
-    glancing ??= latest().finally(() => (glancing = undefined));
+    // An answer under way may be older than what is asked about now.
+    glanceAgain = glancing !== undefined;
+    glancing ??= latest().finally(() => {
+      glancing = undefined;
+      if (glanceAgain) void glance().catch(() => undefined);
+    });
     return glancing;
   }
 
@@ -166,6 +174,17 @@ export const useRoomStore = defineStore('room', () => {
       return book.put(room);
     },
     gone: (roomId) => book.drop(roomId),
+    leaves: (roomId) => void leaving.set(roomId, byId(roomId)?.seq ?? 0),
+    left(roomId) {
+      const before = leaving.get(roomId);
+      // I was let in again before the answer came.
+      if (before === undefined) return;
+      leaving.delete(roomId);
+      const room = byId(roomId);
+      book.drop(roomId);
+      // Hidden until its next message, which came before the answer did.
+      if (room?.direct && room.seq > before) void glance().catch(() => undefined);
+    },
     expect: (roomId, rev) => book.expect(roomId, rev),
     muted: (roomId, muted) => setPrefs({ roomId, muted }),
   });
@@ -194,6 +213,7 @@ export const useRoomStore = defineStore('room', () => {
     room_deleted: ({ roomId }: Frame<'room_deleted'>) => book.drop(roomId),
     room_created({ room }: Frame<'room_created'>): void {
       leftSince.delete(room.roomId);
+      leaving.delete(room.roomId);
       book.put(room);
     },
     room_removed: ({ roomId }: Frame<'room_removed'>) => book.drop(roomId),
@@ -211,6 +231,7 @@ export const useRoomStore = defineStore('room', () => {
     clearTimeout(staleTimer);
     staleTimer = undefined;
     stale.clear();
+    leaving.clear();
     listing = undefined;
     me.value = '';
     state.value = 'idle';

@@ -6,6 +6,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineProject({
   resolve: {
     alias: {
+      '@suda/contract/log': at('../contract/src/log/index.ts'),
       '@suda/contract': at('../contract/src/index.ts'),
       // The suites of crashes and convergence run the client's own state against the real server.
       '@': at('../client/src'),

@@ -1,0 +1,75 @@
+import { PARTITIONS, partitionOf } from './partition.js';
+
+export const GROUPS = ['dynamo', 'elasticsearch'] as const;
+/** A consumer group of every stream: each reads all of the log. */
+export type Group = (typeof GROUPS)[number];
+
+/** The keys of one room: all in the hash slot of its partition, so that one script may touch them together. */
+export interface RoomKeys {
+  room: string;
+  members: string;
+  /** Members by the order of joining. */
+  order: string;
+  admins: string;
+  read: string;
+  prefs: string;
+  /** Who left of their own accord, and so may come back. */
+  departed: string;
+  hot: string;
+  hotByRev: string;
+  log: string;
+}
+
+/** The names of the keys in Redis that servers and consumers share. */
+export class LogKeys {
+  constructor(readonly prefix: string) {}
+
+  /** How many partitions this installation was started with. */
+  get partitions(): string {
+    return `${this.prefix}partitions`;
+  }
+
+  log(partition: number): string {
+    return `${this.prefix}log:{${partition}}`;
+  }
+
+  logs(): string[] {
+    return Array.from({ length: PARTITIONS }, (_, partition) => this.log(partition));
+  }
+
+  deadLetters(group: Group): string {
+    return `${this.prefix}dead:${group}`;
+  }
+
+  room(roomId: string): RoomKeys {
+    const partition = partitionOf(roomId);
+    const key = (part: string): string => `${this.prefix}{${partition}}:${part}:${roomId}`;
+    return {
+      room: key('room'),
+      members: key('members'),
+      order: key('order'),
+      admins: key('admins'),
+      read: key('read'),
+      prefs: key('prefs'),
+      departed: key('departed'),
+      hot: key('hot'),
+      hotByRev: key('hotrev'),
+      log: this.log(partition),
+    };
+  }
+
+  /** The seq of the message that this key made. */
+  idem(roomId: string, userId: string, clientMessageId: string): string {
+    return `${this.prefix}{${partitionOf(roomId)}}:idem:${roomId}:${userId}:${clientMessageId}`;
+  }
+
+  /** The seqs that mention the user and that they have not read. */
+  mentions(roomId: string, userId: string): string {
+    return `${this.prefix}{${partitionOf(roomId)}}:mentions:${roomId}:${userId}`;
+  }
+
+  /** A superset of the rooms the user is in: the room itself says whether they are. */
+  roomsOf(userId: string): string {
+    return `${this.prefix}u:{${userId}}:rooms`;
+  }
+}

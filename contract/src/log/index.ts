@@ -2,3 +2,6 @@ export * from './engine-settings.js';
 export * from './log-entry.js';
 export * from './log-keys.js';
 export * from './partition.js';
+export * from './search-index.js';
+export * from './search-text.js';
+export * from './tables.js';

@@ -8,12 +8,13 @@ import {
   type RoomAction,
   type SystemNotice,
 } from '@suda/contract';
+import { indexedText } from '@suda/contract/log';
 import type { Entry, MemberEntry, RoomEntry } from '../../ports/entry.js';
 import { NOTICE_PEOPLE, noticeText } from '../../ports/notice.js';
 import type { Person } from '../../ports/room-log.js';
 import type { LogTables } from './log-tables.js';
+import { authorScope, roomScope } from './match-expression.js';
 import { iso, rankOf, roleOf, toMessage, toRoom, type MessageExtra, type RoomRow } from './rows.js';
-import { authorScope, indexedText, roomScope } from './search-text.js';
 
 /** What the commands of one commit share. */
 export interface CommitContext {
@@ -103,7 +104,8 @@ export class RoomStep {
 
   index(id: number, authorId: string, content: string): void {
     const { words, chars, pairs } = indexedText(content);
-    this.context.tables.index.run(id, `${roomScope(this.room.room)} ${authorScope(authorId)}`, words, chars, pairs);
+    const scope = `${roomScope(this.room.room)} ${authorScope(authorId)}`;
+    this.context.tables.index.run(id, scope, words.join(' '), chars.join(' '), pairs.join(' '));
   }
 
   notice(type: SystemNotice['type'], actorName: string, people: readonly Person[] = [], name?: string): void {

@@ -56,15 +56,29 @@ export function tokens(text: string): Token[] {
   return found;
 }
 
-/** The columns of a message in the index, as texts of space-separated tokens. */
+/** What an index holds of a text, so that `searchTerms` finds it. */
 export interface IndexedText {
-  words: string;
-  chars: string;
-  pairs: string;
+  /** Each once. */
+  words: string[];
+  /** The characters of runs, each once. */
+  chars: string[];
+  /** Neighbouring characters of runs, in their order: a longer part of a run is a phrase of these. */
+  pairs: string[];
 }
 
 // Stands between two runs, so that no phrase of pairs reaches over the gap.
 const GAP = '0';
+
+/** The neighbouring characters of a run; none of a run of one. */
+export function pairsOf(run: string): string[] {
+  const pairs: string[] = [];
+  let previous: string | undefined;
+  for (const char of run) {
+    if (previous !== undefined) pairs.push(previous + char);
+    previous = char;
+  }
+  return pairs;
+}
 
 export function indexedText(content: string): IndexedText {
   const words = new Set<string>();
@@ -75,15 +89,10 @@ export function indexedText(content: string): IndexedText {
       words.add(token.text);
       continue;
     }
-    let previous: string | undefined;
-    for (const char of token.text) {
-      chars.add(char);
-      if (previous !== undefined) pairs.push(previous + char);
-      previous = char;
-    }
-    pairs.push(GAP);
+    for (const char of token.text) chars.add(char);
+    pairs.push(...pairsOf(token.text), GAP);
   }
-  return { words: [...words].join(' '), chars: [...chars].join(' '), pairs: pairs.join(' ') };
+  return { words: [...words], chars: [...chars], pairs };
 }
 
 export interface SearchTerms {
@@ -105,26 +114,6 @@ export function searchTerms(q: string): SearchTerms | undefined {
     words: [...new Set(rest.filter((it) => !it.run).map((it) => it.text))],
     prefix,
   };
-}
-
-// Tokens are letters, digits and marks only, so a quoted one can't end its quotes.
-const pairsOf = (run: string): string => {
-  const chars = [...run];
-  return chars
-    .slice(1)
-    .map((char, i) => `${chars[i]}${char}`)
-    .join(' ');
-};
-
-const runMatch = (run: string): string => ([...run].length === 1 ? `chars : "${run}"` : `pairs : "${pairsOf(run)}"`);
-
-/** The terms in FTS5's language. */
-export function matchExpression(terms: SearchTerms): string {
-  return [
-    ...terms.runs.map(runMatch),
-    ...terms.words.map((word) => `words : "${word}"`),
-    ...(terms.prefix === undefined ? [] : [`words : "${terms.prefix}" *`]),
-  ].join(' AND ');
 }
 
 /** Where the terms stand in the content: [start, end) in UTF-16 units, ascending, none overlapping. */
@@ -156,7 +145,3 @@ export function highlights(content: string, terms: SearchTerms): [number, number
   }
   return merged;
 }
-
-/** Tokens that narrow a search to rooms and to an author; a userId may hold anything, so it goes as hex. */
-export const roomScope = (room: number): string => `r${room}`;
-export const authorScope = (userId: string): string => `u${Buffer.from(userId, 'utf8').toString('hex')}`;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DatabaseSync } from 'node:sqlite';
-import { highlights, indexedText, matchExpression, searchTerms, tokens } from './search-text.js';
+import { highlights, indexedText, searchTerms, tokens } from '@suda/contract/log';
+import { matchExpression } from './match-expression.js';
 
 const range = (from: number, to: number) => fc.integer({ min: from, max: to }).map((it) => String.fromCodePoint(it));
 const cjk = fc.oneof(
@@ -26,7 +27,7 @@ function engine() {
     const terms = searchTerms(q);
     if (!terms) return false;
     const { words, chars, pairs } = indexedText(content);
-    put.run('r1', words, chars, pairs);
+    put.run('r1', words.join(' '), chars.join(' '), pairs.join(' '));
     return ask.get(matchExpression(terms)) !== undefined;
   };
 }

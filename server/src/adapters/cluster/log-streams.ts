@@ -1,0 +1,24 @@
+import { GROUPS, PARTITIONS } from '@suda/contract/log';
+import type { RedisConnections } from './redis.js';
+import { StartError } from './start-error.js';
+
+/** Records how the log is cut, and makes the consumer groups before the first entry: else an entry could pass one by. */
+export async function prepareStreams({ commands, keys }: RedisConnections): Promise<void> {
+  await commands.set(keys.partitions, PARTITIONS, 'NX');
+  const recorded = await commands.get(keys.partitions);
+  if (recorded !== String(PARTITIONS)) {
+    throw new StartError(
+      `Redis holds a log of ${recorded} partitions under "${keys.prefix}", and this version has ${PARTITIONS}: ` +
+        'use the version that made it, or another KEY_PREFIX.',
+    );
+  }
+  await Promise.all(keys.logs().flatMap((log) => GROUPS.map((group) => makeGroup(commands, log, group))));
+}
+
+async function makeGroup(commands: RedisConnections['commands'], log: string, group: string): Promise<void> {
+  try {
+    await commands.xgroup('CREATE', log, group, '0', 'MKSTREAM');
+  } catch (error) {
+    if (!(error as Error).message.startsWith('BUSYGROUP')) throw error;
+  }
+}

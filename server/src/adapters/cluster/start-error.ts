@@ -1,0 +1,4 @@
+/** Why the backend can't start, in one line a person can act on. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}

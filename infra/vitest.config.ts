@@ -1,5 +1,10 @@
 import { defineProject } from 'vitest/config';
 
 export default defineProject({
-  test: { name: 'infra', include: ['**/*.spec.{ts,mjs}'], testTimeout: 60_000 },
+  test: {
+    name: 'infra',
+    globalSetup: './standalone/keep-engines.ts',
+    include: ['**/*.spec.{ts,mjs}'],
+    testTimeout: 60_000,
+  },
 });

@@ -2,7 +2,8 @@
  * Who may import whom, as docs/architecture.md tells it: the one table, turned into ESLint's `no-restricted-imports`.
  *
  * A unit is a folder. Its files may import each other; of the rest of the repository, only what `may` names: paths from
- * `from`, a folder above the unit, as regular expressions. `packages` are bare specifiers that are refused.
+ * `from`, a folder above the unit, as regular expressions. `packages` are bare specifiers that are refused. `testMay` and
+ * `testPackages` hold for specs and suites.
  */
 
 const CLUSTER_CLIENTS = {
@@ -17,6 +18,8 @@ const CONTRACT_LOG = {
   regex: '^@suda/contract/',
   message: 'contract/log is the cluster log: for server and consumers only.',
 };
+// From anywhere in server or consumers, two folders up or more: what starts the engines that a spec runs against.
+const TEST_ENGINES = (from) => ({ from, path: '\\.\\./infra/standalone/' });
 const TEST_PACKAGES = 'vitest$|fast-check$|node:';
 
 /** Refuses every package but those. */
@@ -110,11 +113,13 @@ export const UNITS = [
     folder: 'server/src/adapters/cluster',
     message: 'An adapter imports ports, the contract and its own folder; never the other adapter, never a feature.',
     may: [{ from: 'server/src', path: 'ports/' }],
+    testMay: [TEST_ENGINES('server')],
     packages: [OTHER_WORKSPACES],
   },
   {
     folder: 'consumers',
     message: 'Consumers know the contract (its log too) and their own folder; never the server.',
+    testMay: [TEST_ENGINES('consumers')],
     packages: [OTHER_WORKSPACES, { regex: '^@nestjs/', message: 'Consumers are plain processes: no Nest.' }],
   },
 ];
@@ -172,9 +177,11 @@ function unitConfigs(unit) {
     const relative = [outOfUnit(complete, depth), INNER_DOTS];
     const files = [`${place}.ts`, `${place}.vue`];
     const configs = [{ files, rules: rules([...relative, ...unit.packages]) }];
-    if (unit.testPackages) {
+    if (unit.testPackages || unit.testMay) {
       const tests = TEST_FILES.map((suffix) => place + suffix);
-      configs.push({ files: tests, rules: rules([...relative, ...unit.testPackages]) });
+      const ofTests = { ...complete, may: [...(unit.may ?? []), ...(unit.testMay ?? [])] };
+      const patterns = [outOfUnit(ofTests, depth), INNER_DOTS, ...(unit.testPackages ?? unit.packages)];
+      configs.push({ files: tests, rules: rules(patterns) });
     }
     return configs;
   });

@@ -1,0 +1,64 @@
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { engine, type Engine, type EngineName, type MissingEngine } from './engine.ts';
+
+/** Where the run's keeper answers: the environment tells the processes that run the tests. */
+const KEEPER = 'SUDA_ENGINE_KEEPER';
+
+/** The variable that names an engine which runs already, as the server's own settings do. */
+const URL_OF: Record<EngineName, string> = {
+  redis: 'REDIS_URL',
+  dynamo: 'DYNAMO_ENDPOINT',
+  elasticsearch: 'ELASTICSEARCH_URL',
+};
+
+const own = new Map<EngineName, Promise<Engine | MissingEngine>>();
+
+function once(name: EngineName): Promise<Engine | MissingEngine> {
+  const started = own.get(name) ?? engine(name);
+  own.set(name, started);
+  return started;
+}
+
+/**
+ * One of each engine for a whole run, started when a test first asks: `sharedEngine` finds them from any process that
+ * this one starts. Gives what ends them.
+ */
+export async function keepEngines(): Promise<() => Promise<void>> {
+  if (process.env[KEEPER]) return async () => undefined;
+  const server = createServer((request, response) => {
+    const answer = (status: number, body: object) => response.writeHead(status).end(JSON.stringify(body));
+    once((request.url ?? '').slice(1) as EngineName).then(
+      (found) => answer(200, 'missing' in found ? found : { url: found.url, what: found.what }),
+      (error: Error) => answer(500, { error: error.message }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  process.env[KEEPER] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return async () => {
+    delete process.env[KEEPER];
+    server.close();
+    server.closeAllConnections();
+    const ending = [...own.values()].map(async (started) => {
+      const found = await started.catch(() => undefined);
+      if (found && 'stop' in found) await found.stop();
+    });
+    own.clear();
+    await Promise.all(ending);
+  };
+}
+
+/**
+ * The engine that all tests of a run share, or why there is none: the one that the environment names (`REDIS_URL`,
+ * `DYNAMO_ENDPOINT`, `ELASTICSEARCH_URL`), or the run's own. Nobody kills it, and each test keeps to a prefix of its own.
+ */
+export async function sharedEngine(name: EngineName): Promise<{ url: string; what: string } | MissingEngine> {
+  const given = process.env[URL_OF[name]];
+  if (given) return { url: given, what: URL_OF[name] };
+  const keeper = process.env[KEEPER];
+  if (!keeper) return once(name);
+  const response = await fetch(`${keeper}/${name}`);
+  const body = (await response.json()) as { error?: string; url: string; what: string };
+  if (body.error) throw new Error(body.error);
+  return body;
+}

@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { EngineMissing } from './missing.ts';
+
+const execute = promisify(execFile);
+const MINUTES_10 = 600_000;
+
+interface Failure extends Error {
+  code?: string | number;
+  stderr?: string;
+}
+
+/** Runs a program and gives what it printed; `undefined` when there is no such program or it failed. */
+export async function attempt(command: string, args: string[], timeout = 10_000): Promise<string | undefined> {
+  try {
+    const { stdout, stderr } = await execute(command, args, { timeout, encoding: 'utf8' });
+    return stdout + stderr;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs a program that an engine can't be had without; its failure is the reason. */
+export async function required(command: string, args: string[], cwd?: string): Promise<string> {
+  try {
+    return (await execute(command, args, { cwd, timeout: MINUTES_10, encoding: 'utf8', maxBuffer: 1 << 26 })).stdout;
+  } catch (error) {
+    const { code, stderr, message } = error as Failure;
+    const lines = (stderr?.trim() || message).split('\n').filter((line) => line.trim() !== '');
+    const why = code === 'ENOENT' ? 'not found' : lines.slice(-1)[0]?.trim();
+    throw new EngineMissing(`${command}: ${why}`);
+  }
+}

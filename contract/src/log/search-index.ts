@@ -59,8 +59,10 @@ export const indexedWord = (word: string): string => word.slice(0, WORD_LENGTH).
 /** What is left of a deleted message, so that no older state of it comes back. */
 export type Tombstone = Pick<Message, 'roomId' | 'seq' | 'rev' | 'createdAt' | 'deletedAt'>;
 
-export type MessageDocument =
-  Tombstone | (Omit<Message, 'id'> & { words?: string[]; chars?: string[]; pairs?: string });
+/** The message in a document, without its id. */
+export type MessageSource = Omit<Message, 'id'>;
+
+export type MessageDocument = Tombstone | (MessageSource & { words?: string[]; chars?: string[]; pairs?: string });
 
 /**
  * The document whose `_id` is the message's id and whose external version is its rev. One without words, characters and
@@ -78,7 +80,7 @@ export function messageDocument(message: Message): MessageDocument {
 }
 
 /** The message of a document that a search found. */
-export const messageOfDocument = (source: Omit<Message, 'id'>): Message => ({
+export const messageOfDocument = (source: MessageSource): Message => ({
   id: `${source.roomId}.${source.seq}`,
   ...source,
 });

@@ -2,7 +2,7 @@ import { LIMITS, type SearchResult } from '@suda/contract';
 import { highlights, searchTerms } from '@suda/contract/log';
 import type { SearchQuery } from '../../ports/message-search.js';
 import type { Page } from '../../ports/room-store.js';
-import { fromCursor, toCursor } from './cursor.js';
+import { fromCursor, toCursor } from '../../ports/cursor.js';
 import { authorScope, matchExpression, roomScope } from './match-expression.js';
 import { MESSAGE_COLUMNS, toMessage, type MessageRow } from './rows.js';
 import type { Sql } from './sql.js';

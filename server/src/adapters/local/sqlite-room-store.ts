@@ -1,6 +1,6 @@
 import { ChatError, LIMITS, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
 import { RoomStore, type Page, type RoomState } from '../../ports/room-store.js';
-import { fromCursor, toCursor } from './cursor.js';
+import { fromCursor, toCursor } from '../../ports/cursor.js';
 import { nameKey, pastPrefix, roleOf, toMember, toMessage, toRoom, type RoomRow } from './rows.js';
 import { roomTables, type SummaryRow } from './room-tables.js';
 import type { Sql } from './sql.js';

@@ -1,0 +1,37 @@
+import type { estypes } from '@elastic/elasticsearch';
+import { indexedWord, pairsOf, type SearchTerms } from '@suda/contract/log';
+
+type Query = estypes.QueryDslQueryContainer;
+
+/** What a search is narrowed to. */
+export interface SearchScope {
+  roomIds: readonly string[];
+  from?: string | undefined;
+  /** ISO 8601; exclusive. */
+  after?: string | undefined;
+  before?: string | undefined;
+}
+
+/** A part of a run is a phrase of pairs, so that its characters stand together; one character stands for itself. */
+const runQuery = (run: string): Query => {
+  const pairs = pairsOf(run);
+  return pairs.length === 0 ? { term: { chars: run } } : { match_phrase: { pairs: pairs.join(' ') } };
+};
+
+/** All of it must hold; nothing is scored. */
+export function searchQuery(terms: SearchTerms, { roomIds, from, after, before }: SearchScope): Query {
+  const filter: Query[] = [
+    { terms: { roomId: [...roomIds] } },
+    ...terms.runs.map(runQuery),
+    ...terms.words.map((word) => ({ term: { words: indexedWord(word) } })),
+  ];
+  if (terms.prefix !== undefined) filter.push({ prefix: { words: indexedWord(terms.prefix) } });
+  if (from !== undefined) filter.push({ term: { userId: from } });
+  if (after !== undefined || before !== undefined) {
+    filter.push({ range: { createdAt: { ...(after && { gt: after }), ...(before && { lt: before }) } } });
+  }
+  return { bool: { filter } };
+}
+
+/** Newest first; those of one millisecond by their room's order, and then by room, so that no two are equal. */
+export const NEWEST_FIRST: estypes.Sort = [{ createdAt: 'desc' }, { seq: 'desc' }, { roomId: 'asc' }];

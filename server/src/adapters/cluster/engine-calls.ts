@@ -1,0 +1,43 @@
+import { ChatError } from '@suda/contract';
+
+/** Told why an engine did not serve, for the log: the caller only learns `unavailable`. */
+export type FaultObserver = (fault: { engine: string; error: unknown }) => void;
+
+/** Calls to one engine: so many at a time, and whatever keeps it from answering is `unavailable`. */
+export class EngineCalls {
+  private underWay = 0;
+
+  constructor(
+    private readonly engine: string,
+    private readonly options: {
+      most: number;
+      /** An error that is no fault of the engine, but of who asked. */
+      isOwn: (error: unknown) => boolean;
+      observe?: FaultObserver | undefined;
+    },
+  ) {}
+
+  /** Rejects with `unavailable` at once when too many wait already: an engine that is slow must not fill the memory. */
+  async run<T>(call: () => Promise<T>): Promise<T> {
+    if (this.underWay >= this.options.most) throw this.unavailable();
+    this.underWay += 1;
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof ChatError || this.options.isOwn(error)) throw error;
+      this.tell(error);
+      throw this.unavailable();
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  /** What is wrong, though it was answered. */
+  tell(error: unknown): void {
+    this.options.observe?.({ engine: this.engine, error });
+  }
+
+  unavailable(): ChatError {
+    return new ChatError('unavailable', `${this.engine} does not answer now`);
+  }
+}

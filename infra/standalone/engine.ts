@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dynamoRecipe } from './dynamo.ts';
+import { elasticsearchRecipe } from './elasticsearch.ts';
 import { freePorts, successive } from './free-ports.ts';
 import { EngineMissing } from './missing.ts';
 import { type EngineOptions, type Recipe } from './recipe.ts';
@@ -15,7 +16,7 @@ export type EngineName = 'redis' | 'dynamo' | 'elasticsearch';
 const RECIPES: Record<EngineName, (options: EngineOptions) => Promise<Recipe>> = {
   redis: redisRecipe,
   dynamo: dynamoRecipe,
-  elasticsearch: () => Promise.reject(new EngineMissing('not yet')),
+  elasticsearch: elasticsearchRecipe,
 };
 const LOOK_EVERY_MS = 15;
 

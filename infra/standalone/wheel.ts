@@ -11,7 +11,7 @@ export interface Wheel {
   files: Record<string, { platform: string; sha256: string }>;
 }
 
-async function python(): Promise<string> {
+export async function python(): Promise<string> {
   for (const name of ['python3', 'python']) if (await attempt(name, ['-m', 'pip', '--version'])) return name;
   throw new EngineMissing('needs Python 3 with pip to bring it');
 }

@@ -1,0 +1,52 @@
+package suda.standalone;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.elasticsearch.Build;
+import org.elasticsearch.client.internal.node.NodeClient;
+import org.elasticsearch.cluster.node.DiscoveryNodes;
+import org.elasticsearch.features.NodeFeature;
+import org.elasticsearch.plugins.ActionPlugin;
+import org.elasticsearch.plugins.Plugin;
+import org.elasticsearch.rest.BaseRestHandler;
+import org.elasticsearch.rest.RestHandler;
+import org.elasticsearch.rest.RestRequest;
+import org.elasticsearch.rest.RestResponse;
+import org.elasticsearch.rest.RestStatus;
+
+/** Answers GET and HEAD of `/`, by which clients see that it is Elasticsearch: the minimal distribution has none. */
+public class RootPlugin extends Plugin implements ActionPlugin {
+    @Override
+    public Collection<RestHandler> getRestHandlers(
+        RestHandlersServices services,
+        Supplier<DiscoveryNodes> nodes,
+        Predicate<NodeFeature> features
+    ) {
+        return List.of(new Root());
+    }
+
+    private static class Root extends BaseRestHandler {
+        @Override
+        public String getName() {
+            return "root";
+        }
+
+        @Override
+        public List<Route> routes() {
+            return List.of(new Route(RestRequest.Method.GET, "/"), new Route(RestRequest.Method.HEAD, "/"));
+        }
+
+        @Override
+        protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
+            return channel -> {
+                var build = Build.current();
+                var body = channel.newBuilder().startObject();
+                body.startObject("version").field("number", build.version()).field("build_flavor", build.flavor()).endObject();
+                body.field("tagline", "You Know, for Search").endObject();
+                channel.sendResponse(new RestResponse(RestStatus.OK, body));
+            };
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import type { Backend } from '../../ports/backend.js';
+import { PeopleKeys } from './people-keys.js';
+import { RedisAccountStore } from './redis-account-store.js';
+import { RedisPresenceStore, type PresenceTimes } from './redis-presence-store.js';
+import { RedisRateLimits } from './redis-rate-limits.js';
+import { RedisSocketBackplane } from './redis-socket-backplane.js';
+import { redisForTest } from './redis.contract.js';
+import { connectRedis, type RedisSettings } from './redis.js';
+
+/** What one process has of people, over a Redis whose keys no other test uses; or, with settings, the same ones again. */
+export async function openPeople(settings: RedisSettings = redisForTest(), times?: PresenceTimes) {
+  const connections = await connectRedis(settings);
+  const keys = new PeopleKeys(settings.KEY_PREFIX);
+  const reader = connections.blocking();
+  const presence = await RedisPresenceStore.open(connections.commands, reader, keys, times);
+  const backplane = new RedisSocketBackplane(connections.writer(), connections.subscriber(), keys);
+  return {
+    connections,
+    keys,
+    reader,
+    presence,
+    backplane,
+    accounts: new RedisAccountStore(connections.commands, keys),
+    rateLimits: new RedisRateLimits(connections.commands, keys),
+    close: async () => {
+      await presence.close();
+      backplane.close();
+      await connections.close();
+    },
+  };
+}
+
+export type People = Awaited<ReturnType<typeof openPeople>>;
+
+/** For the suites of the ports that need no room. */
+export async function openBackendOfPeople(): Promise<Backend> {
+  const { accounts, presence, rateLimits, backplane, close } = await openPeople();
+  const roomLog = { onCommit: () => undefined };
+  return { accounts, presence, rateLimits, backplane, roomLog, close } as unknown as Backend;
+}

@@ -1,0 +1,4 @@
+import { rateLimitsContract } from '../../ports/rate-limits.contract.js';
+import { openBackendOfPeople } from './people.contract.js';
+
+rateLimitsContract(openBackendOfPeople);

@@ -18,6 +18,12 @@ export interface RoomKeys {
   hot: string;
   hotByRev: string;
   log: string;
+  /** The public rooms of the partition, by name. */
+  publicRooms: string;
+  /** Deleted rooms of the partition that still have something to remove. */
+  purges: string;
+  /** Who was in the deleted room. */
+  purged: string;
 }
 
 /** The names of the keys in Redis that servers and consumers share. */
@@ -55,7 +61,19 @@ export class LogKeys {
       hot: key('hot'),
       hotByRev: key('hotrev'),
       log: this.log(partition),
+      publicRooms: this.publicRooms(partition),
+      purges: this.purges(partition),
+      purged: key('purged'),
     };
+  }
+
+  /** Names and ids of the public rooms of a partition, in the order of names: `publicName`. */
+  publicRooms(partition: number): string {
+    return `${this.prefix}{${partition}}:public`;
+  }
+
+  purges(partition: number): string {
+    return `${this.prefix}{${partition}}:purges`;
   }
 
   /** The seq of the message that this key made. */

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { EngineSettings } from '@suda/contract/log';
 import { LogKeys } from '@suda/contract/log';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { secretIn } from './secret-file.js';
 import { StartError } from './start-error.js';
 
 /** One Redis, or a Redis Cluster: what a caller does with them is the same, as long as a call's keys share a slot. */
@@ -106,7 +106,10 @@ export class RedisConnections {
 
   private credentials(purpose: string): RedisOptions {
     const { REDIS_PASSWORD_FILE: file } = this.settings;
-    return { connectionName: `suda-${purpose}`, ...(file === undefined ? {} : { password: passwordIn(file) }) };
+    return {
+      connectionName: `suda-${purpose}`,
+      ...(file === undefined ? {} : { password: secretIn('REDIS_PASSWORD_FILE', file) }),
+    };
   }
 }
 
@@ -152,12 +155,4 @@ function withoutPassword(text: string): string {
   const url = new URL(text);
   url.password = '';
   return url.href;
-}
-
-function passwordIn(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new StartError(`REDIS_PASSWORD_FILE=${file} can't be read: ${(error as Error).message}`);
-  }
 }

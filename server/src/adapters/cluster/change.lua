@@ -1,0 +1,31 @@
+#!lua
+-- Gives a message its next state, unless it or the member's place in the room is not what that was computed from.
+-- KEYS: room members hot hotrev log, then the mentions that end.
+-- ARGV: roomId, userId, the member's JSON, seq, the rev it was computed from, when that was read (ms by Redis' clock),
+--   how old that may be (ms), at, kind, the field that tells the time or '', the message's JSON without its brace and rev.
+-- Reply: false when it is to be computed anew; else {rev, at}.
+local room, members, hot, hotrev, log = unpack(KEYS, 1, 5)
+local roomId, userId, member, seq, base, readAt, oldest, at, kind, stamp, head = unpack(ARGV)
+local now = redis.call('TIME')
+-- What is not hot any more may have been changed, and dropped again, since it was read from the archive.
+if now[1] * 1000 + math.floor(now[2] / 1000) - readAt > tonumber(oldest) then return false end
+if redis.call('HGET', members, userId) ~= member then return false end
+local hotRev = redis.call('ZSCORE', hotrev, seq)
+if hotRev and tonumber(hotRev) ~= tonumber(base) then return false end
+
+local state = redis.call('HMGET', room, 'seq', 'rev', 'lastAt')
+if not state[1] then return false end
+local rev = tonumber(state[2]) + 1
+if at < state[3] then at = state[3] end
+local message = head .. ',"rev":' .. rev
+if stamp ~= '' then message = message .. ',"' .. stamp .. '":"' .. at .. '"' end
+message = message .. '}'
+
+redis.call('XADD', log, '*', 'e', '{"v":1,"kind":"' .. kind .. '","roomId":"' .. roomId .. '","rev":' .. rev ..
+  ',"seq":' .. seq .. ',"at":"' .. at .. '","actor":' .. cjson.encode(userId) .. ',"state":' .. message .. '}')
+redis.call('HSET', hot, seq, message)
+redis.call('ZADD', hotrev, rev, seq)
+redis.call('HSET', room, 'rev', rev, 'lastAt', at)
+if state[1] == seq then redis.call('HSET', room, 'last', message) end
+for i = 6, #KEYS do redis.call('ZREM', KEYS[i], seq) end
+return {rev, at}

@@ -1,0 +1,25 @@
+import { ChatError } from '@suda/contract';
+import { ReplyError } from 'ioredis';
+
+/** Redis answered that it can't now: full, read-only, loading, no such node, failing over. */
+const CANNOT_NOW =
+  /^(?:OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED|NOAUTH|WRONGPASS|EXECABORT)\b/;
+
+/** Redis sends the command elsewhere, without having carried it out. */
+export const isRedirected = (error: Error): boolean => /^(?:MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/.test(error.message);
+
+const isUnavailable = (error: unknown): boolean =>
+  // What is no answer of Redis is a lost or missing connection.
+  error instanceof Error && (!(error instanceof ReplyError) || CANNOT_NOW.test(error.message));
+
+/** What the caller is told: `unavailable` when Redis can't now, or was lost; a fault of ours stays what it is. */
+export function redisFault(error: unknown): unknown {
+  if (error instanceof ChatError || !isUnavailable(error)) return error;
+  return new ChatError('unavailable', 'the chat cannot be reached now');
+}
+
+/** The work's result; `unavailable` when Redis can't now. */
+export const orUnavailable = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw redisFault(error);
+  });

@@ -1,0 +1,4 @@
+import { roomStoreContract } from '../../ports/room-store.contract.js';
+import { openRooms } from './room-side.contract.js';
+
+roomStoreContract(openRooms);

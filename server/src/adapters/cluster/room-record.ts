@@ -1,0 +1,88 @@
+import type { Member, Message, Room, Visibility } from '@suda/contract';
+import type { LoggedMember } from '@suda/contract/log';
+
+/** A room's hash. */
+export interface RoomRecord {
+  roomId: string;
+  name: string;
+  topic: string;
+  visibility: Visibility;
+  direct: boolean;
+  seq: number;
+  rev: number;
+  memberRev: number;
+  roomRev: number;
+  memberCount: number;
+  createdAt: string;
+  lastMessageAt: string;
+  /** JSON of the message with the highest seq. */
+  last?: string | undefined;
+}
+
+/** From HGETALL; undefined for a room that isn't there. */
+export function toRecord(roomId: string, flat: readonly string[]): RoomRecord | undefined {
+  if (flat.length === 0) return undefined;
+  const fields = new Map<string, string>();
+  for (let i = 0; i + 1 < flat.length; i += 2) fields.set(flat[i] as string, flat[i + 1] as string);
+  const text = (name: string): string => fields.get(name) ?? '';
+  const number = (name: string): number => Number(fields.get(name) ?? 0);
+  return {
+    roomId,
+    name: text('name'),
+    topic: text('topic'),
+    visibility: text('visibility') as Visibility,
+    direct: text('direct') === '1',
+    seq: number('seq'),
+    rev: number('rev'),
+    memberRev: number('memberRev'),
+    roomRev: number('roomRev'),
+    memberCount: number('memberCount'),
+    createdAt: text('createdAt'),
+    lastMessageAt: text('lastMessageAt'),
+    last: fields.get('last'),
+  };
+}
+
+/** Without the latest message: for who need not be in the room. */
+export const toBareRoom = (record: RoomRecord): Room => ({
+  roomId: record.roomId,
+  name: record.name,
+  topic: record.topic,
+  visibility: record.visibility,
+  direct: record.direct,
+  memberCount: record.memberCount,
+  seq: record.seq,
+  rev: record.rev,
+  createdAt: record.createdAt,
+});
+
+export function toRoom(record: RoomRecord): Room {
+  const room = toBareRoom(record);
+  if (record.last !== undefined) room.lastMessage = JSON.parse(record.last) as Message;
+  return room;
+}
+
+export const toMember = ({ userId, displayName, role, joinedAt }: LoggedMember): Member => ({
+  userId,
+  displayName,
+  role,
+  joinedAt,
+});
+
+export const parseMember = (json: string | null | undefined): LoggedMember | undefined =>
+  json ? (JSON.parse(json) as LoggedMember) : undefined;
+
+/** An object's JSON without its braces: a script puts it together with what only the script knows. */
+export const fragment = (value: object): string => JSON.stringify(value).slice(1, -1);
+
+/** What people's and rooms' names are compared by. */
+export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
+
+const AFTER_NAME = '\0';
+
+/** A public room's place among all: by name, then by id. */
+export const placeOf = (key: string, roomId: string): string => key + AFTER_NAME + roomId;
+
+export const publicName = (name: string, roomId: string): string => placeOf(nameKey(name), roomId);
+
+export const idInPublicName = (place: string): string => place.slice(place.lastIndexOf(AFTER_NAME) + 1);

@@ -1,0 +1,41 @@
+import type { CommitObserver } from '../../ports/backend.js';
+import { MessageChanger } from './message-changer.js';
+import { PublicRooms } from './public-rooms.js';
+import { RedisRoomLog, type Archive } from './redis-room-log.js';
+import { RedisRoomStore } from './redis-room-store.js';
+import { RedisWriter } from './redis-writer.js';
+import type { RedisConnections } from './redis.js';
+import { RoomChanger } from './room-changer.js';
+import { RoomIndex } from './room-index.js';
+import { RoomLanes } from './room-lanes.js';
+import { RoomPurge } from './room-purge.js';
+import { ROOM_SCRIPTS } from './room-scripts.js';
+import { UserRooms } from './user-rooms.js';
+
+/** The log of rooms and their present state, which share one writer. */
+export interface RoomSide {
+  roomLog: RedisRoomLog;
+  rooms: RedisRoomStore;
+  /** Carries out what is under way. */
+  close(): Promise<void>;
+}
+
+export async function openRoomSide(
+  connections: RedisConnections,
+  options: { archive: Archive; observe?: CommitObserver | undefined },
+): Promise<RoomSide> {
+  const writer = await RedisWriter.open(connections, ROOM_SCRIPTS, options.observe);
+  const index = new RoomIndex(connections, writer);
+  const purge = new RoomPurge(connections, index);
+  const messages = new MessageChanger(connections, writer, options.archive);
+  const rooms = new RoomChanger(connections, writer, index, purge);
+  purge.begin();
+  return {
+    roomLog: new RedisRoomLog(connections, writer, options.archive, new RoomLanes(), messages, rooms),
+    rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), new PublicRooms(connections)),
+    close: async () => {
+      await purge.close();
+      await writer.drain();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+#!lua flags=no-writes
+-- A room as its member sees it, as of one moment.
+-- KEYS: room members order read prefs mentions. ARGV: userId.
+-- Reply: false from who is not in the room; else {the room's fields, the member's JSON, marker, muted or false,
+--   how many mentions lie above the marker, the other person's JSON or false}.
+local room, userId = redis.call('HGETALL', KEYS[1]), ARGV[1]
+local member = #room > 0 and redis.call('HGET', KEYS[2], userId)
+if not member then return false end
+local marker = redis.call('HGET', KEYS[4], userId)
+local peer = false
+if redis.call('HGET', KEYS[1], 'direct') == '1' then
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, 1)) do
+    if id ~= userId then peer = redis.call('HGET', KEYS[2], id) end
+  end
+end
+return {
+  room, member, marker, redis.call('HGET', KEYS[5], 'muted:' .. userId),
+  redis.call('ZCOUNT', KEYS[6], '(' .. (marker or 0), '+inf'), peer
+}

@@ -18,7 +18,12 @@ export class DynamoArchive {
     options: { tablePrefix: string; observe?: FaultObserver | undefined },
   ) {
     this.table = tables(options.tablePrefix).messages.TableName;
-    this.calls = new EngineCalls('DynamoDB', { most: MOST_UNDER_WAY, isOwn, observe: options.observe });
+    this.calls = new EngineCalls('DynamoDB', {
+      most: MOST_UNDER_WAY,
+      refusal: 'older messages cannot be read now',
+      isOwn,
+      observe: options.observe,
+    });
   }
 
   async message(roomId: string, seq: number): Promise<Message | undefined> {

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EngineSettings } from '@suda/contract/log';
 
-export type DynamoSettings = Pick<EngineSettings, 'DYNAMO_ENDPOINT' | 'DYNAMO_REGION' | 'DYNAMO_TABLE_PREFIX'>;
+export type DynamoSettings = Pick<EngineSettings, 'DYNAMO_ENDPOINT' | 'DYNAMO_REGION'>;
 
 const CONNECT_MS = 1_000;
 const ANSWER_MS = 3_000;

@@ -25,7 +25,12 @@ export class ElasticsearchMessageSearch extends MessageSearch {
     private readonly options: { index: string; observe?: FaultObserver | undefined },
   ) {
     super();
-    this.calls = new EngineCalls('Elasticsearch', { most: MOST_UNDER_WAY, isOwn, observe: options.observe });
+    this.calls = new EngineCalls('Elasticsearch', {
+      most: MOST_UNDER_WAY,
+      refusal: 'search is not available now',
+      isOwn,
+      observe: options.observe,
+    });
   }
 
   async search(query: SearchQuery): Promise<Page<SearchResult>> {

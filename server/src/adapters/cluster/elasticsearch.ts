@@ -5,7 +5,7 @@ import { StartError } from './start-error.js';
 
 export type ElasticsearchSettings = Pick<
   EngineSettings,
-  'ELASTICSEARCH_URL' | 'ELASTICSEARCH_USER' | 'ELASTICSEARCH_PASSWORD_FILE' | 'ELASTICSEARCH_INDEX'
+  'ELASTICSEARCH_URL' | 'ELASTICSEARCH_USER' | 'ELASTICSEARCH_PASSWORD_FILE'
 >;
 
 /** Who searches has given up by then. */

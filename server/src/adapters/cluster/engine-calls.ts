@@ -11,6 +11,8 @@ export class EngineCalls {
     private readonly engine: string,
     private readonly options: {
       most: number;
+      /** What the caller is told. */
+      refusal: string;
       /** An error that is no fault of the engine, but of who asked. */
       isOwn: (error: unknown) => boolean;
       observe?: FaultObserver | undefined;
@@ -38,6 +40,6 @@ export class EngineCalls {
   }
 
   unavailable(): ChatError {
-    return new ChatError('unavailable', `${this.engine} does not answer now`);
+    return new ChatError('unavailable', this.options.refusal);
   }
 }

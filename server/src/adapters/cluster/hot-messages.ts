@@ -1,5 +1,6 @@
 import type { Message } from '@suda/contract';
 import { EngineCalls, type FaultObserver } from './engine-calls.js';
+import { redisFault } from './redis-fault.js';
 import type { RedisConnections } from './redis.js';
 import { RedisScript } from './redis-script.js';
 
@@ -23,7 +24,12 @@ export class HotMessages {
     options: { observe?: FaultObserver | undefined } = {},
   ) {
     CHANGES.define(redis.commands);
-    this.calls = new EngineCalls('Redis', { most: MOST_UNDER_WAY, isOwn, observe: options.observe });
+    this.calls = new EngineCalls('Redis', {
+      most: MOST_UNDER_WAY,
+      refusal: 'messages cannot be read now',
+      isOwn: (error) => redisFault(error) === error,
+      observe: options.observe,
+    });
   }
 
   /** Undefined for a room that doesn't exist. */
@@ -55,6 +61,3 @@ export class HotMessages {
 }
 
 const parsed = (json: string): Message => JSON.parse(json) as Message;
-
-/** A mistake in a script or a call of ours; whatever else Redis says, it can't serve now. */
-const isOwn = (error: unknown): boolean => error instanceof Error && /^(ERR|WRONGTYPE) /.test(error.message);

@@ -1,0 +1,152 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { messageItem, tables } from '@suda/contract/log';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
+import { refused } from '../../ports/stage.contract.js';
+import { ArchivePump, dynamoForTest } from './archive-pump.contract.js';
+import { ArchivedRoom } from './archived-room.contract.js';
+import { DynamoArchive } from './dynamo-archive.js';
+import { DynamoMessageHistory } from './dynamo-message-history.js';
+import { HotMessages } from './hot-messages.js';
+import { connectRedis } from './redis.js';
+import { redisForTest } from './redis.contract.js';
+
+await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl, dynamo }) => {
+  async function open() {
+    const redis = await connectRedis({ ...redisForTest(), REDIS_URL: redisUrl.split(',') });
+    const pump = await ArchivePump.open(redis, { dynamo });
+    onTestFinished(async () => {
+      await pump.close();
+      await redis.close();
+    });
+    const faults: unknown[] = [];
+    const hot = new HotMessages(redis);
+    const historyOver = (client: typeof pump.dynamo) =>
+      new DynamoMessageHistory(
+        hot,
+        new DynamoArchive(client, { tablePrefix: pump.tablePrefix, observe: ({ error }) => faults.push(error) }),
+      );
+    return { redis, pump, room: new ArchivedRoom(redis), history: historyOver(pump.dynamo), historyOver, faults };
+  }
+
+  /** DynamoDB that nobody answers for. */
+  function noDynamo() {
+    const client = dynamoForTest('http://127.0.0.1:1');
+    onTestFinished(() => client.destroy());
+    return client;
+  }
+
+  const seqsOf = (messages: readonly { seq: number }[]): number[] => messages.map((it) => it.seq);
+
+  it('has no hole and no old state while messages are changed and trimmed', async () => {
+    const { pump, room, history, faults } = await open();
+    for (let i = 0; i < 20; i++) await room.append();
+    const latest = new Map<number, number>();
+    let done = false;
+    const writing = (async () => {
+      for (let i = 0; i < 300; i++) {
+        await room.append();
+        const { seq, rev } = await room.edit(1 + ((i * 7) % 20), `edit ${i}`);
+        latest.set(seq, rev);
+      }
+      done = true;
+    })();
+    const trimming = (async () => {
+      while (!done) await pump.trim();
+    })();
+    let pages = 0;
+    while (!done) {
+      const known = new Map(latest);
+      const { messages, rev } = await history.page(room.roomId, { after: 0 }, 200);
+      expect(seqsOf(messages)).toEqual(messages.map((_, i) => i + 1));
+      for (const [seq, edited] of known) expect(messages[seq - 1]?.rev).toBeGreaterThanOrEqual(edited);
+      expect(rev).toBeGreaterThanOrEqual(Math.max(0, ...known.values()));
+      pages += 1;
+    }
+    await Promise.all([writing, trimming]);
+    expect(pages).toBeGreaterThan(10);
+    expect(faults).toEqual([]);
+  });
+
+  it('has no hole when all is trimmed between two reads', async () => {
+    const { redis, pump, room } = await open();
+    for (let i = 0; i < 3; i++) await room.append();
+    await pump.trim();
+    for (let i = 0; i < 3; i++) await room.append();
+    const hot = new HotMessages(redis);
+    const archive = new DynamoArchive(pump.dynamo, { tablePrefix: pump.tablePrefix });
+    for (const store of [hot, archive] as { range(...place: [string, number, number]): Promise<unknown> }[]) {
+      const read = store.range.bind(store);
+      store.range = (...place) => read(...place).finally(() => pump.trim());
+    }
+    const history = new DynamoMessageHistory(hot, archive);
+    expect(seqsOf((await history.page(room.roomId, {}, 6)).messages)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('tells what changed since a rev from which on all is hot, and nothing for an older one', async () => {
+    const { pump, room, history } = await open();
+    for (let i = 0; i < 6; i++) await room.append();
+    await pump.trim(({ rev }) => rev <= 4);
+    const second = await room.edit(2, 'changed');
+    expect(await history.changesSince(room.roomId, 3, 10)).toBeUndefined();
+    expect(seqsOf((await history.changesSince(room.roomId, 4, 10))?.messages ?? [])).toEqual([5, 6, 2]);
+    expect(await history.changesSince(room.roomId, 4, 2)).toMatchObject({ more: true });
+    expect(await history.changesSince(room.roomId, 6, 10)).toEqual({ messages: [second], more: false });
+    await pump.trim();
+    expect(await history.changesSince(room.roomId, 6, 10)).toBeUndefined();
+    expect(await history.changesSince(room.roomId, 7, 10)).toEqual({ messages: [], more: false });
+  });
+
+  it('needs DynamoDB only for what is not hot', async () => {
+    const { pump, room, historyOver, faults } = await open();
+    for (let i = 0; i < 10; i++) await room.append();
+    await pump.trim(({ rev }) => rev <= 5);
+    await room.edit(2, 'hot again');
+    const history = historyOver(noDynamo());
+    expect(seqsOf((await history.page(room.roomId, {}, 5)).messages)).toEqual([6, 7, 8, 9, 10]);
+    expect(await history.message(room.roomId, 2)).toMatchObject({ content: 'hot again' });
+    expect(faults).toEqual([]);
+    await refused(history.page(room.roomId, {}, 6), 'unavailable');
+    await refused(history.message(room.roomId, 1), 'unavailable');
+    expect(faults).toHaveLength(2);
+  });
+
+  it('reads ranges that DynamoDB gives in parts', async () => {
+    const { pump, room, history } = await open();
+    // 200 messages of 12 kB: more than twice what one answer holds.
+    await Promise.all(Array.from({ length: 200 }, () => room.append('국'.repeat(4_000))));
+    await pump.trim();
+    expect(seqsOf((await history.page(room.roomId, {}, 200)).messages)).toHaveLength(200);
+  });
+
+  it('takes the newer state where both have one', async () => {
+    const { pump, room, history } = await open();
+    const [, second] = [await room.append(), await room.append(), await room.append(), await room.append()];
+    await pump.copy();
+    await room.edit(3, 'newer in hot');
+    const item = messageItem({ ...second, rev: 99, content: 'newer in the archive' });
+    await pump.dynamo.send(new PutCommand({ TableName: tables(pump.tablePrefix).messages.TableName, Item: item }));
+    await pump.trim(({ rev }) => rev === 1 || rev === 4);
+    const { messages } = await history.page(room.roomId, {}, 4);
+    expect(messages.map((it) => it.content)).toEqual(['message 1', 'newer in the archive', 'newer in hot', 'message 4']);
+  });
+
+  it('gives nothing of a deleted room that the archive still holds', async () => {
+    const { pump, room, history } = await open();
+    await room.append();
+    await pump.trim();
+    expect(await history.message(room.roomId, 1)).toBeDefined();
+    await room.delete();
+    expect(await history.message(room.roomId, 1)).toBeUndefined();
+    expect(await history.page(room.roomId, {}, 10)).toEqual({ messages: [], more: false, rev: 0 });
+    expect(await history.changesSince(room.roomId, 0, 10)).toEqual({ messages: [], more: false });
+  });
+
+  it('says which messages are nowhere, and gives the others', async () => {
+    const { redis, room, history, faults } = await open();
+    for (let i = 0; i < 3; i++) await room.append();
+    await redis.commands.hdel(redis.keys.room(room.roomId).hot, '2');
+    expect(seqsOf((await history.page(room.roomId, {}, 10)).messages)).toEqual([1, 3]);
+    expect(faults).toEqual([new Error(`room ${room.roomId} has lost its messages 2`)]);
+  });
+});

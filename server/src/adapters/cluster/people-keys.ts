@@ -43,7 +43,7 @@ export class PeopleKeys {
     return this.presence('leases');
   }
 
-  /** The sockets of one process, as `socketId userId`. */
+  /** The sockets of one process, as `socketId\nuserId`. */
   socketsOf(processId: string): string {
     return this.presence(`sockets:${processId}`);
   }

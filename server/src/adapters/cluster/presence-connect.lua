@@ -3,7 +3,7 @@
 local time = redis.call('TIME')
 local lease = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not lease or tonumber(lease) < time[1] * 1000 + math.floor(time[2] / 1000) then return 'lost' end
-if redis.call('SADD', KEYS[2], ARGV[2] .. ' ' .. ARGV[3]) == 0 then return '' end
+if redis.call('SADD', KEYS[2], ARGV[2] .. '\n' .. ARGV[3]) == 0 then return '' end
 if redis.call('HINCRBY', KEYS[3], ARGV[3], 1) > 1 then return '' end
 redis.call('ZADD', KEYS[4], time[1] * 1000000 + time[2], ARGV[3])
 return redis.call('XADD', KEYS[5], 'MAXLEN', '~', ARGV[4], '*', 'online', ARGV[3])

@@ -1,6 +1,6 @@
 -- KEYS sockets of the process, counts, online, changes; ARGV socket, user, changes to keep.
 -- The id of the change where the user went; "" where nothing changed.
-if redis.call('SREM', KEYS[1], ARGV[1] .. ' ' .. ARGV[2]) == 0 then return '' end
+if redis.call('SREM', KEYS[1], ARGV[1] .. '\n' .. ARGV[2]) == 0 then return '' end
 if redis.call('HINCRBY', KEYS[2], ARGV[2], -1) > 0 then return '' end
 redis.call('HDEL', KEYS[2], ARGV[2])
 redis.call('ZREM', KEYS[3], ARGV[2])

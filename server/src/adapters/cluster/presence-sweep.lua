@@ -11,7 +11,7 @@ else
 end
 local changes = {}
 for _, entry in ipairs(redis.call('SPOP', KEYS[2], ARGV[2])) do
-  local user = string.match(entry, '^%S* (.*)$')
+  local user = string.match(entry, '\n(.*)$')
   if redis.call('HINCRBY', KEYS[3], user, -1) <= 0 then
     redis.call('HDEL', KEYS[3], user)
     redis.call('ZREM', KEYS[4], user)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '@suda/contract';
 import { PresenceStore, type PresenceChange } from '../../ports/presence-store.js';
 import type { PeopleKeys } from './people-keys.js';
@@ -18,6 +19,7 @@ const TIMES: PresenceTimes = { beatMs: 5_000, leaseMs: 15_000 };
 const CHANGES_KEPT = 100_000;
 const SWEEP_BATCH = 500;
 const AT_ONCE = 100;
+const CLOSE_MS = 2_000;
 
 const script = <Reply>(name: string): RedisScript<Reply> =>
   new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
@@ -105,12 +107,14 @@ export class RedisPresenceStore extends PresenceStore {
     clearInterval(this.timer);
     await this.beating?.catch(() => undefined);
     this.feed.stop();
-    await this.sweepAll(this.processId, 'closing').catch(() => undefined);
+    // Who can't say it now is found out by the others.
+    await within(CLOSE_MS, this.sweepAll(this.processId, 'closing')).catch(() => undefined);
   }
 
   /** One beat at a time, however long Redis takes. */
   private pulse(): Promise<void> {
-    this.beating ??= this.renew().finally(() => (this.beating = undefined));
+    // An answer that never comes must not keep the next beat from being tried.
+    this.beating ??= within(this.times.leaseMs / 2, this.renew()).finally(() => (this.beating = undefined));
     return this.beating;
   }
 
@@ -181,7 +185,16 @@ export class RedisPresenceStore extends PresenceStore {
   }
 }
 
-const entryOf = ({ socketId, userId }: OwnSocket): string => `${socketId} ${userId}`;
+const entryOf = ({ socketId, userId }: OwnSocket): string => `${socketId}\n${userId}`;
+
+/** Rejects when the work takes longer than so many ms. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const late = delay(ms, undefined, { ref: false, signal: limit.signal }).then(() => {
+    throw new ChatError('unavailable', 'Redis does not answer');
+  });
+  return Promise.race([work, late]).finally(() => limit.abort());
+}
 
 async function inChunks<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
   for (let at = 0; at < items.length; at += AT_ONCE) await Promise.all(items.slice(at, at + AT_ONCE).map(work));

@@ -1,9 +1,11 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { messageItem, tables } from '@suda/contract/log';
-import { expect, it, onTestFinished } from 'vitest';
+import { messageItem, tables, type LogEntry } from '@suda/contract/log';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../infra/standalone/describe-on.ts';
-import { refused } from '../../ports/stage.contract.js';
+import { messageHistoryContract } from '../../ports/message-history.contract.js';
+import { refused, useStage } from '../../ports/stage.contract.js';
 import { ArchivePump, dynamoForTest } from './archive-pump.contract.js';
+import { openArchive, type Trimmed } from './archive-side.contract.js';
 import { ArchivedRoom } from './archived-room.contract.js';
 import { DynamoArchive } from './dynamo-archive.js';
 import { DynamoMessageHistory } from './dynamo-message-history.js';
@@ -12,6 +14,49 @@ import { connectRedis } from './redis.js';
 import { redisForTest } from './redis.contract.js';
 
 await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl, dynamo }) => {
+  const TRIMMED: Record<string, Trimmed> = {
+    'with nothing trimmed': () => false,
+    'with all trimmed': () => true,
+    'with the older half of revs trimmed': ({ rev }) => rev <= 18,
+    'with every second entry trimmed': ({ rev }) => rev % 2 === 0,
+  };
+  describe.for(Object.entries(TRIMMED))('%s', ([, trimmed]) => {
+    const forgets = [32, 33, 34, 35, 36].some((rev) => trimmed({ rev } as LogEntry));
+    messageHistoryContract(() => openArchive({ redis: redisUrl, dynamo }, trimmed), { forgets });
+  });
+
+  describe('the log, when a message has left Redis', () => {
+    const stage = useStage(() => openArchive({ redis: redisUrl, dynamo }, () => true));
+
+    it('changes it, and knows the key that made it', async () => {
+      const { roomLog, history } = stage().backend;
+      const owner = await stage().person();
+      const { roomId } = await stage().room(owner);
+      const command = {
+        roomId,
+        userId: owner.userId,
+        content: 'once',
+        clientMessageId: 'key',
+        mentions: [owner.userId],
+      };
+      const { message } = await roomLog.append(command);
+      const { seq } = message;
+      const ref = { roomId, seq, userId: owner.userId };
+      const read = () => history.message(roomId, seq);
+      expect(await read()).toEqual(message);
+      expect(await roomLog.append(command)).toEqual({ message, duplicate: true });
+      const edited = await roomLog.editMessage({ ...ref, content: 'edited' });
+      expect(edited).toMatchObject({ changed: true, message: { rev: message.rev + 1, mentions: [owner.userId] } });
+      expect(await read()).toEqual(edited.message);
+      const reacted = await roomLog.react({ ...ref, emoji: '👍', on: true });
+      expect(await read()).toEqual(reacted.message);
+      expect(await roomLog.react({ ...ref, emoji: '👍', on: true })).toEqual({ ...reacted, changed: false });
+      const deleted = await roomLog.deleteMessage(ref);
+      expect(await read()).toEqual(deleted.message);
+      expect(deleted.message).toMatchObject({ content: '', deletedAt: expect.any(String) as string });
+    });
+  });
+
   async function open() {
     const redis = await connectRedis({ ...redisForTest(), REDIS_URL: redisUrl.split(',') });
     const pump = await ArchivePump.open(redis, { dynamo });
@@ -128,7 +173,12 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
     await pump.dynamo.send(new PutCommand({ TableName: tables(pump.tablePrefix).messages.TableName, Item: item }));
     await pump.trim(({ rev }) => rev === 1 || rev === 4);
     const { messages } = await history.page(room.roomId, {}, 4);
-    expect(messages.map((it) => it.content)).toEqual(['message 1', 'newer in the archive', 'newer in hot', 'message 4']);
+    expect(messages.map((it) => it.content)).toEqual([
+      'message 1',
+      'newer in the archive',
+      'newer in hot',
+      'message 4',
+    ]);
   });
 
   it('gives nothing of a deleted room that the archive still holds', async () => {

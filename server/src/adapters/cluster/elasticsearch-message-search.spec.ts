@@ -5,8 +5,10 @@ import type { Message } from '@suda/contract';
 import { indexName, SEARCH_INDEX, searchTerms, tokens } from '@suda/contract/log';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../infra/standalone/describe-on.ts';
+import { messageSearchContract } from '../../ports/message-search.contract.js';
 import { fresh, refused } from '../../ports/stage.contract.js';
 import { elasticsearchForTest, indexMessages } from './archive-pump.contract.js';
+import { openArchive } from './archive-side.contract.js';
 import { ElasticsearchMessageSearch } from './elasticsearch-message-search.js';
 
 const at = (ms: number): string => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
@@ -126,8 +128,7 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     const written = message(roomId, 1, 'first words');
     const edited = { ...written, rev: 2, content: 'second thoughts' };
     await indexMessages(client, index, [edited, written]);
-    const count = async (q: string) =>
-      (await searchOf(roomId).search({ userId: 'ann', q, limit: 10 })).items.length;
+    const count = async (q: string) => (await searchOf(roomId).search({ userId: 'ann', q, limit: 10 })).items.length;
     expect([await count('first'), await count('second')]).toEqual([0, 1]);
     const deleted = { ...edited, rev: 3, content: '', deletedAt: at(9) };
     await indexMessages(client, index, [deleted, edited]);
@@ -169,4 +170,8 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     expect(performance.now() - began).toBeLessThan(6_000);
     expect(faults).toHaveLength(3);
   });
+});
+
+await describeOn(['redis', 'dynamo', 'elasticsearch'], 'ElasticsearchMessageSearch behind the log', (engines) => {
+  messageSearchContract(() => openArchive(engines));
 });

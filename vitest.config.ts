@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { projects: ['contract', 'server', 'client', 'infra'] },
+  test: { projects: ['contract', 'server', 'consumers', 'client', 'infra'] },
 });

@@ -1,0 +1,97 @@
+import type { Group } from '@suda/contract/log';
+import { StartError } from '../start-error.js';
+import { openSink } from '../service.js';
+import type { Settings } from '../settings.js';
+import type { Sink } from '../sink/sink.js';
+import { readEntry, type Delivery, type Outcome } from '../source/delivery.js';
+import { RedisConnections } from '../source/redis.js';
+import { trimArchived } from '../trim/trim-archived.js';
+import { DeadLetters, type DeadLetter } from './dead-letters.js';
+
+type Say = (line: string) => void;
+
+async function withRedis<T>(settings: Settings, action: (redis: RedisConnections) => Promise<T>): Promise<T> {
+  const redis = new RedisConnections(settings);
+  try {
+    await redis.commands.ping().catch((error: Error) => {
+      throw new StartError(`Redis can't be reached: ${error.message}. See REDIS_URL.`);
+    });
+    return await action(redis);
+  } finally {
+    await redis.close();
+  }
+}
+
+/** One line each, without content. */
+export function listDeadLetters(groups: readonly Group[], settings: Settings, say: Say): Promise<number> {
+  return withRedis(settings, async (redis) => {
+    for (const group of groups) {
+      let count = 0;
+      for await (const page of new DeadLetters(redis, group).pages()) {
+        count += page.length;
+        for (const letter of page) say(`${group} ${letter.id} ${letter.at} ${described(letter)}: ${letter.reason}`);
+      }
+      say(`${group}: ${count === 0 ? 'no' : count} dead ${count === 1 ? 'letter' : 'letters'}`);
+    }
+    return 0;
+  });
+}
+
+/** Tries each once more; what is written is no dead letter any more. The exit code is 1 when some are left. */
+export function replayDeadLetters(groups: readonly Group[], settings: Settings, say: Say): Promise<number> {
+  return withRedis(settings, async (redis) => {
+    let left = 0;
+    for (const group of groups) {
+      const letters = new DeadLetters(redis, group);
+      const sink = openSink(group, settings, redis);
+      try {
+        for await (const page of letters.pages()) {
+          for (const letter of page) if (!(await replay(letter, { letters, sink, redis, say }))) left += 1;
+        }
+      } finally {
+        await sink.close();
+      }
+    }
+    say(left === 0 ? 'No dead letter is left.' : `${left} are left.`);
+    return left === 0 ? 0 : 1;
+  });
+}
+
+async function replay(
+  letter: DeadLetter,
+  { letters, sink, redis, say }: { letters: DeadLetters; sink: Sink; redis: RedisConnections; say: Say },
+): Promise<boolean> {
+  const read = readEntry(letter.json);
+  const outcome: Outcome =
+    'fault' in read ? { is: 'refused', reason: read.fault } : await once(sink, deliveryOf(letter, read.entry));
+  if (outcome.is !== 'written') {
+    say(`${sink.group} ${letter.id} ${described(letter)}: ${outcome.reason}`);
+    return false;
+  }
+  // Trimming passed it by: in the archive at last, it need not stay in Redis.
+  if ('entry' in read && sink.group === 'dynamo') await trimArchived(redis, read.entry, letter.entryId);
+  await letters.remove(letter.id);
+  return true;
+}
+
+async function once(sink: Sink, delivery: Delivery): Promise<Outcome> {
+  const [outcome] = await sink.write([delivery]);
+  return outcome ?? { is: 'later', reason: 'the engine gave no answer' };
+}
+
+const deliveryOf = (letter: DeadLetter, entry: Delivery['entry']): Delivery => ({
+  partition: letter.partition,
+  id: letter.entryId,
+  again: true,
+  // Long enough ago that nobody else is writing it.
+  receivedAt: 0,
+  json: letter.json,
+  entry,
+});
+
+function described({ json }: DeadLetter): string {
+  const read = readEntry(json);
+  if ('fault' in read) return 'unreadable';
+  const { kind, roomId, rev } = read.entry;
+  return `${kind} in ${roomId} at rev ${rev}`;
+}

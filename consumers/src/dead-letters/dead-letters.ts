@@ -1,0 +1,70 @@
+import type { Group } from '@suda/contract/log';
+import type { RedisConnections } from '../source/redis.js';
+
+/** More than so many refusals are no accident of single entries: then reading waits, and the log keeps them. */
+export const MOST_DEAD_LETTERS = 10_000;
+const PAGE = 200;
+const REASON_LENGTH = 300;
+
+export interface DeadLetter {
+  /** Of the dead letter itself. */
+  id: string;
+  partition: number;
+  /** Of the entry, as it was in its stream. */
+  entryId: string;
+  json: string;
+  reason: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** The entries that an engine refused for good, kept with the reason until somebody replays them. */
+export class DeadLetters {
+  private readonly key: string;
+
+  constructor(
+    private readonly redis: RedisConnections,
+    readonly group: Group,
+  ) {
+    this.key = redis.keys.deadLetters(group);
+  }
+
+  size(): Promise<number> {
+    return this.redis.commands.xlen(this.key);
+  }
+
+  /** Gives whether there was room. Call it before the entry is acked. */
+  async add(entry: { partition: number; id: string; json: string | undefined }, reason: string): Promise<boolean> {
+    if ((await this.size()) >= MOST_DEAD_LETTERS) return false;
+    const { partition, id, json = '' } = entry;
+    const fields = { partition, id, e: json, reason: reason.slice(0, REASON_LENGTH), at: new Date().toISOString() };
+    await this.redis.commands.xadd(this.key, '*', ...Object.entries(fields).flat());
+    return true;
+  }
+
+  /** All of them, oldest first, a page at a time. */
+  async *pages(): AsyncGenerator<DeadLetter[]> {
+    for (let from = '-'; ;) {
+      const found = await this.redis.commands.xrange(this.key, from, '+', 'COUNT', PAGE);
+      if (found.length > 0) yield found.map(([id, fields]) => letterOf(id, fields));
+      if (found.length < PAGE) return;
+      from = `(${found.at(-1)![0]}`;
+    }
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.redis.commands.xdel(this.key, id);
+  }
+}
+
+function letterOf(id: string, fields: string[]): DeadLetter {
+  const field = (name: string): string => fields[fields.indexOf(name) + 1] ?? '';
+  return {
+    id,
+    partition: Number(field('partition')),
+    entryId: field('id'),
+    json: field('e'),
+    reason: field('reason'),
+    at: field('at'),
+  };
+}

@@ -1,0 +1,56 @@
+import { pieces } from '../in-parallel.js';
+import type { RedisConnections } from '../source/redis.js';
+import type { ArchivedRoom } from './archived-room.js';
+
+const IDEM_S = 48 * 60 * 60;
+const AT_ONCE = 500;
+
+/**
+ * Writes a room into Redis as the servers keep it; the room's own hash comes last, so that one that was broken off is
+ * begun anew.
+ */
+export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): Promise<void> {
+  const { commands, keys } = redis;
+  const { roomId, name, topic, visibility, direct, createdAt } = room.state;
+  const of = keys.room(roomId);
+  await commands.del(of.members, of.order, of.admins, of.read, of.prefs, of.departed, of.hot, of.hotByRev);
+  for (const some of pieces(room.members, AT_ONCE)) {
+    // Before the room, as when they enter it.
+    await Promise.all(
+      some.map((it) => commands.zadd(keys.roomsOf(it.userId), Math.max(0, room.memberRev - 1), roomId)),
+    );
+    await commands.hset(of.members, ...some.flatMap((it) => [it.userId, JSON.stringify(it)]));
+    await commands.zadd(of.order, ...some.flatMap((it) => [it.place, it.userId]));
+    await commands.hset(of.read, ...some.flatMap((it) => [it.userId, room.seq]));
+    const admins = some.filter(({ role }) => role === 'admin');
+    if (admins.length > 0) await commands.zadd(of.admins, ...admins.flatMap((it) => [it.place, it.userId]));
+  }
+  for (const some of pieces(room.sent, AT_ONCE)) {
+    await Promise.all(
+      some.map(({ userId, clientMessageId, seq }) =>
+        commands.set(keys.idem(roomId, userId, clientMessageId), seq, 'EX', IDEM_S),
+      ),
+    );
+  }
+  if (visibility === 'public') await commands.zadd(of.publicRooms, 0, publicName(name, roomId));
+  await commands.hset(of.room, {
+    name,
+    topic,
+    visibility,
+    direct: direct ? '1' : '0',
+    createdAt,
+    seq: room.seq,
+    rev: room.rev,
+    memberRev: room.memberRev,
+    roomRev: room.roomRev,
+    memberCount: room.members.length,
+    lastAt: room.lastAt,
+    lastMessageAt: room.last?.createdAt ?? createdAt,
+    // Nothing of it is hot.
+    floor: room.rev,
+    ...(room.last ? { last: JSON.stringify(room.last) } : {}),
+  });
+}
+
+/** As servers sort public rooms. */
+const publicName = (name: string, roomId: string): string => `${name.normalize('NFKC').toLowerCase()}\0${roomId}`;

@@ -1,0 +1,152 @@
+import type { MemberItem, RoomItem } from '@suda/contract/log';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
+import { dynamoError, EngineProxy } from '../../../test/engine-proxy.js';
+import { Stage } from '../../../test/stage.js';
+
+await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
+  async function open(more: Record<string, string> = {}) {
+    const proxy = await EngineProxy.open(urls.dynamo);
+    onTestFinished(() => proxy.close());
+    return { proxy, stage: new Stage({ ...urls, dynamo: proxy.url }, more) };
+  }
+
+  const isWrite = (operation: string): boolean => ['BatchWriteItem', 'PutItem'].includes(operation);
+
+  it('brings every message into the table in its present state, each once', async () => {
+    const { proxy, stage } = await open();
+    const rooms = Array.from({ length: 10 }, () => stage.room());
+    for (let i = 0; i < 60; i++) for (const room of rooms) await room.append();
+    for (const room of rooms) {
+      await room.edit(3, 'edited');
+      await room.erase(5);
+    }
+    await stage.start('dynamo');
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    for (const room of rooms) expect(await stage.archived(room.roomId)).toEqual(room.all());
+    const written = proxy.asked
+      .filter(({ operation }) => operation === 'BatchWriteItem')
+      .flatMap(({ body }) => Object.values((JSON.parse(body) as { RequestItems: object }).RequestItems).flat());
+    expect(written).toHaveLength(600);
+    // And those that come later.
+    const room = rooms[0]!;
+    await room.append('later');
+    await expect.poll(() => stage.archivedMessage(room.roomId, 61)).toMatchObject({ content: 'later' });
+  });
+
+  it('keeps rooms and members, and that somebody left', async () => {
+    const { stage } = await open();
+    const room = stage.room();
+    const first = await room.change({ name: 'First' });
+    const ann = await room.member('ann', { role: 'owner' });
+    await room.member('bob');
+    const second = await room.change({ name: 'Second' });
+    const bob = await room.member('bob', { left: true });
+    await stage.start('dynamo');
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    expect(first.rev).toBe(1);
+    const items = await stage.subjects<RoomItem | MemberItem>(room.roomId);
+    expect(items.map(({ subject, rev, state }) => ({ subject, rev, state }))).toEqual([
+      { subject: 'member#ann', rev: 2, state: ann },
+      { subject: 'member#bob', rev: 5, state: bob },
+      { subject: 'room', rev: 4, state: second },
+    ]);
+  });
+
+  it('tries on what was not processed, throttled or broken off, and loses nothing', async () => {
+    const { proxy, stage } = await open();
+    await stage.start('dynamo');
+    let calls = 0;
+    proxy.rule = async ({ operation, body }, pass) => {
+      if (!isWrite(operation)) return pass();
+      calls += 1;
+      if (operation === 'BatchWriteItem' && calls % 2 === 1) {
+        // Half a batch.
+        const { RequestItems } = JSON.parse(body) as { RequestItems: Record<string, unknown[]> };
+        const [[table, items]] = Object.entries(RequestItems) as [[string, unknown[]]];
+        const half = Math.ceil(items.length / 2);
+        const answer = await pass(JSON.stringify({ RequestItems: { [table]: items.slice(0, half) } }));
+        return { ...answer, body: JSON.stringify({ UnprocessedItems: { [table]: items.slice(half) } }) };
+      }
+      if (calls % 7 === 0) return dynamoError(400, 'ProvisionedThroughputExceededException');
+      if (calls % 11 === 0) return dynamoError(500, 'InternalServerError');
+      if (calls % 13 === 0) return 'drop';
+      return pass();
+    };
+    const room = stage.room();
+    for (let i = 0; i < 300; i++) await room.append();
+    await room.edit(7, 'edited');
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    expect(await stage.archived(room.roomId)).toEqual(room.all());
+  });
+
+  it('retries with the condition, so that a lost answer undoes no later change', async () => {
+    const { proxy, stage } = await open();
+    await stage.start('dynamo');
+    let first: (() => void) | undefined;
+    const firstTry = new Promise<void>((resolve) => (first = resolve));
+    // The batch gets through, its answer does not.
+    proxy.rule = async ({ operation }, pass) => {
+      if (operation !== 'BatchWriteItem') return pass();
+      await pass();
+      first?.();
+      return 'drop';
+    };
+    const room = stage.room();
+    await room.append('first');
+    await firstTry;
+    await room.edit(1, 'second');
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    expect(await stage.archivedMessage(room.roomId, 1)).toMatchObject({ content: 'second', rev: 2 });
+    expect(proxy.count('BatchWriteItem')).toBe(1);
+  });
+
+  it('lets no change overtake its message, which another consumer may be writing', async () => {
+    const { proxy, stage } = await open();
+    let release: (() => void) | undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    proxy.rule = async ({ operation }, pass) => {
+      if (operation === 'BatchWriteItem') await released;
+      return pass();
+    };
+    await stage.start('dynamo');
+    const room = stage.room();
+    await room.append('first');
+    await expect.poll(() => proxy.count('BatchWriteItem')).toBe(1);
+    // The other consumer gets the change while the first still writes the message.
+    await room.edit(1, 'second');
+    await expect.poll(() => proxy.count('PutItem')).toBeGreaterThan(1);
+    expect(await stage.archivedMessage(room.roomId, 1)).toBeUndefined();
+    release?.();
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    expect(await stage.archivedMessage(room.roomId, 1)).toMatchObject({ content: 'second', rev: 2 });
+  });
+
+  it('removes a deleted room in the background, and goes on where it was broken off', async () => {
+    const { proxy, stage } = await open();
+    const room = stage.room();
+    const other = stage.room();
+    await room.member('ann');
+    await room.change();
+    for (let i = 0; i < 70; i++) await room.append();
+    await other.append('stays');
+    const service = await stage.start('dynamo');
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    let removed = 0;
+    proxy.rule = async ({ operation, body }, pass) => {
+      if (operation !== 'BatchWriteItem' || !body.includes('DeleteRequest')) return pass();
+      removed += 1;
+      return removed > 1 ? dynamoError(400, 'ThrottlingException') : pass();
+    };
+    await room.delete();
+    await expect.poll(() => removed).toBeGreaterThan(1);
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    await service.stop();
+    expect((await stage.subjects<RoomItem>(room.roomId)).at(-1)).toMatchObject({ subject: 'room', deleted: true });
+    proxy.rule = (_, pass) => pass();
+    await stage.start('dynamo');
+    await expect.poll(() => stage.archived(room.roomId)).toEqual([]);
+    await expect.poll(() => stage.subjects(room.roomId)).toEqual([]);
+    expect(await stage.archived(other.roomId)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,59 @@
+import type { Client } from '@elastic/elasticsearch';
+import type { Message } from '@suda/contract';
+import { WRITTEN, type Delivery, type Outcome } from '../../source/delivery.js';
+import type { Sink } from '../sink.js';
+import { indexMessages, type BulkTarget } from './bulk.js';
+import { purgeRoom } from './elasticsearch-purge.js';
+import { openElasticsearch, type ElasticsearchSettings } from './elasticsearch.js';
+import { prepareIndex } from './search-index.js';
+
+export interface ElasticsearchSinkOptions {
+  /** Written to instead of the alias: the index of a rebuild. */
+  index?: string;
+  /** Told when there was no index, so that it was made, and is empty. */
+  onEmptyIndex?: () => Promise<void>;
+}
+
+/** Writes messages into the index behind the alias. Members and rooms are none of its business. */
+export class ElasticsearchSink implements Sink {
+  readonly group = 'elasticsearch';
+  private readonly client: Client;
+  private readonly alias: string;
+  private readonly target: BulkTarget;
+
+  constructor(
+    settings: ElasticsearchSettings,
+    private readonly options: ElasticsearchSinkOptions = {},
+  ) {
+    this.client = openElasticsearch(settings);
+    this.alias = settings.ELASTICSEARCH_INDEX;
+    this.target = { index: options.index ?? this.alias, isAlias: options.index === undefined };
+  }
+
+  async prepare(): Promise<void> {
+    const made = await prepareIndex(this.client, this.alias);
+    if (made) await this.options.onEmptyIndex?.();
+  }
+
+  async write(deliveries: readonly Delivery[]): Promise<Outcome[]> {
+    const outcomes = deliveries.map((): Outcome => WRITTEN);
+    const places: number[] = [];
+    const messages: Message[] = [];
+    for (const [place, { entry }] of deliveries.entries()) {
+      if (!('seq' in entry)) continue;
+      places.push(place);
+      messages.push(entry.state);
+    }
+    const written = await indexMessages(this.client, this.target, messages);
+    for (const [i, outcome] of written.entries()) outcomes[places[i]!] = outcome;
+    return outcomes;
+  }
+
+  purge(roomId: string): Promise<void> {
+    return purgeRoom(this.client, this.target.index, roomId);
+  }
+
+  close(): Promise<void> {
+    return this.client.close();
+  }
+}

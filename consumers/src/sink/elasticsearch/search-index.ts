@@ -1,0 +1,82 @@
+import type { Client } from '@elastic/elasticsearch';
+import { generationOf, indexName, SEARCH_INDEX } from '@suda/contract/log';
+import { StartError } from '../../start-error.js';
+import { isStatus } from './elasticsearch.js';
+
+/** The index behind the alias; undefined when there is none. A StartError when there are several. */
+export async function currentIndex(client: Client, alias: string): Promise<string | undefined> {
+  try {
+    const [index, ...others] = Object.keys(await client.indices.getAlias({ name: alias }));
+    if (others.length > 0) throw new StartError(`The alias ${alias} names more than one index.`);
+    return index;
+  } catch (error) {
+    if (isStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Makes the index when there is none, and checks the one that is there. Gives whether it was made. */
+export async function prepareIndex(client: Client, alias: string): Promise<boolean> {
+  const index = await currentIndex(client, alias);
+  if (index !== undefined) {
+    await checkIndex(client, index);
+    return false;
+  }
+  if (await client.indices.exists({ index: alias })) {
+    throw new StartError(`${alias} is an index, and has to be an alias: use another ELASTICSEARCH_INDEX.`);
+  }
+  await makeIndex(client, alias, await nextGeneration(client, alias), true);
+  return true;
+}
+
+/** Makes an index of its own generation, behind the alias at once when `current`. Gives its name. */
+export async function makeIndex(client: Client, alias: string, generation: number, current: boolean): Promise<string> {
+  const index = indexName(alias, generation);
+  try {
+    const { settings, mappings } = structuredClone(SEARCH_INDEX) as unknown as Parameters<
+      typeof client.indices.create
+    >[0] & { settings: object; mappings: object };
+    await client.indices.create({ index, settings, mappings, ...(current ? { aliases: { [alias]: {} } } : {}) });
+  } catch (error) {
+    // Another process was faster.
+    if (!isStatus(error, 400) || !(await client.indices.exists({ index }))) throw error;
+  }
+  return index;
+}
+
+export async function nextGeneration(client: Client, alias: string): Promise<number> {
+  const found = await client.indices.get({ index: `${alias}-*`, features: ['aliases'] });
+  return Math.max(0, ...Object.keys(found).map((index) => generationOf(alias, index) ?? 0)) + 1;
+}
+
+/** Each field must be as it is made today; the engine writes out defaults, so only what we say is compared. */
+async function checkIndex(client: Client, index: string): Promise<void> {
+  const found = (await client.indices.getMapping({ index }))[index]?.mappings;
+  const properties = (found?.properties ?? {}) as Record<string, object>;
+  const wrong = Object.entries(SEARCH_INDEX.mappings.properties)
+    .filter(([field, wanted]) => !says(properties[field], wanted))
+    .map(([field]) => field);
+  if (found?.dynamic !== SEARCH_INDEX.mappings.dynamic) wrong.push('dynamic');
+  if (wrong.length === 0) return;
+  throw new StartError(
+    `The index ${index} is not as this version makes it (${wrong.join(', ')}). ` +
+      'Make it anew: npm run consumers -- rebuild elasticsearch',
+  );
+}
+
+const says = (found: object | undefined, wanted: object): boolean =>
+  Object.entries(wanted).every(([key, value]) => {
+    // An object says nothing of its type when it has properties or is not enabled.
+    const there = (found as Record<string, unknown> | undefined)?.[key] ?? (key === 'type' ? 'object' : undefined);
+    return found !== undefined && String(there) === String(value);
+  });
+
+/** Removes the indexes that a rebuild began and did not finish: those newer than the one behind the alias. */
+export async function dropHalfMade(client: Client, alias: string): Promise<void> {
+  const current = await currentIndex(client, alias);
+  const newest = current === undefined ? 0 : (generationOf(alias, current) ?? 0);
+  const found = Object.keys(await client.indices.get({ index: `${alias}-*`, features: ['aliases'] }));
+  for (const index of found.filter((it) => (generationOf(alias, it) ?? 0) > newest)) {
+    await client.indices.delete({ index });
+  }
+}

@@ -1,0 +1,141 @@
+import type { LogKeys } from '@suda/contract/log';
+import { backoffMs, persist, rest } from '../backoff.js';
+import type { DeadLetters } from '../dead-letters/dead-letters.js';
+import type { Health } from '../observe/health.js';
+import type { Logger } from '../observe/logger.js';
+import type { Metrics } from '../observe/metrics.js';
+import type { Purges } from '../sink/purges.js';
+import type { Sink } from '../sink/sink.js';
+import { readEntry, type Delivery, type Outcome } from './delivery.js';
+import type { StreamEntry } from './entries.js';
+import type { RedisClient } from './redis.js';
+
+export interface BatchWriterOptions {
+  sink: Sink;
+  /** The group that reads: the sink's own, or that of a rebuild. */
+  group: string;
+  redis: { commands: RedisClient; keys: LogKeys };
+  deadLetters: DeadLetters;
+  purges: Purges;
+  metrics: Metrics;
+  health: Health;
+  logger: Logger;
+}
+
+/** Brings batches into the engine: tries again until each entry is written, or a dead letter, and acks it then. */
+export class BatchWriter {
+  constructor(private readonly options: BatchWriterOptions) {}
+
+  /** Resolves when all is acked, or at the next chance after the signal says stop: then the rest stays pending. */
+  async write(entries: readonly StreamEntry[], again: boolean, signal: AbortSignal): Promise<void> {
+    const { metrics, group } = this.options;
+    metrics.batchSize.observe({ group }, entries.length);
+    let left = await this.deliveries(entries, again, signal);
+    for (let tries = 1; left.length > 0; tries += 1) {
+      left = await this.once(left, signal);
+      if (left.length === 0 || signal.aborted) return;
+      await rest(backoffMs(tries), signal);
+      if (signal.aborted) return;
+    }
+  }
+
+  /** Those that can be read. What left its stream is acked, what is unreadable becomes a dead letter. */
+  private async deliveries(entries: readonly StreamEntry[], again: boolean, signal: AbortSignal): Promise<Delivery[]> {
+    const receivedAt = Date.now();
+    const deliveries: Delivery[] = [];
+    const over: StreamEntry[] = [];
+    for (const entry of entries) {
+      const { partition, id, json = '' } = entry;
+      const read = entry.gone ? undefined : readEntry(entry.json);
+      if (read && 'entry' in read) deliveries.push({ partition, id, json, again, receivedAt, entry: read.entry });
+      else if (!read || (await this.bury(entry, read.fault, signal))) over.push(entry);
+    }
+    await this.ack(over, signal);
+    return deliveries;
+  }
+
+  /** One try. Gives what has to be tried again. */
+  private async once(deliveries: Delivery[], signal: AbortSignal): Promise<Delivery[]> {
+    const { sink, group, metrics, purges, health } = this.options;
+    health.report('dead letters');
+    const stopTimer = metrics.writeDuration.startTimer({ group });
+    const outcomes = await sink.write(deliveries).catch((error: unknown) => deliveries.map(() => later(error)));
+    stopTimer();
+    const over: Delivery[] = [];
+    const left: Delivery[] = [];
+    const reasons = new Map<string, number>();
+    for (const [i, delivery] of deliveries.entries()) {
+      const outcome = outcomes[i] ?? later('the sink gave no outcome');
+      if (outcome.is === 'later') {
+        reasons.set(outcome.reason, (reasons.get(outcome.reason) ?? 0) + 1);
+        left.push(delivery);
+      } else if (outcome.is === 'written' || (await this.bury(delivery, outcome.reason, signal))) {
+        over.push(delivery);
+        if (outcome.is === 'written') metrics.written.inc({ group, kind: delivery.entry.kind });
+      } else left.push(delivery);
+    }
+    this.tell(reasons);
+    const deleted = over.filter(({ entry }) => entry.kind === 'room_deleted');
+    if (deleted.length > 0) await this.untilRedis(() => purges.add(deleted), signal);
+    await this.ack(over, signal);
+    // From now on somebody, this try, may have written them.
+    for (const delivery of left) delivery.again = true;
+    return left;
+  }
+
+  /** Gives whether it is a dead letter now. */
+  private async bury(entry: StreamEntry | Delivery, reason: string, signal: AbortSignal): Promise<boolean> {
+    const { deadLetters, metrics, group, logger, health } = this.options;
+    const buried = await this.untilRedis(() => deadLetters.add(entry, reason), signal);
+    if (!buried) health.report('dead letters', 'there are too many of them');
+    if (!buried) return false;
+    metrics.dead.inc({ group });
+    logger.error({ group, partition: entry.partition, id: entry.id, reason }, 'an entry became a dead letter');
+    return true;
+  }
+
+  private async ack(entries: readonly { partition: number; id: string }[], signal: AbortSignal): Promise<void> {
+    const { redis, group } = this.options;
+    const ids = Map.groupBy(entries, ({ partition }) => partition);
+    await this.untilRedis(
+      () =>
+        Promise.all(
+          [...ids].map(([partition, acked]) =>
+            redis.commands.xack(redis.keys.log(partition), group, ...acked.map(({ id }) => id)),
+          ),
+        ),
+      signal,
+    );
+  }
+
+  private untilRedis<T>(action: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const { health, logger } = this.options;
+    return persist(
+      async () => {
+        const result = await action();
+        health.report('Redis');
+        return result;
+      },
+      {
+        signal,
+        failed: (error) => {
+          const reason = error instanceof Error ? error.message : String(error);
+          if (health.report('Redis', reason)) logger.warn({ reason }, 'Redis does not answer');
+        },
+      },
+    );
+  }
+
+  private tell(reasons: ReadonlyMap<string, number>): void {
+    const { metrics, health, logger, group, sink } = this.options;
+    for (const [reason, count] of reasons) metrics.retries.inc({ group, reason }, count);
+    const [reason] = reasons.keys();
+    if (!health.report(sink.group, reason)) return;
+    if (reason === undefined) logger.info({ group }, 'the engine takes entries again');
+    else logger.warn({ group, reason, entries: reasons.get(reason) }, 'the engine does not take entries: trying on');
+  }
+}
+
+function later(error: unknown): Outcome {
+  return { is: 'later', reason: error instanceof Error ? error.name : String(error) };
+}

@@ -1,0 +1,39 @@
+import { LogEntry } from '@suda/contract/log';
+
+/** One entry as this consumer received it. */
+export interface Delivery {
+  partition: number;
+  /** Of the entry in its stream. */
+  id: string;
+  /** Somebody may have written it before. */
+  again: boolean;
+  /** Milliseconds of this process's clock. */
+  receivedAt: number;
+  /** As it stands in the stream. */
+  json: string;
+  entry: LogEntry;
+}
+
+/** What became of one try to write a delivery. */
+export type Outcome =
+  | { is: 'written' }
+  /** The engine can't now: it is tried again, without end. */
+  | { is: 'later'; reason: string }
+  /** The engine never will. */
+  | { is: 'refused'; reason: string };
+
+export const WRITTEN: Outcome = { is: 'written' };
+
+/** The entry, or why it can't be read. Fields that this version doesn't know stay in it. */
+export function readEntry(json: string | undefined): { entry: LogEntry } | { fault: string } {
+  if (json === undefined) return { fault: 'the entry has no field of ours' };
+  try {
+    const value: unknown = JSON.parse(json);
+    const parsed = LogEntry.safeParse(value);
+    if (parsed.success) return { entry: value as LogEntry };
+    const issue = parsed.error.issues[0];
+    return { fault: `the entry is not as agreed: ${issue?.path.join('.')} ${issue?.code}` };
+  } catch {
+    return { fault: 'the entry is no JSON' };
+  }
+}

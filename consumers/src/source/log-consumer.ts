@@ -1,0 +1,169 @@
+import { rest } from '../backoff.js';
+import type { Health } from '../observe/health.js';
+import type { Logger } from '../observe/logger.js';
+import type { Metrics } from '../observe/metrics.js';
+import type { BatchWriter } from './batch-writer.js';
+import { claimedOf, type StreamEntry } from './entries.js';
+import { makeGroup, removeConsumer, removeDeadConsumers } from './groups.js';
+import { InFlight } from './in-flight.js';
+import type { RedisConnections } from './redis.js';
+import { Slots } from './slots.js';
+import { StreamReader } from './stream-reader.js';
+
+/** Batches under way at once: one is written while the next is read. */
+const BATCHES = 2;
+const AFTER_FAULT_MS = 250;
+const CLAIM_PAGE = 200;
+const TOUCH_PAGE = 500;
+
+export interface LogConsumerOptions {
+  redis: RedisConnections;
+  writer: BatchWriter;
+  group: string;
+  /** The group is made anew when it is gone, as it is from a Redis that was emptied. */
+  remake?: boolean;
+  consumer: string;
+  batch: number;
+  claimIdleMs: number;
+  metrics: Metrics;
+  health: Health;
+  logger: Logger;
+}
+
+/** Reads the log for one consumer of a group, and takes over from consumers that went silent. */
+export class LogConsumer {
+  private readonly inFlight = new InFlight();
+  private readonly slots = new Slots(BATCHES);
+  private readonly stopping = new AbortController();
+  private readonly batches = new Set<Promise<void>>();
+  private loops: Promise<void>[] = [];
+
+  constructor(private readonly options: LogConsumerOptions) {}
+
+  start(): void {
+    const { redis, group, consumer, batch } = this.options;
+    const readers = redis
+      .readers()
+      .map(
+        ({ client, partitions }) => new StreamReader({ client, keys: redis.keys, partitions, group, consumer, batch }),
+      );
+    this.loops = [
+      ...readers.map((reader) => this.read(reader)),
+      this.everyThird('touch', () => this.touch()),
+      this.everyThird('take over', () => this.takeOver()),
+    ];
+  }
+
+  /** Finishes the batches that are under way, unless the engine does not take them; takes its name from the group. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await Promise.all(this.loops);
+    await Promise.all(this.batches);
+    const { redis, group, consumer } = this.options;
+    await removeConsumer(redis, group, consumer).catch(() => undefined);
+  }
+
+  /** First what it was given before and has not acked, and again after a fault: an answer may have been lost. */
+  private async read(reader: StreamReader): Promise<void> {
+    const { signal } = this.stopping;
+    let ownFirst = true;
+    while (!signal.aborted) {
+      try {
+        if (ownFirst) for await (const entries of reader.own()) await this.take(entries, true);
+        ownFirst = false;
+        await this.readFresh(reader);
+        this.options.health.report('reading');
+      } catch (error) {
+        ownFirst = true;
+        await this.recover(error);
+      }
+    }
+  }
+
+  private async readFresh(reader: StreamReader): Promise<void> {
+    await this.slots.take();
+    let entries: StreamEntry[] = [];
+    try {
+      if (!this.stopping.signal.aborted) entries = this.inFlight.take(await reader.fresh());
+    } finally {
+      if (entries.length === 0) this.slots.give();
+    }
+    if (entries.length > 0) this.handOver(entries, false);
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    const { health, logger, redis, group } = this.options;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (this.stopping.signal.aborted) return;
+    if (health.report('reading', reason)) logger.warn({ group, reason }, 'the log can’t be read');
+    if (reason.startsWith('NOGROUP') && this.options.remake) await makeGroup(redis, group).catch(() => undefined);
+    await rest(AFTER_FAULT_MS, this.stopping.signal);
+  }
+
+  /** Waits for its turn, so that no more than some batches are in memory. */
+  private async take(entries: readonly StreamEntry[], again: boolean): Promise<void> {
+    const mine = this.inFlight.take(entries);
+    if (mine.length === 0) return;
+    await this.slots.take();
+    this.handOver(mine, again);
+  }
+
+  private handOver(entries: readonly StreamEntry[], again: boolean): void {
+    const writing = this.options.writer
+      .write(entries, again, this.stopping.signal)
+      .catch((error: unknown) => {
+        if (!this.stopping.signal.aborted) this.options.logger.error({ err: error }, 'a batch was given up');
+      })
+      .finally(() => {
+        this.inFlight.release(entries);
+        this.slots.give();
+        this.batches.delete(writing);
+      });
+    this.batches.add(writing);
+  }
+
+  private async everyThird(what: string, action: () => Promise<void>): Promise<void> {
+    const { claimIdleMs, logger, group } = this.options;
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      await action().catch((error: unknown) => {
+        if (!signal.aborted) logger.debug({ group, what, reason: String(error) }, 'put off');
+      });
+      await rest(claimIdleMs / 3, signal);
+    }
+  }
+
+  /** What is under way for long, because the engine is down, must not look forgotten. */
+  private async touch(): Promise<void> {
+    const { redis, group, consumer } = this.options;
+    for (const [partition, ids] of this.inFlight.all()) {
+      for (let at = 0; at < ids.length; at += TOUCH_PAGE) {
+        const page = ids.slice(at, at + TOUCH_PAGE);
+        // Its types know no list of ids before JUSTID.
+        await redis.commands.call('XCLAIM', redis.keys.log(partition), group, consumer, 0, ...page, 'JUSTID');
+      }
+    }
+  }
+
+  /** Takes over from who went silent, and forgets them. */
+  private async takeOver(): Promise<void> {
+    const { redis, group, claimIdleMs, logger } = this.options;
+    for (const [partition, log] of redis.keys.logs().entries()) await this.claim(partition, log);
+    const removed = await removeDeadConsumers(redis, group, claimIdleMs);
+    if (removed > 0) logger.info({ group, removed }, 'dead consumers were removed');
+  }
+
+  private async claim(partition: number, log: string): Promise<void> {
+    const { redis, group, consumer, claimIdleMs, metrics, logger } = this.options;
+    for (let cursor = '0-0', first = true; first || cursor !== '0-0'; first = false) {
+      if (this.stopping.signal.aborted) return;
+      const answer = await redis.commands.xautoclaim(log, group, consumer, claimIdleMs, cursor, 'COUNT', CLAIM_PAGE);
+      const claimed = claimedOf(answer, partition);
+      cursor = claimed.cursor;
+      if (claimed.entries.length === 0) continue;
+      metrics.claimed.inc({ group }, claimed.entries.length);
+      logger.info({ group, partition, entries: claimed.entries.length }, 'entries were taken over');
+      await this.take(claimed.entries, true);
+    }
+  }
+}

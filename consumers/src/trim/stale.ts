@@ -1,0 +1,23 @@
+import type { RedisConnections } from '../source/redis.js';
+import { LuaScript } from '../source/lua-script.js';
+
+const CLEAR = new LuaScript<number>('clearStale', new URL('./clear-stale.lua', import.meta.url));
+
+/** Says since when the index of Elasticsearch lacks entries of the log, until a rebuild. */
+const staleKey = ({ keys }: RedisConnections): string => `${keys.prefix}stale:elasticsearch`;
+
+/** Entries are about to pass the index by. Gives whether that is news. */
+export async function markStale(redis: RedisConnections): Promise<boolean> {
+  const news = await redis.commands.incr(staleKey(redis));
+  return news === 1;
+}
+
+/** Changes whenever entries passed the index by; undefined while it lacks none. */
+export async function staleMark(redis: RedisConnections): Promise<string | undefined> {
+  return (await redis.commands.get(staleKey(redis))) ?? undefined;
+}
+
+/** A rebuild that began at this mark is done. Gives false when entries passed the index by since. */
+export async function clearStale(redis: RedisConnections, mark: string): Promise<boolean> {
+  return (await CLEAR.run(redis.commands, [staleKey(redis)], [mark])) === 1;
+}

@@ -1,0 +1,31 @@
+import type { LogKeys } from '@suda/contract/log';
+
+/** What the script needs to know of an entry. */
+export interface TrimmedEntry {
+  roomId: string;
+  rev: number;
+  /** Of a message. */
+  seq?: number | undefined;
+  /** It is in no archive, so its message stays in hot. */
+  dead: boolean;
+}
+
+/** Keys and arguments of `trim.lua` for entries of one partition; `firstKept` is the id of the first that stays. */
+export function trimCall(
+  keys: LogKeys,
+  log: string,
+  firstKept: string,
+  entries: readonly TrimmedEntry[],
+): { keys: string[]; args: (string | number)[] } {
+  const rooms = [...Map.groupBy(entries, ({ roomId }) => roomId)];
+  const roomKeys = rooms.flatMap(([roomId]) => {
+    const { room, hot, hotByRev } = keys.room(roomId);
+    return [room, hot, hotByRev];
+  });
+  const args = rooms.flatMap(([, ofRoom]) => {
+    const messages = ofRoom.filter(({ seq, dead }) => seq !== undefined && !dead);
+    const floor = Math.max(...ofRoom.map(({ rev }) => rev));
+    return [floor, messages.length, ...messages.flatMap(({ seq, rev }) => [seq!, rev])];
+  });
+  return { keys: [log, ...roomKeys], args: [firstKept, rooms.length, ...args] };
+}

@@ -1,0 +1,162 @@
+import type { Group } from '@suda/contract/log';
+import { rest } from '../backoff.js';
+import { DeadLetters } from '../dead-letters/dead-letters.js';
+import type { Logger } from '../observe/logger.js';
+import type { Metrics } from '../observe/metrics.js';
+import { entryOf } from '../source/entries.js';
+import { dropGroup } from '../source/groups.js';
+import { isAcked, progressOf, type GroupProgress, type StreamProgress } from '../source/progress.js';
+import type { RedisConnections } from '../source/redis.js';
+import { idAfter } from '../source/stream-id.js';
+import { hasRebuild, REBUILD_GROUP } from '../rebuild/rebuild-lease.js';
+import { markStale } from './stale.js';
+import { trimCall, type TrimmedEntry } from './trim-plan.js';
+import { TRIM } from './trim-script.js';
+
+const CHUNK = 500;
+const MOST_WAIT_MS = 10_000;
+/** The group that trimming always waits for: what is trimmed must be in the archive. */
+const ARCHIVE: Group = 'dynamo';
+
+export interface TrimmerOptions {
+  redis: RedisConnections;
+  hotTailMs: number;
+  /** Entries of all streams above which only the archive is waited for. */
+  logMax: number;
+  /** Of the process: one of them trims at a time. */
+  name: string;
+  metrics: Metrics;
+  logger: Logger;
+}
+
+/** Keeps the log short: what every group has acked and is older than the hot tail leaves it, and leaves hot. */
+export class Trimmer {
+  constructor(private readonly options: TrimmerOptions) {}
+
+  private get everyMs(): number {
+    return Math.min(MOST_WAIT_MS, Math.max(100, this.options.hotTailMs / 10));
+  }
+
+  /** Trims until the signal says stop. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { redis, name, logger } = this.options;
+    const lease = `${redis.keys.prefix}trimmer`;
+    while (!signal.aborted) {
+      try {
+        const mine = await this.takeLease(lease, name);
+        if (mine) await this.once(signal);
+      } catch (error) {
+        if (!signal.aborted) logger.warn({ reason: String(error) }, 'the log could not be trimmed');
+      }
+      await rest(this.everyMs, signal);
+    }
+    if ((await redis.commands.get(lease).catch(() => null)) === name) await redis.commands.del(lease).catch(() => 0);
+  }
+
+  /** One pass over all streams. Gives how many entries left them. */
+  async once(signal?: AbortSignal): Promise<number> {
+    const { redis, logMax, metrics, logger } = this.options;
+    const before = await this.hotTailBegins();
+    await this.endDeadRebuild();
+    const streams = await progressOf(redis);
+    // After the acks were looked at: whatever was acked for being a dead letter is among them.
+    const dead = await this.deadEntries();
+    const isFull = streams.reduce((sum, { length }) => sum + length, 0) > logMax;
+    let trimmed = 0;
+    for (const stream of streams) {
+      if (signal?.aborted) break;
+      trimmed += await this.trim(stream, before, dead, isFull);
+    }
+    metrics.trimmed.inc(trimmed);
+    if (trimmed > 0) logger.debug({ trimmed }, 'the log was trimmed');
+    return trimmed;
+  }
+
+  /** The id that the first entry of the hot tail may have, by the clock of Redis. */
+  private async hotTailBegins(): Promise<string> {
+    const node = this.options.redis.anyNode();
+    const [seconds, micros] = await node.time();
+    return `${Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000) - this.options.hotTailMs}-0`;
+  }
+
+  private async deadEntries(): Promise<Set<string>> {
+    const found = new Set<string>();
+    for await (const page of new DeadLetters(this.options.redis, ARCHIVE).pages()) {
+      for (const { partition, entryId } of page) found.add(`${partition} ${entryId}`);
+    }
+    return found;
+  }
+
+  private async trim(stream: StreamProgress, before: string, dead: Set<string>, isFull: boolean): Promise<number> {
+    const { redis } = this.options;
+    const { partition, groups } = stream;
+    const archive = groups.filter(({ group }) => group === ARCHIVE);
+    if (stream.length === 0 || archive.length === 0) return 0;
+    const log = redis.keys.log(partition);
+    const holding = isFull ? archive : groups;
+    let trimmed = 0;
+    for (;;) {
+      const raw = await redis.commands.xrange(log, '-', `(${before}`, 'COUNT', CHUNK);
+      const entries = raw.map((entry) => entryOf(partition, entry));
+      const held = entries.findIndex(({ id }) => !holding.every((group) => isAcked(group, id)));
+      const over = held < 0 ? entries : entries.slice(0, held);
+      const last = over.at(-1);
+      if (!last) return trimmed;
+      if (isFull) await this.overtake(groups, last.id);
+      const call = trimCall(
+        redis.keys,
+        log,
+        idAfter(last.id),
+        over.flatMap(({ id, json }) => trimmedEntry(json, dead.has(`${partition} ${id}`))),
+      );
+      trimmed += await TRIM.run(redis.commands, call.keys, call.args);
+      if (over.length < CHUNK) return trimmed;
+    }
+  }
+
+  /** Who loses entries by it must know before. */
+  private async overtake(groups: readonly GroupProgress[], id: string): Promise<void> {
+    const { redis, logger } = this.options;
+    for (const progress of groups) {
+      if (progress.group === ARCHIVE || isAcked(progress, id)) continue;
+      if (await markStale(redis)) logger.error({ group: progress.group }, 'the log is too long: the index gets stale');
+    }
+  }
+
+  /** One that broke off would hold the log for ever. */
+  private async endDeadRebuild(): Promise<void> {
+    const { redis, logger } = this.options;
+    if (await hasRebuild(redis)) return;
+    const [stream] = await progressOf(redis, [0]);
+    if (!stream?.groups.some(({ group }) => group === REBUILD_GROUP)) return;
+    await dropGroup(redis, REBUILD_GROUP);
+    logger.warn('a rebuild broke off: the log waits for it no longer');
+  }
+
+  private async takeLease(lease: string, name: string): Promise<boolean> {
+    const { commands } = this.options.redis;
+    const leaseMs = Math.round(this.everyMs * 3 + 5_000);
+    if ((await commands.get(lease)) === name) {
+      await commands.pexpire(lease, leaseMs);
+      return true;
+    }
+    try {
+      return (await commands.set(lease, name, 'PX', leaseMs, 'NX')) === 'OK';
+    } catch (error) {
+      // A full Redis takes no lease, and needs trimming most: two that trim do no harm.
+      if (String(error).includes('OOM')) return true;
+      throw error;
+    }
+  }
+}
+
+/** What can't be read is a dead letter, and no message of hot. */
+function trimmedEntry(json: string | undefined, dead: boolean): TrimmedEntry[] {
+  try {
+    const { roomId, rev, seq } = JSON.parse(json ?? '') as { roomId?: unknown; rev?: unknown; seq?: unknown };
+    if (typeof roomId !== 'string' || !Number.isSafeInteger(rev)) return [];
+    return [{ roomId, rev: rev as number, seq: Number.isSafeInteger(seq) ? (seq as number) : undefined, dead }];
+  } catch {
+    return [];
+  }
+}

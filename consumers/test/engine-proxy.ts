@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Asked {
+  method: string;
+  path: string;
+  /** Of DynamoDB: `BatchWriteItem`, `PutItem` and so on. */
+  operation: string;
+  body: string;
+}
+
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+
+/** What the proxy does with a request: passes it on, answers by itself, or something in between. */
+export type Rule = (asked: Asked, pass: (body?: string) => Promise<Answer>) => Promise<Answer | 'drop' | 'silence'>;
+
+const HOP_BY_HOP = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
+
+/** Stands between a consumer and an HTTP engine, and does to requests what the test wants. */
+export class EngineProxy {
+  readonly asked: Asked[] = [];
+  rule: Rule = (_, pass) => pass();
+  private readonly server = createServer((incoming, outgoing) => void this.handle(incoming, outgoing));
+
+  private constructor(private readonly target: URL) {}
+
+  static async open(target: string): Promise<EngineProxy> {
+    const proxy = new EngineProxy(new URL(target));
+    proxy.server.listen(0, '127.0.0.1');
+    await once(proxy.server, 'listening');
+    return proxy;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  count(operation: string): number {
+    return this.asked.filter((asked) => asked.operation === operation).length;
+  }
+
+  close(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+
+  private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString('utf8');
+    const path = incoming.url ?? '/';
+    const target = String(incoming.headers['x-amz-target'] ?? '');
+    const operation = target.split('.').at(-1) || (path.split('?')[0] ?? '').split('/').at(-1) || '';
+    const asked = { method: incoming.method ?? 'GET', path, operation, body };
+    this.asked.push(asked);
+    try {
+      const answer = await this.rule(asked, (changed = body) => this.pass(incoming, changed));
+      if (answer === 'drop') incoming.socket.destroy();
+      else if (answer !== 'silence') outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch {
+      incoming.socket.destroy();
+    }
+  }
+
+  private async pass(incoming: IncomingMessage, body: string): Promise<Answer> {
+    const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !HOP_BY_HOP.has(name)));
+    const sent = send({
+      host: this.target.hostname,
+      port: this.target.port,
+      method: incoming.method,
+      path: incoming.url,
+      headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+    });
+    sent.end(body);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const kept = Object.entries(response.headers).filter(([name]) => !HOP_BY_HOP.has(name));
+    return {
+      status: response.statusCode ?? 500,
+      headers: Object.fromEntries(kept) as Record<string, string>,
+      body: Buffer.concat(chunks).toString('utf8'),
+    };
+  }
+}
+
+/** An error as DynamoDB words it. */
+export const dynamoError = (status: number, type: string): Answer => ({
+  status,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: type }),
+});
+
+/** An error as Elasticsearch words it. */
+export const elasticsearchError = (status: number, type: string): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' },
+  body: JSON.stringify({ error: { type, reason: type }, status }),
+});

@@ -1,0 +1,124 @@
+import type { Message } from '@suda/contract';
+import { ENTRY_FIELD, type LoggedMember, type LoggedRoom, type LogEntry } from '@suda/contract/log';
+import type { RedisConnections } from '../src/source/redis.js';
+
+let made = 0;
+
+/** A room written straight into Redis, as servers write it. */
+export class TestRoom {
+  seq = 0;
+  rev = 0;
+  private readonly messages = new Map<number, Message>();
+
+  constructor(
+    private readonly redis: RedisConnections,
+    readonly roomId = `room-${process.pid}-${Date.now().toString(36)}-${++made}`,
+  ) {}
+
+  append(content = `message ${this.seq + 1}`, more: Partial<Message> = {}): Promise<Message> {
+    this.seq += 1;
+    const seq = this.seq;
+    return this.write('message', {
+      id: `${this.roomId}.${seq}`,
+      roomId: this.roomId,
+      seq,
+      rev: 0,
+      userId: 'ann',
+      content,
+      kind: 'text',
+      createdAt: new Date().toISOString(),
+      ...more,
+    });
+  }
+
+  edit(seq: number, content: string): Promise<Message> {
+    return this.write('edit', { ...this.messages.get(seq)!, content, editedAt: new Date().toISOString() });
+  }
+
+  erase(seq: number): Promise<Message> {
+    const { id, roomId, rev, userId, kind, createdAt } = this.messages.get(seq)!;
+    return this.write('delete', {
+      id,
+      roomId,
+      seq,
+      rev,
+      userId,
+      kind,
+      createdAt,
+      content: '',
+      deletedAt: new Date().toISOString(),
+    });
+  }
+
+  async member(userId: string, more: Partial<LoggedMember> = {}): Promise<LoggedMember> {
+    this.rev += 1;
+    const joinedAt = new Date().toISOString();
+    const state: LoggedMember = {
+      userId,
+      displayName: userId,
+      role: 'member',
+      joinedAt,
+      place: this.rev * 1_000,
+      ...more,
+    };
+    await this.log({ ...this.base(), kind: 'member', state });
+    return state;
+  }
+
+  async change(more: Partial<LoggedRoom> = {}): Promise<LoggedRoom> {
+    this.rev += 1;
+    const state = this.state(more);
+    await this.log({ ...this.base(), kind: 'room', state });
+    return state;
+  }
+
+  async delete(): Promise<void> {
+    this.rev += 1;
+    await this.log({ ...this.base(), kind: 'room_deleted', state: this.state() });
+    const { room, hot, hotByRev } = this.redis.keys.room(this.roomId);
+    await this.redis.commands.del(room, hot, hotByRev);
+  }
+
+  /** The newest states, by seq. */
+  all(): Message[] {
+    return [...this.messages.values()];
+  }
+
+  /** Puts anything into the stream of the room. */
+  async raw(text: string): Promise<void> {
+    await this.redis.commands.xadd(this.redis.keys.room(this.roomId).log, '*', ENTRY_FIELD, text);
+  }
+
+  async hotSeqs(): Promise<number[]> {
+    const seqs = await this.redis.commands.hkeys(this.redis.keys.room(this.roomId).hot);
+    return seqs.map(Number).sort((a, b) => a - b);
+  }
+
+  private async write(kind: 'message' | 'edit' | 'delete', state: Message): Promise<Message> {
+    this.rev += 1;
+    const message = { ...state, rev: this.rev };
+    this.messages.set(message.seq, message);
+    await this.log({ ...this.base(), kind, seq: message.seq, state: message });
+    return message;
+  }
+
+  private base() {
+    return { v: 1 as const, roomId: this.roomId, rev: this.rev, at: new Date().toISOString(), actor: 'ann' };
+  }
+
+  private state(more: Partial<LoggedRoom> = {}): LoggedRoom {
+    const { roomId, seq, rev } = this;
+    const createdAt = new Date().toISOString();
+    const room = { roomId, name: 'Room', topic: '', visibility: 'private' as const, direct: false, memberCount: 1 };
+    return { ...room, seq, rev, createdAt, ...more };
+  }
+
+  private async log(entry: LogEntry): Promise<void> {
+    const { room, hot, hotByRev, log } = this.redis.keys.room(this.roomId);
+    const step = this.redis.commands.multi().hset(room, { seq: this.seq, rev: this.rev });
+    if ('seq' in entry) {
+      step.hset(hot, String(entry.seq), JSON.stringify(entry.state)).zadd(hotByRev, entry.rev, String(entry.seq));
+    }
+    await step.xadd(log, '*', ENTRY_FIELD, JSON.stringify(entry)).exec();
+  }
+}

@@ -5,9 +5,9 @@ const RUN = `${process.pid}-${Date.now().toString(36)}`;
 let made = 0;
 
 /** The Redis for tests, with a prefix that no other test uses. */
-export function redisForTest(): RedisSettings {
+export function redisForTest(url = process.env['REDIS_URL']): RedisSettings {
   return {
-    REDIS_URL: ENGINE_VARIABLES.REDIS_URL.schema.parse(process.env.REDIS_URL),
+    REDIS_URL: ENGINE_VARIABLES.REDIS_URL.schema.parse(url),
     REDIS_DB: 0,
     REDIS_PASSWORD_FILE: undefined,
     KEY_PREFIX: `test-${RUN}-${++made}:`,

@@ -25,6 +25,13 @@ interface StoredPlan {
   message?: string;
 }
 
+type Base = 'roomId' | 'rev' | 'at' | 'actorId';
+type PartOf<E> = E extends Entry ? Omit<E, Base> : never;
+/** An entry without what all of a step's have. */
+type Part = PartOf<Entry>;
+
+const isThere = <T>(value: T | undefined): value is T => value !== undefined;
+
 /** A plan for a room: what it asks of the script, and what its reply means. */
 export class RoomCommit {
   private readonly after: RoomRecord;
@@ -62,27 +69,29 @@ export class RoomCommit {
     }
     const createdAt = this.isNew ? at : before.createdAt;
     const room = toRoom({ ...this.after, createdAt, rev, seq, memberCount, last: last ?? undefined });
-    const parts = [plan.room, plan.people, plan.message].filter((it) => it !== undefined).length;
-    let next = rev - parts;
-    const entries: Entry[] = [];
-    if (plan.room) entries.push({ ...base, kind: 'room', rev: ++next, cause: plan.room.cause, room });
-    if (plan.people) {
-      const { cause, joined = [], changed = [], left = [] } = plan.people;
-      entries.push({
-        ...base,
-        kind: 'member',
-        rev: ++next,
-        cause,
-        room,
-        joined: joined.map(({ person: { userId, displayName }, role }): Member => {
-          return { userId, displayName, role, joinedAt: at, readSeq: seq };
-        }),
-        changed: changed.map(toMember),
-        left: left.map((it) => it.userId),
-      });
-    }
-    if (plan.message) entries.push({ ...base, kind: 'message', rev, message: room.lastMessage as Message });
+    const parts = [plan.room && this.roomEntry(room), plan.people && this.memberEntry(room, at)].filter(isThere);
+    if (plan.message) parts.push({ kind: 'message', message: room.lastMessage as Message });
+    // Each takes a rev, in this order, and the last one's is the room's.
+    const entries = parts.map((part, index) => ({ ...base, rev: rev - parts.length + 1 + index, ...part }) as Entry);
     return { room, entries };
+  }
+
+  private roomEntry(room: Room): Part {
+    return { kind: 'room', cause: this.plan.room?.cause ?? 'updated', room };
+  }
+
+  private memberEntry(room: Room, at: string): Part {
+    const { cause = 'role', joined = [], changed = [], left = [] } = this.plan.people ?? {};
+    return {
+      kind: 'member',
+      cause,
+      room,
+      joined: joined.map(({ person: { userId, displayName }, role }): Member => {
+        return { userId, displayName, role, joinedAt: at, readSeq: room.seq };
+      }),
+      changed: changed.map(toMember),
+      left: left.map((it) => it.userId),
+    };
   }
 
   private stored(at: string): StoredPlan {

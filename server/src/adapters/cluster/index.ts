@@ -1,0 +1,85 @@
+import type { EngineSettings } from '@suda/contract/log';
+import type { Backend, CommitObserver } from '../../ports/backend.js';
+import { DynamoArchive } from './dynamo-archive.js';
+import { DynamoMessageHistory } from './dynamo-message-history.js';
+import { openDynamo } from './dynamo.js';
+import { ElasticsearchMessageSearch } from './elasticsearch-message-search.js';
+import { openElasticsearch } from './elasticsearch.js';
+import type { FaultObserver } from './engine-calls.js';
+import { HotMessages } from './hot-messages.js';
+import { prepareStreams } from './log-streams.js';
+import { PeopleKeys } from './people-keys.js';
+import { RedisAccountStore } from './redis-account-store.js';
+import { checkDurability } from './redis-durability.js';
+import { RedisPresenceStore } from './redis-presence-store.js';
+import { RedisRateLimits } from './redis-rate-limits.js';
+import { RedisSocketBackplane } from './redis-socket-backplane.js';
+import { connectRedis, type RedisConnections } from './redis.js';
+import { openRoomSide } from './room-side.js';
+
+export { StartError } from './start-error.js';
+export type { FaultObserver } from './engine-calls.js';
+
+export interface ClusterOptions {
+  observe?: CommitObserver | undefined;
+  /** Told why an engine did not serve. */
+  onFault?: FaultObserver | undefined;
+}
+
+/**
+ * The backend of one of many processes over Redis, DynamoDB and Elasticsearch. Rejects with a StartError, one line to act
+ * on, when Redis can't be reached, may forget what was acked, or holds another version's log. The other two may come later.
+ */
+export async function openClusterBackend(settings: EngineSettings, options: ClusterOptions = {}): Promise<Backend> {
+  const redis = await connectRedis(settings);
+  try {
+    await checkDurability(redis);
+    await prepareStreams(redis);
+    return await assemble(settings, redis, options);
+  } catch (error) {
+    await redis.close();
+    throw error;
+  }
+}
+
+async function assemble(
+  settings: EngineSettings,
+  redis: RedisConnections,
+  { observe, onFault }: ClusterOptions,
+): Promise<Backend> {
+  const dynamo = openDynamo(settings);
+  const elasticsearch = openElasticsearch(settings);
+  const archive = new DynamoArchive(dynamo, { tablePrefix: settings.DYNAMO_TABLE_PREFIX, observe: onFault });
+  const { roomLog, rooms, close: closeRooms } = await openRoomSide(redis, { archive, observe });
+  const people = new PeopleKeys(settings.KEY_PREFIX);
+  const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), people);
+  const presence = await RedisPresenceStore.open(redis.commands, redis.blocking(), people);
+  await redis.connect();
+  let closed: Promise<void> | undefined;
+
+  const close = async (): Promise<void> => {
+    await presence.close();
+    backplane.close();
+    await closeRooms();
+    await elasticsearch.close();
+    dynamo.destroy();
+    await redis.close();
+  };
+
+  return {
+    accounts: new RedisAccountStore(redis.commands, people),
+    roomLog,
+    rooms,
+    history: new DynamoMessageHistory(new HotMessages(redis, { observe: onFault }), archive),
+    search: new ElasticsearchMessageSearch(elasticsearch, rooms, {
+      index: settings.ELASTICSEARCH_INDEX,
+      observe: onFault,
+    }),
+    presence,
+    backplane,
+    rateLimits: new RedisRateLimits(redis.commands, people),
+    // Without the others the chat goes on: they only make it shorter of memory.
+    ready: () => redis.ready(),
+    close: () => (closed ??= close()),
+  };
+}

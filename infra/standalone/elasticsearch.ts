@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bringElasticsearch, ELASTICSEARCH } from './elasticsearch-program.ts';
 import { javaHome } from './java.ts';
 import { EngineMissing } from './missing.ts';
 import { type EngineOptions, type Recipe } from './recipe.ts';
-import { attempt } from './run.ts';
+import { attempt, required } from './run.ts';
 import { type Launch } from './supervised.ts';
 
 const USER = 'elastic';
@@ -34,7 +35,9 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
   const java = await javaHome();
   const home = await bringElasticsearch(java);
   const credentials = password ? `${USER}:${encodeURIComponent(password)}@` : '';
-  const headers = password ? { authorization: `Basic ${btoa(`${USER}:${password}`)}` } : undefined;
+  const headers = password
+    ? { authorization: `Basic ${Buffer.from(`${USER}:${password}`).toString('base64')}` }
+    : undefined;
   const asSomebody = (command: string, words: string[]) =>
     asRoot ? { command: 'setpriv', args: [...AS_NOBODY, command, ...words] } : { command, args: words };
 
@@ -47,8 +50,11 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
     await copyFile(join(home, 'config/log4j2.properties'), join(config, 'log4j2.properties'));
     if (asRoot) await giveAway(folder);
     const env = { ES_JAVA_HOME: java, ES_PATH_CONF: config, ES_TMPDIR: join(folder, 'tmp'), HOME: join(folder, 'tmp') };
-    const { command, args: words } = asSomebody(join(home, 'bin/elasticsearch'), args);
-    return { command, args: words, env };
+    if (password && !existsSync(join(config, 'elasticsearch.keystore'))) {
+      const keystore = asSomebody(join(home, 'bin/elasticsearch-keystore'), ['add', '-x', '-f', 'bootstrap.password']);
+      await required(keystore.command, keystore.args, { env: { ...process.env, ...env }, input: password });
+    }
+    return { ...asSomebody(join(home, 'bin/elasticsearch'), args), env };
   }
 
   return {

@@ -30,9 +30,10 @@ export class Engine {
   readonly url: string;
   /** What runs, and where it came from. */
   readonly what: string;
+  /** Where its data and what it prints lie. */
+  readonly folder: string;
   readonly #recipe: Recipe;
   readonly #ports: number[];
-  readonly #folder: string;
   readonly #keepsData: boolean;
   #processes: Supervised[] = [];
 
@@ -41,7 +42,7 @@ export class Engine {
     this.what = recipe.what;
     this.#recipe = recipe;
     this.#ports = ports;
-    this.#folder = folder;
+    this.folder = folder;
     this.#keepsData = keepsData;
   }
 
@@ -63,7 +64,7 @@ export class Engine {
   /** Ends it; a folder of its own goes. */
   async stop(): Promise<void> {
     await Promise.all(this.#processes.map((each) => each.end()));
-    if (!this.#keepsData) await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    if (!this.#keepsData) await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** Kills it, as `kill -9` does. Its data stay; `restart` brings it back. */
@@ -88,9 +89,9 @@ export class Engine {
   }
 
   async #start(): Promise<void> {
-    const log = join(this.#folder, 'engine.log');
-    const launches = await this.#recipe.launches(this.#ports, this.#folder);
-    this.#processes = launches.map((launch) => new Supervised(launch, log, this.#keepsData ? undefined : this.#folder));
+    const log = join(this.folder, 'engine.log');
+    const launches = await this.#recipe.launches(this.#ports, this.folder);
+    this.#processes = launches.map((launch) => new Supervised(launch, log, this.#keepsData ? undefined : this.folder));
     await this.#untilReady();
     if (!this.#recipe.prepare) return;
     await this.#recipe.prepare(this.#ports);

@@ -81,9 +81,9 @@ async function programBelow(folder: string): Promise<string> {
 /** Debian's packages, unpacked and not installed. */
 async function fromDebian(): Promise<RedisProgram> {
   const folder = await kept('redis-7.0', async (growing) => {
-    await required('apt-get', ['download', ...REDIS_7_PACKAGES], growing);
+    await required('apt-get', ['download', ...REDIS_7_PACKAGES], { cwd: growing });
     for (const file of (await readdir(growing)).filter((name) => name.endsWith('.deb'))) {
-      await required('dpkg-deb', ['--extract', file, '.'], growing);
+      await required('dpkg-deb', ['--extract', file, '.'], { cwd: growing });
       await rm(join(growing, file));
     }
     // One program, which is what it is called.

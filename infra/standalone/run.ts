@@ -20,10 +20,16 @@ export async function attempt(command: string, args: string[], timeout = 10_000)
   }
 }
 
-/** Runs a program that an engine can't be had without; its failure is the reason. */
-export async function required(command: string, args: string[], cwd?: string): Promise<string> {
+/** Runs a program that an engine can't be had without, with `input` on its stdin; its failure is the reason. */
+export async function required(
+  command: string,
+  args: string[],
+  { input, ...options }: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
+): Promise<string> {
   try {
-    return (await execute(command, args, { cwd, timeout: MINUTES_10, encoding: 'utf8', maxBuffer: 1 << 26 })).stdout;
+    const running = execute(command, args, { ...options, timeout: MINUTES_10, encoding: 'utf8', maxBuffer: 1 << 26 });
+    running.child.stdin?.end(input);
+    return (await running).stdout;
   } catch (error) {
     const { code, stderr, message } = error as Failure;
     const lines = (stderr?.trim() || message).split('\n').filter((line) => line.trim() !== '');

@@ -30,11 +30,12 @@ export function openArchiveSide(
   const dynamo = openDynamo(settings);
   const elasticsearch = openElasticsearch(settings);
   const archive = new DynamoArchive(dynamo, { tablePrefix: settings.DYNAMO_TABLE_PREFIX, observe });
+  const hot = new HotMessages(connections, { observe });
   return {
     archive,
-    history: new DynamoMessageHistory(new HotMessages(connections, { observe }), archive),
+    history: new DynamoMessageHistory(hot, archive),
     searchIn: (rooms) =>
-      new ElasticsearchMessageSearch(elasticsearch, rooms, { index: settings.ELASTICSEARCH_INDEX, observe }),
+      new ElasticsearchMessageSearch(elasticsearch, rooms, hot, { index: settings.ELASTICSEARCH_INDEX, observe }),
     close: async () => {
       dynamo.destroy();
       await elasticsearch.close();

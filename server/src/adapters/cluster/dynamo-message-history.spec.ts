@@ -142,6 +142,17 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
     expect(await history.changesSince(room.roomId, 7, 10)).toEqual({ messages: [], more: false });
   });
 
+  it('knows the newer states of messages that are hot', async () => {
+    const { redis, pump, room } = await open();
+    const other = new ArchivedRoom(redis);
+    const old = [await room.append(), await room.append(), await other.append(), await other.append()];
+    const [, second, third] = [await pump.trim(), await room.edit(2, 'changed'), await other.edit(1, 'changed too')];
+    await redis.commands.hdel(redis.keys.room(other.roomId).hot, '2');
+    expect(await new HotMessages(redis).present(old)).toEqual([old[0], second, third, old[3]]);
+    const newest = old.map((message) => ({ ...message, rev: 99 }));
+    expect(await new HotMessages(redis).present(newest)).toEqual(newest);
+  });
+
   it('needs DynamoDB only for what is not hot', async () => {
     const { pump, room, historyOver, faults } = await open();
     for (let i = 0; i < 10; i++) await room.append();

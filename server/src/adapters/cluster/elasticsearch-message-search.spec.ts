@@ -29,6 +29,9 @@ const inRooms = (...roomIds: string[]) => ({
   role: async (roomId: string) => (roomIds.includes(roomId) ? ('member' as const) : undefined),
 });
 
+/** Redis knows nothing newer than the index. */
+const unchanged = { present: async (messages: readonly Message[]) => [...messages] };
+
 /** What the port says, by looking at every token. */
 function matches(content: string, q: string): boolean {
   const terms = searchTerms(q);
@@ -57,7 +60,8 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     await client.close();
   });
 
-  const searchOf = (...roomIds: string[]) => new ElasticsearchMessageSearch(client, inRooms(...roomIds), { index });
+  const searchOf = (...roomIds: string[]) =>
+    new ElasticsearchMessageSearch(client, inRooms(...roomIds), unchanged, { index });
 
   it('finds what a plain comparison finds', async () => {
     const roomId = fresh('room');
@@ -138,6 +142,28 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     expect(source).toEqual({ roomId, seq, rev: 3, createdAt, deletedAt });
   });
 
+  it('shows no state that is over, while the index lags', async () => {
+    const roomId = fresh('room');
+    const [kept, edited, retold, deleted] = [1, 2, 3, 4].map((seq) => message(roomId, seq, 'the secret')) as [
+      Message,
+      Message,
+      Message,
+      Message,
+    ];
+    await indexMessages(client, index, [kept, edited, retold, deleted]);
+    const later = [
+      { ...edited, rev: 5, content: 'no more' },
+      { ...retold, rev: 6, content: 'another secret' },
+      { ...deleted, rev: 7, content: '', deletedAt: at(9) },
+    ];
+    const hot = {
+      present: async (all: readonly Message[]) => all.map((it) => later.find(({ id }) => id === it.id) ?? it),
+    };
+    const search = new ElasticsearchMessageSearch(client, inRooms(roomId), hot, { index });
+    const { items } = await search.search({ userId: 'ann', q: 'secret', limit: 10 });
+    expect(items.map((it) => it.message)).toEqual([later[1], kept]);
+  });
+
   it('refuses a cursor that it did not make', async () => {
     const search = searchOf('room');
     for (const position of [[1], ['a', 1, 'room'], [1, 1, 2], { 0: 1 }]) {
@@ -150,7 +176,7 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     const faults: unknown[] = [];
     const observe = ({ error }: { error: unknown }) => void faults.push(error);
     const searchBy = async (through: Client, alias = index) => {
-      const search = new ElasticsearchMessageSearch(through, inRooms('room'), { index: alias, observe });
+      const search = new ElasticsearchMessageSearch(through, inRooms('room'), unchanged, { index: alias, observe });
       await refused(search.search({ userId: 'ann', q: 'word', limit: 1 }), 'unavailable');
     };
     await searchBy(client, 'no-such-index');

@@ -1,10 +1,11 @@
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
-import { LIMITS, type SearchResult } from '@suda/contract';
-import { highlights, messageOfDocument, searchTerms, type MessageSource } from '@suda/contract/log';
+import { LIMITS, type Message, type SearchResult } from '@suda/contract';
+import { highlights, messageOfDocument, searchTerms, type MessageSource, type SearchTerms } from '@suda/contract/log';
 import { MessageSearch, type SearchQuery } from '../../ports/message-search.js';
 import type { Page, RoomStore } from '../../ports/room-store.js';
 import { NEWEST_FIRST, searchQuery } from './elasticsearch-query.js';
 import { EngineCalls, type FaultObserver } from './engine-calls.js';
+import type { HotMessages } from './hot-messages.js';
 import { fromCursor, toCursor } from '../../ports/cursor.js';
 
 const MOST_UNDER_WAY = 200;
@@ -12,6 +13,9 @@ const MOST_UNDER_WAY = 200;
 const ENGINE_TIMEOUT = '2500ms';
 /** The request is at fault, not the engine. */
 const isOwn = (error: unknown): boolean => error instanceof errors.ResponseError && error.statusCode === 400;
+
+/** What changed since the index learned of it. */
+export type PresentStates = Pick<HotMessages, 'present'>;
 
 /** Which of the user's rooms there are, and whether they are in one. */
 export type Memberships = Pick<RoomStore, 'role' | 'roomIdsOf'>;
@@ -22,6 +26,7 @@ export class ElasticsearchMessageSearch extends MessageSearch {
   constructor(
     private readonly client: Client,
     private readonly rooms: Memberships,
+    private readonly hot: PresentStates,
     private readonly options: { index: string; observe?: FaultObserver | undefined },
   ) {
     super();
@@ -44,12 +49,21 @@ export class ElasticsearchMessageSearch extends MessageSearch {
       size: query.limit + 1,
       ...(after && { search_after: after }),
     });
-    const items = hits.slice(0, query.limit).map(({ _source: source }) => {
-      const message = messageOfDocument(source as MessageSource);
-      return { message, highlights: highlights(message.content, terms) };
-    });
+    const shown = hits.slice(0, query.limit);
+    const items = await this.results(
+      shown.map(({ _source: source }) => messageOfDocument(source as MessageSource)),
+      terms,
+    );
     const last = hits[query.limit - 1]?.sort;
     return hits.length > query.limit && last ? { items, cursor: toCursor(last as (string | number)[]) } : { items };
+  }
+
+  /** The index lags, and what was deleted or taken back must not be read in it until it has learned of it. */
+  private async results(found: readonly Message[], terms: SearchTerms): Promise<SearchResult[]> {
+    return (await this.hot.present(found))
+      .filter(({ deletedAt }) => deletedAt === undefined)
+      .map((message) => ({ message, highlights: highlights(message.content, terms) }))
+      .filter((result) => result.highlights.length > 0);
   }
 
   private async roomIdsOf({ userId, roomId }: SearchQuery): Promise<string[]> {

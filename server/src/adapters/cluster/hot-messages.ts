@@ -52,6 +52,25 @@ export class HotMessages {
     );
   }
 
+  /** The same messages, each in its state in Redis where that is newer. */
+  async present(messages: readonly Message[]): Promise<Message[]> {
+    const newer = new Map<string, Message>();
+    const byRoom = Map.groupBy(messages, ({ roomId }) => roomId);
+    await this.calls.run(() =>
+      Promise.all(
+        [...byRoom].map(async ([roomId, ofRoom]) => {
+          const { hot } = this.redis.keys.room(roomId);
+          const found = await this.redis.commands.hmget(hot, ...ofRoom.map(({ seq }) => String(seq)));
+          for (const message of found.filter((json) => json !== null).map(parsed)) newer.set(message.id, message);
+        }),
+      ),
+    );
+    return messages.map((message) => {
+      const hot = newer.get(message.id);
+      return hot && hot.rev > message.rev ? hot : message;
+    });
+  }
+
   /** Up to `limit` messages whose rev is greater, by rev; undefined when some of them may not be hot any more. */
   async changesSince(roomId: string, rev: number, limit: number): Promise<Message[] | undefined> {
     const { room, hot, hotByRev } = this.redis.keys.room(roomId);

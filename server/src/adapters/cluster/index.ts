@@ -1,12 +1,7 @@
 import type { EngineSettings } from '@suda/contract/log';
 import type { Backend, CommitObserver } from '../../ports/backend.js';
-import { DynamoArchive } from './dynamo-archive.js';
-import { DynamoMessageHistory } from './dynamo-message-history.js';
-import { openDynamo } from './dynamo.js';
-import { ElasticsearchMessageSearch } from './elasticsearch-message-search.js';
-import { openElasticsearch } from './elasticsearch.js';
+import { openArchiveSide } from './archive-side.js';
 import type { FaultObserver } from './engine-calls.js';
-import { HotMessages } from './hot-messages.js';
 import { prepareStreams } from './log-streams.js';
 import { PeopleKeys } from './people-keys.js';
 import { RedisAccountStore } from './redis-account-store.js';
@@ -47,9 +42,7 @@ async function assemble(
   redis: RedisConnections,
   { observe, onFault }: ClusterOptions,
 ): Promise<Backend> {
-  const dynamo = openDynamo(settings);
-  const elasticsearch = openElasticsearch(settings);
-  const archive = new DynamoArchive(dynamo, { tablePrefix: settings.DYNAMO_TABLE_PREFIX, observe: onFault });
+  const { archive, history, searchIn, close: closeArchive } = openArchiveSide(redis, settings, onFault);
   const { roomLog, rooms, close: closeRooms } = await openRoomSide(redis, { archive, observe });
   const people = new PeopleKeys(settings.KEY_PREFIX);
   const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), people);
@@ -61,8 +54,7 @@ async function assemble(
     await presence.close();
     backplane.close();
     await closeRooms();
-    await elasticsearch.close();
-    dynamo.destroy();
+    await closeArchive();
     await redis.close();
   };
 
@@ -70,11 +62,8 @@ async function assemble(
     accounts: new RedisAccountStore(redis.commands, people),
     roomLog,
     rooms,
-    history: new DynamoMessageHistory(new HotMessages(redis, { observe: onFault }), archive),
-    search: new ElasticsearchMessageSearch(elasticsearch, rooms, {
-      index: settings.ELASTICSEARCH_INDEX,
-      observe: onFault,
-    }),
+    history,
+    search: searchIn(rooms),
     presence,
     backplane,
     rateLimits: new RedisRateLimits(redis.commands, people),

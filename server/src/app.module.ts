@@ -24,14 +24,24 @@ import { RealtimeModule } from './realtime/realtime.module.js';
 import { RoomsModule } from './rooms/rooms.module.js';
 import { SearchModule } from './search/search.module.js';
 
+export interface BackendObservers {
+  commit: CommitObserver;
+  /** An engine did not serve. */
+  fault(fault: { engine: string; error: unknown }): void;
+}
+
 /** The backend of each mode. Only the chosen one's code is loaded. */
-const BACKENDS: Record<Config['mode'], (config: Config, observe: CommitObserver) => Promise<Backend>> = {
-  local: async ({ dataDir }, observe) =>
+const BACKENDS: Record<Config['mode'], (config: Config, observers: BackendObservers) => Promise<Backend>> = {
+  local: async ({ dataDir }, { commit: observe }) =>
     (await import('./adapters/local/index.js')).openLocalBackend({ dataDir, observe }),
+  cluster: async ({ engines }, { commit: observe, fault: onFault }) => {
+    if (!engines) throw new Error('MODE=cluster without the settings of its engines');
+    return (await import('./adapters/cluster/index.js')).openClusterBackend(engines, { observe, onFault });
+  },
 };
 
-export const openBackend = (config: Config, observe: CommitObserver): Promise<Backend> =>
-  BACKENDS[config.mode](config, observe);
+export const openBackend = (config: Config, observers: BackendObservers): Promise<Backend> =>
+  BACKENDS[config.mode](config, observers);
 
 /** What everything else stands on. */
 @Global()

@@ -51,6 +51,25 @@ test('the environment wins over the file, and the file over the defaults; an emp
   });
 });
 
+test('the engines are read in a cluster only: elsewhere their variables may be another program’s', () => {
+  const wrong = { REDIS_URL: 'http://x', ELASTICSEARCH_URL: 'x', REDIS_WAIT_REPLICAS: '-1' };
+  expect(readConfig(wrong, '/none')).not.toHaveProperty('engines');
+  const faults = faultsOf({ ...wrong, MODE: 'cluster' });
+  expect(faults.map((fault) => fault.split('=')[0]).sort()).toEqual(Object.keys(wrong).sort());
+});
+
+test('without anything the engines of a cluster are on this machine', () => {
+  const { engines } = readConfig({ MODE: 'cluster', REDIS_URL: 'redis://a:1, redis://b:2' }, '/none');
+  expect(engines).toMatchObject({
+    REDIS_URL: ['redis://a:1', 'redis://b:2'],
+    REDIS_DURABLE: 'checked',
+    KEY_PREFIX: 'suda:',
+    ELASTICSEARCH_URL: 'http://localhost:9200',
+  });
+  expect(engines?.DYNAMO_ENDPOINT).toBeUndefined();
+  expect(Object.isFrozen(engines)).toBe(true);
+});
+
 test('lists are split and trimmed', () => {
   const config = readConfig(
     { TRUST_PROXY: '10.0.0.0/8, ::1', CLIENT_ORIGIN: 'https://a.example,http://b:8080' },

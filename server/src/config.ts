@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { AuthMode } from '@suda/contract';
+import { ENGINE_VARIABLES, type EngineSettings } from '@suda/contract/log';
 import * as z from 'zod';
 
 /** The folder that holds `.env`, the built client and the documents. */
@@ -41,7 +42,10 @@ const isNetwork = (value: string) => {
 
 /** Every variable: what it means, what may stand in it, and what holds without it. */
 export const VARIABLES = {
-  MODE: { meaning: 'where data lives; local is one process and one file', schema: oneOf(['local']).default('local') },
+  MODE: {
+    meaning: 'where data lives; local is one process and one file, cluster is Redis, DynamoDB and Elasticsearch',
+    schema: oneOf(['local', 'cluster']).default('local'),
+  },
   PORT: { meaning: 'port to listen on; 0 takes a free one', schema: whole(0, 65_535).default(3000) },
   HOST: {
     meaning: 'address to listen on; 0.0.0.0 lets other machines in',
@@ -74,10 +78,17 @@ export const VARIABLES = {
   RATE_LIMITS: { meaning: 'off for load tests only', schema: oneOf(['on', 'off']).default('on') },
 } as const;
 
+interface Variable {
+  meaning: string;
+  schema: z.ZodType;
+}
+
 type Values = { [V in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[V]['schema']> };
 
 export interface Config {
-  mode: 'local';
+  mode: 'local' | 'cluster';
+  /** Where the engines are; only in `cluster`. */
+  engines?: EngineSettings;
   port: number;
   host: string;
   /** Absolute. */
@@ -115,20 +126,27 @@ const shown = (value: string) => JSON.stringify(value.length > 60 ? `${value.sli
 export function readConfig(env: NodeJS.ProcessEnv = process.env, envFile = resolve(ROOT, '.env')): Config {
   const fromFile = file(envFile);
   const faults: string[] = [];
-  const values: Record<string, unknown> = {};
-  for (const [name, { meaning, schema }] of Object.entries(VARIABLES)) {
-    const value = env[name]?.trim() || fromFile[name]?.trim() || undefined;
-    const result = schema.safeParse(value);
-    if (result.success) values[name] = result.data;
-    else faults.push(`${name}=${shown(value ?? '')} ${result.error.issues[0]?.message} (${meaning})`);
-  }
+  const read = (variables: Record<string, Variable>): Record<string, unknown> => {
+    const values: Record<string, unknown> = {};
+    for (const [name, { meaning, schema }] of Object.entries(variables)) {
+      const value = env[name]?.trim() || fromFile[name]?.trim() || undefined;
+      const result = schema.safeParse(value);
+      if (result.success) values[name] = result.data;
+      else faults.push(`${name}=${shown(value ?? '')} ${result.error.issues[0]?.message} (${meaning})`);
+    }
+    return values;
+  };
+  const values = read(VARIABLES) as Values;
+  // Elsewhere they may be another program's.
+  const engines = values.MODE === 'cluster' ? (read(ENGINE_VARIABLES) as unknown as EngineSettings) : undefined;
   if (faults.length > 0) throw new ConfigError(faults);
-  return toConfig(values as Values);
+  return toConfig(values, engines);
 }
 
-const toConfig = (values: Values): Config =>
+const toConfig = (values: Values, engines: EngineSettings | undefined): Config =>
   Object.freeze({
     mode: values.MODE,
+    ...(engines && { engines: Object.freeze(engines) }),
     port: values.PORT,
     host: values.HOST,
     dataDir: resolve(ROOT, values.DATA_DIR),

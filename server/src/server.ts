@@ -12,6 +12,7 @@ import { Readiness } from './http/readiness.js';
 import { logRequests } from './http/request-log.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { serveClient, serveDocuments } from './http/static-files.js';
+import { tellFaults } from './observe/engine-faults.js';
 import { createLogger, NestLogger, type Logger } from './observe/logger.js';
 import { Metrics } from './observe/metrics.js';
 import type { Backend } from './ports/backend.js';
@@ -28,7 +29,7 @@ export interface RunningServer {
 /** Starts one server. Rejects when its data or its port can't be had. */
 export async function startServer(config: Config, logger = createLogger(config)): Promise<RunningServer> {
   const metrics = new Metrics();
-  const backend = await openBackend(config, metrics.observe);
+  const backend = await openBackend(config, { commit: metrics.observe, fault: tellFaults(logger) });
   let app: NestFastifyApplication | undefined;
   try {
     const started = (app = await createApp(config, backend, logger, metrics));

@@ -13,11 +13,14 @@ export async function openPeople(settings: RedisSettings = redisForTest(), times
   const keys = new PeopleKeys(settings.KEY_PREFIX);
   const reader = connections.blocking();
   const presence = await RedisPresenceStore.open(connections.commands, reader, keys, times);
-  const backplane = new RedisSocketBackplane(connections.writer(), connections.subscriber(), keys);
+  const [publisher, subscriber] = [connections.writer(), connections.subscriber()];
+  const backplane = new RedisSocketBackplane(publisher, subscriber, keys);
   return {
     connections,
     keys,
     reader,
+    publisher,
+    subscriber,
     presence,
     backplane,
     accounts: new RedisAccountStore(connections.commands, keys),

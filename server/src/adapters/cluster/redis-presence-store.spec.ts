@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PresenceChange } from '../../ports/presence-store.js';
 import { presenceStoreContract } from '../../ports/presence-store.contract.js';
@@ -33,8 +34,10 @@ function die({ connections, reader }: People): void {
 }
 
 /** Redis as one process sees it when the network between them is cut, until the function that it gives is called. */
-function cut({ connections: { commands } }: People): () => Promise<void> {
+async function cut({ connections: { commands } }: People): Promise<() => Promise<void>> {
+  const ended = once(commands, 'end');
   commands.disconnect();
+  await ended;
   return () => commands.connect();
 }
 
@@ -93,7 +96,7 @@ describe('presence across processes', () => {
     const [a, b] = await processes(SHORT, SHORT);
     await a!.presence.connect('ann', '1');
     await a!.presence.connect('ben', '2');
-    const mend = cut(a!);
+    const mend = await cut(a!);
     await expect.poll(() => b!.presence.online(5)).toEqual([]);
     // Rejected by a Redis, delayed by a Cluster.
     const asked = a!.presence.disconnect('ben', '2').catch(() => undefined);
@@ -107,7 +110,7 @@ describe('presence across processes', () => {
   it('makes good what it could not say while Redis was away', async () => {
     const [a] = await processes({ beatMs: 100, leaseMs: 60_000 });
     await a!.presence.connect('ann', '1');
-    const mend = cut(a!);
+    const mend = await cut(a!);
     const asked = a!.presence.disconnect('ann', '1').catch(() => undefined);
     await mend();
     await asked;
@@ -119,7 +122,7 @@ describe('presence across processes', () => {
     const [a, b] = await processes(SHORT, SHORT);
     await a!.presence.connect('ann', '1');
     await b!.presence.connect('ben', '2');
-    const mends = [cut(a!), cut(b!)];
+    const mends = [await cut(a!), await cut(b!)];
     const watch = (await processes(LONG))[0]!.connections.commands;
     const over = async () => {
       const ends = await watch.zrange(a!.keys.leases, '0', '-1', 'WITHSCORES');

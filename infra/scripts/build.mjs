@@ -23,6 +23,12 @@ const PRODUCTS = {
     build: { args: [tool('typescript/bin/tsc'), '-b', 'server'] },
     copied: '.lua',
   },
+  consumers: {
+    sources: [...SHARED, ...CONTRACT, 'consumers/src', 'consumers/tsconfig.json', 'consumers/package.json'],
+    product: 'consumers/dist/.tsbuildinfo',
+    build: { args: [tool('typescript/bin/tsc'), '-b', 'consumers'] },
+    copied: '.lua',
+  },
   client: {
     sources: [...SHARED, ...CONTRACT, 'client'],
     product: 'client/dist/index.html',

@@ -13,16 +13,18 @@ export interface EngineOptions {
   port?: number;
   /** More arguments for the engine's program. */
   args?: string[];
+  /** Receives what it prints. */
+  onLine?: (line: string) => void;
 }
 
-/** How one engine is run, once its program is there. */
+/** How something is run, once its program is there. */
 export interface Recipe {
   /** What is run, where it came from and its version, for people. */
   what: string;
-  /** Ports that one instance takes; the first is the one that clients use, of each process. */
+  /** How many ports one instance takes. */
   ports: number;
   url(ports: number[]): string;
-  /** The processes of the engine; called again at each start, with the same ports and folder. */
+  /** Its processes; called again at each start, with the same ports and folder. */
   launches(ports: number[], folder: string): Promise<Launch[]>;
   /** Whether it serves; asked again and again after a start. */
   isReady(ports: number[]): Promise<boolean>;

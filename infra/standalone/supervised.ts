@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export interface Launch {
@@ -9,32 +9,35 @@ export interface Launch {
 }
 
 const SUPERVISOR = fileURLToPath(new URL('supervise.mjs', import.meta.url));
-const TAIL = 1500;
+const LAST_LINES = 15;
 
 /** A process that dies with the one that started it, even when that one is killed. */
 export class Supervised {
   readonly #exited: Promise<number>;
-  #running = true;
   readonly #child: ChildProcess;
-  readonly #log: string;
+  readonly #last: string[] = [];
+  #running = true;
 
-  /** What the process prints is appended to `log`; `remove` is a folder that goes with an owner that was killed. */
-  constructor(launch: Launch, log: string, remove?: string) {
-    this.#log = log;
+  /** `onLine` receives what it prints; `remove` is a folder that goes with an owner that was killed. */
+  constructor(launch: Launch, onLine: (line: string) => void, remove?: string) {
     const env = { ...process.env, ...launch.env, SUDA_REMOVE: remove ?? '', NODE_OPTIONS: '' };
-    this.#child = spawn(process.execPath, [SUPERVISOR, log, launch.command, ...launch.args], {
-      env,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
+    const child = spawn(process.execPath, [SUPERVISOR, launch.command, ...launch.args], { env, stdio: 'pipe' });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on('line', (line) => {
+        this.#last.push(line);
+        if (this.#last.length > LAST_LINES) this.#last.shift();
+        onLine(line);
+      });
     this.#exited = new Promise((resolve) => {
-      this.#child.once('error', () => resolve(127));
-      this.#child.once('exit', (code) => resolve(code ?? 143));
+      child.once('error', () => resolve(127));
+      child.once('close', (code) => resolve(code ?? 143));
     });
     void this.#exited.then(() => (this.#running = false));
-    this.#child.stdin?.on('error', () => undefined);
-    // An engine is no reason for its owner to stay.
-    this.#child.unref();
-    (this.#child.stdin as { unref?: () => void } | null)?.unref?.();
+    child.stdin.on('error', () => undefined);
+    // It is no reason for its owner to stay.
+    child.unref();
+    for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as { unref(): void }).unref();
   }
 
   get running(): boolean {
@@ -60,8 +63,8 @@ export class Supervised {
     clearTimeout(timer);
   }
 
-  /** The last it printed. */
+  /** The last lines that it printed. */
   tail(): string {
-    return readFileSync(this.#log, 'utf8').slice(-TAIL).trim();
+    return this.#last.join('\n');
   }
 }

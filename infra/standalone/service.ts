@@ -1,0 +1,103 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Recipe } from './recipe.ts';
+import { Supervised } from './supervised.ts';
+
+const LOOK_EVERY_MS = 15;
+
+/** Where a service runs. */
+export interface Place {
+  ports: number[];
+  folder: string;
+  /** Whether the folder goes when the service stops, or its owner dies. */
+  temporary: boolean;
+  /** Receives what it prints. */
+  onLine?: ((line: string) => void) | undefined;
+}
+
+/** Something that runs and serves. Its processes end with the process that started them, even when that one is killed. */
+export class Service {
+  readonly url: string;
+  /** What runs, and where it came from. */
+  readonly what: string;
+  readonly #recipe: Recipe;
+  readonly #place: Place;
+  #processes: Supervised[] = [];
+
+  private constructor(recipe: Recipe, place: Place) {
+    this.url = recipe.url(place.ports);
+    this.what = recipe.what;
+    this.#recipe = recipe;
+    this.#place = place;
+  }
+
+  /** Resolves when it serves. Rejects with the last it printed when it ends before or takes too long. */
+  static async start(recipe: Recipe, place: Place): Promise<Service> {
+    const service = new Service(recipe, place);
+    try {
+      await service.#start();
+    } catch (error) {
+      await service.stop();
+      throw error;
+    }
+    return service;
+  }
+
+  /** Where its data lie. */
+  get folder(): string {
+    return this.#place.folder;
+  }
+
+  /** Ends it; a temporary folder goes. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#processes.map((each) => each.end()));
+    if (this.#place.temporary) await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Kills it, as `kill -9` does. Its data stay; `restart` brings it back. */
+  async kill(): Promise<void> {
+    for (const each of this.#processes) each.signal('SIGKILL');
+    await Promise.all(this.#processes.map((each) => each.exited()));
+  }
+
+  /** Stops its processes without ending them: connections stay, nothing answers. `thaw` lets it go on. */
+  freeze(): void {
+    for (const each of this.#processes) each.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    for (const each of this.#processes) each.signal('SIGCONT');
+  }
+
+  /** Starts it again on the same ports and data, ended before if it runs. Resolves when it serves. */
+  async restart(): Promise<void> {
+    await Promise.all(this.#processes.map((each) => each.end()));
+    await this.#start();
+  }
+
+  /** Resolves with an exit code when one of its processes has ended, by whatever. */
+  ended(): Promise<number> {
+    return Promise.race(this.#processes.map((each) => each.exited()));
+  }
+
+  async #start(): Promise<void> {
+    const { ports, folder, temporary, onLine = () => undefined } = this.#place;
+    const launches = await this.#recipe.launches(ports, folder);
+    this.#processes = launches.map((launch) => new Supervised(launch, onLine, temporary ? folder : undefined));
+    await this.#untilReady();
+    if (!this.#recipe.prepare) return;
+    await this.#recipe.prepare(ports);
+    await this.#untilReady();
+  }
+
+  async #untilReady(): Promise<void> {
+    const deadline = Date.now() + this.#recipe.patienceMs;
+    const isReady = () => this.#recipe.isReady(this.#place.ports).catch(() => false);
+    while (!(await isReady())) {
+      const dead = this.#processes.find(({ running }) => !running);
+      if (dead) throw new Error(`${this.what} ended with ${await dead.exited()}:\n${dead.tail()}`);
+      if (Date.now() > deadline) throw new Error(`${this.what} does not get ready:\n${this.#processes[0]?.tail()}`);
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+}

@@ -7,8 +7,8 @@ import { RedisSocketBackplane } from './redis-socket-backplane.js';
 import { redisForTest } from './redis.contract.js';
 import { connectRedis, type RedisSettings } from './redis.js';
 
-/** What one process has of people, over a Redis whose keys no other test uses; or, with settings, the same ones again. */
-export async function openPeople(settings: RedisSettings = redisForTest(), times?: PresenceTimes) {
+/** What one process has of people. */
+export async function openPeople(settings: RedisSettings, times?: PresenceTimes) {
   const connections = await connectRedis(settings);
   const keys = new PeopleKeys(settings.KEY_PREFIX);
   const reader = connections.blocking();
@@ -36,8 +36,8 @@ export async function openPeople(settings: RedisSettings = redisForTest(), times
 export type People = Awaited<ReturnType<typeof openPeople>>;
 
 /** For the suites of the ports that need no room. */
-export async function openBackendOfPeople(): Promise<Backend> {
-  const { accounts, presence, rateLimits, backplane, close } = await openPeople();
+export async function openBackendOfPeople(redisUrl: string): Promise<Backend> {
+  const { accounts, presence, rateLimits, backplane, close } = await openPeople(redisForTest(redisUrl));
   const roomLog = { onCommit: () => undefined };
   return { accounts, presence, rateLimits, backplane, roomLog, close } as unknown as Backend;
 }

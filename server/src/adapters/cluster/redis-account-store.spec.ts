@@ -1,4 +1,5 @@
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
 import { accountStoreContract } from '../../ports/account-store.contract.js';
 import { openBackendOfPeople } from './people.contract.js';
 
-accountStoreContract(openBackendOfPeople);
+await describeOn(['redis'], 'accounts in Redis', ({ redis }) => accountStoreContract(() => openBackendOfPeople(redis)));

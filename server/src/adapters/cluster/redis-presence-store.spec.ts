@@ -1,19 +1,18 @@
 import { once } from 'node:events';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
 import type { PresenceChange } from '../../ports/presence-store.js';
 import { presenceStoreContract } from '../../ports/presence-store.contract.js';
 import { openBackendOfPeople, openPeople, type People } from './people.contract.js';
 import { redisForTest } from './redis.contract.js';
 
-presenceStoreContract(openBackendOfPeople);
-
 /** A process that only holds leases: so short that a test sees them run out, or so long that it never does. */
-const SHORT = { beatMs: 100, leaseMs: 400 };
+const SHORT = { beatMs: 100, leaseMs: 1_500 };
 const LONG = { beatMs: 60_000, leaseMs: 120_000 };
 
 /** So many processes over one Redis, and what each was told. */
 async function processes(...times: { beatMs: number; leaseMs: number }[]) {
-  const settings = redisForTest();
+  const settings = redisForTest(redisUrl);
   return Promise.all(
     times.map(async (it) => {
       const people = await openPeople(settings, it);
@@ -53,7 +52,12 @@ async function fence(...all: { presence: People['presence']; told: PresenceChang
     );
 }
 
-describe('presence across processes', () => {
+let redisUrl: string | undefined;
+
+await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
+  redisUrl = redis;
+  presenceStoreContract(() => openBackendOfPeople(redis));
+
   it('tells every process once, in one order', async () => {
     const [a, b, c] = await processes(LONG, LONG, LONG);
     await a!.presence.connect('ann', '1');

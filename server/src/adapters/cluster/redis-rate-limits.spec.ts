@@ -1,4 +1,5 @@
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
 import { rateLimitsContract } from '../../ports/rate-limits.contract.js';
 import { openBackendOfPeople } from './people.contract.js';
 
-rateLimitsContract(openBackendOfPeople);
+await describeOn(['redis'], 'limits in Redis', ({ redis }) => rateLimitsContract(() => openBackendOfPeople(redis)));

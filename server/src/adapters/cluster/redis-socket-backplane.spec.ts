@@ -5,13 +5,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Cluster, type Redis } from 'ioredis';
 import { Server, type Namespace } from 'socket.io';
 import { io as connectTo, type Socket } from 'socket.io-client';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
 import { socketBackplaneContract } from '../../ports/socket-backplane.contract.js';
 import { openBackendOfPeople, openPeople, type People } from './people.contract.js';
 import { redisForTest } from './redis.contract.js';
 import { masters } from './redis.js';
-
-socketBackplaneContract(openBackendOfPeople, () => new Server(createServer()));
 
 interface Process {
   people: People;
@@ -62,7 +61,7 @@ async function start(people: People): Promise<Process> {
 }
 
 async function twoProcesses(): Promise<[Process, Process]> {
-  const settings = redisForTest();
+  const settings = redisForTest(redisUrl);
   return [await start(await openPeople(settings)), await start(await openPeople(settings))];
 }
 
@@ -80,7 +79,15 @@ async function breakSubscriber({ people: { subscriber, connections } }: Process)
   await broken;
 }
 
-describe('sockets of two processes', () => {
+let redisUrl: string | undefined;
+
+await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
+  redisUrl = redis;
+  socketBackplaneContract(
+    () => openBackendOfPeople(redis),
+    () => new Server(createServer()),
+  );
+
   it('hear in a room what any process says, once and in order', async () => {
     const [a, b] = await twoProcesses();
     const [ann, ben] = [await a.client('room', 'u:ann'), await b.client('room', 'u:ben')];

@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { ENGINE_VARIABLES } from '@suda/contract/log';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { CONSUMER_VARIABLES } from '../../consumers/src/settings.ts';
+import { CONSUMER_VARIABLES } from '../../consumers/dist/settings.js';
 import { project, ROOT, source } from './project.ts';
 
 const operations = source('docs/operations.md');

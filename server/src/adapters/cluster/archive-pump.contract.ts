@@ -1,4 +1,4 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
@@ -97,6 +97,9 @@ export class ArchivePump {
 
   async close(): Promise<void> {
     await this.last;
+    for (const { TableName } of Object.values(tables(this.tablePrefix))) {
+      await this.dynamo.send(new DeleteTableCommand({ TableName }));
+    }
     await this.elasticsearch?.indices.delete({ index: indexName(this.index, 1) });
     await this.elasticsearch?.close();
     this.dynamo.destroy();

@@ -33,5 +33,5 @@ export function searchQuery(terms: SearchTerms, { roomIds, from, after, before }
   return { bool: { filter } };
 }
 
-/** Newest first; those of one millisecond by their room's order, and then by room, so that no two are equal. */
+/** As the index is sorted. Newest first; those of one millisecond by their room's order, and then by room, so that no two are equal. */
 export const NEWEST_FIRST: estypes.Sort = [{ createdAt: 'desc' }, { seq: 'desc' }, { roomId: 'asc' }];

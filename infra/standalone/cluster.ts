@@ -65,7 +65,7 @@ export class Cluster {
         .map((at, index) => run(`server ${index + 1}`, 'server/dist/main.js', [], at, { PORT: String(at) })),
       ...rest.slice(replicas).map((at, index) => {
         const sink = CONSUMERS[index]!;
-        return run(sink, 'consumers/dist/main.js', [sink], at, { METRICS_PORT: String(at) });
+        return run(`into ${sink}`, 'consumers/dist/main.js', [sink], at, { METRICS_PORT: String(at) });
       }),
     ];
     const results = await Promise.allSettled(starting);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { engine, type Engine, type EngineName, type MissingEngine } from './engine.ts';
+import { engine, type Engine, type EngineName, type EngineOptions, type MissingEngine } from './engine.ts';
 
 /** Where the run's keeper answers: the environment tells the processes that run the tests. */
 const KEEPER = 'SUDA_ENGINE_KEEPER';
@@ -11,6 +11,17 @@ const URL_OF: Record<EngineName, string> = {
   dynamo: 'DYNAMO_ENDPOINT',
   elasticsearch: 'ELASTICSEARCH_URL',
 };
+
+/** The engine that the environment names, which nobody here may stop; unless it names one, an own. */
+export async function engineAt(
+  name: EngineName,
+  options: EngineOptions = {},
+): Promise<{ url: string; what: string; stop?: () => Promise<void> } | MissingEngine> {
+  const given = process.env[URL_OF[name]];
+  if (given) return { url: given, what: URL_OF[name] };
+  const found = await engine(name, options);
+  return 'missing' in found ? found : { url: found.url, what: found.what, stop: () => found.stop() };
+}
 
 const own = new Map<EngineName, Promise<Engine | MissingEngine>>();
 

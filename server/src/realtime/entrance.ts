@@ -22,8 +22,22 @@ export class Entrance {
     await socket.join([socketRooms.user(userId, wire), socketRooms.session(identity.sessionId)]);
     await this.presence.connect(userId, socket.id);
     if (socket.disconnected) return this.presence.disconnect(userId, socket.id);
+    await this.refresh(socket);
+  }
+
+  /** Puts the socket into the audience of all its user's rooms, and of no other. */
+  async refresh(socket: ChatSocket): Promise<void> {
+    const { identity, wire } = socket.data;
+    if (!identity) return;
+    const { userId } = identity.user;
+    // Read before the rooms are: who was let in since is not taken for a stranger.
+    const before = [...socket.rooms].filter((room) => socketRooms.isRoom(room));
     const roomIds = await this.rooms.roomIdsOf(userId);
-    await socket.join(roomIds.map((roomId) => socketRooms.room(roomId, wire)));
+    // A closed socket has left its rooms, and would stay for ever in what it joins now.
+    if (socket.disconnected || socket.data.identity !== identity) return;
+    const belongs = new Set(roomIds.map((roomId) => socketRooms.room(roomId, wire)));
+    await socket.join([...belongs]);
+    for (const room of before) if (!belongs.has(room)) await socket.leave(room);
     await this.leaveLost(socket, userId, roomIds);
   }
 

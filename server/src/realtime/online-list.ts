@@ -29,7 +29,7 @@ export class OnlineList implements OnModuleInit, OnModuleDestroy {
 
   private async tell(): Promise<void> {
     const room = socketRooms.wire(1);
-    if (!this.sockets.mayReach(room)) return;
+    if (!this.sockets.isHere(room)) return;
     this.sockets.emitOne({ room, local: true }, 'get_users', { users: await this.presence.online(LIMITS.wireOneList) });
   }
 }

@@ -6,6 +6,9 @@ import { socketRooms } from './socket-rooms.js';
 import { Sockets } from './sockets.js';
 import { Throttle } from './throttle.js';
 
+/** Users whose rooms are read at once. */
+const AT_ONCE = 50;
+
 type Users = Frame<'presence'>['users'];
 
 /** Tells people who share a room with a user that they came or went: changes only, at most once a second. */
@@ -33,18 +36,30 @@ export class PresenceFrames implements OnModuleInit, OnModuleDestroy {
   }
 
   private async tell(): Promise<void> {
-    const changes = this.pending;
+    const changes = [...this.pending.values()];
     this.pending = new Map();
+    if (!this.sockets.isHere(socketRooms.wire(2))) return;
     const frames = new Map<string, Users>();
-    for (const change of changes.values()) {
-      for (const roomId of await this.rooms.roomIdsOf(change.userId)) {
-        const room = socketRooms.room(roomId, 2);
-        if (!this.sockets.mayReach(room)) continue;
-        const users = frames.get(room) ?? [];
-        users.push({ userId: change.userId, status: change.status });
-        frames.set(room, users);
-      }
+    // A process that died takes many along.
+    for (let at = 0; at < changes.length; at += AT_ONCE) {
+      await Promise.all(changes.slice(at, at + AT_ONCE).map((change) => this.add(change, frames)));
     }
     for (const [room, users] of frames) this.sockets.emitTwo({ room, local: true }, 'presence', { users });
+  }
+
+  private async add({ userId, status }: PresenceChange, frames: Map<string, Users>): Promise<void> {
+    try {
+      for (const roomId of await this.rooms.roomIdsOf(userId)) {
+        const room = socketRooms.room(roomId, 2);
+        if (!this.sockets.isHere(room)) continue;
+        const users = frames.get(room) ?? [];
+        users.push({ userId, status });
+        frames.set(room, users);
+      }
+    } catch {
+      // Told with the next frame, unless it has changed by then.
+      if (!this.pending.has(userId)) this.pending.set(userId, { userId, status });
+      this.throttle.request();
+    }
   }
 }

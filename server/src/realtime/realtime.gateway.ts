@@ -31,7 +31,6 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
 
   afterInit(namespace: ChatNamespace): void {
     this.backplane.attach(namespace.server);
-    this.backplane.onGap(() => this.sockets.emitTwo({ room: socketRooms.wire(2), local: true }, 'resync', {}));
     this.sockets.open(namespace);
     namespace.use((socket: ChatSocket, next) => {
       this.gate.enter(socket).then(

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { CommandLimits } from './command-limits.js';
 import { CommandPipeline } from './command-pipeline.js';
 import { Entrance } from './entrance.js';
+import { GapRepair } from './gap-repair.js';
 import { HandshakeGate } from './handshake-gate.js';
 import { OnlineList } from './online-list.js';
 import { PresenceFrames } from './presence-frames.js';
@@ -20,6 +21,7 @@ import { WireTwo } from './wire-2.js';
     CommandLimits,
     CommandPipeline,
     Entrance,
+    GapRepair,
     HandshakeGate,
     OnlineList,
     PresenceFrames,

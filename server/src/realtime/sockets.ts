@@ -39,7 +39,7 @@ export class Sockets {
   }
 
   private emit({ room, except, local }: Target, event: keyof (WireOneEvents & WireTwoEvents), args: unknown[]): void {
-    if (!this.mayReach(room)) return;
+    if (!(local ? this.isHere(room) : this.mayReach(room))) return;
     let operator = local ? this.namespace.local.to(room) : this.namespace.to(room);
     if (except) operator = operator.except(except);
     operator.emit(event, ...(args as never[]));
@@ -47,7 +47,17 @@ export class Sockets {
 
   /** False when surely nobody is in the Socket.IO room, so that a frame need not be built. */
   mayReach(room: string): boolean {
-    return this.backplane.spansProcesses || this.namespace.adapter.rooms.has(room);
+    return this.backplane.spansProcesses || this.isHere(room);
+  }
+
+  /** Whether a socket of this process is in the Socket.IO room. */
+  isHere(room: string): boolean {
+    return this.namespace.adapter.rooms.has(room);
+  }
+
+  /** The sockets of this process. */
+  all(): Iterable<ChatSocket> {
+    return this.namespace.sockets.values();
   }
 
   /** Lets all sockets of the users into a chat room's audience, each on its wire. */

@@ -1,4 +1,5 @@
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
 import { roomStoreContract } from '../../ports/room-store.contract.js';
-import { openRooms } from './room-side.contract.js';
+import { openBackendOfRooms } from './room-side.contract.js';
 
-roomStoreContract(openRooms);
+await describeOn(['redis'], 'on Redis', ({ redis }) => roomStoreContract(() => openBackendOfRooms(redis)));

@@ -1,11 +1,13 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { prepareStreams } from './log-streams.js';
 import { checkDurability } from './redis-durability.js';
-import { connectRedis, type RedisConnections, type RedisSettings } from './redis.js';
+import { connectRedis, masters, type RedisConnections, type RedisSettings } from './redis.js';
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
+import { ownRedis } from './own-redis.contract.js';
 import { redisForTest } from './redis.contract.js';
 
-async function connect(changes: Partial<RedisSettings> = {}): Promise<RedisConnections> {
-  const connections = await connectRedis({ ...redisForTest(), ...changes });
+async function connectTo(url: string, changes: Partial<RedisSettings> = {}): Promise<RedisConnections> {
+  const connections = await connectRedis({ ...redisForTest(url), ...changes });
   onTestFinished(() => connections.close());
   return connections;
 }
@@ -16,7 +18,9 @@ const refusal = (part: string) => ({
   message: expect.stringMatching(new RegExp(`^[^\\n]*${part}[^\\n]*$`)) as string,
 });
 
-describe('the connections to Redis', () => {
+await describeOn(['redis'], 'the connections to Redis', ({ redis }) => {
+  const connect = (changes?: Partial<RedisSettings>) => connectTo(redis, changes);
+
   it('says in one line that nobody is there', async () => {
     await expect(connect({ REDIS_URL: ['redis://:secret@127.0.0.1:1'] })).rejects.toMatchObject(
       refusal("Redis can't be reached at redis://127.0.0.1:1: .*ECONNREFUSED.* See REDIS_URL"),
@@ -48,26 +52,39 @@ describe('the connections to Redis', () => {
   });
 });
 
-describe('what Redis must promise', () => {
-  const settings = [
-    ['appendonly', 'no', 'yes'],
-    ['appendfsync', 'everysec', 'always'],
-    ['maxmemory-policy', 'volatile-lru', 'noeviction'],
-  ] as const;
-  it.each(settings)('refuses "%s %s"', async (name, wrong, right) => {
-    const connections = await connect();
-    await connections.commands.config('SET', name, wrong);
-    onTestFinished(async () => void (await connections.commands.config('SET', name, right)));
-    await expect(checkDurability(connections)).rejects.toMatchObject(refusal(`${name} ${wrong}`));
-    await checkDurability(await connect({ REDIS_DURABLE: 'managed' }));
-    await connections.commands.config('SET', name, right);
+await describeOn(['redis'], 'what Redis must promise', () => {
+  it.each([
+    ['appendonly', 'no'],
+    ['appendfsync', 'everysec'],
+    ['maxmemory-policy', 'volatile-lru'],
+  ])('refuses "%s %s", and says how to overrule that', async (name, wrong) => {
+    const { url } = await ownRedis({ args: [`--${name}`, wrong] });
+    await expect(checkDurability(await connectTo(url))).rejects.toMatchObject(
+      refusal(`"${name} ${wrong}".*REDIS_DURABLE=managed`),
+    );
+    await checkDurability(await connectTo(url, { REDIS_DURABLE: 'managed' }));
+  });
+
+  it('looks at every node of a Redis Cluster', async () => {
+    const { url } = await ownRedis({ cluster: true });
+    const connections = await connectTo(url);
     await checkDurability(connections);
+    const [, , last] = masters(connections.commands);
+    await last?.config('SET', 'appendfsync', 'everysec');
+    await expect(checkDurability(connections)).rejects.toMatchObject(refusal('appendfsync everysec'));
+    await expect(connectTo(url, { REDIS_DB: 1 })).rejects.toMatchObject(refusal('REDIS_DB=1'));
+  });
+
+  it('refuses one that does not tell', async () => {
+    const { url } = await ownRedis({ args: ['--rename-command', 'CONFIG', ''] });
+    await expect(checkDurability(await connectTo(url))).rejects.toMatchObject(refusal('tell its "appendonly"'));
+    await checkDurability(await connectTo(url, { REDIS_DURABLE: 'managed' }));
   });
 });
 
-describe('the streams of the log', () => {
+await describeOn(['redis'], 'the streams of the log', ({ redis }) => {
   it('have both groups, and a number of partitions that stays', async () => {
-    const connections = await connect();
+    const connections = await connectTo(redis);
     await prepareStreams(connections);
     await prepareStreams(connections);
     const { commands, keys } = connections;

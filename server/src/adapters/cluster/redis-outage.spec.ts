@@ -1,0 +1,155 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Message } from '@suda/contract';
+import { Redis } from 'ioredis';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
+import { fresh, refused } from '../../ports/stage.contract.js';
+import { ownRedis } from './own-redis.contract.js';
+import { redisForTest } from './redis.contract.js';
+import type { RedisSettings } from './redis.js';
+import { openRooms, type Rooms } from './room-side.contract.js';
+
+const owner = { userId: fresh('owner'), displayName: 'owner' };
+const { userId } = owner;
+
+async function open(url: string, changes: Partial<RedisSettings> = {}): Promise<Rooms> {
+  const rooms = await openRooms({ ...redisForTest(url), ...changes });
+  onTestFinished(() => rooms.close());
+  return rooms;
+}
+
+async function room({ roomLog }: Rooms): Promise<string> {
+  const roomId = fresh('room');
+  const shape = { name: 'a room', topic: '', visibility: 'public', direct: false } as const;
+  await roomLog.createRoom({ roomId, ...shape, owner, people: [] });
+  return roomId;
+}
+
+function connect(url: string): Redis {
+  const client = new Redis(url);
+  onTestFinished(() => client.disconnect());
+  return client;
+}
+
+/** All that Redis holds of a room, but for read-only commands' traces: there are none. */
+async function dump({ connections: { commands, keys } }: Rooms, roomId: string): Promise<unknown> {
+  const of = Object.values(keys.room(roomId)) as string[];
+  return Promise.all(of.map(async (key) => (await commands.dumpBuffer(key))?.toString('base64')));
+}
+
+/** Sends one message after the other, each with a key of its own until it is acked, as a client's outbox does. */
+async function outbox({ roomLog }: Rooms, roomId: string, name: string, ended: () => boolean): Promise<Message[]> {
+  const acked: Message[] = [];
+  while (!ended()) {
+    const key = `${name}-${acked.length}`;
+    const sent = roomLog.append({ roomId, userId, content: key, clientMessageId: key });
+    const answer = await sent.catch((error: Error) => error);
+    if (!(answer instanceof Error)) acked.push(answer.message);
+    else {
+      expect(answer).toMatchObject({ code: 'unavailable' });
+      await pause(20);
+    }
+  }
+  return acked;
+}
+
+await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
+  it('refuses while Redis is full, writes nothing by halves, and goes on when there is room', async () => {
+    const redis = await ownRedis();
+    const rooms = await open(redis.url);
+    const roomId = await room(rooms);
+    const { roomLog } = rooms;
+    await roomLog.append({ roomId, userId, content: 'x' });
+    const before = await dump(rooms, roomId);
+    await rooms.connections.commands.config('SET', 'maxmemory', '1');
+    const person = { userId: fresh('person'), displayName: 'person' };
+    const ref = { roomId, seq: 2, userId };
+    await refused(roomLog.append({ roomId, userId, content: 'x', clientMessageId: 'full' }), 'unavailable');
+    await refused(roomLog.editMessage({ ...ref, content: 'y' }), 'unavailable');
+    await refused(roomLog.deleteMessage(ref), 'unavailable');
+    await refused(roomLog.join({ roomId, person }), 'unavailable');
+    await refused(roomLog.updateRoom({ roomId, actorId: userId, name: 'y' }), 'unavailable');
+    await refused(roomLog.deleteRoom({ roomId, actorId: userId }), 'unavailable');
+    await refused(rooms.rooms.setPrefs(roomId, userId, { muted: true }), 'unavailable');
+    await refused(room(rooms), 'unavailable');
+    // Reading goes on.
+    expect(await rooms.rooms.summary(roomId, userId)).toMatchObject({ seq: 2, readSeq: 2 });
+    expect(await dump(rooms, roomId)).toEqual(before);
+    await rooms.connections.commands.config('SET', 'maxmemory', '0');
+    expect(await roomLog.append({ roomId, userId, content: 'x', clientMessageId: 'full' })).toMatchObject({
+      duplicate: false,
+      message: { seq: 3, rev: 5 },
+    });
+    await roomLog.join({ roomId, person });
+  });
+
+  it('loses nothing acked and doubles nothing when Redis is killed, again and again, under load', async () => {
+    const redis = await ownRedis();
+    const rooms = await open(redis.url);
+    const roomId = await room(rooms);
+    let kills = 0;
+    const killing = (async () => {
+      for (; kills < 6; kills += 1) {
+        await pause(150);
+        await redis.kill();
+        await redis.restart();
+      }
+    })();
+    const names = Array.from({ length: 20 }, (_, i) => `sender${i}`);
+    const acked = await Promise.all(names.map((name) => outbox(rooms, roomId, name, () => kills === 6)));
+    await killing;
+    await expect
+      .poll(() =>
+        rooms.connections.ready().then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+    const stored: Message[] = [];
+    for (let after = 0; ; after = stored.length) {
+      const page = await rooms.history.page(roomId, { after }, 200);
+      stored.push(...page.messages);
+      if (!page.more) break;
+    }
+    expect(stored.map((it) => it.seq)).toEqual(stored.map((_, i) => i + 1));
+    expect(acked.flat().length).toBeGreaterThan(500);
+    for (const [index, name] of names.entries()) {
+      const own = stored.filter((it) => it.content.startsWith(`${name}-`));
+      // The last one may be stored without its ack; every other is there once, in order.
+      const count = acked[index]?.length ?? 0;
+      expect(own.slice(0, count).map((it) => it.seq)).toEqual(acked[index]?.map((it) => it.seq));
+      expect(own.map((it) => it.content)).toEqual(own.map((_, n) => `${name}-${n}`));
+      expect(own.length - count).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('answers unavailable, in bounded time, while Redis says nothing', async () => {
+    const redis = await ownRedis();
+    const rooms = await open(redis.url);
+    const roomId = await room(rooms);
+    redis.freeze();
+    const asked = [
+      refused(rooms.roomLog.append({ roomId, userId, content: 'x' }), 'unavailable'),
+      refused(rooms.rooms.summary(roomId, userId), 'unavailable'),
+    ];
+    await Promise.all(asked);
+    redis.thaw();
+    await expect.poll(() => rooms.rooms.role(roomId, userId).catch(() => undefined)).toBe('owner');
+    await rooms.roomLog.append({ roomId, userId, content: 'y' });
+  });
+
+  it('waits for the replicas that it was told to wait for', async () => {
+    const [redis, copy] = await Promise.all([ownRedis(), ownRedis()]);
+    const rooms = await open(redis.url, { REDIS_WAIT_REPLICAS: 1 });
+    const control = connect(copy.url);
+    await control.replicaof('127.0.0.1', Number(new URL(redis.url).port));
+    await expect.poll(async () => /master_link_status:up/.test(await control.info('replication'))).toBe(true);
+    const roomId = await room(rooms);
+    const { message } = await rooms.roomLog.append({ roomId, userId, content: 'on both' });
+    const hot = rooms.connections.keys.room(roomId).hot;
+    expect(JSON.parse((await control.hget(hot, '2')) ?? '')).toEqual(message);
+    await control.replicaof('NO', 'ONE');
+    await refused(rooms.roomLog.append({ roomId, userId, content: 'on one' }), 'unavailable');
+  });
+});

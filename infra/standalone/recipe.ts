@@ -1,7 +1,7 @@
 import { type Launch } from './supervised.ts';
 
 export interface EngineOptions {
-  /** Redis: '8.2', '7.0' or 'valkey-9'. Unless given, any that fits. */
+  /** Redis: '8.2', '7.0' or 'valkey-9'. Unless given, what `TEST_REDIS` says ('7.0', '8.2 cluster'), or any that fits. */
   version?: string;
   /** Redis: three nodes of a Redis Cluster instead of one server. */
   cluster?: boolean;

@@ -12,7 +12,8 @@ const DURABLE = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always',
 
 /** One server, or three nodes of a cluster; a cluster's node takes a second port for its bus. */
 export async function redisRecipe(options: EngineOptions): Promise<Recipe> {
-  const { version = 'any', cluster = false, password } = options;
+  const [wanted = 'any', kind] = process.env['TEST_REDIS']?.split(' ') ?? [];
+  const { version = wanted, cluster = kind === 'cluster', password } = options;
   const program = (await programOnPath(version)) ?? (await bringProgram(version));
   const nodes = cluster ? CLUSTER_NODES : 1;
   const credentials = password ? `:${encodeURIComponent(password)}@` : '';

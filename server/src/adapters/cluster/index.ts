@@ -43,7 +43,7 @@ async function assemble(
   { observe, onFault }: ClusterOptions,
 ): Promise<Backend> {
   const { archive, history, searchIn, close: closeArchive } = openArchiveSide(redis, settings, onFault);
-  const { roomLog, rooms, close: closeRooms } = await openRoomSide(redis, { archive, observe });
+  const { roomLog, rooms, close: closeRooms } = await openRoomSide(redis, { archive, observe, onFault });
   const people = new PeopleKeys(settings.KEY_PREFIX);
   const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), people);
   const presence = await RedisPresenceStore.open(redis.commands, redis.blocking(), people);

@@ -3,6 +3,7 @@ import type { ChainableCommander } from 'ioredis';
 import type { CommitObserver } from '../../ports/backend.js';
 import type { Entry } from '../../ports/entry.js';
 import type { CommitListener } from '../../ports/room-log.js';
+import type { FaultObserver } from './engine-calls.js';
 import { isRedirected, redisFault } from './redis-fault.js';
 import type { RedisScript } from './redis-script.js';
 import type { RedisClient, RedisConnections } from './redis.js';
@@ -24,6 +25,12 @@ export interface Step {
   settle(): void;
 }
 
+export interface WriterObservers {
+  observe?: CommitObserver | undefined;
+  /** Told why what was to be written was not. */
+  onFault?: FaultObserver | undefined;
+}
+
 type Answer = [error: Error | null, reply?: unknown];
 
 /**
@@ -40,19 +47,19 @@ export class RedisWriter {
   private constructor(
     private readonly connections: RedisConnections,
     private readonly client: RedisClient,
-    private readonly observe: CommitObserver | undefined,
+    private readonly observers: WriterObservers,
   ) {}
 
   /** Rejects with a StartError when Redis can't be reached. */
   static async open(
     connections: RedisConnections,
     scripts: readonly RedisScript<unknown>[],
-    observe?: CommitObserver,
+    observers: WriterObservers = {},
   ): Promise<RedisWriter> {
     const client = connections.writer();
     for (const script of scripts) script.define(client);
     await connections.connect();
-    return new RedisWriter(connections, client, observe);
+    return new RedisWriter(connections, client, observers);
   }
 
   onCommit(listener: CommitListener): void {
@@ -102,7 +109,7 @@ export class RedisWriter {
       const [error, reply] = answers[index] ?? [new Error('no answer')];
       commands += step.size;
       try {
-        if (error) step.fail(redisFault(error));
+        if (error) step.fail(this.faultOf(error));
         else entries.push(...step.take(reply));
       } catch (fault) {
         step.fail(fault);
@@ -111,7 +118,13 @@ export class RedisWriter {
     this.waiting -= commands;
     if (entries.length > 0) for (const listener of this.listeners) listener(entries);
     for (const step of steps) step.settle();
-    this.observe?.({ commands, durationMs: performance.now() - started });
+    this.observers.observe?.({ commands, durationMs: performance.now() - started });
+  }
+
+  private faultOf(error: Error): unknown {
+    const fault = redisFault(error);
+    if (fault !== error) this.observers.onFault?.({ engine: 'Redis', error });
+    return fault;
   }
 
   private async send(steps: readonly Step[]): Promise<Answer[]> {

@@ -1,9 +1,8 @@
-import type { CommitObserver } from '../../ports/backend.js';
 import { MessageChanger } from './message-changer.js';
 import { PublicRooms } from './public-rooms.js';
 import { RedisRoomLog, type Archive } from './redis-room-log.js';
 import { RedisRoomStore } from './redis-room-store.js';
-import { RedisWriter } from './redis-writer.js';
+import { RedisWriter, type WriterObservers } from './redis-writer.js';
 import type { RedisConnections } from './redis.js';
 import { RoomChanger } from './room-changer.js';
 import { RoomIndex } from './room-index.js';
@@ -22,9 +21,9 @@ export interface RoomSide {
 
 export async function openRoomSide(
   connections: RedisConnections,
-  options: { archive: Archive; observe?: CommitObserver | undefined },
+  options: { archive: Archive } & WriterObservers,
 ): Promise<RoomSide> {
-  const writer = await RedisWriter.open(connections, ROOM_SCRIPTS, options.observe);
+  const writer = await RedisWriter.open(connections, ROOM_SCRIPTS, options);
   const index = new RoomIndex(connections, writer);
   const purge = new RoomPurge(connections, index);
   const messages = new MessageChanger(connections, writer, options.archive);

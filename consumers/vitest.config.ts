@@ -13,7 +13,7 @@ export default defineProject({
   test: {
     name: 'consumers',
     globalSetup: at('../infra/standalone/keep-engines.ts'),
-    include: ['src/**/*.spec.ts'],
+    include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     env: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     testTimeout: 60_000,
     hookTimeout: 60_000,

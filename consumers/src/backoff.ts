@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 const FIRST_MS = 50;
-const MOST_MS = 10_000;
+const MOST_MS = 5_000;
 
 /** Milliseconds to wait before try number `tries` + 1: twice as long each time, at random between half of it and all. */
 export const backoffMs = (tries: number): number =>

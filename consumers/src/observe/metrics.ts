@@ -67,24 +67,24 @@ export class Metrics {
 
   constructor(read: { lags(): Promise<LagReading[]>; deadLetters(): Promise<Record<string, number>> }) {
     collectDefaultMetrics({ register: this.registry });
-    const lag = new Gauge({
+    const lags = sharedWhileUnderWay(() => read.lags().catch((): LagReading[] => []));
+    new Gauge({
       name: 'suda_consumer_lag',
       help: 'Entries of the log that the group has not acked',
       labelNames: ['group', 'partition'] as const,
       registers: [this.registry],
       async collect() {
-        const readings = await read.lags().catch(() => []);
-        for (const { group, partition, lag, pending: unacked } of readings) {
-          this.set({ group, partition }, lag);
-          pending.set({ group, partition }, unacked);
-        }
+        for (const { group, partition, lag } of await lags()) this.set({ group, partition }, lag);
       },
     });
-    const pending = new Gauge({
+    new Gauge({
       name: 'suda_consumer_pending',
       help: 'Entries of the log that were delivered to the group and not acked',
       labelNames: ['group', 'partition'] as const,
       registers: [this.registry],
+      async collect() {
+        for (const { group, partition, pending } of await lags()) this.set({ group, partition }, pending);
+      },
     });
     new Gauge({
       name: 'suda_consumer_dead_letters',
@@ -96,6 +96,14 @@ export class Metrics {
           this.set({ group }, size);
       },
     });
-    lag.reset();
   }
+}
+
+/** Who asks while an answer is under way gets that one. */
+function sharedWhileUnderWay<T>(ask: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () =>
+    (underWay ??= ask().finally(() => {
+      underWay = undefined;
+    }));
 }

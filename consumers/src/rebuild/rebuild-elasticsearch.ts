@@ -99,7 +99,7 @@ class Rebuild {
     const index = await makeIndex(elasticsearch, alias, await nextGeneration(elasticsearch, alias), false);
     const sink = new ElasticsearchSink(this.settings, { index });
     const consumer = this.follow(sink);
-    let copied = 0;
+    let copied: number;
     try {
       copied = await this.copy(dynamo, index);
       await this.untilRead(await this.ends());

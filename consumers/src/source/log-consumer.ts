@@ -10,8 +10,10 @@ import type { RedisConnections } from './redis.js';
 import { Slots } from './slots.js';
 import { StreamReader } from './stream-reader.js';
 
-/** Batches under way at once: one is written while the next is read. */
+/** Batches under way at once, of each reader: one is written while the next is read. */
 const BATCHES = 2;
+/** Where each partition has a reader, a batch of each is so much smaller: they are never all full at once, but may be. */
+const SMALLER = 16;
 const AFTER_FAULT_MS = 250;
 const CLAIM_PAGE = 200;
 const TOUCH_PAGE = 500;
@@ -33,7 +35,6 @@ export interface LogConsumerOptions {
 /** Reads the log for one consumer of a group, and takes over from consumers that went silent. */
 export class LogConsumer {
   private readonly inFlight = new InFlight();
-  private readonly slots = new Slots(BATCHES);
   private readonly stopping = new AbortController();
   private readonly batches = new Set<Promise<void>>();
   private loops: Promise<void>[] = [];
@@ -42,15 +43,17 @@ export class LogConsumer {
 
   start(): void {
     const { redis, group, consumer, batch } = this.options;
-    const readers = redis
-      .readers()
-      .map(
-        ({ client, partitions }) => new StreamReader({ client, keys: redis.keys, partitions, group, consumer, batch }),
-      );
+    const connections = redis.readers();
+    const size = connections.length === 1 ? batch : Math.ceil(batch / SMALLER);
+    const readers = connections.map(
+      ({ client, partitions }) =>
+        new StreamReader({ client, keys: redis.keys, partitions, group, consumer, batch: size }),
+    );
+    const takenOver = new Slots(1);
     this.loops = [
-      ...readers.map((reader) => this.read(reader)),
+      ...readers.map((reader) => this.read(reader, new Slots(BATCHES))),
       this.everyThird('touch', () => this.touch()),
-      this.everyThird('take over', () => this.takeOver()),
+      this.everyThird('take over', () => this.takeOver(takenOver)),
     ];
   }
 
@@ -64,14 +67,14 @@ export class LogConsumer {
   }
 
   /** First what it was given before and has not acked, and again after a fault: an answer may have been lost. */
-  private async read(reader: StreamReader): Promise<void> {
+  private async read(reader: StreamReader, slots: Slots): Promise<void> {
     const { signal } = this.stopping;
     let ownFirst = true;
     while (!signal.aborted) {
       try {
-        if (ownFirst) for await (const entries of reader.own()) await this.take(entries, true);
+        if (ownFirst) for await (const entries of reader.own()) await this.take(entries, true, slots);
         ownFirst = false;
-        await this.readFresh(reader);
+        await this.readFresh(reader, slots);
         this.options.health.report('reading');
       } catch (error) {
         ownFirst = true;
@@ -80,15 +83,15 @@ export class LogConsumer {
     }
   }
 
-  private async readFresh(reader: StreamReader): Promise<void> {
-    await this.slots.take();
+  private async readFresh(reader: StreamReader, slots: Slots): Promise<void> {
+    await slots.take();
     let entries: StreamEntry[] = [];
     try {
       if (!this.stopping.signal.aborted) entries = this.inFlight.take(await reader.fresh());
     } finally {
-      if (entries.length === 0) this.slots.give();
+      if (entries.length === 0) slots.give();
     }
-    if (entries.length > 0) this.handOver(entries, false);
+    if (entries.length > 0) this.handOver(entries, false, slots);
   }
 
   private async recover(error: unknown): Promise<void> {
@@ -101,14 +104,14 @@ export class LogConsumer {
   }
 
   /** Waits for its turn, so that no more than some batches are in memory. */
-  private async take(entries: readonly StreamEntry[], again: boolean): Promise<void> {
+  private async take(entries: readonly StreamEntry[], again: boolean, slots: Slots): Promise<void> {
     const mine = this.inFlight.take(entries);
     if (mine.length === 0) return;
-    await this.slots.take();
-    this.handOver(mine, again);
+    await slots.take();
+    this.handOver(mine, again, slots);
   }
 
-  private handOver(entries: readonly StreamEntry[], again: boolean): void {
+  private handOver(entries: readonly StreamEntry[], again: boolean, slots: Slots): void {
     const writing = this.options.writer
       .write(entries, again, this.stopping.signal)
       .catch((error: unknown) => {
@@ -116,7 +119,7 @@ export class LogConsumer {
       })
       .finally(() => {
         this.inFlight.release(entries);
-        this.slots.give();
+        slots.give();
         this.batches.delete(writing);
       });
     this.batches.add(writing);
@@ -146,14 +149,14 @@ export class LogConsumer {
   }
 
   /** Takes over from who went silent, and forgets them. */
-  private async takeOver(): Promise<void> {
+  private async takeOver(slots: Slots): Promise<void> {
     const { redis, group, claimIdleMs, logger } = this.options;
-    for (const [partition, log] of redis.keys.logs().entries()) await this.claim(partition, log);
+    for (const [partition, log] of redis.keys.logs().entries()) await this.claim(partition, log, slots);
     const removed = await removeDeadConsumers(redis, group, claimIdleMs);
     if (removed > 0) logger.info({ group, removed }, 'dead consumers were removed');
   }
 
-  private async claim(partition: number, log: string): Promise<void> {
+  private async claim(partition: number, log: string, slots: Slots): Promise<void> {
     const { redis, group, consumer, claimIdleMs, metrics, logger } = this.options;
     for (let cursor = '0-0', first = true; first || cursor !== '0-0'; first = false) {
       if (this.stopping.signal.aborted) return;
@@ -163,7 +166,7 @@ export class LogConsumer {
       if (claimed.entries.length === 0) continue;
       metrics.claimed.inc({ group }, claimed.entries.length);
       logger.info({ group, partition, entries: claimed.entries.length }, 'entries were taken over');
-      await this.take(claimed.entries, true);
+      await this.take(claimed.entries, true, slots);
     }
   }
 }

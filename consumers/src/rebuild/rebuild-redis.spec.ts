@@ -1,0 +1,77 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { roomItem, tables } from '@suda/contract/log';
+import { expect, it } from 'vitest';
+import { describeOn } from '../../../infra/standalone/describe-on.ts';
+import { Stage } from '../../test/stage.js';
+import { purgesKey } from '../sink/purges.js';
+import { rebuildRedis } from './rebuild-redis.js';
+
+await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
+  const signal = new AbortController().signal;
+
+  it('brings rooms, members and counters back from DynamoDB', async () => {
+    const stage = new Stage(urls);
+    const { commands, keys } = stage.redis;
+    const service = await stage.start('dynamo');
+    const room = stage.room();
+    const created = await room.change({ name: 'Öffentlich', visibility: 'public' });
+    const ann = await room.member('ann', { role: 'owner' });
+    const bob = await room.member('bob', { role: 'admin' });
+    await room.member('eve');
+    for (let i = 0; i < 30; i++) await room.append(undefined, { clientMessageId: `c${i}` });
+    await room.edit(4, 'edited');
+    await room.member('eve', { left: true });
+    const kept = stage.room();
+    await kept.change();
+    await kept.member('ann');
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    await service.stop();
+    // A deleted room whose removal the loss of Redis broke off.
+    const deleted = stage.room();
+    const state = { ...created, roomId: deleted.roomId };
+    const item = roomItem({ kind: 'room_deleted', roomId: deleted.roomId, rev: 9, at: created.createdAt, state });
+    await stage.dynamo.send(
+      new PutCommand({ TableName: tables(stage.settings.DYNAMO_TABLE_PREFIX).rooms.TableName, Item: item }),
+    );
+    const own = keys.room(room.roomId);
+    await commands.del(own.room, own.members, own.hot, own.hotByRev);
+    const keptBefore = await commands.hgetall(keys.room(kept.roomId).room);
+
+    const progress: number[] = [];
+    expect(await rebuildRedis(stage.settings, { signal, progress: (rooms) => progress.push(rooms) })).toEqual({
+      restored: 1,
+      kept: 1,
+      members: 2,
+    });
+    expect(progress.at(-1)).toBe(2);
+    expect(await commands.hkeys(purgesKey(keys, 'dynamo'))).toEqual([deleted.roomId]);
+    const { last, ...fields } = await commands.hgetall(own.room);
+    expect(JSON.parse(last!)).toEqual(room.all()[29]);
+    expect(fields).toEqual({
+      name: 'Öffentlich',
+      topic: '',
+      visibility: 'public',
+      direct: '0',
+      createdAt: created.createdAt,
+      seq: '30',
+      rev: '36',
+      memberRev: '36',
+      roomRev: '1',
+      memberCount: '2',
+      lastAt: expect.any(String),
+      lastMessageAt: room.all()[29]!.createdAt,
+      floor: '36',
+    });
+    const members = await commands.hgetall(own.members);
+    expect(Object.keys(members).sort()).toEqual(['ann', 'bob']);
+    expect([members['ann'], members['bob']].map((json) => JSON.parse(json!) as unknown)).toEqual([ann, bob]);
+    expect(await commands.zrange(own.order, 0, '-1')).toEqual(['ann', 'bob']);
+    expect(await commands.zrange(own.admins, 0, '-1')).toEqual(['bob']);
+    expect(await commands.hgetall(own.read)).toEqual({ ann: '30', bob: '30' });
+    expect(await commands.zrange(keys.roomsOf('ann'), 0, '-1')).toContain(room.roomId);
+    expect(await commands.zrange(keys.roomsOf('eve'), 0, '-1')).not.toContain(room.roomId);
+    expect(await commands.get(keys.idem(room.roomId, 'ann', 'c4'))).toBe('5');
+    expect(await commands.zrange(own.publicRooms, 0, '-1')).toEqual([`öffentlich\0${room.roomId}`]);
+    expect(await commands.hgetall(keys.room(kept.roomId).room)).toEqual(keptBefore);
+  });
+});

@@ -1,0 +1,137 @@
+import { SEARCH_INDEX } from '@suda/contract/log';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOn } from '../../../../infra/standalone/describe-on.ts';
+import { elasticsearchError, EngineProxy } from '../../../test/engine-proxy.js';
+import { Stage } from '../../../test/stage.js';
+
+await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (urls) => {
+  async function open(more: Record<string, string> = {}) {
+    const proxy = await EngineProxy.open(urls.elasticsearch);
+    onTestFinished(() => proxy.close());
+    return { proxy, stage: new Stage({ ...urls, elasticsearch: proxy.url }, more) };
+  }
+
+  it('makes the index behind the alias, and shows every message in its present state', async () => {
+    const { stage } = await open();
+    const room = stage.room();
+    await room.member('ann');
+    for (let i = 0; i < 30; i++) await room.append(`비밀 이야기 ${i}`);
+    await room.edit(3, '고친 이야기');
+    await room.erase(5);
+    await stage.start('elasticsearch');
+    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
+    const found = await stage.indexed(room.roomId);
+    expect(found.map(({ seq, rev }) => ({ seq, rev }))).toEqual(room.all().map(({ seq, rev }) => ({ seq, rev })));
+    expect(found[2]).toEqual(room.all()[2]);
+    const { id, roomId, seq, rev, createdAt, deletedAt } = room.all()[4]!;
+    expect(found[4]).toEqual({ id, roomId, seq, rev, createdAt, deletedAt });
+    expect(JSON.stringify(found)).not.toContain('비밀 이야기 4');
+  });
+
+  it('takes no older state in place of a newer one', async () => {
+    const { stage } = await open();
+    await stage.start('elasticsearch');
+    const room = stage.room();
+    const first = await room.append('first');
+    const second = await room.edit(1, 'second');
+    const { roomId } = room;
+    // Delivered again, in the wrong order.
+    const base = { v: 1, roomId, seq: 1, at: first.createdAt, actor: 'ann' };
+    await room.raw(JSON.stringify({ ...base, kind: 'edit', rev: 2, state: second }));
+    await room.raw(JSON.stringify({ ...base, kind: 'message', rev: 1, state: first }));
+    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
+    expect(await stage.indexed(room.roomId)).toMatchObject([{ content: 'second', rev: 2 }]);
+  });
+
+  it('tries on after 429, 5xx, half of a bulk and a broken connection, and loses nothing', async () => {
+    const { proxy, stage } = await open({ BATCH: '64' });
+    await stage.start('elasticsearch');
+    let calls = 0;
+    proxy.rule = async ({ operation, body }, pass) => {
+      if (operation !== '_bulk') return pass();
+      calls += 1;
+      if (calls === 1) return elasticsearchError(429, 'es_rejected_execution_exception');
+      if (calls === 2) return elasticsearchError(503, 'unavailable');
+      if (calls === 3) return 'drop';
+      if (calls === 4) {
+        await pass();
+        return 'drop';
+      }
+      if (calls > 8) return pass();
+      // Every second document is rejected.
+      const lines = body.trimEnd().split('\n');
+      const kept = lines.filter((_, line) => Math.floor(line / 2) % 2 === 0);
+      const answer = await pass(`${kept.join('\n')}\n`);
+      const done = (JSON.parse(answer.body) as { items: object[] }).items;
+      const rejected = { index: { status: 429, error: { type: 'es_rejected_execution_exception', reason: 'full' } } };
+      const items = Array.from({ length: lines.length / 2 }, (_, i) => (i % 2 === 0 ? done[i / 2] : rejected));
+      return { ...answer, body: JSON.stringify({ took: 1, errors: true, items }) };
+    };
+    const room = stage.room();
+    for (let i = 0; i < 300; i++) await room.append();
+    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
+    expect((await stage.indexed(room.roomId)).map(({ id }) => id)).toEqual(room.all().map(({ id }) => id));
+  });
+
+  it('stops reading while the engine takes nothing, says so, and goes on when it does', async () => {
+    const { proxy, stage } = await open({ BATCH: '64' });
+    const service = await stage.start('elasticsearch');
+    proxy.rule = async ({ operation }, pass) =>
+      operation === '_bulk' ? elasticsearchError(503, 'unavailable') : pass();
+    const rooms = Array.from({ length: 5 }, () => stage.room());
+    for (let i = 0; i < 200; i++) for (const room of rooms) await room.append();
+    const ready = () => fetch(`http://127.0.0.1:${service.port}/readyz`);
+    await expect.poll(async () => (await ready()).status).toBe(503);
+    expect(await (await ready()).json()).toMatchObject({ problems: { elasticsearch: '503 unavailable' } });
+    // Whatever is delivered is in memory: two batches, each at most twice as large for the share of every stream.
+    const before = proxy.count('_bulk');
+    await expect.poll(() => proxy.count('_bulk')).toBeGreaterThan(before + 4);
+    const metrics = await (await fetch(`http://127.0.0.1:${service.port}/metrics`)).text();
+    const pending = [...metrics.matchAll(/^suda_consumer_pending\{group="elasticsearch".*\} (\d+)$/gm)];
+    const sum = pending.reduce((total, [, count]) => total + Number(count), 0);
+    expect(sum).toBeGreaterThan(0);
+    expect(sum).toBeLessThanOrEqual(2 * 64);
+    expect(metrics).toMatch(/suda_consumer_retries_total\{group="elasticsearch",reason="503 unavailable"\} \d+/);
+    proxy.rule = (_, pass) => pass();
+    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
+    await expect.poll(async () => (await ready()).status).toBe(200);
+    for (const room of rooms) expect(await stage.indexed(room.roomId)).toHaveLength(200);
+  });
+
+  it('refuses an index that is not as this version makes it', async () => {
+    const { stage } = await open();
+    const { ELASTICSEARCH_INDEX: alias } = stage.settings;
+    const { mappings } = structuredClone(SEARCH_INDEX);
+    const properties = { ...mappings.properties, seq: { type: 'keyword' } };
+    await stage.elasticsearch.indices.create({
+      index: `${alias}-1`,
+      mappings: { ...mappings, properties } as never,
+      aliases: { [alias]: {} },
+    });
+    const service = await stage.begin('elasticsearch');
+    await expect(service.ready).rejects.toThrow(/is not as this version makes it \(seq\)/);
+  });
+
+  it('waits for an engine that comes later', async () => {
+    const { proxy, stage } = await open();
+    proxy.rule = async () => 'drop';
+    const service = await stage.begin('elasticsearch');
+    await expect.poll(() => proxy.asked.length).toBeGreaterThan(2);
+    expect((await fetch(`http://127.0.0.1:${service.port}/readyz`)).status).toBe(503);
+    proxy.rule = (_, pass) => pass();
+    await service.ready;
+    expect((await fetch(`http://127.0.0.1:${service.port}/readyz`)).status).toBe(200);
+  });
+
+  it('removes the documents of a deleted room', async () => {
+    const { stage } = await open();
+    await stage.start('elasticsearch');
+    const [room, other] = [stage.room(), stage.room()];
+    for (let i = 0; i < 40; i++) await room.append();
+    await other.append();
+    await room.delete();
+    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
+    await expect.poll(() => stage.indexed(room.roomId)).toEqual([]);
+    expect(await stage.indexed(other.roomId)).toHaveLength(1);
+  });
+});

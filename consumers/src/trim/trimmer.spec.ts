@@ -1,0 +1,168 @@
+import { GROUPS } from '@suda/contract/log';
+import { expect, it } from 'vitest';
+import { describeOn } from '../../../infra/standalone/describe-on.ts';
+import { Stage } from '../../test/stage.js';
+import { DeadLetters } from '../dead-letters/dead-letters.js';
+import { createLogger } from '../observe/logger.js';
+import { Metrics } from '../observe/metrics.js';
+import { prepareStreams } from '../source/groups.js';
+import { staleMark } from './stale.js';
+import { Trimmer } from './trimmer.js';
+
+await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
+  async function open({ hotTailMs = 0, logMax = 1_000_000 } = {}) {
+    const stage = new Stage(urls);
+    await prepareStreams(stage.redis);
+    const logger = createLogger('silent');
+    const metrics = new Metrics({ lags: async () => [], deadLetters: async () => ({}) });
+    const trimmer = new Trimmer({ redis: stage.redis, hotTailMs, logMax, name: 'me', metrics, logger });
+    const { commands, keys } = stage.redis;
+
+    /** Delivers so many entries of the room's stream to a group, and acks them unless told not to. */
+    async function deliver(group: string, log: string, count: number, ack = true): Promise<string[]> {
+      const answer = await commands.xreadgroup('GROUP', group, 'c', 'COUNT', count, 'STREAMS', log, '>');
+      const ids = ((answer as [string, [string, string[]][]][] | null)?.[0]?.[1] ?? []).map(([id]) => id);
+      if (ack && ids.length > 0) await commands.xack(log, group, ...ids);
+      return ids;
+    }
+    return { stage, trimmer, commands, keys, deliver };
+  }
+
+  const past = async (): Promise<void> => {
+    // An id of this millisecond is not older than a tail of 0 ms.
+    const now = Date.now();
+    await expect.poll(() => Date.now()).toBeGreaterThan(now);
+  };
+
+  it('takes what both groups acked, and leaves in hot what has changed since', async () => {
+    const { stage, trimmer, commands, keys, deliver } = await open();
+    const room = stage.room();
+    const { room: roomKey, log, hotByRev } = keys.room(room.roomId);
+    for (let i = 0; i < 10; i++) await room.append();
+    await room.member('ann');
+    await room.edit(2, 'edited');
+    await past();
+    expect(await trimmer.once()).toBe(0);
+    await deliver('dynamo', log, 8);
+    expect(await trimmer.once()).toBe(0);
+    await deliver('elasticsearch', log, 5);
+    expect(await trimmer.once()).toBe(5);
+    expect(await room.hotSeqs()).toEqual([2, 6, 7, 8, 9, 10]);
+    expect(await commands.hget(roomKey, 'floor')).toBe('5');
+    for (const group of GROUPS) await deliver(group, log, 100);
+    expect(await trimmer.once()).toBe(7);
+    expect(await room.hotSeqs()).toEqual([]);
+    expect(await commands.zcard(hotByRev)).toBe(0);
+    expect(await commands.hget(roomKey, 'floor')).toBe('12');
+  });
+
+  it('waits for what is pending', async () => {
+    const { stage, trimmer, commands, keys, deliver } = await open();
+    const room = stage.room();
+    const { log } = keys.room(room.roomId);
+    for (let i = 0; i < 6; i++) await room.append();
+    await deliver('elasticsearch', log, 6);
+    const ids = await deliver('dynamo', log, 6, false);
+    await commands.xack(log, 'dynamo', ids[0]!, ids[1]!, ids[4]!, ids[5]!);
+    await past();
+    expect(await trimmer.once()).toBe(2);
+    expect(await room.hotSeqs()).toEqual([3, 4, 5, 6]);
+    await commands.xack(log, 'dynamo', ids[2]!, ids[3]!);
+    expect(await trimmer.once()).toBe(4);
+  });
+
+  it('leaves what is younger than the hot tail', async () => {
+    const { stage, trimmer, keys, deliver } = await open({ hotTailMs: 60_000 });
+    const room = stage.room();
+    await room.append();
+    for (const group of GROUPS) await deliver(group, keys.room(room.roomId).log, 1);
+    await past();
+    expect(await trimmer.once()).toBe(0);
+  });
+
+  it('leaves a message in hot that DynamoDB refused', async () => {
+    const { stage, trimmer, keys, deliver } = await open();
+    const room = stage.room();
+    const { log } = keys.room(room.roomId);
+    for (let i = 0; i < 3; i++) await room.append();
+    await deliver('elasticsearch', log, 3);
+    const ids = await deliver('dynamo', log, 3);
+    const partition = keys.logs().indexOf(log);
+    await new DeadLetters(stage.redis, 'dynamo').add({ partition, id: ids[1]!, json: '{}' }, 'for a test');
+    await past();
+    expect(await trimmer.once()).toBe(3);
+    expect(await room.hotSeqs()).toEqual([2]);
+  });
+
+  it('brings no deleted room back', async () => {
+    const { stage, trimmer, commands, keys, deliver } = await open();
+    const room = stage.room();
+    await room.append();
+    await room.delete();
+    for (const group of GROUPS) await deliver(group, keys.room(room.roomId).log, 2);
+    await past();
+    expect(await trimmer.once()).toBe(2);
+    expect(await commands.exists(keys.room(room.roomId).room)).toBe(0);
+  });
+
+  it('waits for Elasticsearch no longer when the log is too long, and says that its index is stale', async () => {
+    const { stage, trimmer, keys, deliver } = await open({ logMax: 5 });
+    const room = stage.room();
+    const { log } = keys.room(room.roomId);
+    for (let i = 0; i < 5; i++) await room.append();
+    await deliver('dynamo', log, 5);
+    await deliver('elasticsearch', log, 2);
+    await past();
+    expect(await trimmer.once()).toBe(2);
+    expect(await staleMark(stage.redis)).toBeUndefined();
+    for (let i = 0; i < 3; i++) await room.append();
+    await deliver('dynamo', log, 1);
+    await past();
+    expect(await trimmer.once()).toBe(4);
+    expect(await staleMark(stage.redis)).toBeDefined();
+    expect(await room.hotSeqs()).toEqual([7, 8]);
+  });
+
+  it('leaves no hole between hot and archive while messages are written, changed and trimmed', async () => {
+    const stage = new Stage(urls, { HOT_TAIL_MS: '50' });
+    await stage.start('dynamo');
+    const room = stage.room();
+    const { commands, keys } = stage.redis;
+    const { log, hot } = keys.room(room.roomId);
+    const first = await room.append();
+    const expected = new Map([[first.seq, first.rev]]);
+    let done = false;
+    const drain = (async () => {
+      // Elasticsearch's group is far ahead in this test.
+      while (!done) {
+        const answer = await commands.xreadgroup('GROUP', 'elasticsearch', 'c', 'NOACK', 'STREAMS', log, '>');
+        if (answer === null) await new Promise((resolve) => setImmediate(resolve));
+      }
+    })();
+    const check = (async () => {
+      let checks = 0;
+      while (!done || checks === 0) {
+        const known = [...expected];
+        const [seq, rev] = known[Math.floor(Math.random() * known.length)]!;
+        // Hot first, then the archive, as the server reads.
+        const json = await commands.hget(hot, String(seq));
+        const found =
+          json === null ? await stage.archivedMessage(room.roomId, seq) : (JSON.parse(json) as { rev: number });
+        expect(found?.rev, `message ${seq}`).toBeGreaterThanOrEqual(rev);
+        checks += 1;
+      }
+      return checks;
+    })();
+    for (let i = 0; i < 400; i++) {
+      const message =
+        i % 4 === 3 ? await room.edit(1 + Math.floor(Math.random() * room.seq), `edit ${i}`) : await room.append();
+      expected.set(message.seq, message.rev);
+    }
+    await expect.poll(() => commands.xlen(log)).toBe(0);
+    done = true;
+    await drain;
+    expect(await check).toBeGreaterThan(50);
+    expect(await room.hotSeqs()).toEqual([]);
+    expect(await stage.archived(room.roomId)).toEqual(room.all());
+  });
+});

@@ -2,19 +2,22 @@
 -- Gives a message its next state, unless it or the member's place in the room is not what that was computed from.
 -- KEYS: room members hot hotrev log, then the mentions that end.
 -- ARGV: roomId, userId, the member's JSON, seq, the rev it was computed from, when that was read (ms by Redis' clock),
---   how old that may be (ms), at, kind, the field that tells the time or '', the message's JSON without its brace and rev.
+--   how old that may be (ms), the room's rev then, at, kind, the field that tells the time or '', the message's JSON without its brace and rev.
 -- Reply: false when it is to be computed anew; else {rev, at}.
 local room, members, hot, hotrev, log = unpack(KEYS, 1, 5)
-local roomId, userId, member, seq, base, readAt, oldest, at, kind, stamp, head = unpack(ARGV)
+local roomId, userId, member, seq, base, readAt, oldest, roomRev, at, kind, stamp, head = unpack(ARGV)
 local now = redis.call('TIME')
--- What is not hot any more may have been changed, and dropped again, since it was read from the archive.
 if now[1] * 1000 + math.floor(now[2] / 1000) - readAt > tonumber(oldest) then return false end
 if redis.call('HGET', members, userId) ~= member then return false end
-local hotRev = redis.call('ZSCORE', hotrev, seq)
-if hotRev and tonumber(hotRev) ~= tonumber(base) then return false end
-
-local state = redis.call('HMGET', room, 'seq', 'rev', 'lastAt')
+local state = redis.call('HMGET', room, 'seq', 'rev', 'lastAt', 'floor')
 if not state[1] then return false end
+local hotRev = redis.call('ZSCORE', hotrev, seq)
+if hotRev then
+  if tonumber(hotRev) ~= tonumber(base) then return false end
+elseif tonumber(state[4] or 0) > tonumber(roomRev) then
+  -- It may have been changed since it was read, and have left hot again.
+  return false
+end
 local rev = tonumber(state[2]) + 1
 if at < state[3] then at = state[3] end
 local message = head .. ',"rev":' .. rev

@@ -28,7 +28,7 @@ export class MessageChanger {
     const keys = this.connections.keys.room(ref.roomId);
     for (let tried = 0; tried < MOST_TRIES; tried += 1) {
       const view = await this.view(keys, ref);
-      const member = parseMember(view[2]);
+      const member = parseMember(view[3]);
       if (!member) throw notInRoom(view[0]);
       const message = await this.messageIn(view, ref);
       const next = rule(message, member.role);
@@ -46,7 +46,7 @@ export class MessageChanger {
     return view;
   }
 
-  private async messageIn([, roomSeq, , hot]: View, { roomId, seq }: MessageRef): Promise<Message> {
+  private async messageIn([, roomSeq, , , hot]: View, { roomId, seq }: MessageRef): Promise<Message> {
     if (hot !== null) return JSON.parse(hot) as Message;
     const message = seq >= 1 && seq <= roomSeq ? await this.archive.message(roomId, seq) : undefined;
     if (!message) throw new ChatError('not_found', 'no such message');
@@ -57,7 +57,7 @@ export class MessageChanger {
   private carryOut(
     { room, members, hot, hotByRev, log }: RoomKeys,
     { roomId, seq, userId }: MessageRef,
-    [, , member, , readAt]: View,
+    [, , roomRev, member, , readAt]: View,
     base: Message,
     { kind, stamp, message, unmentioned }: NextMessage,
   ): Promise<Message | undefined> {
@@ -65,8 +65,8 @@ export class MessageChanger {
     if (stamp) delete known[stamp];
     const head = JSON.stringify(known).slice(0, -1);
     const mentions = unmentioned.map((it) => this.connections.keys.mentions(roomId, it));
-    const args = [roomId, userId, member ?? '', seq, base.rev, readAt, OLDEST_BASE_MS, new Date().toISOString(), kind];
-    args.push(stamp ?? '', head);
+    const args = [roomId, userId, member ?? '', seq, base.rev, readAt, OLDEST_BASE_MS, roomRev];
+    args.push(new Date().toISOString(), kind, stamp ?? '', head);
     return callScript(this.writer, change, [room, members, hot, hotByRev, log, ...mentions], args, (reply) => {
       if (!reply) return { value: undefined };
       const [rev, at] = reply;

@@ -1,11 +1,13 @@
 #!lua flags=no-writes
 -- A message and who wants to change it, as of one moment.
 -- KEYS: room members hot. ARGV: userId, seq.
--- Reply: false without a room; else {visibility, the room's seq, the member's JSON or false, the message's or false, now}.
-local room = redis.call('HMGET', KEYS[1], 'visibility', 'seq')
+-- Reply: false without a room; else {visibility, the room's seq and rev, the member's JSON or
+--   false, the message's or false, now}.
+local room = redis.call('HMGET', KEYS[1], 'visibility', 'seq', 'rev')
 if not room[1] then return false end
 local now = redis.call('TIME')
 return {
-  room[1], tonumber(room[2]), redis.call('HGET', KEYS[2], ARGV[1]), redis.call('HGET', KEYS[3], ARGV[2]),
+  room[1], tonumber(room[2]), tonumber(room[3]),
+  redis.call('HGET', KEYS[2], ARGV[1]), redis.call('HGET', KEYS[3], ARGV[2]),
   now[1] * 1000 + math.floor(now[2] / 1000)
 }

@@ -12,9 +12,16 @@ const isUnavailable = (error: unknown): boolean =>
   // What is no answer of Redis is a lost or missing connection.
   error instanceof Error && (!(error instanceof ReplyError) || CANNOT_NOW.test(error.message));
 
+/** What people wrote must not come into a log with the error of the command that carried it. */
+function withoutArguments(error: unknown): unknown {
+  if (error instanceof Error && 'command' in error) delete error.command;
+  return error;
+}
+
 /** What the caller is told: `unavailable` when Redis can't now, or was lost; a fault of ours stays what it is. */
 export function redisFault(error: unknown): unknown {
-  if (error instanceof ChatError || !isUnavailable(error)) return error;
+  if (error instanceof ChatError) return error;
+  if (!isUnavailable(error)) return withoutArguments(error);
   return new ChatError('unavailable', 'the chat cannot be reached now');
 }
 

@@ -159,15 +159,19 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const { room: key, members, hot, hotByRev, log } = connections.keys.room(roomId);
     const member = (await connections.commands.hget(members, owner.userId)) ?? '';
     const now = Date.now();
-    const attempt = (base: number, readAt: number, as = member) =>
+    const attempt = (base: number, readAt: number, as = member, roomRev = 4) =>
       change.run(
         connections.commands,
         [key, members, hot, hotByRev, log],
-        [roomId, owner.userId, as, 2, base, readAt, 30_000, new Date().toISOString(), 'edit', '', '{"id":"x"'],
+        [roomId, owner.userId, as, 2, base, readAt, 30_000, roomRev, new Date().toISOString(), 'edit', '', '{"id":"x"'],
       );
     expect(await attempt(4, now - 31_000)).toBeNull();
     expect(await attempt(3, now)).toBeNull();
     expect(await attempt(4, now, member.replace('owner', 'admin'))).toBeNull();
+    // Changed at rev 4, and trimmed: who read it at rev 3 can't know.
+    await cool(rooms, roomId, 2);
+    await connections.commands.hset(key, 'floor', 4);
+    expect(await attempt(4, now, member, 3)).toBeNull();
     expect(await rooms.rooms.room(roomId)).toMatchObject({ rev: 4 });
     expect(await attempt(4, now)).toEqual([5, expect.any(String)]);
   });

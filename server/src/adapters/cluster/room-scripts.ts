@@ -11,7 +11,8 @@ export type AppendReply =
     ]
   | null;
 export type MessageViewReply =
-  [visibility: string, roomSeq: number, member: string | null, message: string | null, nowMs: number] | null;
+  | [visibility: string, roomSeq: number, roomRev: number, member: string | null, message: string | null, nowMs: number]
+  | null;
 export type RoomViewReply =
   | [
       fields: string[],

@@ -114,7 +114,9 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const [owner, ...people] = Array.from({ length: 31 }, () => person('person')) as [Person, ...Person[]];
     const roomId = await room(one, owner);
     const by = (index: number) => (index % 2 === 0 ? one : two);
-    await Promise.all(people.map((it, i) => by(i).roomLog.join({ roomId, person: it })));
+    // Each through both at once: one of them finds that the room has changed since it looked.
+    const joins = people.flatMap((it) => [one, two].map(({ roomLog }) => roomLog.join({ roomId, person: it })));
+    expect((await Promise.all(joins)).filter((it) => it.changed)).toHaveLength(30);
     expect(await one.rooms.room(roomId)).toMatchObject({ memberCount: 31, seq: 31 });
     const react = (it: Person, i: number) =>
       by(i).roomLog.react({ roomId, seq: 2 + (i % 2), userId: it.userId, emoji: '👍', on: true });

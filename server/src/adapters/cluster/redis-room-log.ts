@@ -31,7 +31,7 @@ export class RedisRoomLog extends RoomLog {
   }
 
   createRoom(command: CreateRoom) {
-    return this.lane(command.roomId, () => this.rooms.create(command));
+    return this.lanes.take(command.roomId, () => this.rooms.create(command));
   }
 
   async append(command: AppendMessage): Promise<Appended> {
@@ -39,41 +39,43 @@ export class RedisRoomLog extends RoomLog {
   }
 
   editMessage(command: MessageRef & { content: string }) {
-    return this.lane(command.roomId, () => this.messages.change(command, editing(command)));
+    return this.lanes.take(command.roomId, () => this.messages.change(command, editing(command)));
   }
 
   deleteMessage(command: MessageRef) {
-    return this.lane(command.roomId, () => this.messages.change(command, deleting(command)));
+    return this.lanes.take(command.roomId, () => this.messages.change(command, deleting(command)));
   }
 
   react(command: MessageRef & { emoji: string; on: boolean }) {
-    return this.lane(command.roomId, () => this.messages.change(command, reacting(command)));
+    return this.lanes.take(command.roomId, () => this.messages.change(command, reacting(command)));
   }
 
   join({ roomId, person }: { roomId: string; person: Person }) {
-    return this.lane(roomId, () => this.rooms.change(roomId, person.userId, [], (view) => planJoin(view, person)));
+    return this.lanes.take(roomId, () =>
+      this.rooms.change(roomId, person.userId, [], (view) => planJoin(view, person)),
+    );
   }
 
   addMembers({ roomId, actorId, people }: { roomId: string; actorId: string; people: Person[] }) {
     const each = [...new Map(people.map((it) => [it.userId, it])).values()];
     const ids = each.map((it) => it.userId);
-    return this.lane(roomId, () =>
+    return this.lanes.take(roomId, () =>
       this.rooms.change(roomId, actorId, ids, (view) => planAddMembers(view, { actorId, people: each })),
     );
   }
 
   leave({ roomId, userId }: { roomId: string; userId: string }) {
-    return this.lane(roomId, () => this.rooms.change(roomId, userId, [], (view) => planLeave(view, userId)));
+    return this.lanes.take(roomId, () => this.rooms.change(roomId, userId, [], (view) => planLeave(view, userId)));
   }
 
   removeMember(command: { roomId: string; actorId: string; userId: string }) {
-    return this.lane(command.roomId, () =>
+    return this.lanes.take(command.roomId, () =>
       this.rooms.change(command.roomId, command.actorId, [command.userId], (view) => planRemove(view, command)),
     );
   }
 
   setRole(command: { roomId: string; actorId: string; userId: string; role: Role }) {
-    return this.lane(command.roomId, () =>
+    return this.lanes.take(command.roomId, () =>
       this.rooms.change(command.roomId, command.actorId, [command.userId], (view) => planRole(view, command)),
     );
   }
@@ -85,23 +87,17 @@ export class RedisRoomLog extends RoomLog {
     topic?: string | undefined;
     visibility?: Visibility | undefined;
   }) {
-    return this.lane(command.roomId, () =>
+    return this.lanes.take(command.roomId, () =>
       this.rooms.change(command.roomId, command.actorId, [], (view) => planUpdate(view, command)),
     );
   }
 
   deleteRoom({ roomId, actorId }: { roomId: string; actorId: string }) {
-    return this.lane(roomId, () => this.rooms.change(roomId, actorId, [], (view) => planDelete(view, actorId)));
+    return this.lanes.take(roomId, () => this.rooms.change(roomId, actorId, [], (view) => planDelete(view, actorId)));
   }
 
   onCommit(listener: CommitListener): void {
     this.writer.onCommit(listener);
-  }
-
-  private async lane<T>(roomId: string, work: () => Promise<T>): Promise<T> {
-    // What was appended before goes before; what comes later goes after, in a step of its own.
-    this.open.delete(roomId);
-    return this.lanes.take(roomId, work);
   }
 
   private async appendNow(command: AppendMessage): Promise<Appended> {

@@ -20,3 +20,8 @@ test.each(['README.md', 'README.ko.md'])('the table of %s names every variable o
   const rows = [...read(path).matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
   expect(rows.sort()).toEqual(names);
 });
+
+test('docs/operations.md names every variable of the engines', () => {
+  const rows = [...read('docs/operations.md').matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+  expect(rows).toEqual(expect.arrayContaining(engineNames));
+});

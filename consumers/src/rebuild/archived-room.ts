@@ -14,11 +14,11 @@ import {
 /** How long an id of a client names its message. */
 const IDEM_MS = 48 * 60 * 60 * 1_000;
 
+/** A message with an id of its client's: sent again, it must give the same message. */
 export interface SentMessage {
   userId: string;
   clientMessageId: string;
   seq: number;
-  createdAt: string;
 }
 
 /** A room as the archive knows it. */
@@ -33,15 +33,14 @@ export interface ArchivedRoom {
   /** ISO 8601: of its last change. */
   lastAt: string;
   last: Message | undefined;
-  /** Lately, with an id of the client's: sent again, they must give the same message. */
-  sent: SentMessage[];
 }
 
-/** Reads all of a room. */
+/** Reads all of a room; `remember` is given the messages that were sent lately, in pages. */
 export async function readRoom(
   client: DynamoDBDocumentClient,
   prefix: string,
   { roomId, state, rev, at }: RoomItem,
+  remember: (sent: SentMessage[]) => Promise<void>,
 ): Promise<ArchivedRoom> {
   const { messages, rooms } = tables(prefix);
   const room: ArchivedRoom = {
@@ -53,16 +52,20 @@ export async function readRoom(
     rev: Math.max(rev, state.rev),
     lastAt: at,
     last: undefined,
-    sent: [],
   };
-  for await (const item of items<RoomItem | MemberItem>(client, rooms.TableName, roomId)) {
-    if (isMemberItem(item)) addMember(room, item);
+  for await (const page of pagesOf<RoomItem | MemberItem>(client, rooms.TableName, roomId)) {
+    for (const item of page) if (isMemberItem(item)) addMember(room, item);
   }
   const oldest = new Date(Date.now() - IDEM_MS).toISOString();
-  for await (const item of items<MessageItem>(client, messages.TableName, roomId)) addMessage(room, item, oldest);
+  for await (const page of pagesOf<MessageItem>(client, messages.TableName, roomId)) {
+    for (const item of page) addMessage(room, item);
+    await remember(page.filter(({ createdAt }) => createdAt > oldest).filter(wasSent));
+  }
   room.members.sort((a, b) => a.place - b.place);
   return room;
 }
+
+const wasSent = (item: MessageItem): item is MessageItem & SentMessage => item.clientMessageId !== undefined;
 
 function addMember(room: ArchivedRoom, { state, rev, at }: MemberItem): void {
   room.memberRev = Math.max(room.memberRev, rev);
@@ -71,19 +74,16 @@ function addMember(room: ArchivedRoom, { state, rev, at }: MemberItem): void {
   if (!state.left) room.members.push(state);
 }
 
-function addMessage(room: ArchivedRoom, item: MessageItem, oldest: string): void {
-  const { seq, rev, userId, createdAt, clientMessageId } = item;
-  const at = item.deletedAt ?? item.editedAt ?? createdAt;
-  room.rev = Math.max(room.rev, rev);
+function addMessage(room: ArchivedRoom, item: MessageItem): void {
+  const at = item.deletedAt ?? item.editedAt ?? item.createdAt;
+  room.rev = Math.max(room.rev, item.rev);
   if (at > room.lastAt) room.lastAt = at;
-  if (seq > room.seq) {
-    room.seq = seq;
-    room.last = messageOfItem(item);
-  }
-  if (clientMessageId !== undefined && createdAt > oldest) room.sent.push({ userId, clientMessageId, seq, createdAt });
+  if (item.seq <= room.seq) return;
+  room.seq = item.seq;
+  room.last = messageOfItem(item);
 }
 
-async function* items<Item>(client: DynamoDBDocumentClient, table: string, roomId: string): AsyncGenerator<Item> {
+async function* pagesOf<Item>(client: DynamoDBDocumentClient, table: string, roomId: string): AsyncGenerator<Item[]> {
   let after: Record<string, unknown> | undefined;
   do {
     const page = await client.send(
@@ -95,7 +95,7 @@ async function* items<Item>(client: DynamoDBDocumentClient, table: string, roomI
         ...(after ? { ExclusiveStartKey: after } : {}),
       }),
     );
-    yield* (page.Items ?? []) as Item[];
+    yield (page.Items ?? []) as Item[];
     after = page.LastEvaluatedKey;
   } while (after);
 }

@@ -68,6 +68,13 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a rebuild of Elasticsear
     await stage.start('elasticsearch');
     await expect.poll(() => staleMark(stage.redis)).toBeUndefined();
     expect(states(await stage.indexed(room.roomId))).toEqual(states(room.all()));
+    // While the consumer runs, too.
+    const [index] = Object.keys(await stage.elasticsearch.indices.getAlias({ name: alias }));
+    await stage.elasticsearch.indices.delete({ index: index! });
+    await room.append('after the loss');
+    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
+    await expect.poll(() => staleMark(stage.redis)).toBeUndefined();
+    expect(states(await stage.indexed(room.roomId))).toEqual(states(room.all()));
     await stage.elasticsearch.delete({ index: alias, id: `${room.roomId}.7` });
     await markStale(stage.redis);
     await expect.poll(() => staleMark(stage.redis)).toBeUndefined();

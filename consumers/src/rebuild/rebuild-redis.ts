@@ -7,7 +7,7 @@ import { prepareStreams } from '../source/groups.js';
 import { RedisConnections } from '../source/redis.js';
 import { scan } from './archive-scan.js';
 import { readRoom } from './archived-room.js';
-import { restoreRoom } from './restored-room.js';
+import { restoreRoom, restoreSent } from './restored-room.js';
 
 export interface RedisRebuild {
   restored: number;
@@ -64,7 +64,7 @@ async function restoreOne(
     result.kept += 1;
     return;
   }
-  const room = await readRoom(dynamo, settings.DYNAMO_TABLE_PREFIX, item);
+  const room = await readRoom(dynamo, settings.DYNAMO_TABLE_PREFIX, item, (sent) => restoreSent(redis, roomId, sent));
   if (room.members.length === 0) return;
   await restoreRoom(redis, room);
   result.restored += 1;

@@ -1,6 +1,6 @@
 import { pieces } from '../in-parallel.js';
 import type { RedisConnections } from '../source/redis.js';
-import type { ArchivedRoom } from './archived-room.js';
+import type { ArchivedRoom, SentMessage } from './archived-room.js';
 
 const IDEM_S = 48 * 60 * 60;
 const AT_ONCE = 500;
@@ -25,13 +25,6 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
     const admins = some.filter(({ role }) => role === 'admin');
     if (admins.length > 0) await commands.zadd(of.admins, ...admins.flatMap((it) => [it.place, it.userId]));
   }
-  for (const some of pieces(room.sent, AT_ONCE)) {
-    await Promise.all(
-      some.map(({ userId, clientMessageId, seq }) =>
-        commands.set(keys.idem(roomId, userId, clientMessageId), seq, 'EX', IDEM_S),
-      ),
-    );
-  }
   if (visibility === 'public') await commands.zadd(of.publicRooms, 0, publicName(name, roomId));
   await commands.hset(of.room, {
     name,
@@ -50,6 +43,21 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
     floor: room.rev,
     ...(room.last ? { last: JSON.stringify(room.last) } : {}),
   });
+}
+
+/** What these messages were sent under, so that sending again makes no second one. */
+export async function restoreSent(
+  { commands, keys }: RedisConnections,
+  roomId: string,
+  sent: readonly SentMessage[],
+): Promise<void> {
+  for (const some of pieces(sent, AT_ONCE)) {
+    await Promise.all(
+      some.map(({ userId, clientMessageId, seq }) =>
+        commands.set(keys.idem(roomId, userId, clientMessageId), seq, 'EX', IDEM_S),
+      ),
+    );
+  }
 }
 
 /** As servers sort public rooms. */

@@ -115,7 +115,9 @@ export class LogConsumer {
     const writing = this.options.writer
       .write(entries, again, this.stopping.signal)
       .catch((error: unknown) => {
-        if (!this.stopping.signal.aborted) this.options.logger.error({ err: error }, 'a batch was given up');
+        // Not the error itself: one of Redis carries what was sent.
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!this.stopping.signal.aborted) this.options.logger.error({ reason }, 'a batch was given up');
       })
       .finally(() => {
         this.inFlight.release(entries);

@@ -9,8 +9,8 @@ import { prepareTables } from './dynamo-tables.js';
 
 /** What one BatchWriteItem takes. */
 const BATCH = 25;
-const BATCHES_AT_ONCE = 16;
-const PUTS_AT_ONCE = 64;
+const BATCHES_AT_ONCE = 8;
+const PUTS_AT_ONCE = 32;
 /** A message may go without a condition for so long after it was delivered. */
 const FRESH_MS = 2_000;
 /** By then, any try without a condition that another process began is over. */

@@ -6,7 +6,7 @@ export type DynamoSettings = Pick<EngineSettings, 'DYNAMO_ENDPOINT' | 'DYNAMO_RE
 
 const CONNECT_MS = 2_000;
 /** Of one request; then it counts as lost. */
-export const ANSWER_MS = 5_000;
+export const ANSWER_MS = 10_000;
 const SOCKETS = 64;
 
 /** DynamoDB for plain objects. Credentials come from where every program of AWS takes them. `destroy` lets go of it. */

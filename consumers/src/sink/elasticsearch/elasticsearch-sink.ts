@@ -46,6 +46,9 @@ export class ElasticsearchSink implements Sink {
     }
     const written = await indexMessages(this.client, this.target, messages);
     for (const [i, outcome] of written.entries()) outcomes[places[i]!] = outcome;
+    // Somebody removed the index: a new one is made, and filled from the archive.
+    const isLost = written.some((outcome) => outcome.is === 'later' && outcome.reason.startsWith('404'));
+    if (isLost && this.target.isAlias) await this.prepare();
     return outcomes;
   }
 

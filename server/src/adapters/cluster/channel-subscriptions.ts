@@ -5,6 +5,8 @@ import type { RedisClient } from './redis.js';
 const AGAIN_MS = 200;
 /** Longest that a socket waits for its channels; what is late then is a gap. */
 const CONFIRMED_WITHIN_MS = 2_000;
+/** In ms: how often a connection is asked whether it lives, and how long it may be silent. */
+const PULSE = { everyMs: 5_000, silentMs: 10_000 };
 
 /**
  * The connection that hears Pub/Sub, as the Socket.IO adapter uses it, which subscribes and does not look back: this knows
@@ -16,8 +18,12 @@ export class ChannelSubscriptions {
   private readonly gapListeners: (() => void)[] = [];
   private broken = false;
   private closed = false;
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly redis: RedisClient) {
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly pulse = PULSE,
+  ) {
     if (redis instanceof Cluster) this.watchCluster(redis);
     else this.watchOne(redis);
   }
@@ -50,6 +56,7 @@ export class ChannelSubscriptions {
 
   close(): void {
     this.closed = true;
+    clearInterval(this.timer);
     this.redis.disconnect();
   }
 
@@ -77,6 +84,15 @@ export class ChannelSubscriptions {
           () => undefined,
         );
     });
+    this.timer = setInterval(() => void this.checkPulse(redis), this.pulse.everyMs).unref();
+  }
+
+  /** A connection whose network carries nothing any more would look like a quiet one. */
+  private async checkPulse(redis: Redis): Promise<void> {
+    if (redis.status !== 'ready') return;
+    const late = delay(this.pulse.silentMs, 'late', { ref: false });
+    const answer = await Promise.race([redis.ping().catch(() => 'lost'), late]);
+    if (answer === 'late' && redis.status === 'ready') redis.disconnect(true);
   }
 
   private watchCluster(redis: Cluster): void {

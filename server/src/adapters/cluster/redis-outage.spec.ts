@@ -152,4 +152,52 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
     await control.replicaof('NO', 'ONE');
     await refused(rooms.roomLog.append({ roomId, userId, content: 'on one' }), 'unavailable');
   });
+
+  it('goes on while the slot of a room moves to another node of a Redis Cluster, in order', async () => {
+    const { url } = await ownRedis({ cluster: true });
+    const rooms = await open(url);
+    const roomId = await room(rooms);
+    let moved = false;
+    const said: string[] = [];
+    rooms.roomLog.onCommit((entries) => said.push(...entries.map((it) => ('message' in it ? it.message.content : ''))));
+    const talking = (async () => {
+      const acked: Message[] = [];
+      for (let i = 0; !moved; i += 10) {
+        const sent = Array.from({ length: 10 }, (_, n) =>
+          rooms.roomLog.append({ roomId, userId, content: `${i + n}` }),
+        );
+        acked.push(...(await Promise.all(sent)).map((it) => it.message));
+        await rooms.roomLog.react({ roomId, seq: acked[0]?.seq ?? 1, userId, emoji: '👍', on: i % 20 === 0 });
+      }
+      return acked;
+    })();
+    for (const target of [1, 2, 0]) await moveSlot(url, rooms.connections.keys.room(roomId).room, target);
+    moved = true;
+    const acked = await talking;
+    expect(acked.length).toBeGreaterThan(50);
+    expect(acked.map((it) => it.content)).toEqual(acked.map((_, i) => `${i}`));
+    expect(acked.map((it) => it.seq)).toEqual(acked.map((_, i) => i + 2));
+  });
 });
+
+/** Moves the key's slot to a node, key by key, as resharding does. */
+async function moveSlot(url: string, key: string, target: number): Promise<void> {
+  const nodes = url.split(',').map(connect);
+  const ids = (await Promise.all(nodes.map((it) => it.call('CLUSTER', 'MYID')))) as string[];
+  const slot = (await nodes[0]?.cluster('KEYSLOT', key)) as number;
+  const ranges = (await nodes[0]?.call('CLUSTER', 'SLOTS')) as [number, number, [string, number, string]][];
+  const from = ids.indexOf(ranges.find(([first, last]) => first <= slot && slot <= last)?.[2][2] ?? '');
+  const [source, sink] = [nodes[from] as Redis, nodes[target] as Redis];
+  if (source === sink) return;
+  const setSlot = (node: Redis, ...how: string[]) => node.call('CLUSTER', 'SETSLOT', slot, ...how);
+  await setSlot(sink, 'IMPORTING', ids[from] as string);
+  await setSlot(source, 'MIGRATING', ids[target] as string);
+  const { hostname, port } = new URL(url.split(',')[target] as string);
+  for (;;) {
+    const [next] = (await source.call('CLUSTER', 'GETKEYSINSLOT', slot, 1)) as string[];
+    if (next === undefined) break;
+    await source.call('MIGRATE', hostname, port, next, 0, 5_000);
+    await pause(50);
+  }
+  for (const node of [sink, source, ...nodes]) await setSlot(node, 'NODE', ids[target] as string);
+}

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../infra/standalone/describe-on.ts';
+import { dynamoError, EngineProxy } from '../../test/engine-proxy.js';
+import type { TestRoom } from '../../test/room.js';
 import { Stage } from '../../test/stage.js';
 import { createLogger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
@@ -53,6 +55,36 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a rebuild of Elasticsear
     await expect.poll(() => stage.indexed(gone.roomId)).toEqual([]);
     const streams = await progressOf(stage.redis);
     expect(streams.flatMap(({ groups }) => groups).filter(({ group }) => group === REBUILD_GROUP)).toEqual([]);
+  });
+
+  it('brings what the archive does not have yet, and no room that is deleted though the archive still has it', async () => {
+    const proxy = await EngineProxy.open(urls.dynamo);
+    onTestFinished(() => proxy.close());
+    const stage = new Stage({ ...urls, dynamo: proxy.url }, { HOT_TAIL_MS: '0' });
+    await stage.start('dynamo');
+    const consumer = await stage.start('elasticsearch');
+    const [room, goneEarlier, goneNow] = [stage.room(), stage.room(), stage.room()];
+    for (const each of [room, goneEarlier, goneNow]) for (let i = 0; i < 30; i++) await each.append();
+    const isTrimmed = async ({ roomId }: TestRoom) =>
+      (await stage.redis.commands.xlen(stage.redis.keys.room(roomId).log)) === 0;
+    for (const each of [room, goneEarlier, goneNow]) await expect.poll(() => isTrimmed(each)).toBe(true);
+    proxy.rule = async ({ body }, pass) =>
+      body.includes('DeleteRequest') ? dynamoError(400, 'ThrottlingException') : pass();
+    await goneEarlier.delete();
+    await expect.poll(() => isTrimmed(goneEarlier)).toBe(true);
+    await consumer.stop();
+    proxy.rule = async ({ operation }, pass) =>
+      ['PutItem', 'BatchWriteItem'].includes(operation) ? dynamoError(400, 'ThrottlingException') : pass();
+    await goneNow.delete();
+    await room.edit(7, 'edited');
+    await room.append('not archived');
+    const { index } = await rebuildElasticsearch(stage.settings, options());
+    expect(await stage.archived(room.roomId)).toHaveLength(30);
+    expect(await stage.archived(goneEarlier.roomId)).toHaveLength(30);
+    expect(await stage.archived(goneNow.roomId)).toHaveLength(30);
+    expect(await stage.indexed(room.roomId, index)).toEqual(room.all());
+    expect(await stage.indexed(goneEarlier.roomId, index)).toEqual([]);
+    expect(await stage.indexed(goneNow.roomId, index)).toEqual([]);
   });
 
   it('happens by itself when entries passed the index by, or the index is lost', async () => {

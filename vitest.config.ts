@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { projects: ['contract', 'server', 'consumers', 'client', 'infra'] },
+  test: { projects: ['contract', 'server', 'server/vitest.config.cluster.ts', 'consumers', 'client', 'infra'] },
 });

@@ -16,6 +16,9 @@ async function scene(visibility: 'private' | 'public') {
   ];
   const { roomId } = await ann.command('create_room', { participants: [ben.userId], visibility, name: 'fruit' });
   const { seq } = await ann.send(roomId, `the ${WORD} is ripe`);
+  // Who is in it finds it; only then it means something that another does not.
+  const found = async () => (await restOf(ann).get('search', { query: { q: WORD } })).results.length;
+  await expect.poll(found).toBe(1);
   return { ann, ben, eve, roomId, seq };
 }
 

@@ -6,8 +6,8 @@ import { freshView, type View } from './convergence/fresh-state.js';
 import { PageCompany, trouble } from './convergence/page-company.js';
 import { type ChangeCommand, CHANGE_NAMES, step, type Step } from './convergence/steps.js';
 import { fuzz } from './hostile/fuzz-settings.js';
+import { Deployment } from './support/deployment.js';
 import { CommandError } from './support/wire-two-client.js';
-import { ServerProcess } from './support/server-process.js';
 
 const PEOPLE = 4;
 /** Read markers go out once a second. */
@@ -16,17 +16,17 @@ const SETTLED = { interval: 50, timeout: 4_000 };
 /** A failure is shrunk for so long and no longer. */
 const bounded = <T>(runs: number) => ({ ...fuzz<T>(runs), interruptAfterTimeLimit: 100_000 });
 
-let server: ServerProcess;
+let deployment: Deployment;
 let runs = 0;
 const counts = { runs: 0, changes: 0, refused: 0, pageRuns: 0, pageEvents: 0, byName: {} as Record<string, number> };
 
 beforeAll(async () => {
-  server = await ServerProcess.start();
+  deployment = await Deployment.start();
 });
 
 afterAll(async () => {
   process.stdout.write(`convergence: ${JSON.stringify(counts)}\n`);
-  await server.stop();
+  await deployment.stop();
 });
 
 /** Who does not let a command through says why; what nobody expected fails the test. */
@@ -49,7 +49,7 @@ class Company {
   static async meet(): Promise<Company> {
     runs += 1;
     const userIds = Array.from({ length: PEOPLE }, (_, index) => `run${runs}-${index}`);
-    const followers = await Promise.all(userIds.map((userId) => FrameFollower.open(server.url, userId)));
+    const followers = await Promise.all(userIds.map((userId) => FrameFollower.open(deployment, userId)));
     const company = new Company(followers, userIds);
     await company.does(0, { name: 'create_room', payload: { participants: userIds.slice(1, 3) } });
     await company.does(1, { name: 'create_room', payload: { participants: [], visibility: 'public' } });
@@ -157,7 +157,7 @@ describe('a page whose connection breaks and loses frames', () => {
     await fc.assert(
       fc.asyncProperty(events, async (played) => {
         runs += 1;
-        const company = await PageCompany.meet(server.url, runs);
+        const company = await PageCompany.meet(deployment, runs);
         try {
           for (const event of played) {
             if ('step' in event) await company.play(event.step);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Deployment } from './support/deployment.js';
 import type { PlainClient } from './support/plain-client.js';
 import { Rest, tokenInCookie } from './support/rest.js';
-import { ServerProcess, temporaryFolder } from './support/server-process.js';
 import { useServer } from './support/suite.js';
 import { WireTwoClient } from './support/wire-two-client.js';
 
@@ -139,32 +139,32 @@ describe('the session of a browser’s socket', () => {
 
 describe('AUTH_MODE', () => {
   test('open says so at start', () => {
-    expect(suite.server.output).toMatch(/AUTH_MODE=open/);
+    for (const output of suite.deployment.outputs) expect(output).toMatch(/AUTH_MODE=open/);
   });
 
   test('accounts closes the door to guests, known ones too', async () => {
-    const dataDir = await temporaryFolder();
-    const open = await ServerProcess.start({ dataDir });
-    const guest = await WireTwoClient.as(open.url, '손님');
-    guest.close();
-    await open.stop();
-    const closed = await ServerProcess.start({ dataDir, env: { AUTH_MODE: 'accounts' } });
+    const deployment = await Deployment.start();
     try {
+      const guest = await WireTwoClient.as(deployment.first.url, '손님');
+      guest.close();
+      const before = deployment.outputs;
+      await deployment.restart({ AUTH_MODE: 'accounts' });
+      const { url } = deployment.next;
       const refused = { data: { code: 'unauthenticated' } };
-      await expect(WireTwoClient.connect(closed.url)).rejects.toMatchObject(refused);
-      await expect(WireTwoClient.connect(closed.url, { accessToken: guest.token ?? '' })).rejects.toMatchObject(
-        refused,
-      );
-      const here = new Rest(closed.url);
+      await expect(WireTwoClient.connect(url)).rejects.toMatchObject(refused);
+      await expect(WireTwoClient.connect(url, { accessToken: guest.token ?? '' })).rejects.toMatchObject(refused);
+      const here = new Rest(url);
       expect((await here.call('guest', { body: { userId: '손님' } })).status).toBe(403);
       expect((await here.call('users', {})).status).toBe(401);
       const { token } = await here.get('signup', { body: { userId: 'ann', password: 'correct horse' } });
-      const ann = await WireTwoClient.as(closed.url, 'ann', { accessToken: token });
+      const ann = await WireTwoClient.as(deployment.next.url, 'ann', { accessToken: token });
       expect((await ann.refusal('register', { userId: 'somebody' })).code).toBe('forbidden');
       ann.close();
-      expect(closed.output).not.toMatch(/AUTH_MODE=open/);
+      for (const [index, output] of deployment.outputs.entries()) {
+        expect(output.slice(before[index]?.length)).not.toMatch(/AUTH_MODE=open/);
+      }
     } finally {
-      await closed.stop();
+      await deployment.stop();
     }
   });
 });

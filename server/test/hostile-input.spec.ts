@@ -2,15 +2,15 @@ import { COMMANDS, type CommandName, ENDPOINTS, type EndpointName, ERROR_CODES, 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Answer, HostileCaller } from './hostile/caller.js';
-import { DataDigest } from './hostile/data-digest.js';
+import { type DataDigest, digestOf } from './hostile/data-digest.js';
 import { fuzz } from './hostile/fuzz-settings.js';
 import { hostileValue, spoiled } from './hostile/hostile-value.js';
 import { nearValid } from './hostile/near-valid.js';
 import { bodyOf, errorOf, rawRequest, requestOf, TOO_LARGE } from './hostile/raw-request.js';
 import { rawFrame, RawSocket } from './hostile/raw-socket.js';
 import { pool, Scene } from './hostile/scene.js';
+import { Deployment } from './support/deployment.js';
 import { Rest } from './support/rest.js';
-import { ServerProcess } from './support/server-process.js';
 
 const commands = Object.keys(COMMANDS) as CommandName[];
 const endpoints = Object.keys(ENDPOINTS) as EndpointName[];
@@ -20,7 +20,7 @@ const RUNS_PER_COMMAND = 130;
 const RUNS_PER_ENDPOINT = 80;
 const RUNS_OF_FRAMES = 250;
 
-let server: ServerProcess;
+let deployment: Deployment;
 let scene: Scene;
 let digest: DataDigest;
 let callers: HostileCaller[];
@@ -29,17 +29,16 @@ let baseline: Record<string, string>;
 const tried = { commands: 0, requests: 0, frames: 0, refused: 0, fine: 0 };
 
 beforeAll(async () => {
-  server = await ServerProcess.start({ env: { LOG_LEVEL: 'error' } });
-  const { url } = server;
-  scene = await Scene.make(url);
-  observer = new Rest(url, { token: scene.observer.token });
+  deployment = await Deployment.start({ env: { LOG_LEVEL: 'error' } });
+  scene = await Scene.make(deployment);
+  observer = new Rest(deployment.next.url, { token: scene.observer.token });
   callers = await Promise.all([
-    HostileCaller.connect(url, 1, scene.sessions[0]),
-    HostileCaller.connect(url, 2, scene.sessions[1]),
-    HostileCaller.connect(url, 1),
-    HostileCaller.connect(url, 2),
+    HostileCaller.connect(deployment.next.url, 1, scene.sessions[0]),
+    HostileCaller.connect(deployment.next.url, 2, scene.sessions[1]),
+    HostileCaller.connect(deployment.next.url, 1),
+    HostileCaller.connect(deployment.next.url, 2),
   ]);
-  digest = new DataDigest(server.dataDir);
+  digest = digestOf(deployment);
   await rebase();
 });
 
@@ -48,20 +47,20 @@ afterAll(async () => {
   for (const caller of callers) caller.close();
   scene.observer.close();
   digest.close();
-  await server.stop();
+  await deployment.stop();
 });
 
-/** The rows of a deleted room are removed behind the answer. */
+/** What a deleted room leaves is removed behind the answer. */
 async function rebase(): Promise<void> {
-  await vi.waitFor(() => expect(digest.take()['purges']).toMatch(/^0 rows/), { interval: 5, timeout: 5_000 });
-  baseline = digest.take();
+  await vi.waitFor(async () => expect(await digest.purging()).toBe(false), { interval: 5, timeout: 5_000 });
+  baseline = await digest.take();
 }
 
 /** A refused input has changed nothing; after a good one the scene is whole again. */
 async function settle(name: string, fine: boolean): Promise<void> {
   tried[fine ? 'fine' : 'refused'] += 1;
   if (!fine) {
-    expect(digest.take(), 'what is stored').toEqual(baseline);
+    expect(await digest.take(), 'what is stored').toEqual(baseline);
     return;
   }
   if (TAKES_AWAY.has(name)) await scene.rebuild();
@@ -183,7 +182,7 @@ describe('a request', () => {
       fc.asyncProperty(requests, fc.nat(3), async (request, who) => {
         // Good requests of these end the session that they come with.
         const own = name === 'logout' || name === 'endSession' ? await throwaway() : scene.sessions[who % 2]?.token;
-        const answer = await rawRequest(server.url, request, who < 3 ? own : undefined);
+        const answer = await rawRequest(deployment.next.url, request, who < 3 ? own : undefined);
         tried.requests += 1;
         await settle(name, errorOf(answer) === undefined);
       }),
@@ -192,7 +191,7 @@ describe('a request', () => {
   });
 
   async function throwaway(): Promise<string> {
-    const { token } = await new Rest(server.url, { token: scene.sessions[0]?.token ?? '' }).get('guest', {
+    const { token } = await new Rest(deployment.next.url, { token: scene.sessions[0]?.token ?? '' }).get('guest', {
       body: { userId: `passer-by-${tried.requests}` },
     });
     await rebase();
@@ -205,7 +204,7 @@ describe('a request', () => {
       for (const { path } of Object.values(ENDPOINTS)) {
         if (Object.values(ENDPOINTS).some((it) => it.path === path && it.method === method)) continue;
         tried.requests += 1;
-        const answer = await rawRequest(server.url, { method, path: path.replace(':id', 'x'), headers: {} });
+        const answer = await rawRequest(deployment.next.url, { method, path: path.replace(':id', 'x'), headers: {} });
         expect(answer.status).toBeLessThan(500);
         await settle(path, false);
       }
@@ -221,8 +220,10 @@ describe('a request', () => {
     });
     const token = scene.sessions[0]?.token;
     tried.requests += 2;
-    expect(errorOf(await rawRequest(server.url, request(TOO_LARGE), token))).toMatchObject({ code: 'too_large' });
-    expect(errorOf(await rawRequest(server.url, request(TOO_LARGE - 1), token))).toMatchObject({
+    expect(errorOf(await rawRequest(deployment.next.url, request(TOO_LARGE), token))).toMatchObject({
+      code: 'too_large',
+    });
+    expect(errorOf(await rawRequest(deployment.next.url, request(TOO_LARGE - 1), token))).toMatchObject({
       code: 'invalid_payload',
     });
   });
@@ -232,7 +233,7 @@ describe('a connection', () => {
   it('that says what is no Socket.IO harms nobody else', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(rawFrame, { minLength: 1, maxLength: 6 }), fc.boolean(), async (frames, joined) => {
-        const raw = joined ? await RawSocket.connected(server.url) : await RawSocket.open(server.url);
+        const raw = joined ? await RawSocket.connected(deployment.next.url) : await RawSocket.open(deployment.next.url);
         for (const frame of frames) raw.send(frame);
         tried.frames += frames.length;
         if (joined) await raw.settled();
@@ -248,13 +249,16 @@ describe('a connection', () => {
     'with the query "%s" is refused',
     async (query) => {
       tried.frames += 1;
-      const raw = await RawSocket.open(server.url, query);
+      const raw = await RawSocket.open(deployment.next.url, query);
       expect(raw.closed).toBe(true);
     },
   );
 
   it('with a frame beyond the limit is closed, and no other', async () => {
-    const [raw, other] = [await RawSocket.connected(server.url), await RawSocket.connected(server.url)];
+    const [raw, other] = [
+      await RawSocket.connected(deployment.next.url),
+      await RawSocket.connected(deployment.next.url),
+    ];
     const frame = (bytes: number) => `42/chat,1["sync","${'a'.repeat(bytes - '42/chat,1["sync",""]'.length)}"]`;
     tried.frames += 2;
     raw.send(frame(LIMITS.frameBytes));

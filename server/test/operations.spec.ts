@@ -7,10 +7,14 @@ const suite = useServer({ env: { LOG_LEVEL: 'trace' } });
 
 const ASSETS = fileURLToPath(new URL('../../client/dist/assets', import.meta.url));
 
+/** Of all servers together. */
 async function metric(name: string, labels = ''): Promise<number> {
-  const text = await (await fetch(`${suite.url}/metrics`)).text();
-  const line = text.split('\n').find((it) => it.startsWith(labels ? `${name}{${labels}}` : `${name} `));
-  return Number(line?.split(' ').at(-1) ?? 0);
+  const values = suite.deployment.servers.map(async ({ url }) => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const line = text.split('\n').find((it) => it.startsWith(labels ? `${name}{${labels}}` : `${name} `));
+    return Number(line?.split(' ').at(-1) ?? 0);
+  });
+  return (await Promise.all(values)).reduce((sum, value) => sum + value, 0);
 }
 
 describe('for machines', () => {
@@ -149,7 +153,7 @@ test('the log has a line per request and per socket’s life event, and holds no
   await suite.two(undefined, { accessToken: `${token.slice(0, -1)}!` }).catch(() => undefined);
   const socketId = client.socket.id ?? '';
   client.close();
-  const log = () => suite.server.output;
+  const log = () => suite.deployment.outputs.join('');
   await expect.poll(log).toMatch(new RegExp(`${socketId}.*socket disconnected`));
   const lines = log()
     .split('\n')

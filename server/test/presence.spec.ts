@@ -1,6 +1,6 @@
 import { TIMES } from '@suda/contract';
 import { describe, expect, test } from 'vitest';
-import { ServerProcess } from './support/server-process.js';
+import { Deployment } from './support/deployment.js';
 import { useServer } from './support/suite.js';
 import { TcpProxy } from './support/tcp-proxy.js';
 import { WireTwoClient } from './support/wire-two-client.js';
@@ -93,7 +93,7 @@ describe('a session ends', () => {
   test(
     'when its network carries nothing any more, within 30 s',
     async () => {
-      const proxy = await TcpProxy.to(suite.server.port);
+      const proxy = await TcpProxy.to(suite.deployment.first.port);
       try {
         const ann = await suite.two(suite.name('ann'));
         const ben = await WireTwoClient.as(proxy.url, suite.name('ben'), { reconnection: false });
@@ -110,22 +110,31 @@ describe('a session ends', () => {
     OFFLINE_MS + 20_000,
   );
 
-  test('when the server was killed: after its restart nobody is online who did not come back', async () => {
-    const server = await ServerProcess.start();
-    try {
-      const [ann, ben] = [await WireTwoClient.as(server.url, 'ann'), await WireTwoClient.as(server.url, 'ben')];
-      await ann.createRoom('ben');
-      ben.socket.io.reconnection(false);
-      const back = new Promise<void>((resolve) => ann.socket.on('connect', resolve));
-      await server.kill();
-      await server.restart();
-      await back;
-      const users = async () => (await (await fetch(`${server.url}/chat/users`)).json()) as string[];
-      await expect.poll(users).toEqual(['ann']);
-      ann.close();
-      ben.close();
-    } finally {
-      await server.stop();
-    }
-  });
+  test(
+    'when the servers were killed: after their restart nobody is online who did not come back',
+    async () => {
+      const deployment = await Deployment.start();
+      try {
+        const [ann, ben] = [
+          await WireTwoClient.as(deployment.next.url, 'ann'),
+          await WireTwoClient.as(deployment.next.url, 'ben'),
+        ];
+        await ann.createRoom('ben');
+        ben.socket.io.reconnection(false);
+        const back = new Promise<void>((resolve) => ann.socket.on('connect', resolve));
+        await deployment.kill();
+        await deployment.restart();
+        await back;
+        for (const { url } of deployment.servers) {
+          const users = async () => (await (await fetch(`${url}/chat/users`)).json()) as string[];
+          await expect.poll(users, { timeout: OFFLINE_MS }).toEqual(['ann']);
+        }
+        ann.close();
+        ben.close();
+      } finally {
+        await deployment.stop();
+      }
+    },
+    OFFLINE_MS + 60_000,
+  );
 });

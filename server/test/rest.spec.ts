@@ -118,7 +118,7 @@ describe('GET /chat/search', () => {
     const rest = restOf(ann);
     const contents = async (query: object) =>
       (await rest.get('search', { query: { q: '국수', ...query } })).results.map(({ message }) => message.content);
-    expect(await contents({})).toEqual(['국수집 목록', '국수 좋아요', '점심에 국수 먹을까요']);
+    await expect.poll(() => contents({})).toEqual(['국수집 목록', '국수 좋아요', '점심에 국수 먹을까요']);
     expect(await contents({ room: roomId })).toEqual(['국수 좋아요', '점심에 국수 먹을까요']);
     expect(await contents({ from: ben.userId })).toEqual(['국수 좋아요']);
     expect(await contents({ after: first.createdAt })).toEqual(['국수집 목록']);
@@ -142,11 +142,11 @@ describe('GET /chat/search', () => {
     const { ann, roomId } = await pair();
     const { seq } = await ann.send(roomId, 'aubergine');
     const finds = async (q: string) => (await restOf(ann).get('search', { query: { q } })).results.length;
-    expect(await finds('aubergine')).toBe(1);
+    await expect.poll(() => finds('aubergine')).toBe(1);
     await ann.command('edit_message', { roomId, seq, content: 'eggplant' });
-    expect([await finds('aubergine'), await finds('eggplant')]).toEqual([0, 1]);
+    await expect.poll(async () => [await finds('aubergine'), await finds('eggplant')]).toEqual([0, 1]);
     await ann.command('delete_message', { roomId, seq });
-    expect(await finds('eggplant')).toBe(0);
+    await expect.poll(() => finds('eggplant')).toBe(0);
   });
 });
 

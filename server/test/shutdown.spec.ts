@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { Deployment } from './support/deployment.js';
 import { Rest } from './support/rest.js';
-import { ServerProcess } from './support/server-process.js';
 import { WireTwoClient } from './support/wire-two-client.js';
 
 const STOP_MS = 5_000;
 const SENDERS = 6;
+const CLEAN = { code: 0, signal: null };
 const IN_FLIGHT = 40;
 
 /** Sends without pause until the connection breaks; keeps what was acked, and the codes of what was refused. */
@@ -49,10 +50,10 @@ async function allMessages(rest: Rest, roomId: string) {
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
   test('keeps every acked message, breaks the sockets so that clients come back, and ends with 0 in time', async () => {
-    const server = await ServerProcess.start();
+    const deployment = await Deployment.start();
     try {
       const clients = await Promise.all(
-        Array.from({ length: SENDERS }, (_, index) => WireTwoClient.as(server.url, `sender-${index}`)),
+        Array.from({ length: SENDERS }, (_, index) => WireTwoClient.as(deployment.next.url, `sender-${index}`)),
       );
       const [first] = clients;
       if (!first) throw new Error('no sender');
@@ -61,14 +62,14 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
       const running = Promise.all(senders.map((sender) => sender.run()));
       await first.next('messages', ({ messages }) => (messages.at(-1)?.seq ?? 0) > 1_000, 20_000);
       const begin = performance.now();
-      expect(await server.terminate(signal)).toEqual({ code: 0, signal: null });
+      for (const exit of await deployment.terminate(signal)) expect(exit).toEqual(CLEAN);
       expect(performance.now() - begin).toBeLessThan(STOP_MS);
       await running;
       for (const code of senders.flatMap(({ refused }) => refused)) expect(code).toBe('unavailable');
       const back = clients.map((client) => new Promise<void>((resolve) => client.socket.once('connect', resolve)));
-      await server.restart();
+      await deployment.restart();
       await Promise.all(back);
-      const stored = await allMessages(new Rest(server.url, { token: first.token }), roomId);
+      const stored = await allMessages(new Rest(deployment.next.url, { token: first.token }), roomId);
       const acked = senders.flatMap((sender) => [...sender.acked]);
       expect(acked.length).toBeGreaterThan(1_000);
       for (const [id, seq] of acked) expect(stored.get(seq)).toBe(id);
@@ -76,18 +77,21 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
       expect(new Set(stored.values()).size).toBe(stored.size);
       expect(await first.send(roomId, 'and on')).toMatchObject({ seq: stored.size + 1 });
       for (const client of clients) client.close();
-      expect(server.output.split('\n').filter((line) => /"level":(50|60)|Error/.test(line))).toEqual([]);
+      const lines = deployment.outputs.flatMap((output) => output.split('\n'));
+      expect(lines.filter((line) => /"level":(50|60)|Error/.test(line))).toEqual([]);
     } finally {
-      await server.stop();
+      await deployment.stop();
     }
   });
 });
 
 test('what is in flight is finished and acked before the sockets close', async () => {
-  const server = await ServerProcess.start();
+  const deployment = await Deployment.start();
   try {
     const clients = await Promise.all(
-      Array.from({ length: 8 }, (_, index) => WireTwoClient.as(server.url, `sender-${index}`, { reconnection: false })),
+      Array.from({ length: 8 }, (_, index) =>
+        WireTwoClient.as(deployment.next.url, `sender-${index}`, { reconnection: false }),
+      ),
     );
     const roomIds = await Promise.all(clients.map((client) => client.createRoom()));
     // Small enough to reach the server together with the first of them.
@@ -100,18 +104,19 @@ test('what is in flight is finished and acked before the sockets close', async (
       ),
     );
     await Promise.all(sends.map((own) => Promise.race(own)));
-    expect(await server.terminate()).toEqual({ code: 0, signal: null });
+    for (const exit of await deployment.terminate()) expect(exit).toEqual(CLEAN);
     const answers = await Promise.all(sends.flat());
     expect(answers.filter((answer) => !['acked', 'unavailable'].includes(answer))).toEqual([]);
     for (const client of clients) client.close();
   } finally {
-    await server.stop();
+    await deployment.stop();
   }
 });
 
 test('while it drains, readyz answers 503', async () => {
-  const server = await ServerProcess.start();
+  const deployment = await Deployment.start();
   try {
+    const server = deployment.first;
     const client = await WireTwoClient.as(server.url, 'ann', { reconnection: false });
     const roomId = await client.createRoom();
     const answers: number[] = [];
@@ -138,21 +143,22 @@ test('while it drains, readyz answers 503', async () => {
     expect(answers).toContain(503);
     expect(answers.slice(answers.indexOf(503)).filter((status) => status === 200)).toEqual([]);
   } finally {
-    await server.stop();
+    await deployment.stop();
   }
 });
 
 test('a stop with idle clients and open keep-alive connections is as quick', async () => {
-  const server = await ServerProcess.start();
+  const deployment = await Deployment.start();
   const clients = await Promise.all(
-    Array.from({ length: 50 }, (_, index) => WireTwoClient.as(server.url, `idle ${index}`)),
+    Array.from({ length: 50 }, (_, index) => WireTwoClient.as(deployment.next.url, `idle ${index}`)),
   );
-  await Promise.all(clients.map(() => fetch(`${server.url}/healthz`).then((response) => response.text())));
+  await Promise.all(clients.map(() => fetch(`${deployment.next.url}/healthz`).then((response) => response.text())));
   const reasons = clients.map((client) => new Promise((resolve) => client.socket.once('disconnect', resolve)));
   const begin = performance.now();
-  expect(await server.stop()).toEqual({ code: 0, signal: null });
+  for (const exit of await deployment.terminate()) expect(exit).toEqual(CLEAN);
   expect(performance.now() - begin).toBeLessThan(STOP_MS);
   // A reason that makes a client come back by itself.
   for (const reason of await Promise.all(reasons)) expect(reason).toBe('transport close');
   for (const client of clients) client.close();
+  await deployment.stop();
 });

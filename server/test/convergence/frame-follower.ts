@@ -5,11 +5,14 @@ import {
   type Member,
   type Message,
   type RoomSummary,
+  type SyncedRoom,
   type WireTwoEvents,
 } from '@suda/contract';
+import type { Deployment } from '../support/deployment.js';
+import { MODE } from '../support/mode.js';
 import { Rest } from '../support/rest.js';
 import { WireTwoClient } from '../support/wire-two-client.js';
-import { roomView, type View } from './fresh-state.js';
+import { membersOf, roomView, type View } from './fresh-state.js';
 import type { ChangeCommand } from './steps.js';
 
 /** The parts of the client that hold a room: pure functions, taken as they are. */
@@ -21,6 +24,11 @@ type Change =
   | { kind: 'message'; message: Message }
   | ({ kind: 'members' } & Frame<'member_changed'>)
   | { kind: 'room' | 'deleted' };
+interface Received {
+  replica: Replica;
+  applied: Change[];
+  missing: string;
+}
 interface MemberList {
   members: readonly Member[];
 }
@@ -28,7 +36,9 @@ interface ReplicaModule {
   replicaOf(summary: RoomSummary): Replica;
   changesOfMessages(messages: readonly Message[]): Change[];
   changeOfMembers(frame: Frame<'member_changed'>): Change;
-  receive(replica: Replica, changes: Change[], me: string): { replica: Replica; applied: Change[]; missing: string };
+  receive(replica: Replica, changes: Change[], me: string): Received;
+  applySync(replica: Replica, answer: SyncedRoom, me: string): Received;
+  adopt(replica: Replica, fresh: RoomSummary, whole: boolean, me: string): Received;
   read(replica: Replica, seq: number): Replica;
 }
 interface MemberModule {
@@ -46,7 +56,11 @@ interface Held {
   messages: Map<number, Message>;
 }
 
-/** A user who reads a room once, on becoming its member, and from then on believes frames and nothing else: no `sync`. */
+/**
+ * A user who reads a room once, on becoming its member, and from then on believes frames and nothing else. Where one process
+ * tells them there is no `sync`; where several do, frames of a room may overtake each other, and those of one may miss who
+ * is just being let in by another: then it syncs where a client does.
+ */
 export class FrameFollower {
   private readonly rooms = new Map<string, Held>();
   /** Rooms that I became a member of, still to be read. */
@@ -55,6 +69,8 @@ export class FrameFollower {
   private calledBack = false;
   /** Rooms that a frame let me into. */
   private readonly rejoined = new Set<string>();
+  /** Rooms that only `sync` brings up to date. */
+  private readonly behind = new Set<string>();
   readonly faults: string[] = [];
 
   private constructor(
@@ -64,13 +80,15 @@ export class FrameFollower {
     private readonly core: ReplicaModule & MemberModule,
   ) {}
 
-  static async open(url: string, userId: string): Promise<FrameFollower> {
+  static async open(deployment: Deployment, userId: string): Promise<FrameFollower> {
     const core = {
       ...((await load('room-replica.ts')) as ReplicaModule),
       ...((await load('member-list.ts')) as MemberModule),
     };
-    const client = await WireTwoClient.as(url, userId);
-    const follower = new FrameFollower(userId, client, new Rest(url, { token: client.token }), core);
+    const client = await WireTwoClient.as(deployment.next.url, userId);
+    client.carried = () => deployment.carried();
+    const rest = new Rest(deployment.next.url, { token: client.token });
+    const follower = new FrameFollower(userId, client, rest, core);
     follower.listen();
     return follower;
   }
@@ -86,7 +104,25 @@ export class FrameFollower {
       const { members, messages } = await roomView(this.rest, summary);
       held.members = { members };
       for (const message of messages) this.upsert(held, message);
+      if (MODE === 'cluster') this.behind.add(roomId);
     }
+    for (const roomId of this.behind) await this.catchUp(roomId);
+    this.behind.clear();
+  }
+
+  private async catchUp(roomId: string): Promise<void> {
+    const held = this.rooms.get(roomId);
+    if (!held) return;
+    const afterRev = held.replica.summary.rev;
+    const [answer] = (await this.client.command('sync', { rooms: [{ roomId, afterRev }] })).rooms;
+    if (!answer) return;
+    if (answer.gone) return this.left(roomId);
+    this.apply(roomId, held, this.core.applySync(held.replica, answer, this.userId));
+    for (const message of answer.messages) this.take(held, message);
+    if (answer.members === undefined) return;
+    held.members = { members: await membersOf(this.rest, roomId) };
+    const { room } = await this.rest.get('room', { params: { id: roomId } });
+    held.replica = this.core.adopt(held.replica, room as RoomSummary, false, this.userId).replica;
   }
 
   private async glance(): Promise<void> {
@@ -201,9 +237,14 @@ export class FrameFollower {
       this.calledBack ||= changes.some(({ kind }) => kind === 'message');
       return;
     }
-    const { replica, applied, missing } = this.core.receive(held.replica, changes, this.userId);
+    this.apply(roomId, held, this.core.receive(held.replica, changes, this.userId));
+  }
+
+  private apply(roomId: string, held: Held, { replica, applied, missing }: Received): void {
     held.replica = replica;
-    if (missing !== 'nothing') this.faults.push(`${this.userId} misses a revision of ${roomId}`);
+    if (missing === 'nothing') this.behind.delete(roomId);
+    else if (MODE === 'cluster') this.behind.add(roomId);
+    else this.faults.push(`${this.userId} misses a revision of ${roomId}`);
     for (const change of applied) {
       if (change.kind === 'message') this.take(held, change.message);
       else if (change.kind === 'members') {

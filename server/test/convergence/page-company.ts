@@ -1,6 +1,7 @@
 import type { Member } from '@suda/contract';
 import fc from 'fast-check';
 import { vi } from 'vitest';
+import type { Deployment } from '../support/deployment.js';
 import { ClientPage, type Conversation } from './client-page.js';
 import { freshView, type View } from './fresh-state.js';
 import type { ChangeCommand, Step } from './steps.js';
@@ -35,10 +36,10 @@ export class PageCompany {
     readonly userIds: string[],
   ) {}
 
-  static async meet(url: string, run: number): Promise<PageCompany> {
+  static async meet(deployment: Deployment, run: number): Promise<PageCompany> {
     const userIds = ['ann', '보미', 'cho'].map((name) => `${name}-${run}`);
     const pages: ClientPage[] = [];
-    for (const userId of userIds) pages.push(await ClientPage.open(url, userId));
+    for (const userId of userIds) pages.push(await ClientPage.open(deployment.next.url, userId));
     const company = new PageCompany(pages, userIds);
     const [ann, bomi] = pages as [ClientPage, ClientPage];
     const rooms = [

@@ -1,44 +1,16 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { Deployment } from '../support/deployment.js';
+import { RedisDigest } from './redis-digest.js';
+import { SqliteDigest } from './sqlite-digest.js';
 
-/** What a request may move without having changed anything: when somebody was last there. */
-const MOVING = /^(?:last_seen_at|expires_at)$/;
-
-const plain = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value);
-
-/** Every table of the data file by name: how many rows, and a hash of them. Read beside the server that writes it. */
-export class DataDigest {
-  private readonly db: DatabaseSync;
-  private readonly queries: { table: string; rows: ReturnType<DatabaseSync['prepare']> }[];
-
-  constructor(dataDir: string) {
-    this.db = new DatabaseSync(join(dataDir, 'suda.db'), { readOnly: true, timeout: 5_000 });
-    const tables = this.db
-      .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%' ORDER BY name`)
-      .all() as { name: string }[];
-    this.queries = tables.map(({ name }) => {
-      const columns = (this.db.prepare(`SELECT name FROM pragma_table_info(?)`).all(name) as { name: string }[])
-        .map((column) => column.name)
-        .filter((column) => !MOVING.test(column));
-      const rows = this.db.prepare(`SELECT ${columns.map((it) => `"${it}"`).join(', ')} FROM "${name}"`);
-      // Keys of the search index take all 64 bits.
-      rows.setReadBigInts(true);
-      return { table: name, rows };
-    });
-  }
-
-  take(): Record<string, string> {
-    return Object.fromEntries(
-      this.queries.map(({ table, rows }) => {
-        const all = rows.all();
-        const hash = createHash('sha256').update(JSON.stringify(all, plain)).digest('base64url').slice(0, 16);
-        return [table, `${all.length} rows, ${hash}`];
-      }),
-    );
-  }
-
-  close(): void {
-    this.db.close();
-  }
+/** All that is stored, by table or key: what is equal before and after has not been changed. */
+export interface DataDigest {
+  /** Without what a request may move without having changed anything: when somebody was last there. */
+  take(): Promise<Record<string, string>>;
+  /** Whether what a deleted room left is still being removed, behind the answer. */
+  purging(): Promise<boolean>;
+  close(): void;
 }
+
+/** Reads beside the servers that write. */
+export const digestOf = (deployment: Deployment): DataDigest =>
+  deployment.clusterData ? new RedisDigest(deployment.clusterData) : new SqliteDigest(deployment.dataDir);

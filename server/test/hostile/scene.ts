@@ -1,3 +1,4 @@
+import type { Deployment } from '../support/deployment.js';
 import { WireTwoClient } from '../support/wire-two-client.js';
 import type { Pool } from './near-valid.js';
 
@@ -48,14 +49,16 @@ export class Scene {
     private places: Places,
   ) {}
 
-  static async make(url: string): Promise<Scene> {
+  static async make(deployment: Deployment): Promise<Scene> {
     const sessions = [];
     for (const userId of HOSTS) {
-      const client = await WireTwoClient.as(url, userId);
+      const client = await WireTwoClient.as(deployment.next.url, userId);
       sessions.push({ userId, token: client.token ?? '' });
       client.close();
     }
-    const observer = await WireTwoClient.as(url, OBSERVER);
+    const observer = await WireTwoClient.as(deployment.next.url, OBSERVER);
+    observer.carried = () => deployment.carried();
+    await observer.fence();
     const scene = new Scene(observer, sessions, { mine: '', open: '', foreign: '' });
     await scene.rebuild();
     return scene;

@@ -55,8 +55,9 @@ export class PlainClient extends Recorder<WireOneEvents> {
     await this.next('receive_message', (message) => message.roomId === roomId && message.content === content);
   }
 
-  /** When it resolves, every frame that the server sent this socket before has come. */
+  /** When it resolves, every frame that was sent this socket before has come. */
   async fence(): Promise<void> {
+    await this.carried();
     const roomId = `fence-${++fences}`;
     this.emit('typing', { roomId });
     await this.next('system', (it) => it.roomId === roomId);

@@ -20,6 +20,8 @@ export class Recorder<Events extends { [E in keyof Events]: (...args: never[]) =
   readonly frames: RecordedFrame[] = [];
   private readonly taken = new Set<RecordedFrame>();
   private readonly waiters = new Set<Waiter>();
+  /** Resolves when what other servers have sent for this socket has come to its own. Set by whoever knows the others. */
+  carried: () => Promise<void> = async () => undefined;
 
   constructor(
     readonly socket: AnySocket,

@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, onTestFailed } from 'vitest';
 import type { ConnectOptions } from './connection.js';
+import { Deployment, type DeploymentOptions } from './deployment.js';
 import { PlainClient } from './plain-client.js';
 import { Rest } from './rest.js';
-import { ServerProcess, type ServerOptions } from './server-process.js';
 import { WireTwoClient, type WireTwoOptions } from './wire-two-client.js';
 
-/** One server for the tests of a file, and clients that are closed after each test. */
+/** One deployment for the tests of a file, and clients that are closed after each test; its servers take them in turn. */
 export class Suite {
-  private running: ServerProcess | undefined;
+  private running: Deployment | undefined;
   private readonly clients = new Set<{ close(): void }>();
   private names = 0;
 
-  constructor(options: ServerOptions) {
+  constructor(options: DeploymentOptions) {
     beforeAll(async () => {
-      this.running = await ServerProcess.start(options);
+      this.running = await Deployment.start(options);
     });
     afterEach(() => {
       for (const client of this.clients) client.close();
@@ -24,17 +24,19 @@ export class Suite {
     });
   }
 
-  get server(): ServerProcess {
-    if (!this.running) throw new Error('the server is not running');
+  get deployment(): Deployment {
+    if (!this.running) throw new Error('the deployment is not running');
     return this.running;
   }
 
+  /** The address of one server, always the same. */
   get url(): string {
-    return this.server.url;
+    return this.deployment.first.url;
   }
 
+  /** What the servers answer, each in turn. */
   get rest(): Rest {
-    return new Rest(this.url);
+    return new Rest(this.deployment.next.url);
   }
 
   /** Nobody else's name in this file. */
@@ -45,8 +47,7 @@ export class Suite {
   /** A plain client that is registered; without a name, one that is not. */
   async plain(userId?: string, options: ConnectOptions = {}): Promise<PlainClient> {
     this.showOutputOfFailure();
-    const client = await PlainClient.connect(this.url, options);
-    this.clients.add(client);
+    const client = this.keep(await PlainClient.connect(this.deployment.next.url, options));
     if (userId !== undefined) await client.register(userId);
     return client;
   }
@@ -54,19 +55,24 @@ export class Suite {
   /** A client of wire 2 that is registered; without a name, one that is not. */
   async two(userId?: string, options: WireTwoOptions = {}): Promise<WireTwoClient> {
     this.showOutputOfFailure();
-    const client = await WireTwoClient.connect(this.url, options);
-    this.clients.add(client);
+    const client = this.keep(await WireTwoClient.connect(this.deployment.next.url, options));
     if (userId !== undefined) await client.register(userId);
     return client;
   }
 
+  private keep<C extends PlainClient | WireTwoClient>(client: C): C {
+    this.clients.add(client);
+    client.carried = () => this.deployment.carried();
+    return client;
+  }
+
   private showOutputOfFailure(): void {
-    const from = this.server.output.length;
+    const from = this.deployment.outputs.map(({ length }) => length);
     onTestFailed(() => {
-      const output = this.server.output.slice(from);
+      const output = this.deployment.outputs.map((it, index) => it.slice(from[index])).join('');
       if (output) console.error(`the server wrote:\n${output}`);
     });
   }
 }
 
-export const useServer = (options: ServerOptions = {}): Suite => new Suite(options);
+export const useServer = (options: DeploymentOptions = {}): Suite => new Suite(options);

@@ -101,8 +101,9 @@ export class WireTwoClient extends Recorder<WireTwoEvents> {
     return this.command('send_message', { roomId, content, ...(clientMessageId && { clientMessageId }) });
   }
 
-  /** When it resolves, every frame that the server sent this socket before has come. */
+  /** When it resolves, every frame that was sent this socket before has come. */
   async fence(): Promise<void> {
+    await this.carried();
     await this.ask('sync', { rooms: [] });
   }
 }

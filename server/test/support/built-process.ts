@@ -1,0 +1,119 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const START_MS = 60_000;
+const POLL_MS = 25;
+
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** A port nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+/** A built program of ours as its own process, which says at `/readyz` that it serves. */
+export class BuiltProcess {
+  /** All that it wrote so far, over its restarts. */
+  output = '';
+  private child: Child | undefined;
+  private exit: Promise<Exit> = Promise.resolve({ code: null, signal: null });
+
+  constructor(
+    /** The workspace, whose `dist/main.js` is run. */
+    private readonly workspace: string,
+    private readonly words: readonly string[],
+    readonly port: number,
+    private env: Record<string, string>,
+  ) {}
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    if (this.child?.pid === undefined) throw new Error(`the ${this.workspace} process is not running`);
+    return this.child.pid;
+  }
+
+  /** Resolves when the process has ended. */
+  get ended(): Promise<Exit> {
+    return this.exit;
+  }
+
+  /** SIGTERM and the process's end; what it keeps stays for `restart`. */
+  async terminate(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<Exit> {
+    this.child?.kill(signal);
+    return this.exit;
+  }
+
+  /** SIGKILL; what it keeps stays for `restart`. */
+  async kill(): Promise<Exit> {
+    this.child?.kill('SIGKILL');
+    return this.exit;
+  }
+
+  /** Runs again on the same data and port, with these settings beside those it had. */
+  async restart(env: Record<string, string> = {}): Promise<void> {
+    await this.terminate();
+    this.env = { ...this.env, ...env };
+    await this.run();
+  }
+
+  /** Resolves when it is ready. Rejects with its output when it isn't within 60 s, or ends. */
+  async run(): Promise<void> {
+    this.spawn();
+    let over = false;
+    void this.exit.then(() => (over = true));
+    const deadline = Date.now() + START_MS;
+    while (!(await this.isReady())) {
+      if (over || Date.now() > deadline) {
+        await this.kill();
+        throw new Error(`the ${this.workspace} process did not get ready\n${this.output}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  /** Runs what is expected to end by itself, within 60 s. */
+  async runToItsEnd(): Promise<Exit> {
+    this.spawn();
+    const timer = setTimeout(() => this.child?.kill('SIGKILL'), START_MS);
+    const exit = await this.exit;
+    clearTimeout(timer);
+    return exit;
+  }
+
+  private async isReady(): Promise<boolean> {
+    const response = await fetch(`${this.url}/readyz`).catch(() => undefined);
+    await response?.body?.cancel();
+    return response?.ok === true;
+  }
+
+  private spawn(): void {
+    const main = join(ROOT, this.workspace, 'dist/main.js');
+    if (!existsSync(main)) throw new Error(`${main} is missing: build with \`npx tsc -b ${this.workspace}\``);
+    const child = spawn(process.execPath, ['--enable-source-maps', main, ...this.words], {
+      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', LOG_LEVEL: 'warn', NODE_ENV: 'test', ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.child = child;
+    this.exit = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  }
+}

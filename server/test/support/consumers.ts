@@ -1,0 +1,38 @@
+import { BuiltProcess, freePort } from './built-process.js';
+
+const SINKS = ['dynamo', 'elasticsearch'] as const;
+
+/** Both consumers of a cluster, as processes of their own. */
+export class Consumers {
+  private constructor(
+    private readonly processes: readonly BuiltProcess[],
+    private readonly elasticsearch: string,
+    private readonly index: string,
+  ) {}
+
+  /** Resolves when both read the log. */
+  static async start(env: Record<string, string>, elasticsearch: string, index: string): Promise<Consumers> {
+    const ports = await Promise.all(SINKS.map(() => freePort()));
+    const processes = SINKS.map(
+      (sink, at) => new BuiltProcess('consumers', [sink], ports[at] ?? 0, { ...env, METRICS_PORT: String(ports[at]) }),
+    );
+    const consumers = new Consumers(processes, elasticsearch, index);
+    try {
+      await Promise.all(processes.map((it) => it.run()));
+    } catch (error) {
+      await consumers.stop();
+      throw error;
+    }
+    return consumers;
+  }
+
+  /** Ends them. Of what they made, the index goes: many of them would fill the engine's memory. */
+  async stop(): Promise<void> {
+    await Promise.all(this.processes.map((it) => it.terminate()));
+    const found = await fetch(`${this.elasticsearch}/_alias/${this.index}`).catch(() => undefined);
+    if (!found?.ok) return;
+    for (const index of Object.keys((await found.json()) as object)) {
+      await fetch(`${this.elasticsearch}/${index}`, { method: 'DELETE' }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { mergeConfig } from 'vitest/config';
+import local from './vitest.config.js';
+
+/** Suites of what only `local` has, and why. Single tests of that kind say so where they stand: `inLocalOnly`. */
+const LOCAL_ONLY = {
+  'test/start.spec.ts': 'about the data folder and its file, and settings that no mode changes',
+  'test/kill-9.spec.ts': 'reads the data file that the killed process left behind',
+};
+/** These make clusters of their own, in whichever mode the others run: the project of `local` has them. */
+const OWN_CLUSTERS = 'test/cluster/**';
+
+const cluster = mergeConfig(local, {
+  test: {
+    name: 'server (cluster)',
+    env: { SUDA_TEST_MODE: 'cluster' },
+    // Four processes start for each file, and for some tests.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
+
+/** The boundary tests again, on two servers and both consumers over engines of the run's own. */
+export default {
+  ...cluster,
+  test: {
+    ...cluster.test,
+    include: ['test/**/*.spec.ts'],
+    exclude: [...Object.keys(LOCAL_ONLY), OWN_CLUSTERS],
+  },
+};

@@ -12,6 +12,8 @@ export class Ledger {
   readonly acked = new Map<string, AckedMessage>();
   /** Every clientMessageId that went out, and how often. */
   readonly attempts = new Map<string, number>();
+  /** Of those that went out more than once, how many had been made by an earlier try. */
+  duplicatesSuppressed = 0;
   /** Faults of a screen: something shown twice, or out of order. */
   readonly faults: string[] = [];
   /** What a frame said of a place in a room, by whoever heard it first. */
@@ -24,8 +26,10 @@ export class Ledger {
       if (name !== 'send_message') return command(name, payload);
       const { roomId, content, clientMessageId = '' } = payload as AckedMessage;
       this.attempts.set(clientMessageId, (this.attempts.get(clientMessageId) ?? 0) + 1);
+      const sentAt = new Date().toISOString();
       const answer = await command(name, payload);
       const ack = answer as CommandResult<'send_message'>;
+      if (ack.createdAt < sentAt && !this.acked.has(clientMessageId)) this.duplicatesSuppressed += 1;
       this.acked.set(clientMessageId, { ...ack, roomId, content, clientMessageId });
       this.onAck();
       return answer;

@@ -27,10 +27,10 @@ local readers = {
 }
 local found = {}
 for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
-  local held = table.concat(readers[redis.call('TYPE', key).ok](key), '\\n')
+  local held = table.concat(readers[redis.call('TYPE', key).ok](key), '\\n') .. '\\n'
   if ARGV[2] == 'hashes' then
     -- When somebody was last there may move without anything having changed.
-    held = held:gsub('"lastSeenAt":"[^"]*"', ''):gsub('"expiresAt":"[^"]*"', ''):gsub('lastSeenAt=[^\\n]*', '')
+    held = held:gsub('"lastSeenAt":"[^"]*"', ''):gsub('"expiresAt":"[^"]*"', ''):gsub('lastSeenAt=[^\\n]*\\n', '')
     held = redis.sha1hex(held)
   end
   found[#found + 1] = { key:sub(#ARGV[1] + 1), held }

@@ -1,3 +1,4 @@
+import { publicName } from '@suda/contract/log';
 import { pieces } from '../in-parallel.js';
 import type { RedisConnections } from '../source/redis.js';
 import type { ArchivedRoom, SentMessage } from './archived-room.js';
@@ -59,6 +60,3 @@ export async function restoreSent(
     );
   }
 }
-
-/** As servers sort public rooms. */
-const publicName = (name: string, roomId: string): string => `${name.normalize('NFKC').toLowerCase()}\0${roomId}`;

@@ -2,6 +2,7 @@ export * from './engine-settings.js';
 export * from './log-entry.js';
 export * from './log-keys.js';
 export * from './partition.js';
+export * from './public-name.js';
 export * from './search-index.js';
 export * from './search-text.js';
 export * from './tables.js';

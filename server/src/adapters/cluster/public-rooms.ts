@@ -1,7 +1,6 @@
-import { PARTITIONS } from '@suda/contract/log';
+import { idInPublicName, nameKey, PARTITIONS, placeOf } from '@suda/contract/log';
 import { orUnavailable } from './redis-fault.js';
 import type { RedisConnections } from './redis.js';
-import { idInPublicName, nameKey, placeOf } from './room-record.js';
 
 const PARTITION_NUMBERS = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 

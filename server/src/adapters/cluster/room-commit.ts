@@ -1,8 +1,8 @@
 import type { Member, Message, Room } from '@suda/contract';
-import type { LoggedMember, RoomKeys } from '@suda/contract/log';
+import { publicName, type LoggedMember, type RoomKeys } from '@suda/contract/log';
 import type { Entry } from '../../ports/entry.js';
 import type { Plan } from './room-plan.js';
-import { fragment, publicName, toMember, toRoom, type RoomRecord } from './room-record.js';
+import { fragment, toMember, toRoom, type RoomRecord } from './room-record.js';
 import type { CommitReply } from './room-scripts.js';
 
 /** What commit.lua takes. Objects are JSON without closing brace, where the script has something to add. */

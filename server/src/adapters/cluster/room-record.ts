@@ -74,15 +74,3 @@ export const parseMember = (json: string | null | undefined): LoggedMember | und
 
 /** An object's JSON without its braces: a script puts it together with what only the script knows. */
 export const fragment = (value: object): string => JSON.stringify(value).slice(1, -1);
-
-/** What people's and rooms' names are compared by. */
-export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
-
-const AFTER_NAME = '\0';
-
-/** A public room's place among all: by name, then by id. */
-export const placeOf = (key: string, roomId: string): string => key + AFTER_NAME + roomId;
-
-export const publicName = (name: string, roomId: string): string => placeOf(nameKey(name), roomId);
-
-export const idInPublicName = (place: string): string => place.slice(place.lastIndexOf(AFTER_NAME) + 1);

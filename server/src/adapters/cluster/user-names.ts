@@ -1,4 +1,5 @@
 import type { User } from '@suda/contract';
+import { nameKey } from '@suda/contract/log';
 import type { PeopleKeys } from './people-keys.js';
 import type { RedisClient } from './redis.js';
 
@@ -7,7 +8,6 @@ const MOST_BY_NAME = 1_000;
 /** Names without an account are what a process leaves that dies between the two. */
 const SPARE = 10;
 
-const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function byId<T>(items: readonly T[], idOf: (item: T) => string): T[] {

@@ -1,11 +1,13 @@
 import 'reflect-metadata';
-import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { HTTP_STATUS, LIMITS, type ErrorBody } from '@suda/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppModule, openBackend } from './app.module.js';
+import { requestId } from './auth/origin.js';
 import type { Config } from './config.js';
 import { answerClientError } from './http/client-error.js';
 import { Readiness } from './http/readiness.js';
@@ -39,7 +41,7 @@ export async function startServer(config: Config, logger = createLogger(config))
     await server.listen({ port: config.port, host: config.host });
     const { port } = server.server.address() as AddressInfo;
     let stopped: Promise<void> | undefined;
-    return { port, logger, stop: () => (stopped ??= stop(started, backend)) };
+    return { port, logger, stop: () => (stopped ??= stop(started, backend, config)) };
   } catch (error) {
     await app?.close();
     await backend.close();
@@ -51,7 +53,7 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
   const badUrl: ErrorBody = { code: 'invalid_payload', message: 'The address can’t be read.' };
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.frameBytes,
-    genReqId: () => randomUUID(),
+    genReqId: ({ headers, socket }: IncomingMessage) => requestId(headers, socket.remoteAddress, config),
     clientErrorHandler: answerClientError,
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       void reply.status(HTTP_STATUS.invalid_payload).send({ error: badUrl }),
@@ -72,10 +74,17 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
   return app;
 }
 
-/** In order: take nothing new, answer what is under way, let the clients go, close the port, close the data. */
-async function stop(app: NestFastifyApplication, backend: Backend): Promise<void> {
+/**
+ * In order: say so and let the gateway see it, let the clients go to the other servers, take nothing new, answer what is
+ * under way, close the port, close the data.
+ */
+async function stop(app: NestFastifyApplication, backend: Backend, { stopNoticeMs }: Config): Promise<void> {
   const realtime = app.get(RealtimeService);
   app.get(Readiness).stop();
+  if (stopNoticeMs > 0) {
+    await setTimeout(stopNoticeMs);
+    await realtime.release(stopNoticeMs);
+  }
   await realtime.drain();
   await realtime.close();
   await app.close();

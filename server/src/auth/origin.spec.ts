@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';
+import { clientAddress, isAllowedOrigin, isSecure, requestId } from './origin.js';
 
 const DIRECT = { trustProxy: false as const, clientOrigin: [] as string[] };
 const BEHIND = { trustProxy: ['10.0.0.0/8'], clientOrigin: [] as string[] };
@@ -34,6 +34,43 @@ describe('origin', () => {
     expect(isAllowedOrigin(headers, '::ffff:10.1.2.3', BEHIND)).toBe(true);
     expect(isAllowedOrigin(headers, '11.1.2.3', BEHIND)).toBe(false);
     expect(isAllowedOrigin({ ...headers, origin: 'https://evil' }, '10.1.2.3', BEHIND)).toBe(false);
+  });
+
+  test.each([
+    ['the port that was asked', 'localhost:3000', 'localhost', 'http://localhost:3000', true],
+    ['another port', 'localhost:3000', 'localhost', 'http://localhost:3001', false],
+    ['no port', 'localhost:3000', 'localhost', 'http://localhost', false],
+    ['a name in capitals', 'Chat.Example:3000', 'chat.example', 'http://chat.example:3000', true],
+    ['an address of IPv6', '[::1]:3000', '[::1]', 'http://[::1]:3000', true],
+    ['a host of the proxy’s own', 'replica:3000', 'chat.example', 'http://replica:3000', false],
+  ])('a trusted proxy that names a host without its port: %s', (_, host, named, origin, allowed) => {
+    expect(isAllowedOrigin({ host, origin, 'x-forwarded-host': named }, '10.1.2.3', BEHIND)).toBe(allowed);
+  });
+});
+
+describe('the id of a request', () => {
+  const idOf = (given: string | undefined, peer: string, config = BEHIND as Parameters<typeof requestId>[2]) =>
+    requestId({ 'x-request-id': given } as Parameters<typeof requestId>[0], peer, config);
+  const FRESH = /^[0-9a-f-]{36}$/;
+
+  test('is the one that a trusted proxy gave', () => {
+    expect(idOf('7b1c_9-F', '10.1.2.3')).toBe('7b1c_9-F');
+    expect(idOf('a'.repeat(64), '10.1.2.3')).toBe('a'.repeat(64));
+  });
+
+  test.each([
+    ['nobody gave one', undefined, '10.1.2.3'],
+    ['a stranger did', 'mine', '11.1.2.3'],
+    ['it is empty', '', '10.1.2.3'],
+    ['it is too long', 'a'.repeat(65), '10.1.2.3'],
+    ['there were two', 'one, two', '10.1.2.3'],
+    ['it would break the log', 'a"}\n', '10.1.2.3'],
+  ])('is a new one when %s', (_, given, peer) => {
+    expect(idOf(given, peer)).toMatch(FRESH);
+  });
+
+  test('is a new one where no proxy is trusted', () => {
+    expect(idOf('mine', '127.0.0.1', DIRECT)).toMatch(FRESH);
   });
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
 import type { Config } from '../config.js';
@@ -62,8 +63,21 @@ export function isAllowedOrigin(
   if (config.clientOrigin.includes(origin)) return true;
   const page = URL.parse(origin);
   if (!page || !/^https?:$/.test(page.protocol)) return false;
-  const forwardedHost = forwarded(remoteAddress, config) ? nearest(headers['x-forwarded-host']) : undefined;
-  const host = forwardedHost ?? headers.host;
+  const host = askedHost(headers, remoteAddress, config);
   // Parsing both drops a default port from both.
   return host !== undefined && URL.parse(`${page.protocol}//${host}`)?.host === page.host;
+}
+
+/** The host that the browser asked, with its port; through a trusted proxy, the one that the proxy was asked. */
+function askedHost(headers: IncomingHttpHeaders, remoteAddress: string | undefined, config: Proxies) {
+  const named = forwarded(remoteAddress, config) ? nearest(headers['x-forwarded-host']) : undefined;
+  if (named === undefined) return headers.host;
+  // Kong leaves the port out of X-Forwarded-Host, and passes Host as the browser sent it.
+  return headers.host?.replace(/:\d+$/, '').toLowerCase() === named.toLowerCase() ? headers.host : named;
+}
+
+/** A request's id in the logs: the one that a trusted proxy gave it, so that both logs can be matched, or a new one. */
+export function requestId(headers: IncomingHttpHeaders, remoteAddress: string | undefined, config: Proxies): string {
+  const given = forwarded(remoteAddress, config) ? headers['x-request-id'] : undefined;
+  return typeof given === 'string' && /^[\w-]{1,64}$/.test(given) ? given : randomUUID();
 }

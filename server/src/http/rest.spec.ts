@@ -154,6 +154,14 @@ describe('for machines', () => {
     expect(log.join()).not.toContain(token);
   });
 
+  test('an id that a proxy gave goes through the log, and back', async () => {
+    log.length = 0;
+    const id = 'f3b1a2c4-0001-4a5b-8c9d-00000000abcd';
+    const answer = await call('/chat/auth/mode', { headers: { 'x-request-id': id } });
+    expect(answer.headers.get('x-request-id')).toBe(id);
+    await expect.poll(() => log.filter((line) => line.includes(id))).toHaveLength(1);
+  });
+
   test('every answer has the security headers', async () => {
     for (const path of ['/', '/chat/auth/mode', '/chat/nothing']) {
       const { headers } = await call(path);

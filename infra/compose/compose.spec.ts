@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { skipped } from '../standalone/describe-on.ts';
+import { composeConfig } from './compose-config.ts';
 import { lasting, oneShots, project, ROOT, services, source } from './project.ts';
 
 const root = fileURLToPath(ROOT);
@@ -13,11 +17,29 @@ test('dclint takes docker-compose.yml', () => {
   expect(status, stdout).toBe(0);
 });
 
-// Where there is no Compose, its schema is what dclint looks at.
-if (run('docker', 'compose', 'version').status === 0) {
-  test('docker compose config takes it', () => {
-    const { status, stderr } = run('docker', 'compose', '-f', 'docker-compose.yml', 'config', '--quiet');
-    expect(status, stderr).toBe(0);
+const config = await composeConfig();
+if ('missing' in config) skipped('docker compose config', config.missing);
+else {
+  describe('docker compose config', () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'suda-compose-'));
+    afterAll(() => rmSync(scratch, { recursive: true }));
+
+    test('takes docker-compose.yml', () => {
+      const { status, stderr } = config('docker-compose.yml', root);
+      expect(status, stderr).toBe(0);
+    });
+
+    test.each([
+      ['a key that is none', /restart: unless-stopped/, 'restrat: unless-stopped'],
+      ['a condition that is none', /condition: service_healthy/, 'condition: service_well'],
+      ['a limit that is none', /memory: 1G/, 'memroy: 1G'],
+      ['a variable that is not closed', /\$\{LOG_LEVEL:-info\}/, '${LOG_LEVEL:-info'],
+    ])('and would not take %s', (_, what, by) => {
+      const changed = source('docker-compose.yml').replace(what, by);
+      expect(changed).not.toBe(source('docker-compose.yml'));
+      writeFileSync(join(scratch, 'docker-compose.yml'), changed);
+      expect(config('docker-compose.yml', scratch).status).not.toBe(0);
+    });
   });
 }
 
@@ -97,6 +119,7 @@ test('somebody waits for every one-shot, and for what is healthy nobody waits in
   }
   for (const [on, { condition }] of waits) {
     const isOneShot = oneShots.some(([name]) => name === on);
+    expect(Object.keys(project.services)).toContain(on);
     expect(condition, on).toBe(isOneShot ? 'service_completed_successfully' : 'service_healthy');
   }
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +37,12 @@ export class RunningNginx {
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** What it has written so far. */
+  log(name: 'access' | 'error'): string {
+    const path = join(this.folder, `${name}.log`);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
   }
 
   /** What `nginx -t` says against it; empty when nothing. */

@@ -37,6 +37,7 @@ test('without anything the defaults hold', () => {
     trustProxy: false,
     nodeEnv: 'production',
     rateLimits: true,
+    stopNoticeMs: 0,
   });
   expect(Object.isFrozen(config)).toBe(true);
 });

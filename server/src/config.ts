@@ -75,6 +75,11 @@ export const VARIABLES = {
     meaning: 'production, development or test',
     schema: oneOf(['production', 'development', 'test']).default('production'),
   },
+  STOP_NOTICE_MS: {
+    meaning:
+      'milliseconds that a server of a cluster goes on after it was told to stop; its people leave over as many more',
+    schema: whole(0, 60_000).default(1_500),
+  },
   RATE_LIMITS: { meaning: 'off for load tests only', schema: oneOf(['on', 'off']).default('on') },
 } as const;
 
@@ -101,6 +106,8 @@ export interface Config {
   trustProxy: string[] | false;
   nodeEnv: 'production' | 'development' | 'test';
   rateLimits: boolean;
+  /** 0 where there is no other server that could take over. */
+  stopNoticeMs: number;
 }
 
 export const CONFIG = Symbol('CONFIG');
@@ -157,4 +164,5 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
     trustProxy: values.TRUST_PROXY.length > 0 && values.TRUST_PROXY,
     nodeEnv: values.NODE_ENV,
     rateLimits: values.RATE_LIMITS === 'on',
+    stopNoticeMs: values.MODE === 'cluster' ? values.STOP_NOTICE_MS : 0,
   });

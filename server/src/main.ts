@@ -1,6 +1,8 @@
 import { ConfigError, readConfig, type Config } from './config.js';
 
 const STOP_MS = 4_500;
+/** Of it, for what is under way once nobody is connected any more. */
+const FINISH_MS = 1_500;
 
 /** Faults that a person can act on: said in a line, without a stack. */
 function explain(error: unknown, config: Config | undefined): string {
@@ -39,19 +41,20 @@ async function main(): Promise<void> {
       say('AUTH_MODE=open: whoever reaches this address may come in under any name that nobody protects yet.');
     }
     if (!config.rateLimits) server.logger.warn('RATE_LIMITS=off: nothing slows down a loop. For load tests only.');
-    stopOnSignals(server.stop);
+    stopOnSignals(server.stop, config);
   } catch (error) {
     process.stderr.write(`${explain(error, config)}\n`);
     process.exit(1);
   }
 }
 
-function stopOnSignals(stop: () => Promise<void>): void {
+function stopOnSignals(stop: () => Promise<void>, { stopNoticeMs }: Config): void {
+  const patienceMs = Math.max(STOP_MS, 2 * stopNoticeMs + FINISH_MS);
   let stopping = false;
   const onSignal = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    setTimeout(() => process.exit(1), STOP_MS).unref();
+    setTimeout(() => process.exit(1), patienceMs).unref();
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -4,6 +4,8 @@ import { Rest } from './support/rest.js';
 import { WireTwoClient } from './support/wire-two-client.js';
 
 const STOP_MS = 5_000;
+/** In a cluster, with the notice that the gateway gets. */
+const AS_OPERATED = { env: { STOP_NOTICE_MS: '1500' } };
 const SENDERS = 6;
 const CLEAN = { code: 0, signal: null };
 const IN_FLIGHT = 40;
@@ -50,7 +52,7 @@ async function allMessages(rest: Rest, roomId: string) {
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
   test('keeps every acked message, breaks the sockets so that clients come back, and ends with 0 in time', async () => {
-    const deployment = await Deployment.start();
+    const deployment = await Deployment.start(AS_OPERATED);
     try {
       const clients = await Promise.all(
         Array.from({ length: SENDERS }, (_, index) => WireTwoClient.as(deployment.next.url, `sender-${index}`)),
@@ -86,7 +88,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
 });
 
 test('what is in flight is finished and acked before the sockets close', async () => {
-  const deployment = await Deployment.start();
+  const deployment = await Deployment.start(AS_OPERATED);
   try {
     const clients = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
@@ -114,7 +116,7 @@ test('what is in flight is finished and acked before the sockets close', async (
 });
 
 test('while it drains, readyz answers 503', async () => {
-  const deployment = await Deployment.start();
+  const deployment = await Deployment.start(AS_OPERATED);
   try {
     const server = deployment.first;
     const client = await WireTwoClient.as(server.url, 'ann', { reconnection: false });
@@ -148,7 +150,7 @@ test('while it drains, readyz answers 503', async () => {
 });
 
 test('a stop with idle clients and open keep-alive connections is as quick', async () => {
-  const deployment = await Deployment.start();
+  const deployment = await Deployment.start(AS_OPERATED);
   const clients = await Promise.all(
     Array.from({ length: 50 }, (_, index) => WireTwoClient.as(deployment.next.url, `idle ${index}`)),
   );

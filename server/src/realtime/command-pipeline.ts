@@ -4,6 +4,7 @@ import { LOGGER, type Logger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 import { CommandLimits } from './command-limits.js';
 import type { Outcome } from './command.decorator.js';
+import { InFlight } from './in-flight.js';
 import type { ChatSocket } from './socket.js';
 
 /** What Nest makes of a gateway's method. */
@@ -15,9 +16,8 @@ const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
 /** What comes on a socket, on its way to a gateway's method and back: validate, limit, run in order, answer. */
 @Injectable()
 export class CommandPipeline {
-  private underWay = 0;
-  private draining = false;
-  private drained: (() => void) | undefined;
+  private readonly all = new InFlight();
+  private readonly bySocket = new WeakMap<ChatSocket, InFlight>();
 
   constructor(
     private readonly limits: CommandLimits,
@@ -27,9 +27,12 @@ export class CommandPipeline {
 
   /** From now on commands get `unavailable`; resolves when those under way are answered. */
   drain(): Promise<void> {
-    this.draining = true;
-    if (this.underWay === 0) return Promise.resolve();
-    return new Promise((resolve) => (this.drained = resolve));
+    return this.all.drain();
+  }
+
+  /** The same for the commands of one socket. */
+  drainOf(socket: ChatSocket): Promise<void> {
+    return this.inFlight(socket).drain();
   }
 
   /** An event that is no command; the caller waits for an answer to it all the same. */
@@ -40,12 +43,14 @@ export class CommandPipeline {
   receive(socket: ChatSocket, name: CommandName, handler: CommandHandler, args: readonly unknown[]): void {
     const last = args.at(-1);
     const ack = typeof last === 'function' ? (last as (answer: Ack<unknown>) => void) : undefined;
-    if (this.draining) {
+    const own = this.inFlight(socket);
+    if (this.all.closed || own.closed) {
       this.answerError(socket, name, new ChatError('unavailable', 'The server is stopping.'), undefined, ack);
       return;
     }
     const payload = ack && args.length === 1 ? undefined : args[0];
-    this.underWay += 1;
+    this.all.begin();
+    own.begin();
     socket.data.lane
       .run(OVERLAPPING.has(name), () => this.execute(socket, name, handler, payload, ack !== undefined))
       .then(
@@ -53,9 +58,15 @@ export class CommandPipeline {
         (error: unknown) => this.answerError(socket, name, error, payload, ack),
       )
       .finally(() => {
-        this.underWay -= 1;
-        if (this.underWay === 0) this.drained?.();
+        this.all.end();
+        own.end();
       });
+  }
+
+  private inFlight(socket: ChatSocket): InFlight {
+    const known = this.bySocket.get(socket) ?? new InFlight();
+    this.bySocket.set(socket, known);
+    return known;
   }
 
   private async execute(

@@ -1,6 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { CommandPipeline } from './command-pipeline.js';
 import { HandshakeGate } from './handshake-gate.js';
+import type { ChatSocket } from './socket.js';
 import { Sockets } from './sockets.js';
 
 /** A client that doesn't read what it is sent holds a stop up for this long. */
@@ -14,6 +16,21 @@ export class RealtimeService {
     private readonly pipeline: CommandPipeline,
     private readonly sockets: Sockets,
   ) {}
+
+  /**
+   * Lets nobody in, and the clients go one by one, evenly over so long, each with its answers: all at once they would come
+   * to the other servers as a wave.
+   */
+  async release(overMs: number): Promise<void> {
+    this.gate.close();
+    const sockets = [...this.sockets.all()];
+    const leave = async (socket: ChatSocket, place: number) => {
+      await setTimeout((overMs * place) / sockets.length);
+      await this.pipeline.drainOf(socket);
+      socket.conn.close();
+    };
+    await Promise.all(sockets.map(leave));
+  }
 
   /** Lets nobody in and takes no more commands; resolves when those under way are answered. */
   drain(): Promise<void> {

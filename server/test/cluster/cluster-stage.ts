@@ -49,6 +49,8 @@ export class ClusterStage {
         LOG_LEVEL: 'warn',
         NODE_ENV: 'test',
         RATE_LIMITS: 'off',
+        // Nobody has to see it before where no gateway is.
+        STOP_NOTICE_MS: '0',
         ...env,
       },
       onLine: (who, line) => lines.push(`${who}: ${line}`),

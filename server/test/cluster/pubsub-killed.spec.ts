@@ -69,7 +69,7 @@ await describeOwn(['redis'], 'Pub/Sub connections killed under load', (engines) 
     let killed = 0;
     let over = false;
     const killing = crowd.atAck(ack, async () => {
-      while (!over) killed += (await stage.archives.redis.client('KILL', 'TYPE', 'pubsub')) as number;
+      while (!over) killed += (await stage.archives.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')) as number;
     });
     return async () => {
       over = true;

@@ -44,7 +44,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
     watcher.next('presence', ({ users }) => users.some((it) => it.userId === userId && it.status === status), ms);
 
   /** Redis drops every connection that hears Pub/Sub; they come back by themselves. */
-  const dropPubSub = () => stage.archives.redis.client('KILL', 'TYPE', 'pubsub');
+  const dropPubSub = () => stage.archives.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
 
   test('programs of wire 1 chat across them', async () => {
     const [annId, benId, choId] = [name('ann'), name('ben'), name('cho')];

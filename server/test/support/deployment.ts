@@ -50,6 +50,8 @@ export class Deployment {
       // The SDK wants some, and the engine takes any.
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
+      // No gateway stands before them that would have to see it.
+      STOP_NOTICE_MS: '0',
     };
     const starting = [
       ServerProcess.start({ env: { ...settings, ...env } }),

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../infra/standalone/describe-on.ts';
 import { ConsumerProcess } from './consumer-process.js';
-import { EngineProxy } from './engine-proxy.js';
+import { EngineProxy } from '../../infra/standalone/engine-proxy.ts';
 import { Stage } from './stage.js';
 
 const WRITES = { dynamo: ['BatchWriteItem', 'PutItem'], elasticsearch: ['_bulk'] };

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../infra/standalone/describe-on.ts';
-import { dynamoError, elasticsearchError, EngineProxy } from '../../test/engine-proxy.js';
+import { dynamoError, elasticsearchError, EngineProxy } from '../../../infra/standalone/engine-proxy.ts';
 import { Stage } from '../../test/stage.js';
 import { runCommand } from '../command.js';
 

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../infra/standalone/describe-on.ts';
-import { dynamoError, EngineProxy } from '../../test/engine-proxy.js';
+import { dynamoError, EngineProxy } from '../../../infra/standalone/engine-proxy.ts';
 import type { TestRoom } from '../../test/room.js';
 import { Stage } from '../../test/stage.js';
 import { createLogger } from '../observe/logger.js';

@@ -2,7 +2,7 @@ import { GROUPS } from '@suda/contract/log';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../infra/standalone/describe-on.ts';
-import { EngineProxy } from '../../test/engine-proxy.js';
+import { EngineProxy } from '../../../infra/standalone/engine-proxy.ts';
 import { Stage } from '../../test/stage.js';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { createLogger } from '../observe/logger.js';

@@ -1,7 +1,7 @@
 import type { MemberItem, RoomItem } from '@suda/contract/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../infra/standalone/describe-on.ts';
-import { dynamoError, EngineProxy } from '../../../test/engine-proxy.js';
+import { dynamoError, EngineProxy } from '../../../../infra/standalone/engine-proxy.ts';
 import { Stage } from '../../../test/stage.js';
 
 await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {

@@ -1,8 +1,9 @@
 import { SEARCH_INDEX } from '@suda/contract/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../infra/standalone/describe-on.ts';
-import { elasticsearchError, EngineProxy } from '../../../test/engine-proxy.js';
+import { elasticsearchError, EngineProxy } from '../../../../infra/standalone/engine-proxy.ts';
 import { Stage } from '../../../test/stage.js';
+import { ElasticsearchSink } from './elasticsearch-sink.js';
 
 await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (urls) => {
   async function open(more: Record<string, string> = {}) {
@@ -110,6 +111,24 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     });
     const service = await stage.begin('elasticsearch');
     await expect(service.ready).rejects.toThrow(/is not as this version makes it \(seq\)/);
+  });
+
+  it('makes no empty index that nobody was told of', async () => {
+    const { stage } = await open();
+    const { ELASTICSEARCH_INDEX: alias } = stage.settings;
+    let told = 0;
+    const onEmptyIndex = async () => {
+      told += 1;
+      if (told === 1) throw new Error('Redis does not answer');
+    };
+    const sink = new ElasticsearchSink(stage.settings, { onEmptyIndex });
+    onTestFinished(() => sink.close());
+    await expect(sink.prepare()).rejects.toThrow('Redis does not answer');
+    expect(await stage.elasticsearch.indices.exists({ index: alias })).toBe(false);
+    await sink.prepare();
+    await sink.prepare();
+    expect(told).toBe(2);
+    expect(await stage.elasticsearch.indices.exists({ index: alias })).toBe(true);
   });
 
   it('waits for an engine that comes later', async () => {

@@ -19,37 +19,56 @@ export interface Answer {
 /** What the proxy does with a request: passes it on, answers by itself, or something in between. */
 export type Rule = (asked: Asked, pass: (body?: string) => Promise<Answer>) => Promise<Answer | 'drop' | 'silence'>;
 
+/** As if nothing stood between. */
+export const PASS: Rule = (_, pass) => pass();
+
 const HOP_BY_HOP = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
-/** Stands between a consumer and an HTTP engine, and does to requests what the test wants. */
+/** Stands between the chat and an HTTP engine, and does to requests what the test wants. */
 export class EngineProxy {
   readonly asked: Asked[] = [];
-  rule: Rule = (_, pass) => pass();
-  private readonly server = createServer((incoming, outgoing) => void this.handle(incoming, outgoing));
+  rule: Rule = PASS;
+  readonly #target: URL;
+  #server = this.#serve();
+  #port = 0;
 
-  private constructor(private readonly target: URL) {}
+  private constructor(target: URL) {
+    this.#target = target;
+  }
 
   static async open(target: string): Promise<EngineProxy> {
     const proxy = new EngineProxy(new URL(target));
-    proxy.server.listen(0, '127.0.0.1');
-    await once(proxy.server, 'listening');
+    await proxy.listen();
     return proxy;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Listens again after `close`, at the same address. */
+  async listen(): Promise<void> {
+    if (this.#port > 0) this.#server = this.#serve();
+    this.#server.listen(this.#port, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   count(operation: string): number {
     return this.asked.filter((asked) => asked.operation === operation).length;
   }
 
+  /** Breaks every connection; from now on they are refused. */
   close(): void {
-    this.server.close();
-    this.server.closeAllConnections();
+    this.#server.close();
+    this.#server.closeAllConnections();
   }
 
-  private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  #serve() {
+    return createServer((incoming, outgoing) => void this.#handle(incoming, outgoing));
+  }
+
+  async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
@@ -59,7 +78,7 @@ export class EngineProxy {
     const asked = { method: incoming.method ?? 'GET', path, operation, body };
     this.asked.push(asked);
     try {
-      const answer = await this.rule(asked, (changed = body) => this.pass(incoming, changed));
+      const answer = await this.rule(asked, (changed = body) => this.#pass(incoming, changed));
       if (answer === 'drop') incoming.socket.destroy();
       else if (answer !== 'silence') outgoing.writeHead(answer.status, answer.headers).end(answer.body);
     } catch {
@@ -67,11 +86,11 @@ export class EngineProxy {
     }
   }
 
-  private async pass(incoming: IncomingMessage, body: string): Promise<Answer> {
+  async #pass(incoming: IncomingMessage, body: string): Promise<Answer> {
     const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !HOP_BY_HOP.has(name)));
     const sent = send({
-      host: this.target.hostname,
-      port: this.target.port,
+      host: this.#target.hostname,
+      port: this.#target.port,
       method: incoming.method,
       path: incoming.url,
       headers: { ...headers, 'content-length': Buffer.byteLength(body) },

@@ -10,7 +10,7 @@ import { prepareIndex } from './search-index.js';
 export interface ElasticsearchSinkOptions {
   /** Written to instead of the alias: the index of a rebuild. */
   index?: string;
-  /** Told when there was no index, so that it was made, and is empty. */
+  /** Told when there is no index, so that an empty one is made; none is while this fails. */
   onEmptyIndex?: () => Promise<void>;
 }
 
@@ -30,9 +30,8 @@ export class ElasticsearchSink implements Sink {
     this.target = { index: options.index ?? this.alias, isAlias: options.index === undefined };
   }
 
-  async prepare(): Promise<void> {
-    const made = await prepareIndex(this.client, this.alias);
-    if (made) await this.options.onEmptyIndex?.();
+  prepare(): Promise<void> {
+    return prepareIndex(this.client, this.alias, this.options.onEmptyIndex);
   }
 
   async write(deliveries: readonly Delivery[]): Promise<Outcome[]> {

@@ -15,18 +15,16 @@ export async function currentIndex(client: Client, alias: string): Promise<strin
   }
 }
 
-/** Makes the index when there is none, and checks the one that is there. Gives whether it was made. */
-export async function prepareIndex(client: Client, alias: string): Promise<boolean> {
+/** Makes the index when there is none, telling it before, and checks the one that is there. */
+export async function prepareIndex(client: Client, alias: string, beforeMade?: () => Promise<void>): Promise<void> {
   const index = await currentIndex(client, alias);
-  if (index !== undefined) {
-    await checkIndex(client, index);
-    return false;
-  }
+  if (index !== undefined) return checkIndex(client, index);
   if (await client.indices.exists({ index: alias })) {
     throw new StartError(`${alias} is an index, and has to be an alias: use another ELASTICSEARCH_INDEX.`);
   }
+  // Once it is there nobody sees that it lacks anything.
+  await beforeMade?.();
   await makeIndex(client, alias, await nextGeneration(client, alias), true);
-  return true;
 }
 
 /** Makes an index of its own generation, behind the alias at once when `current`. Gives its name. */

@@ -45,9 +45,14 @@ export class RedisConnections {
     return all.map((partition) => ({ client: this.open('reader'), partitions: [partition] }));
   }
 
+  /** The nodes that take writes. */
+  masters(): Redis[] {
+    return this.commands instanceof Cluster ? this.commands.nodes('master') : [this.commands];
+  }
+
   /** For what concerns no key: the clock. */
   anyNode(): Redis {
-    return this.commands instanceof Cluster ? this.commands.nodes('master')[0]! : this.commands;
+    return this.masters()[0]!;
   }
 
   async close(): Promise<void> {

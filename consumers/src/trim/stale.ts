@@ -1,6 +1,7 @@
 import type { RedisConnections } from '../source/redis.js';
 import { LuaScript } from '../source/lua-script.js';
 
+const MARK = new LuaScript<number>('markStale', new URL('./mark-stale.lua', import.meta.url));
 const CLEAR = new LuaScript<number>('clearStale', new URL('./clear-stale.lua', import.meta.url));
 
 /** Says since when the index of Elasticsearch lacks entries of the log, until a rebuild. */
@@ -8,8 +9,7 @@ const staleKey = ({ keys }: RedisConnections): string => `${keys.prefix}stale:el
 
 /** Entries are about to pass the index by. Gives whether that is news. */
 export async function markStale(redis: RedisConnections): Promise<boolean> {
-  const news = await redis.commands.incr(staleKey(redis));
-  return news === 1;
+  return (await MARK.run(redis.commands, [staleKey(redis)], [])) === 1;
 }
 
 /** Changes whenever entries passed the index by; undefined while it lacks none. */

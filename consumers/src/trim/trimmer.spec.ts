@@ -2,18 +2,20 @@ import { GROUPS } from '@suda/contract/log';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../infra/standalone/describe-on.ts';
+import { engine } from '../../../infra/standalone/engine.ts';
 import { EngineProxy } from '../../../infra/standalone/engine-proxy.ts';
 import { Stage } from '../../test/stage.js';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { createLogger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
-import { prepareStreams } from '../source/groups.js';
+import { REBUILD_GROUP } from '../rebuild/rebuild-lease.js';
+import { makeGroup, prepareStreams } from '../source/groups.js';
 import { staleMark } from './stale.js';
 import { Trimmer } from './trimmer.js';
 
 await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
-  async function open({ hotTailMs = 0, logMax = 1_000_000 } = {}) {
-    const stage = new Stage(urls);
+  async function open({ hotTailMs = 0, logMax = 1_000_000, redis = urls.redis } = {}) {
+    const stage = new Stage({ ...urls, redis });
     await prepareStreams(stage.redis);
     const logger = createLogger('silent');
     const metrics = new Metrics({ lags: async () => [], deadLetters: async () => ({}) });
@@ -123,6 +125,38 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     expect(await trimmer.once()).toBe(4);
     expect(await staleMark(stage.redis)).toBeDefined();
     expect(await room.hotSeqs()).toEqual([7, 8]);
+  });
+
+  it('makes room in a Redis that is full, though Elasticsearch lags behind', async () => {
+    const own = await engine('redis');
+    if ('missing' in own) throw new Error(own.missing);
+    onTestFinished(() => own.stop());
+    const { stage, trimmer, commands, keys, deliver } = await open({ redis: own.url });
+    const room = stage.room();
+    const { log } = keys.room(room.roomId);
+    for (let i = 0; i < 5; i++) await room.append();
+    await deliver('dynamo', log, 4);
+    await deliver('elasticsearch', log, 2);
+    await past();
+    await commands.config('SET', 'maxmemory', '1');
+    expect(await trimmer.once()).toBe(4);
+    expect(await staleMark(stage.redis)).toBeDefined();
+    expect(await room.hotSeqs()).toEqual([5]);
+  });
+
+  it('waits no longer for a rebuild that broke off, wherever a part of it is left', async () => {
+    const { stage, trimmer, commands, keys, deliver } = await open();
+    const room = stage.room();
+    const { log } = keys.room(room.roomId);
+    await makeGroup(stage.redis, REBUILD_GROUP);
+    await room.append();
+    for (const group of GROUPS) await deliver(group, log, 1);
+    await commands.set(`${keys.prefix}rebuild:elasticsearch`, 'somebody');
+    await past();
+    expect(await trimmer.once()).toBe(0);
+    await commands.del(`${keys.prefix}rebuild:elasticsearch`);
+    await commands.xgroup('DESTROY', keys.log(0), REBUILD_GROUP);
+    expect(await trimmer.once()).toBe(1);
   });
 
   it('leaves no hole between hot and archive while messages are written, changed and trimmed', async () => {

@@ -9,6 +9,7 @@ import { isAcked, progressOf, type GroupProgress, type StreamProgress } from '..
 import type { RedisConnections } from '../source/redis.js';
 import { idAfter } from '../source/stream-id.js';
 import { hasRebuild, REBUILD_GROUP } from '../rebuild/rebuild-lease.js';
+import { isShortOfMemory } from './memory.js';
 import { markStale } from './stale.js';
 import { trimCall, type TrimmedEntry } from './trim-plan.js';
 import { TRIM } from './trim-script.js';
@@ -21,7 +22,7 @@ const ARCHIVE: Group = 'dynamo';
 export interface TrimmerOptions {
   redis: RedisConnections;
   hotTailMs: number;
-  /** Entries of all streams above which only the archive is waited for. */
+  /** Entries of all streams above which only the archive is waited for, as when Redis is short of memory. */
   logMax: number;
   /** Of the process: one of them trims at a time. */
   name: string;
@@ -57,11 +58,11 @@ export class Trimmer {
   async once(signal?: AbortSignal): Promise<number> {
     const { redis, logMax, metrics, logger } = this.options;
     const before = await this.hotTailBegins();
-    await this.endDeadRebuild();
-    const streams = await progressOf(redis);
+    const streams = await this.endDeadRebuild(await progressOf(redis));
     // After the acks were looked at: whatever was acked for being a dead letter is among them.
     const dead = await this.deadEntries();
-    const isFull = streams.reduce((sum, { length }) => sum + length, 0) > logMax;
+    const length = streams.reduce((sum, stream) => sum + stream.length, 0);
+    const isFull = length > logMax || (await isShortOfMemory(redis.masters()));
     let trimmed = 0;
     for (const stream of streams) {
       if (signal?.aborted) break;
@@ -123,14 +124,14 @@ export class Trimmer {
     }
   }
 
-  /** One that broke off would hold the log for ever. */
-  private async endDeadRebuild(): Promise<void> {
+  /** One that broke off would hold the log for ever, wherever a part of its group is left. Gives the streams as they are then. */
+  private async endDeadRebuild(streams: StreamProgress[]): Promise<StreamProgress[]> {
     const { redis, logger } = this.options;
-    if (await hasRebuild(redis)) return;
-    const [stream] = await progressOf(redis, [0]);
-    if (!stream?.groups.some(({ group }) => group === REBUILD_GROUP)) return;
+    if (!streams.some(({ groups }) => groups.some(({ group }) => group === REBUILD_GROUP))) return streams;
+    if (await hasRebuild(redis)) return streams;
     await dropGroup(redis, REBUILD_GROUP);
     logger.warn('a rebuild broke off: the log waits for it no longer');
+    return progressOf(redis);
   }
 
   private async takeLease(lease: string, name: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { devices, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
+import type { Deployment } from '../../server/test/support/deployment.ts';
 import { PlainClient } from '../../server/test/support/plain-client.ts';
 import { WireTwoClient } from '../../server/test/support/wire-two-client.ts';
 import { Faults } from './faults.ts';
@@ -12,7 +13,7 @@ export interface Arrival {
   phone?: boolean;
   /** With a line that can be cut. */
   line?: boolean;
-  /** Another server than the worker's. */
+  /** Another address than that of a server. */
   url?: string;
   /** Stays at the door. */
   outside?: boolean;
@@ -27,14 +28,14 @@ const PHONE: BrowserContextOptions = {
 
 let names = 0;
 
-/** The people of one test, each in a browser context of their own. */
+/** The people of one test, each in a browser context of their own; the servers take them in turn. */
 export class People {
   private readonly there: Person[] = [];
   private readonly programs: { close(): void }[] = [];
 
   constructor(
     private readonly browser: Browser,
-    private readonly url: string,
+    private readonly deployment: Deployment,
   ) {}
 
   /** Nobody else's name on this server. */
@@ -44,7 +45,7 @@ export class People {
 
   /** Opens a browser and comes in as a guest under a name made of `stem`. */
   async arrive(stem: string, arrival: Arrival = {}): Promise<Person> {
-    const { locale = 'en-US', colorScheme = 'light', phone, outside, url = this.url } = arrival;
+    const { locale = 'en-US', colorScheme = 'light', phone, outside, url = this.deployment.next.url } = arrival;
     const line = arrival.line ? await Line.to(url) : undefined;
     const context = await this.browser.newContext({
       ...(phone ? PHONE : {}),
@@ -62,14 +63,14 @@ export class People {
 
   /** A program of today: acks, and a token of its own. */
   async program(stem: string): Promise<WireTwoClient> {
-    const program = await WireTwoClient.as(this.url, this.name(stem));
+    const program = await WireTwoClient.as(this.deployment.next.url, this.name(stem));
     this.programs.push(program);
     return program;
   }
 
   /** A program of wire 1, which knows no ack and no token. */
   async oldProgram(userId: string): Promise<PlainClient> {
-    const program = await PlainClient.as(this.url, userId);
+    const program = await PlainClient.as(this.deployment.next.url, userId);
     this.programs.push(program);
     return program;
   }

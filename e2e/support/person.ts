@@ -115,12 +115,14 @@ export class Person {
     await expect(this.pending).toHaveCount(0);
   }
 
-  /** Points at a message and presses one of its actions. */
+  /** Points at a message and presses one of its actions; points again when what came in meanwhile moved it away. */
   async act(text: string, action: string): Promise<void> {
     // What answers it quotes its text further down.
     const message = this.message(text).first();
-    await message.hover();
-    await message.getByRole('toolbar').getByRole('button', { name: action }).click();
+    await expect(async () => {
+      await message.hover();
+      await message.getByRole('toolbar').getByRole('button', { name: action }).click({ timeout: 2000 });
+    }).toPass();
   }
 
   async pick(item: string): Promise<void> {
@@ -133,6 +135,28 @@ export class Person {
 
   get results(): Locator {
     return this.page.getByTestId('search-result');
+  }
+
+  /** Searches and finds these messages and no other; see `findsBy`. */
+  async finds(text: string, ...found: string[]): Promise<void> {
+    await this.findsBy(
+      async () => {
+        await this.search('');
+        await this.search(text);
+      },
+      ...found,
+    );
+  }
+
+  /** Searches and finds these messages and no other; again while what was said just now is too new to be found. */
+  async findsBy(search: () => Promise<void>, ...found: string[]): Promise<void> {
+    await expect(async () => {
+      const answer = this.page.waitForResponse(/\/search\?/);
+      await search();
+      await answer;
+      await expect(this.results).toHaveCount(found.length, { timeout: 1000 });
+      await expect(this.results).toContainText(found, { timeout: 1000 });
+    }).toPass();
   }
 
   /** The network under this browser is gone. */

@@ -65,7 +65,7 @@ test('what was written offline survives the tab', async ({ people }) => {
   await expect(tab.getByTestId('message-pending')).toHaveCount(0);
 });
 
-test('the server ends and comes back on the same folder', async ({ people, server }) => {
+test('every server ends and comes back on the same data', async ({ people, deployment }) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Restart' });
@@ -74,14 +74,14 @@ test('the server ends and comes back on the same folder', async ({ people, serve
   await bo.sees('before');
 
   for (const { faults } of [ann, bo]) faults.allow(...NO_NETWORK);
-  await server.kill();
+  await deployment.kill();
   await expect(ann.connectionBar).toHaveText(ann.words.reconnecting);
   await ann.say('meanwhile, from Ann');
   await bo.say('meanwhile, from Bo');
   await expect(ann.pending).toHaveCount(1);
   await expect(bo.pending).toHaveCount(1);
 
-  await server.restart();
+  await deployment.restart();
   await expect(ann.connectionBar).toBeHidden();
   await expect(ann.pending).toHaveCount(0);
   await expect(bo.pending).toHaveCount(0);

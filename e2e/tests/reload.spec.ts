@@ -3,13 +3,13 @@ import { NO_NETWORK } from '../support/faults.ts';
 
 const TEXTS = ['one', 'two', 'three', 'four', 'five'];
 
-test('a reload before the server took anything loses nothing and doubles nothing', async ({ people, server }) => {
+test('a reload before the server took anything loses nothing and doubles nothing', async ({ people, deployment }) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Paused' });
   await bo.open('Paused');
 
-  process.kill(server.pid, 'SIGSTOP');
+  deployment.freeze();
   let reloaded: Promise<unknown> | undefined;
   try {
     await ann.say(...TEXTS);
@@ -17,7 +17,7 @@ test('a reload before the server took anything loses nothing and doubles nothing
     // The page itself comes from the server: the reload ends when it goes on.
     reloaded = ann.page.reload();
   } finally {
-    process.kill(server.pid, 'SIGCONT');
+    deployment.thaw();
   }
   await reloaded;
   await ann.sees(...TEXTS);

@@ -52,15 +52,13 @@ test('two people meet, talk, leave, come back and find what was said', async ({ 
       ['noodle', 'See you at the noodle bar'],
       ['NOOD', 'See you at the noodle bar', 'noodle'],
     ] as const) {
-      await juno.search(word);
-      await expect(juno.results).toHaveCount(1);
-      await expect(juno.results).toContainText(text);
+      await juno.finds(word, text);
       await expect(juno.results.locator('mark')).toHaveText(marked);
     }
     await juno.search('없는말');
     await expect(juno.results).toHaveCount(0);
     await expect(juno.page.getByText('“없는말”(을)를 찾지 못했어요.')).toBeVisible();
-    await juno.search('안녕');
+    await juno.finds('안녕', '안녕하세요');
     await juno.results.click();
     await expect(juno.message('안녕하세요')).toBeInViewport();
     await expect(juno.dialog('찾기')).toBeHidden();
@@ -81,11 +79,12 @@ test('the same in English', async ({ people }) => {
   await ann.button('Leave room').click();
   await ann.dialog('Leave room').getByRole('button', { name: 'Leave room' }).click();
   await expect(bo.timeline).toContainText(`${ann.name} left`);
+  await expect(ann.page).toHaveURL(/\/rooms$/);
   await ann.page.goBack();
   await ann.button('Join').click();
   await ann.sees('Shall we meet at noon?', 'Yes, see you there');
   await ann.page.keyboard.press('ControlOrMeta+k');
-  await ann.search('see you');
+  await ann.finds('see you', 'Yes, see you there');
   await expect(ann.results.locator('mark')).toHaveText(['see', 'you']);
   await expect(ann.results).toContainText('Lunch');
 });

@@ -71,6 +71,14 @@ export function readPlaywright(report) {
 
 const types = (name, ...args) => single(`types: ${name}`, [tool('typescript/bin/tsc'), '--noEmit', ...args]);
 
+const playwright = (name, config) =>
+  many(
+    name,
+    () => [tool('@playwright/test/cli.js'), 'test', '-c', config, '--reporter=list,json'],
+    readPlaywright,
+    (report) => ({ env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } }),
+  );
+
 /** Everything `npm test` looks at, in order; `group` is the word that picks it on the command line. */
 export const CHECKS = [
   {
@@ -106,15 +114,6 @@ export const CHECKS = [
       () => ({ env: { NODE_ENV: 'test' } }),
     ),
   },
-  {
-    group: 'e2e',
-    ...many(
-      'playwright',
-      () => [tool('@playwright/test/cli.js'), 'test', '-c', 'e2e', '--reporter=list,json'],
-      readPlaywright,
-      (report) => ({
-        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-      }),
-    ),
-  },
+  { group: 'e2e', ...playwright('playwright', 'e2e') },
+  { group: 'e2e', ...playwright('playwright (cluster)', 'e2e/playwright.config.cluster.ts') },
 ];

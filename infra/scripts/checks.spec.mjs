@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readPlaywright, readVitest, verdict } from './checks.mjs';
+import { CHECKS, readPlaywright, readVitest, verdict } from './checks.mjs';
 
 const file = (status, ...statuses) => ({
   status,
@@ -30,6 +30,11 @@ describe('what Playwright reports', () => {
     const suites = [{ specs: [{ title: 'a', tests: [run('flaky')] }] }];
     expect(readPlaywright({ suites, errors: [{ message: 'no server' }] }).failed).toBe(2);
   });
+});
+
+test('the tests in a browser run in both modes', () => {
+  const names = CHECKS.filter(({ group }) => group === 'e2e').map(({ name }) => name);
+  expect(names).toEqual(['playwright', 'playwright (cluster)']);
 });
 
 describe('a runner that', () => {

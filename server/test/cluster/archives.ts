@@ -59,10 +59,17 @@ export class Archives {
     }
   }
 
-  /** Entries that an engine refused. */
-  async deadLetters(): Promise<number> {
-    const counts = await Promise.all(GROUPS.map((group) => this.redis.xlen(this.keys.deadLetters(group))));
-    return counts.reduce((sum, count) => sum + count, 0);
+  /** The ids of the messages that an engine refused, or of entries that are none. */
+  async deadLetters(group: Group): Promise<string[]> {
+    const found = await this.redis.xrange(this.keys.deadLetters(group), '-', '+', 'COUNT', PAGE);
+    return found.map(([id, fields]) => {
+      const { state } = JSON.parse(String(valueOf(fields, 'e'))) as { state?: { id?: string } };
+      return state?.id ?? id;
+    });
+  }
+
+  async forgetDeadLetters(): Promise<void> {
+    await this.redis.del(GROUPS.map((group) => this.keys.deadLetters(group)));
   }
 
   /** How many messages of a room are in Redis. */

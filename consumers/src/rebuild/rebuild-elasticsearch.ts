@@ -16,7 +16,7 @@ import { Purges } from '../sink/purges.js';
 import { BatchWriter } from '../source/batch-writer.js';
 import { dropGroup, makeGroup } from '../source/groups.js';
 import { LogConsumer } from '../source/log-consumer.js';
-import { isAcked, progressOf } from '../source/progress.js';
+import { isOver, progressOf } from '../source/progress.js';
 import { RedisConnections } from '../source/redis.js';
 import { StartError } from '../start-error.js';
 import { clearStale, staleMark } from '../trim/stale.js';
@@ -190,7 +190,7 @@ class Rebuild {
         .filter(({ partition, groups }) => {
           const mine = groups.find(({ group }) => group === REBUILD_GROUP);
           if (!mine) throw new Error('the log did not wait for the rebuild: begin again');
-          return !isAcked(mine, ends.get(partition)!);
+          return !isOver(mine, ends.get(partition)!);
         })
         .map(({ partition }) => partition);
       if (left.length > 0) await rest(LOOK_EVERY_MS, this.options.signal);

@@ -23,6 +23,10 @@ export interface StreamProgress {
 export const isAcked = ({ lastDelivered, firstPending }: GroupProgress, id: string): boolean =>
   compareIds(id, lastDelivered) <= 0 && (firstPending === undefined || compareIds(id, firstPending) < 0);
 
+/** Whether the group has nothing to do up to an entry of the stream: it acked it, or has acked all and the log lost this one. */
+export const isOver = (progress: GroupProgress, id: string): boolean =>
+  isAcked(progress, id) || (progress.lag === 0 && progress.pending === 0);
+
 type Fields = (string | number | null)[];
 
 const named = (fields: Fields): Record<string, string | number | null> =>

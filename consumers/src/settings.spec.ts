@@ -33,3 +33,9 @@ it('tell all that is wrong at once', () => {
     /3 faults:\n {2}REDIS_URL="http:\/\/a" must be .*\n {2}CLAIM_IDLE_MS="soon" must be .*\n {2}BATCH="0" must be /,
   );
 });
+
+it('tell no password', () => {
+  const read = () => readSettings({ REDIS_URL: 'redis://:s3cret@a:port,http://me:s3cret@b' }, NO_FILE);
+  expect(read).toThrow(/a fault:\n {2}REDIS_URL="redis:\/\/…@b" must be /);
+  expect(read).not.toThrow(/s3cret/);
+});

@@ -106,3 +106,12 @@ test.each([
 test('a long wrong value is not repeated in full', () => {
   expect(faultsOf({ MODE: 'x'.repeat(10_000) })[0]?.length).toBeLessThan(250);
 });
+
+test('no fault tells a password', () => {
+  const REDIS_URL = 'redis://:s3cret@a:port,http://me:s3cret@b';
+  const ELASTICSEARCH_URL = 'elastic://me:s3/cret@c';
+  const faults = faultsOf({ MODE: 'cluster', REDIS_URL, ELASTICSEARCH_URL });
+  expect(faults).toHaveLength(2);
+  expect(faults.join()).not.toMatch(/s3|cret/);
+  expect(faults.join()).toContain('REDIS_URL="redis://…@b"');
+});

@@ -124,7 +124,9 @@ export class ConfigError extends Error {
 }
 
 const file = (path: string) => (existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {});
-const shown = (value: string) => JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+const cut = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+/** Without what a URL says before its host: a password may be there. */
+const shown = (value: string) => JSON.stringify(cut(value.replace(/\/\/.*@/gs, '//…@')));
 
 /**
  * The environment, then `.env`; an empty value counts as none. Frozen.

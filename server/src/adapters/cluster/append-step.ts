@@ -5,7 +5,7 @@ import type { Appended, AppendMessage } from '../../ports/room-log.js';
 import type { Step } from './redis-writer.js';
 import { fragment } from './room-record.js';
 import { noRoom, notInRoom } from './room-refusals.js';
-import { append, type AppendReply } from './room-scripts.js';
+import { append, type AppendRefusal, type AppendReply, type RoomAppendReply } from './room-scripts.js';
 
 const MOST_MESSAGES = 100;
 /** Twice what is promised: a key first used just before its message was acked late is known all the same. */
@@ -15,111 +15,134 @@ const MENTIONS_KEPT = LIMITS.mentionCount * 2;
 
 interface Waiting {
   command: AppendMessage;
-  mentions: string[];
+  /** The part of the message that is known before it has its place. */
+  text: Partial<Message>;
   resolve(appended: Appended | Promise<Appended>): void;
   reject(error: unknown): void;
   outcome: { value: Appended | Promise<Appended> } | { error: unknown };
 }
 
-/** Messages that one turn of the loop brought for one room: one script call. */
+/** Messages that one turn of the loop brought for the rooms of one partition: one script call. */
 export class AppendStep implements Step {
-  readonly key: string;
-  private readonly waiting: Waiting[] = [];
+  private readonly rooms = new Map<string, Waiting[]>();
   private sent = false;
+  size = 0;
 
   /** `find` reads a message that was made so long ago that it is not hot any more. */
   constructor(
     private readonly keys: LogKeys,
-    private readonly roomId: string,
+    private readonly partition: number,
     private readonly find: (roomId: string, seq: number) => Promise<Message>,
-  ) {
-    this.key = keys.room(roomId).room;
-  }
+  ) {}
 
-  get size(): number {
-    return this.waiting.length;
+  get key(): string {
+    return this.keys.log(this.partition);
   }
 
   get takesMore(): boolean {
-    return !this.sent && this.waiting.length < MOST_MESSAGES;
+    return !this.sent && this.size < MOST_MESSAGES;
   }
 
   add(command: AppendMessage): Promise<Appended> {
-    return new Promise((resolve, reject) => {
-      const mentions = [...new Set(command.mentions)];
-      this.waiting.push({ command, mentions, resolve, reject, outcome: { error: new Error('not answered') } });
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<Appended>();
+    const waiting = { command, text: textOf(command), resolve, reject, outcome: NOT_ANSWERED };
+    const ofRoom = this.rooms.get(command.roomId);
+    if (ofRoom) ofRoom.push(waiting);
+    else this.rooms.set(command.roomId, [waiting]);
+    this.size += 1;
+    return promise;
   }
 
   call() {
     this.sent = true;
-    const { room, members, read, hot, hotByRev, log } = this.keys.room(this.roomId);
-    const keys = [room, members, read, hot, hotByRev, log];
-    const args: (string | number)[] = [this.roomId, new Date().toISOString(), IDEM_SECONDS, MENTIONS_KEPT];
-    for (const { command, mentions } of this.waiting) {
-      const { userId, clientMessageId, replyTo } = command;
-      if (clientMessageId !== undefined) keys.push(this.keys.idem(this.roomId, userId, clientMessageId));
-      keys.push(...mentions.map((it) => this.keys.mentions(this.roomId, it)));
-      const hasKey = clientMessageId === undefined ? 0 : 1;
-      args.push(userId, fragment(textOf(command, mentions)), replyTo ?? '', hasKey, mentions.length, ...mentions);
+    const keys = [this.key];
+    const args: (string | number)[] = [new Date().toISOString(), IDEM_SECONDS, MENTIONS_KEPT];
+    for (const [roomId, messages] of this.rooms) {
+      const { room, members, read, hot, hotByRev } = this.keys.room(roomId);
+      keys.push(room, members, read, hot, hotByRev);
+      args.push(roomId, messages.length);
+      for (const { command, text } of messages) this.addMessage(command, text, keys, args);
     }
     return { script: append, keys, args };
   }
 
   take(reply: unknown): readonly Entry[] {
-    const answer = reply as AppendReply;
-    if (!answer) {
-      this.fail(noRoom());
-      return [];
+    const entries: Entry[] = [];
+    const answers = reply as AppendReply;
+    for (const [index, [roomId, messages]] of [...this.rooms].entries()) {
+      const answer = answers[index];
+      if (answer) this.takeRoom(roomId, messages, answer, entries);
+      else for (const it of messages) it.outcome = { error: noRoom() };
     }
-    const [at, ...outcomes] = answer;
-    return this.waiting.flatMap((it, index): Entry[] => {
-      const outcome = outcomes[index];
-      if (outcome?.[0] !== 1) {
-        it.outcome = this.refusal(outcome);
-        return [];
-      }
-      const [, seq, rev] = outcome;
-      const { userId } = it.command;
-      const text = textOf(it.command, it.mentions);
-      const message = { id: `${this.roomId}.${seq}`, roomId: this.roomId, seq, rev, createdAt: at, ...text } as Message;
-      it.outcome = { value: { message, duplicate: false } };
-      return [{ kind: 'message', roomId: this.roomId, rev, at, actorId: userId, message }];
-    });
+    return entries;
   }
 
   fail(error: unknown): void {
-    for (const it of this.waiting) it.outcome = { error };
+    for (const messages of this.rooms.values()) for (const it of messages) it.outcome = { error };
   }
 
   settle(): void {
-    for (const { outcome, resolve, reject } of this.waiting) {
-      if ('value' in outcome) resolve(outcome.value);
-      else reject(outcome.error);
+    for (const messages of this.rooms.values()) {
+      for (const { outcome, resolve, reject } of messages) {
+        if ('value' in outcome) resolve(outcome.value);
+        else reject(outcome.error);
+      }
     }
   }
 
-  private refusal(outcome: NonNullable<AppendReply>[number] | undefined): Waiting['outcome'] {
-    if (!Array.isArray(outcome)) return { error: new Error('no answer for this message') };
-    switch (outcome[0]) {
+  private addMessage(command: AppendMessage, text: Partial<Message>, keys: string[], args: (string | number)[]): void {
+    const { roomId, userId, clientMessageId, replyTo } = command;
+    const { mentions = [] } = text;
+    if (clientMessageId !== undefined) keys.push(this.keys.idem(roomId, userId, clientMessageId));
+    const hasKey = clientMessageId === undefined ? '' : 'k';
+    const namesMore = replyTo !== undefined || mentions.length > 0;
+    args.push(userId, fragment(text), namesMore ? `${hasKey}${replyTo ?? ''}:${mentions.length}` : hasKey);
+    for (const mentioned of mentions) {
+      keys.push(this.keys.mentions(roomId, mentioned));
+      args.push(mentioned);
+    }
+  }
+
+  private takeRoom(roomId: string, messages: Waiting[], answer: RoomAppendReply, entries: Entry[]): void {
+    const [at, seqBefore, revBefore, ...refusals] = answer;
+    const refused = new Map(refusals.map((it) => [it[0] - 1, it]));
+    let seq = seqBefore;
+    let rev = revBefore;
+    for (const [place, it] of messages.entries()) {
+      const refusal = refused.get(place);
+      if (refusal) {
+        it.outcome = this.refusal(roomId, refusal);
+        continue;
+      }
+      seq += 1;
+      rev += 1;
+      const message = { id: `${roomId}.${seq}`, roomId, seq, rev, createdAt: at, ...it.text } as Message;
+      it.outcome = { value: { message, duplicate: false } };
+      entries.push({ kind: 'message', roomId, rev, at, actorId: it.command.userId, message });
+    }
+  }
+
+  private refusal(roomId: string, refusal: AppendRefusal): Waiting['outcome'] {
+    switch (refusal[1]) {
       case 2: {
-        const [, seq, json] = outcome;
+        const [, , seq, json] = refusal;
         if (json !== null) return { value: { message: JSON.parse(json) as Message, duplicate: true } };
-        return { value: this.find(this.roomId, seq).then((message) => ({ message, duplicate: true })) };
+        return { value: this.find(roomId, seq).then((message) => ({ message, duplicate: true })) };
       }
       case 0:
-        return { error: notInRoom(outcome[1]) };
-      default:
+        return { error: notInRoom(refusal[2]) };
+      case 3:
         return { error: new ChatError('not_found', 'the message replied to does not exist') };
     }
   }
 }
 
-/** The part of a message that is known before it has its place. */
-function textOf({ userId, content, clientMessageId, replyTo }: AppendMessage, mentions: string[]): Partial<Message> {
+const NOT_ANSWERED: Waiting['outcome'] = { error: new Error('not answered') };
+
+function textOf({ userId, content, clientMessageId, replyTo, mentions = [] }: AppendMessage): Partial<Message> {
   const text: Partial<Message> = { userId, content, kind: 'text' };
   if (clientMessageId !== undefined) text.clientMessageId = clientMessageId;
   if (replyTo !== undefined) text.replyTo = replyTo;
-  if (mentions.length > 0) text.mentions = mentions;
+  if (mentions.length > 0) text.mentions = [...new Set(mentions)];
   return text;
 }

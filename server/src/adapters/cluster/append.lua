@@ -1,70 +1,91 @@
 #!lua
--- Appends messages to one room, in the order given, or refuses each on its own.
--- KEYS: room members read hot hotrev log, then what the messages name: idem keys and keys of mentions.
--- ARGV: roomId, at, seconds that an idem key is kept, mentions kept for a person; then for each message:
---   userId, the message's JSON without braces and without what is added here, replyTo or '', '1' with an idem key,
---   how many people it mentions, and these people.
--- Reply: false without a room; else the time, then for each message {1, seq, rev}, {2, seq, JSON or false} for one that
---   was made before, {0, visibility} from who is not in the room, {3} for a replyTo that is not there.
-local room, members, read, hot, hotrev, log = unpack(KEYS, 1, 6)
-local roomId, at = ARGV[1], ARGV[2]
-local state = redis.call('HMGET', room, 'seq', 'rev', 'lastAt', 'visibility')
-if not state[1] then return false end
-local seq, rev = tonumber(state[1]), tonumber(state[2])
-if at < state[3] then at = state[3] end
+-- Appends messages to rooms of one partition, each room's in the order given, or refuses each on its own.
+-- KEYS: log; then for each room: room members read hot hotrev, and what its messages name: idem keys and keys of mentions.
+-- ARGV: at, seconds that an idem key is kept, mentions kept for a person; then for each room: roomId, how many messages;
+--   and for each message: userId, the message's JSON without braces and without what is added here, and what it names:
+--   'k' with an idem key, else '', and with a replyTo or mentions '<replyTo or nothing>:<how many mentions>' after that,
+--   then the people mentioned.
+-- Reply: for each room false when there is none, else {the time, seq and rev before, the refused}: those that are not
+--   refused follow each other. Of a refused one {its place from 1, 2, seq, JSON or false} when it was made before,
+--   {place, 0, visibility} from who is not in the room, {place, 3} for a replyTo that is not there.
+local call, log, idemSeconds, mentionsKept = redis.call, KEYS[1], ARGV[2], ARGV[3]
+local key, arg, reply = 1, 3, {}
 
-local reply, last = {at}, nil
-local isMember, made, messages, revs, markers = {}, {}, {}, {}, {}
-local key, arg = 6, 4
-
-local function append(userId, head, mentioned, idem)
-  seq, rev = seq + 1, rev + 1
-  last = '{"id":"' .. roomId .. '.' .. seq .. '","roomId":"' .. roomId .. '","seq":' .. seq .. ',"rev":' .. rev ..
-    ',"createdAt":"' .. at .. '",' .. head .. '}'
-  redis.call('XADD', log, '*', 'e', '{"v":1,"kind":"message","roomId":"' .. roomId .. '","rev":' .. rev ..
-    ',"seq":' .. seq .. ',"at":"' .. at .. '","actor":' .. cjson.encode(userId) .. ',"state":' .. last .. '}')
-  if idem then redis.call('SET', idem, seq, 'EX', ARGV[3]) end
-  for _, mention in ipairs(mentioned) do
-    redis.call('ZADD', mention, seq, seq)
-    redis.call('ZREMRANGEBYRANK', mention, 0, -1 - ARGV[4])
-  end
-  made[seq] = last
-  messages[#messages + 1], messages[#messages + 2] = seq, last
-  revs[#revs + 1], revs[#revs + 2] = rev, seq
-  markers[userId] = seq
-  return {1, seq, rev}
-end
-
-while arg < #ARGV do
-  local userId, head, replyTo, count = ARGV[arg + 1], ARGV[arg + 2], ARGV[arg + 3], tonumber(ARGV[arg + 5])
-  local idem = nil
-  if ARGV[arg + 4] == '1' then
-    key = key + 1
-    idem = KEYS[key]
-  end
-  if isMember[userId] == nil then isMember[userId] = redis.call('HEXISTS', members, userId) == 1 end
-  local known = isMember[userId] and idem and redis.call('GET', idem)
-  if not isMember[userId] then
-    reply[#reply + 1] = {0, state[4]}
-  elseif known then
-    reply[#reply + 1] = {2, tonumber(known), made[tonumber(known)] or redis.call('HGET', hot, known)}
-  elseif replyTo ~= '' and not (tonumber(replyTo) >= 1 and tonumber(replyTo) <= seq) then
-    reply[#reply + 1] = {3}
-  else
-    local mentioned = {}
-    for i = 1, count do
-      -- Whoever is not in the room reads from where they join.
-      if redis.call('HEXISTS', members, ARGV[arg + 5 + i]) == 1 then mentioned[#mentioned + 1] = KEYS[key + i] end
+-- Whoever is not in the room reads from where they join.
+local function mention(members, count, seq)
+  for i = 1, count do
+    if call('HEXISTS', members, ARGV[arg + i]) == 1 then
+      call('ZADD', KEYS[key + i], seq, seq)
+      call('ZREMRANGEBYRANK', KEYS[key + i], 0, -1 - mentionsKept)
     end
-    reply[#reply + 1] = append(userId, head, mentioned, idem)
   end
-  key, arg = key + count, arg + 5 + count
 end
 
-if last then
-  redis.call('HSET', hot, unpack(messages))
-  redis.call('ZADD', hotrev, unpack(revs))
-  for userId, marker in pairs(markers) do redis.call('HSET', read, userId, marker) end
-  redis.call('HSET', room, 'seq', seq, 'rev', rev, 'lastAt', at, 'lastMessageAt', at, 'last', last)
+local function append()
+  local room, members, read, hot, hotrev = unpack(KEYS, key + 1, key + 5)
+  local roomId, count = ARGV[arg + 1], tonumber(ARGV[arg + 2])
+  key, arg = key + 5, arg + 2
+  local state = call('HMGET', room, 'seq', 'rev', 'lastAt', 'visibility')
+  local seq, rev = tonumber(state[1]), tonumber(state[2])
+  local at = ARGV[1]
+  if seq and at < state[3] then at = state[3] end
+  local answer, last = {at, seq, rev}, nil
+  local isMember, made, messages, revs, markers = {}, {}, {}, {}, {}
+  for place = 1, count do
+    local userId, head, names = ARGV[arg + 1], ARGV[arg + 2], ARGV[arg + 3]
+    local idem, replyTo, mentions = nil, '', 0
+    arg = arg + 3
+    if names ~= '' then
+      if names ~= 'k' then
+        replyTo, mentions = string.match(names, '(%d*):(%d+)')
+        mentions = tonumber(mentions)
+      end
+      if string.byte(names) == 107 then
+        key = key + 1
+        idem = KEYS[key]
+      end
+    end
+    if seq then
+      if isMember[userId] == nil then isMember[userId] = call('HEXISTS', members, userId) == 1 end
+      local known, isThere = false, replyTo == '' or (tonumber(replyTo) >= 1 and tonumber(replyTo) <= seq)
+      if isMember[userId] and idem then
+        if isThere then
+          known = call('SET', idem, seq + 1, 'NX', 'GET', 'EX', idemSeconds)
+        else
+          known = call('GET', idem)
+        end
+      end
+      if not isMember[userId] then
+        answer[#answer + 1] = {place, 0, state[4]}
+      elseif known then
+        answer[#answer + 1] = {place, 2, tonumber(known), made[tonumber(known)] or call('HGET', hot, known)}
+      elseif not isThere then
+        answer[#answer + 1] = {place, 3}
+      else
+        seq, rev = seq + 1, rev + 1
+        local ofSeq, ofRev = seq .. '', rev .. ''
+        last = '{"id":"' .. roomId .. '.' .. ofSeq .. '","roomId":"' .. roomId .. '","seq":' .. ofSeq .. ',"rev":' ..
+          ofRev .. ',"createdAt":"' .. at .. '",' .. head .. '}'
+        call('XADD', log, '*', 'e', '{"v":1,"kind":"message","roomId":"' .. roomId .. '","rev":' .. ofRev ..
+          ',"seq":' .. ofSeq .. ',"at":"' .. at .. '","actor":' .. cjson.encode(userId) .. ',"state":' .. last .. '}')
+        mention(members, mentions, ofSeq)
+        made[seq] = last
+        messages[#messages + 1], messages[#messages + 2] = ofSeq, last
+        revs[#revs + 1], revs[#revs + 2] = ofRev, ofSeq
+        markers[userId] = ofSeq
+      end
+    end
+    key, arg = key + mentions, arg + mentions
+  end
+  if not seq then return false end
+  if last then
+    call('HSET', hot, unpack(messages))
+    call('ZADD', hotrev, unpack(revs))
+    for userId, marker in pairs(markers) do call('HSET', read, userId, marker) end
+    call('HSET', room, 'seq', seq, 'rev', rev, 'lastAt', at, 'lastMessageAt', at, 'last', last)
+  end
+  return answer
 end
+
+while arg < #ARGV do reply[#reply + 1] = append() end
 return reply

@@ -1,4 +1,5 @@
 import { ChatError, type Message, type Role, type Visibility } from '@suda/contract';
+import { partitionOf } from '@suda/contract/log';
 import { RoomLog, type CommitListener } from '../../ports/room-log.js';
 import type { Appended, AppendMessage, CreateRoom, MessageRef, Person } from '../../ports/room-log.js';
 import { AppendStep } from './append-step.js';
@@ -16,8 +17,8 @@ export interface Archive {
 }
 
 export class RedisRoomLog extends RoomLog {
-  /** What the next flush takes along for a room. */
-  private readonly open = new Map<string, AppendStep>();
+  /** What the next flush takes along for a partition. */
+  private readonly open = new Map<number, AppendStep>();
 
   constructor(
     private readonly connections: RedisConnections,
@@ -101,19 +102,19 @@ export class RedisRoomLog extends RoomLog {
   }
 
   private async appendNow(command: AppendMessage): Promise<Appended> {
-    const { roomId } = command;
-    const begun = this.open.get(roomId);
+    const partition = partitionOf(command.roomId);
+    const begun = this.open.get(partition);
     if (begun?.takesMore) {
       this.writer.admit(1);
       return begun.add(command);
     }
-    const step = new AppendStep(this.connections.keys, roomId, (id, seq) => this.archived(id, seq));
+    const step = new AppendStep(this.connections.keys, partition, (id, seq) => this.archived(id, seq));
     const appended = step.add(command);
     this.writer.enqueue(step);
-    this.open.set(roomId, step);
+    this.open.set(partition, step);
     // Sent by then: the map holds only what can still grow.
     setImmediate(() => {
-      if (this.open.get(roomId) === step) this.open.delete(roomId);
+      if (this.open.get(partition) === step) this.open.delete(partition);
     });
     return appended;
   }

@@ -2,14 +2,13 @@ import { RedisScript } from './redis-script.js';
 
 const file = (name: string): URL => new URL(`./${name}.lua`, import.meta.url);
 
-export type AppendReply =
-  | [
-      at: string,
-      ...outcomes: (
-        [1, seq: number, rev: number] | [2, seq: number, json: string | null] | [0, visibility: string] | [3]
-      )[],
-    ]
-  | null;
+/** By its place among the room's, from 1: made before; from who is not in the room; replyTo is not there. */
+export type AppendRefusal =
+  | [place: number, why: 2, seq: number, json: string | null]
+  | [place: number, why: 0, visibility: string]
+  | [place: number, why: 3];
+export type RoomAppendReply = [at: string, seqBefore: number, revBefore: number, ...refused: AppendRefusal[]];
+export type AppendReply = (RoomAppendReply | null)[];
 export type MessageViewReply =
   | [visibility: string, roomSeq: number, roomRev: number, member: string | null, message: string | null, nowMs: number]
   | null;

@@ -4,6 +4,7 @@ import { PresenceStore, type PresenceChange } from '../ports/presence-store.js';
 import { RoomStore } from '../ports/room-store.js';
 import { socketRooms } from './socket-rooms.js';
 import { Sockets } from './sockets.js';
+import { TaskChains } from './task-chains.js';
 import { Throttle } from './throttle.js';
 
 /** Users whose rooms are read at once. */
@@ -16,7 +17,9 @@ type Users = Frame<'presence'>['users'];
 export class PresenceFrames implements OnModuleInit, OnModuleDestroy {
   /** What changed since the last frame; emptied every second. */
   private pending = new Map<string, PresenceChange>();
-  private readonly throttle = new Throttle(TIMES.coalesceMs, () => void this.tell().catch(() => undefined));
+  /** One frame after the other: who came and went while rooms are read slowly must not be told the other way round. */
+  private readonly order = new TaskChains();
+  private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.order.run('frames', () => this.tell()));
 
   constructor(
     private readonly presence: PresenceStore,
@@ -38,7 +41,7 @@ export class PresenceFrames implements OnModuleInit, OnModuleDestroy {
   private async tell(): Promise<void> {
     const changes = [...this.pending.values()];
     this.pending = new Map();
-    if (!this.sockets.isHere(socketRooms.wire(2))) return;
+    if (changes.length === 0 || !this.sockets.isHere(socketRooms.wire(2))) return;
     const frames = new Map<string, Users>();
     // A process that died takes many along.
     for (let at = 0; at < changes.length; at += AT_ONCE) {

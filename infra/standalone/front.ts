@@ -1,48 +1,65 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** One address before several: each connection goes to the next one that takes it. */
+/** A request's first bytes, with its headers: of the browsers and proxies here, no one splits them. */
+const asksForWebSocket = (head: Buffer) => /^upgrade: websocket/im.test(head.toString('latin1'));
+
+/** One address before several: each WebSocket goes to the next one that takes it, and so does each other connection. */
 export class Front {
   readonly url: string;
   readonly #server: Server;
+  readonly #targets: readonly number[];
   readonly #sockets = new Set<Socket>();
+  // Apart: of pages that ask twice before they open a WebSocket, every one would come to the same server.
+  readonly #turns = { webSocket: 0, other: 0 };
 
-  private constructor(server: Server) {
+  private constructor(server: Server, targets: readonly number[]) {
     this.#server = server;
+    this.#targets = targets;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server.on('connection', (near) => this.#take(near));
   }
 
   /** Listens on `port`, for the servers at `targets`. Rejects when the port is taken. */
   static async open(port: number, targets: readonly number[]): Promise<Front> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
-    const front = new Front(server);
-    let turn = 0;
-    server.on('connection', (near) => {
-      turn = (turn + 1) % targets.length;
-      front.#carry(near, [...targets.slice(turn), ...targets.slice(0, turn)]);
-    });
-    return front;
+    return new Front(server, targets);
   }
 
-  #carry(near: Socket, [target, ...others]: number[]): void {
-    if (target === undefined) return void near.destroy();
+  #take(near: Socket): void {
+    this.#keep(near);
+    near.once('data', (head) => {
+      near.pause();
+      const kind = asksForWebSocket(head) ? 'webSocket' : 'other';
+      const turn = this.#turns[kind]++ % this.#targets.length;
+      this.#carry(near, head, [...this.#targets.slice(turn), ...this.#targets.slice(0, turn)]);
+    });
+  }
+
+  #carry(near: Socket, head: Buffer, [target, ...others]: number[]): void {
+    if (target === undefined || near.destroyed) return void near.destroy();
     const far = connect(target, '127.0.0.1');
-    const next = () => this.#carry(near, others);
-    near.on('error', () => undefined);
+    const next = () => this.#carry(near, head, others);
     far.once('error', next);
     far.once('connect', () => {
-      far.off('error', next).on('error', () => undefined);
+      far.off('error', next);
+      this.#keep(far);
       for (const socket of [near, far]) {
-        this.#sockets.add(socket);
-        socket.setNoDelay(true);
         socket.once('close', () => {
-          this.#sockets.delete(socket);
           near.destroy();
           far.destroy();
         });
       }
+      if (near.destroyed) return void far.destroy();
+      far.write(head);
       near.pipe(far).pipe(near);
     });
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.setNoDelay(true).on('error', () => undefined);
+    socket.once('close', () => this.#sockets.delete(socket));
   }
 
   close(): void {

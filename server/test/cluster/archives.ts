@@ -29,7 +29,7 @@ export class Archives {
   readonly redis: Redis;
   private readonly dynamo: DynamoDBDocumentClient;
   private readonly elasticsearch: Client;
-  private readonly keys: LogKeys;
+  readonly keys: LogKeys;
 
   constructor(
     engines: Engines,

@@ -1,5 +1,7 @@
+#!lua flags=allow-oom
 -- KEYS leases; ARGV process, lease in ms, "new" for a process that has none yet.
 -- Whether the process is alive, and up to ten that are not.
+-- Runs in a full Redis too: who comes to read is there.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local over = now + tonumber(ARGV[2])

@@ -1,6 +1,8 @@
+#!lua flags=allow-oom
 -- KEYS leases, sockets of the process, counts, online, changes; ARGV process, sockets at a time, changes to keep,
 -- "closing" when the process itself says that it ends. How many of its sockets are left; its lease goes with the last,
 -- so whoever stops in the middle is followed by another.
+-- Runs in a full Redis too: who comes to read is there.
 local lease = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not lease then return 0 end
 if ARGV[4] == 'closing' then

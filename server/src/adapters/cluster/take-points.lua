@@ -1,5 +1,7 @@
+#!lua flags=allow-oom
 -- KEYS budget; ARGV points asked for, duration in ms, points there are. Taken so far and what the budget has left of its
 -- time in ms; when they are more than there are, nothing was taken.
+-- Runs in a full Redis too: a budget is small and soon over, and who reads needs one.
 local taken = tonumber(redis.call('GET', KEYS[1]) or 0)
 local asked = taken + tonumber(ARGV[1])
 if asked > tonumber(ARGV[3]) then

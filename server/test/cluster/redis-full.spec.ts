@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Crowd } from '../crash/crowd.js';
+import { Rest } from '../support/rest.js';
+import { WireTwoClient } from '../support/wire-two-client.js';
+import { printCounts } from './chaos-settings.js';
+import { ClusterStage, STAGE_MS } from './cluster-stage.js';
+import { describeOwn } from './own-engines.js';
+import { expectWholeInRedis } from './room-in-redis.js';
+
+const NAMES = ['민수', 'dana'];
+const ROOMS = 2;
+const BEFORE = 3;
+const REPAIRED_MS = 60_000;
+
+await describeOwn(['redis'], 'a full Redis', (engines) => {
+  let stage: ClusterStage;
+
+  beforeAll(async () => {
+    // As operated: budgets are in Redis too. Nothing is trimmed, so that all that was written can be compared.
+    stage = await ClusterStage.open(engines, { env: { RATE_LIMITS: 'on', HOT_TAIL_MS: String(60 * 60_000) } });
+  }, STAGE_MS);
+  afterAll(() => stage.close());
+
+  const maxMemory = (value: string) => stage.archives.redis.config('SET', 'maxmemory', value);
+
+  it('refuses what people send, shows what is there, writes nothing by halves, and goes on when there is room', async () => {
+    stage.printLinesOfFailure();
+    const crowd = await Crowd.meet(stage.urls, { userIds: NAMES, rooms: ROOMS });
+    const visitor = await WireTwoClient.as(stage.urls[1]!, 'visitor');
+    const refusals: string[] = [];
+    try {
+      const own = await visitor.createRoom();
+      await visitor.send(own, 'rhubarb');
+      await crowd.write('before', BEFORE);
+      await crowd.settled(REPAIRED_MS);
+      await stage.archives.caughtUp(REPAIRED_MS);
+      // In the middle of what is under way.
+      const full = crowd.atAck(ROOMS, () => maxMemory('1'));
+      await crowd.write('while it gets full', BEFORE);
+      await full;
+      refusals.push((await visitor.refusal('send_message', { roomId: own, content: 'x', clientMessageId: 'x' })).code);
+      refusals.push((await visitor.refusal('create_room', { participants: [] })).code);
+      refusals.push((await visitor.refusal('update_room', { roomId: own, name: 'x' })).code);
+      expect(refusals).toEqual(['unavailable', 'unavailable', 'unavailable']);
+      // Reading goes on, for those too who come only now: history, search, a socket.
+      for (const url of stage.urls) {
+        const rest = new Rest(url, { token: visitor.token });
+        expect((await rest.get('messages', { params: { id: own } })).messages.at(-1)).toMatchObject({
+          content: 'rhubarb',
+        });
+        expect((await rest.get('search', { query: { q: 'rhubarb' } })).results).toHaveLength(1);
+        const again = await WireTwoClient.connect(url, { accessToken: visitor.token! });
+        await again.command('sync', { rooms: [] });
+        again.close();
+      }
+      for (const id of crowd.roomIds) await expectWholeInRedis(stage.archives, id);
+      await maxMemory('0');
+      await crowd.settled(REPAIRED_MS);
+      await stage.expectKept(crowd);
+      for (const id of crowd.roomIds) await expectWholeInRedis(stage.archives, id);
+      await visitor.createRoom();
+      expect(crowd.counts.resent).toBeGreaterThan(0);
+    } finally {
+      await maxMemory('0');
+      printCounts('Redis full', { refusals, ...crowd.counts });
+      visitor.close();
+      crowd.close();
+    }
+  }, 180_000);
+});

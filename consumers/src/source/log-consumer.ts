@@ -15,6 +15,8 @@ const BATCHES = 2;
 /** Where each partition has a reader, a batch of each is so much smaller: they are never all full at once, but may be. */
 const SMALLER = 16;
 const AFTER_FAULT_MS = 250;
+/** An answer that took longer came to a process that stood still: others may have gone on with its entries. */
+const LATE_MS = 2_000;
 const CLAIM_PAGE = 200;
 const TOUCH_PAGE = 500;
 
@@ -86,12 +88,13 @@ export class LogConsumer {
   private async readFresh(reader: StreamReader, slots: Slots): Promise<void> {
     await slots.take();
     let entries: StreamEntry[] = [];
+    const askedAt = Date.now();
     try {
       if (!this.stopping.signal.aborted) entries = this.inFlight.take(await reader.fresh());
     } finally {
       if (entries.length === 0) slots.give();
     }
-    if (entries.length > 0) this.handOver(entries, false, slots);
+    if (entries.length > 0) this.handOver(entries, Date.now() - askedAt > LATE_MS, slots);
   }
 
   private async recover(error: unknown): Promise<void> {

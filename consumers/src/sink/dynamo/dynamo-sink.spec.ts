@@ -1,8 +1,10 @@
-import type { MemberItem, RoomItem } from '@suda/contract/log';
-import { expect, it, onTestFinished } from 'vitest';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { messageItem, tables, type MemberItem, type RoomItem } from '@suda/contract/log';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../infra/standalone/describe-on.ts';
 import { dynamoError, EngineProxy } from '../../../../infra/standalone/engine-proxy.ts';
 import { Stage } from '../../../test/stage.js';
+import { StreamReader } from '../../source/stream-reader.js';
 
 await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
   async function open(more: Record<string, string> = {}) {
@@ -35,6 +37,30 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     const room = rooms[0]!;
     await room.append('later');
     await expect.poll(() => stage.archivedMessage(room.roomId, 61)).toMatchObject({ content: 'later' });
+  });
+
+  it('undoes no change that others wrote while this process stood still with an answer of the log', async () => {
+    const { stage } = await open();
+    const room = stage.room();
+    const TableName = tables(stage.settings.DYNAMO_TABLE_PREFIX).messages.TableName;
+    let stoodStillMs = 0;
+    const now = Date.now.bind(Date);
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + stoodStillMs);
+    const read = Reflect.get(StreamReader.prototype, 'fresh') as StreamReader['fresh'];
+    vi.spyOn(StreamReader.prototype, 'fresh').mockImplementation(async function (this: StreamReader) {
+      const entries = await read.call(this);
+      for (const message of entries.length > 0 ? room.all() : []) {
+        const Item = messageItem({ ...message, rev: message.rev + 1, content: 'edited' });
+        await stage.dynamo.send(new PutCommand({ TableName, Item }));
+        stoodStillMs += 60_000;
+      }
+      return entries;
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    await stage.start('dynamo');
+    await room.append();
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    expect(await stage.archived(room.roomId)).toMatchObject([{ rev: 2, content: 'edited' }]);
   });
 
   it('keeps rooms and members, and that somebody left', async () => {

@@ -13,7 +13,7 @@ const BATCHES_AT_ONCE = 8;
 const PUTS_AT_ONCE = 32;
 /** A message may go without a condition for so long after it was delivered. */
 const FRESH_MS = 2_000;
-/** By then, any try without a condition that another process began is over. */
+/** By then, any try without a condition that another process began is over, though it had its answer from the log late. */
 const SETTLED_MS = FRESH_MS + ANSWER_MS + 3_000;
 const CONDITION_FAILED = 'ConditionalCheckFailedException';
 const NOT_YET = 'the message itself is not written yet';

@@ -35,7 +35,7 @@ export class Watch {
 
   /** What goes on right now, at every replica. */
   async look(): Promise<Service[]> {
-    const said = `look ${++this.looks}`;
+    const said = `look-${++this.looks}`;
     const tries: Record<Service, Promise<boolean>> = {
       readiness: this.everywhere((url) => this.isReady(url)),
       sending: this.succeeds(this.sender.send(this.roomId, said, said)),

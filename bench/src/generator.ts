@@ -3,10 +3,22 @@ import type { Wire } from './contender.ts';
 import { connectPeople, peopleInRooms } from './people.ts';
 import { read, type Reading } from './probe.ts';
 
-export type GeneratorTask =
-  | { task: 'load'; port: number; wire: Wire; rooms: number; members: number; plan: LoopPlan }
-  /** Connects, closes and connects again: the first time makes the server load and compile what connecting needs. */
-  | { task: 'idle'; port: number; wire: Wire; rooms: number; members: number; warmUp: number };
+/** Where people connect, and how many rooms and members they make. */
+export interface Scene {
+  ports: readonly number[];
+  wire: Wire;
+  /** As of the contender. */
+  tells: boolean;
+  rooms: number;
+  members: number;
+}
+
+export type GeneratorTask = Scene &
+  (
+    | { task: 'load'; plan: LoopPlan }
+    /** Connects, closes and connects again: the first time makes the server load and compile what connecting needs. */
+    | { task: 'idle'; warmUp: number }
+  );
 
 export type GeneratorReport =
   | { report: 'warm' }
@@ -19,18 +31,18 @@ const tell = (report: GeneratorReport): void => void process.send?.(report);
 /** Waits until the other side says: go on. */
 const goOn = () => new Promise<void>((resolve) => process.once('message', () => resolve()));
 
-async function load({ port, wire, rooms, members, plan }: GeneratorTask & { task: 'load' }): Promise<void> {
-  const loop = new ClosedLoop(await peopleInRooms(port, wire, rooms, members), plan);
+async function load({ plan, ...scene }: GeneratorTask & { task: 'load' }): Promise<void> {
+  const loop = new ClosedLoop(await peopleInRooms(scene), plan);
   const result = await loop.run((open) => tell({ report: 'window', open, reading: read() }));
   tell({ report: 'loaded', result });
 }
 
-async function idle({ port, wire, rooms, members, warmUp }: GeneratorTask & { task: 'idle' }): Promise<void> {
-  const early = await connectPeople(port, wire, 'early', warmUp);
+async function idle({ warmUp, ...scene }: GeneratorTask & { task: 'idle' }): Promise<void> {
+  const early = await connectPeople(scene, 'early', warmUp);
   for (const client of early) client.close();
   tell({ report: 'warm' });
   await goOn();
-  await peopleInRooms(port, wire, rooms, members);
+  await peopleInRooms(scene);
   tell({ report: 'connected' });
 }
 

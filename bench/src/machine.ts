@@ -23,3 +23,7 @@ export function machine(dataPlace: string) {
     filesystem: FILESYSTEMS[type] ?? `0x${type.toString(16)}`,
   };
 }
+
+/** Processor time that the whole machine has spent so far, ms. */
+export const machineCpu = (): number =>
+  cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);

@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { AppendResult } from './append.ts';
-import { CONTENDERS, type ContenderName, DATA_PLACE } from './contender.ts';
+import { CONTENDERS, DATA_PLACE, startContender } from './contender.ts';
 import { machine } from './machine.ts';
 import { type Load, measureIdle, measureLoad } from './measure.ts';
 import { goals, idleResult, loadResult, type Results } from './results.ts';
+import { alternated, say } from './rounds.ts';
 import { tables } from './tables.ts';
 
-const USAGE = `npm run bench -- [a] [b] [c] [d] [--quick]
+const USAGE = `npm run bench -- [cluster] [a] [b] [c] [d] [--quick]
+  cluster  that of the cluster, with parts of its own
   a  append through the port        b  4 rooms of 25
   c  one room of 200                d  memory of idle connections
   --quick  one short round instead of five`;
@@ -32,33 +34,16 @@ if (values.help || positionals.some((part) => !PARTS.includes(part))) {
 const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
 const rounds = values.quick ? 1 : Number(values.rounds ?? 5);
 const times = values.quick ? { warmUpMs: 2_000, measureMs: 2_000 } : { warmUpMs: 3_000, measureMs: 5_000 };
-const began = Date.now();
-const say = (text: string) => console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(4)} s  ${text}`);
-
-/** Every round takes all contenders, one after the other: whatever else the machine does hits all alike. */
-async function alternated<T>(
-  title: string,
-  measure: (name: ContenderName) => Promise<T>,
-  line: (measured: T) => string,
-) {
-  const measured: Record<ContenderName, T[]> = { bare: [], 'wire 1': [], 'wire 2': [] };
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const name of CONTENDERS) {
-      const result = await measure(name);
-      measured[name].push(result);
-      say(`${title}, round ${round} of ${rounds}, ${name}: ${line(result)}`);
-    }
-  }
-  return measured;
-}
 
 async function load(title: string, what: Load) {
   const measured = await alternated(
     title,
-    (name) => measureLoad(name, what, times),
+    CONTENDERS,
+    rounds,
+    (name) => measureLoad(() => startContender(name), what, times),
     ({ deliveries, p99 }) => `${Math.round(deliveries).toLocaleString('en')} deliveries/s, p99 ${p99.toFixed(1)} ms`,
   );
-  return loadResult(what, measured);
+  return loadResult(what, measured, 'bare');
 }
 
 /** In a process of its own, its data on the disk that the others use. */
@@ -90,7 +75,9 @@ if (wanted('c')) results.oneRoom = await load('(c) 1 × 200', ONE_ROOM);
 if (wanted('d')) {
   const measured = await alternated(
     '(d) idle',
-    (name) => measureIdle(name, IDLE.rooms, IDLE.members),
+    CONTENDERS,
+    rounds,
+    (name) => measureIdle(() => startContender(name), IDLE.rooms, IDLE.members),
     ({ rss }) => `${(rss / 1_000).toFixed(1)} kB a connection`,
   );
   results.idle = idleResult(IDLE.rooms * IDLE.members, measured);

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { LoopResult } from './closed-loop.ts';
-import { Contender, type ContenderName, wireOf } from './contender.ts';
+import type { Contender } from './contender.ts';
 import type { GeneratorReport, GeneratorTask } from './generator.ts';
+import { machineCpu } from './machine.ts';
 import type { Reading } from './probe.ts';
 
 const GENERATOR = fileURLToPath(new URL('./generator.ts', import.meta.url));
@@ -19,6 +20,8 @@ export interface LoadMeasure extends LoopResult {
   serverCpu: number;
   mainCpu: number;
   generatorCpu: number;
+  /** By everything on the machine: the engines of a cluster and its consumers too. */
+  allCpu: number;
   /** Processor time of the server's main thread for one delivery, µs: much the same on a busy machine and a quiet one. */
   costUs: number;
 }
@@ -30,25 +33,29 @@ const shares = (from: Reading, to: Reading) => ({
 
 /** One round of a closed loop against a fresh server. */
 export async function measureLoad(
-  name: ContenderName,
+  start: () => Promise<Contender>,
   { rooms, members, inFlightPerRoom }: Load,
   times: { warmUpMs: number; measureMs: number },
 ): Promise<LoadMeasure> {
-  return between(name, async (contender, generator) => {
+  return between(start, async (contender, generator) => {
     const plan = { inFlightPerRoom, ...times };
-    generator.send({ task: 'load', port: contender.port, wire: wireOf(name), rooms, members, plan });
+    const { ports, wire, tells } = contender;
+    generator.send({ task: 'load', ports, wire, tells, rooms, members, plan });
+    const all: number[] = [];
     const mine: Reading[] = [];
     const theirs: Reading[] = [];
     for (;;) {
       const report = await generator.next();
       if (report.report === 'window') {
+        all.push(machineCpu());
         mine.push(report.reading);
         theirs.push(await contender.probe('read'));
       } else if (report.report === 'loaded') {
         const server = shares(theirs[0]!, theirs[1]!);
         const generatorCpu = shares(mine[0]!, mine[1]!).cpu;
+        const allCpu = (all[1]! - all[0]!) / (mine[1]!.at - mine[0]!.at);
         const costUs = (server.main * 1e6) / report.result.deliveries;
-        return { ...report.result, serverCpu: server.cpu, mainCpu: server.main, generatorCpu, costUs };
+        return { ...report.result, serverCpu: server.cpu, mainCpu: server.main, generatorCpu, allCpu, costUs };
       }
     }
   });
@@ -63,9 +70,14 @@ export interface IdleMeasure {
 }
 
 /** Memory of a server with nobody, and with so many connected, registered and silent. */
-export async function measureIdle(name: ContenderName, rooms: number, members: number): Promise<IdleMeasure> {
-  return between(name, async (contender, generator) => {
-    generator.send({ task: 'idle', port: contender.port, wire: wireOf(name), rooms, members, warmUp: 200 });
+export async function measureIdle(
+  start: () => Promise<Contender>,
+  rooms: number,
+  members: number,
+): Promise<IdleMeasure> {
+  return between(start, async (contender, generator) => {
+    const { ports, wire, tells } = contender;
+    generator.send({ task: 'idle', ports, wire, tells, rooms, members, warmUp: 200 });
     await generator.next();
     const before = await settled(contender);
     generator.send('go on');
@@ -94,10 +106,10 @@ async function settled(contender: Contender): Promise<Reading> {
 
 /** A fresh server and a fresh generator; both end with the work. */
 async function between<T>(
-  name: ContenderName,
+  start: () => Promise<Contender>,
   work: (contender: Contender, generator: Generator) => Promise<T>,
 ): Promise<T> {
-  const contender = await Contender.start(name);
+  const contender = await start();
   const generator = new Generator();
   try {
     return await work(contender, generator);

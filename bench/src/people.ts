@@ -1,18 +1,24 @@
 import type { CommandResult } from '@suda/contract';
-import type { Wire } from './contender.ts';
 import type { LoadRoom } from './closed-loop.ts';
+import type { Scene } from './generator.ts';
 import { LoadClient } from './load-client.ts';
 
 /** As many connect at once as the server's backlog takes without a wait. */
 const AT_ONCE = 50;
+const TOLD_MS = 10_000;
 
-/** Connects and registers so many people, names `<prefix><n>`. */
-export async function connectPeople(port: number, wire: Wire, prefix: string, count: number): Promise<LoadClient[]> {
+/** Connects and registers so many people, names `<prefix><n>`, at each of the ports in turn. */
+export async function connectPeople(
+  { ports, wire }: Pick<Scene, 'ports' | 'wire'>,
+  prefix: string,
+  count: number,
+): Promise<LoadClient[]> {
   const people: LoadClient[] = [];
   while (people.length < count) {
     const size = Math.min(AT_ONCE, count - people.length);
     const first = people.length;
     const group = Array.from({ length: size }, async (_, index) => {
+      const port = ports[(first + index) % ports.length]!;
       const client = await LoadClient.open(port, wire === 2 ? { protocol: 2 } : {});
       await client.call('register', { userId: `${prefix}${first + index}` });
       return client;
@@ -23,15 +29,35 @@ export async function connectPeople(port: number, wire: Wire, prefix: string, co
 }
 
 /** Connects so many people, and puts each into one of the rooms. */
-export async function peopleInRooms(port: number, wire: Wire, rooms: number, members: number): Promise<LoadRoom[]> {
-  const everybody = await connectPeople(port, wire, 'person', rooms * members);
+export async function peopleInRooms({ rooms, members, tells, ...servers }: Scene): Promise<LoadRoom[]> {
+  const everybody = await connectPeople(servers, 'person', rooms * members);
   const made: LoadRoom[] = [];
   for (let room = 0; room < rooms; room += 1) {
     const first = room * members;
     const participants = Array.from({ length: members - 1 }, (_, index) => `person${first + 1 + index}`);
-    const host = everybody[first]!;
-    const { roomId } = await host.call<CommandResult<'create_room'>>('create_room', { hostId: 'person', participants });
-    made.push({ roomId, members: everybody.slice(first, first + members) });
+    const inRoom = everybody.slice(first, first + members);
+    const told = tells ? Promise.all(inRoom.map(toldOfRoom)) : undefined;
+    const { roomId } = await inRoom[0]!.call<CommandResult<'create_room'>>('create_room', {
+      hostId: 'person',
+      participants,
+    });
+    await told;
+    made.push({ roomId, members: inRoom });
   }
   return made;
+}
+
+/** A server tells the others of a room after it has answered: who is not in it there yet would miss the first message. */
+function toldOfRoom(client: LoadClient): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('Somebody was not told of their room.')), TOLD_MS);
+    client.listener = {
+      event: (bytes, start, end) => {
+        if (!bytes.subarray(start, end).includes('"room_created"')) return;
+        clearTimeout(timer);
+        resolve();
+      },
+      answered: () => undefined,
+    };
+  });
 }

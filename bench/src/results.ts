@@ -3,12 +3,20 @@ import { CONTENDERS, type ContenderName } from './contender.ts';
 import type { IdleMeasure, Load, LoadMeasure } from './measure.ts';
 import { medians } from './statistics.ts';
 
-export interface LoadResult {
+export interface LoadResult<Name extends string = ContenderName> {
   load: Load;
-  rounds: Record<ContenderName, LoadMeasure[]>;
-  median: Record<ContenderName, LoadMeasure>;
-  /** Against the bare loop: of the medians, and the least and the greatest of one round. */
-  ratio: Record<ContenderName, { deliveries: number; least: number; greatest: number; p99: number }>;
+  rounds: Record<Name, LoadMeasure[]>;
+  median: Record<Name, LoadMeasure>;
+  /** Against one of them, the bare loop unless said otherwise. */
+  ratio: Record<Name, Ratio>;
+}
+
+/** Of the medians, and the least and the greatest of one round. */
+export interface Ratio {
+  deliveries: number;
+  least: number;
+  greatest: number;
+  p99: number;
 }
 
 export interface IdleResult {
@@ -17,27 +25,40 @@ export interface IdleResult {
   median: Record<ContenderName, IdleMeasure>;
 }
 
-const each = <T>(of: (name: ContenderName) => T) =>
-  Object.fromEntries(CONTENDERS.map((name) => [name, of(name)])) as Record<ContenderName, T>;
+const each = <Name extends string, T>(names: readonly Name[], of: (name: Name) => T) =>
+  Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, T>;
 
-export function loadResult(load: Load, rounds: Record<ContenderName, LoadMeasure[]>): LoadResult {
-  const middle = each((name) => medians(rounds[name]));
-  const ratio = each((name) => {
-    const perRound = rounds[name].map(({ deliveries }, round) => deliveries / rounds.bare[round]!.deliveries);
+/** All against one of them. */
+export function ratios<Name extends string>(
+  rounds: Record<Name, LoadMeasure[]>,
+  base: NoInfer<Name>,
+): Record<Name, Ratio> {
+  const names = Object.keys(rounds) as Name[];
+  const middle = each(names, (name) => medians(rounds[name]));
+  return each(names, (name) => {
+    const perRound = rounds[name].map(({ deliveries }, round) => deliveries / rounds[base][round]!.deliveries);
     return {
-      deliveries: middle[name].deliveries / middle.bare.deliveries,
+      deliveries: middle[name].deliveries / middle[base].deliveries,
       least: Math.min(...perRound),
       greatest: Math.max(...perRound),
-      p99: middle[name].p99 / middle.bare.p99,
+      p99: middle[name].p99 / middle[base].p99,
     };
   });
-  return { load, rounds, median: middle, ratio };
+}
+
+export function loadResult<Name extends string>(
+  load: Load,
+  rounds: Record<Name, LoadMeasure[]>,
+  base: NoInfer<Name>,
+): LoadResult<Name> {
+  const names = Object.keys(rounds) as Name[];
+  return { load, rounds, median: each(names, (name) => medians(rounds[name])), ratio: ratios(rounds, base) };
 }
 
 export const idleResult = (connections: number, rounds: Record<ContenderName, IdleMeasure[]>): IdleResult => ({
   connections,
   rounds,
-  median: each((name) => medians(rounds[name])),
+  median: each(CONTENDERS, (name) => medians(rounds[name])),
 });
 
 export interface Goal {
@@ -53,12 +74,16 @@ export interface Results {
   idle?: IdleResult;
 }
 
-const atLeast = (goal: string, measured: number, least: number): Goal => ({
+export const atLeast = (goal: string, measured: number, least: number): Goal => ({
   goal,
   measured,
   reached: measured >= least,
 });
-const atMost = (goal: string, measured: number, most: number): Goal => ({ goal, measured, reached: measured <= most });
+export const atMost = (goal: string, measured: number, most: number): Goal => ({
+  goal,
+  measured,
+  reached: measured <= most,
+});
 
 /** What was set out to be reached, and whether it is. */
 export function goals({ append, rooms, idle }: Results): Goal[] {

@@ -1,13 +1,14 @@
 import { CONTENDERS } from './contender.ts';
-import { goals, type IdleResult, type LoadResult, type Results } from './results.ts';
+import type { Load } from './measure.ts';
+import { type Goal, goals, type IdleResult, type LoadResult, type Results } from './results.ts';
 
-type Row = readonly string[];
+export type Row = readonly string[];
 
-const whole = (value: number) => Math.round(value).toLocaleString('en');
-const fixed = (value: number, digits = 2) => value.toFixed(digits);
+export const whole = (value: number) => Math.round(value).toLocaleString('en');
+export const fixed = (value: number, digits = 2) => value.toFixed(digits);
 
 /** A Markdown table with padded columns: readable on a terminal, and to be pasted into a document. */
-function table(head: Row, rows: readonly Row[]): string {
+export function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
   const line = (row: Row) => {
     const cells = row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)));
@@ -43,7 +44,7 @@ function idleTable({ median }: IdleResult): string {
   return table(['', 'kB/connection', 'of it heap', 'MB with none'], rows);
 }
 
-const title = ({ rooms, members, inFlightPerRoom }: LoadResult['load']) =>
+export const title = ({ rooms, members, inFlightPerRoom }: Load) =>
   `${rooms} × ${members} members, ${inFlightPerRoom} in flight a room`;
 
 /** All that was measured, as text. */
@@ -59,9 +60,13 @@ export function tables(results: Results): string {
   if (rooms) parts.push(`(b) ${title(rooms.load)}`, loadTable(rooms));
   if (oneRoom) parts.push(`(c) ${title(oneRoom.load)}`, loadTable(oneRoom));
   if (idle) parts.push(`(d) memory at ${whole(idle.connections)} idle connections`, idleTable(idle));
-  const rows = goals(results).map(({ goal, measured, reached }) => [
+  return [...parts, ...goalsTable(goals(results))].join('\n\n');
+}
+
+/** Nothing without goals. */
+export function goalsTable(goals: readonly Goal[]): string[] {
+  const rows = goals.map(({ goal, measured, reached }) => [
     ...[goal, measured > 1_000 ? whole(measured) : fixed(measured), reached ? 'reached' : 'missed'],
   ]);
-  if (rows.length > 0) parts.push('Goals', table(['goal', 'measured', ''], rows));
-  return parts.join('\n\n');
+  return rows.length > 0 ? ['Goals', table(['goal', 'measured', ''], rows)] : [];
 }

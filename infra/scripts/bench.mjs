@@ -5,6 +5,9 @@ import { command, runNode } from './workspace.mjs';
 
 await command(async (args) => {
   await install();
-  await build('contract', 'server');
-  process.exitCode = await runNode(['bench/src/main.ts', ...args]);
+  const cluster = args[0] === 'cluster';
+  await build('contract', 'server', ...(cluster ? ['consumers'] : []));
+  process.exitCode = await runNode(
+    cluster ? ['bench/src/cluster/main.ts', ...args.slice(1)] : ['bench/src/main.ts', ...args],
+  );
 });

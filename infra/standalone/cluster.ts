@@ -92,7 +92,8 @@ export class Cluster {
   }
 }
 
-const program = (what: string, args: string[], env: NodeJS.ProcessEnv): Recipe => ({
+/** A program of ours as a service that says at `/readyz` whether it serves. */
+export const program = (what: string, args: string[], env: NodeJS.ProcessEnv): Recipe => ({
   what,
   ports: 1,
   patienceMs: 60_000,

@@ -1,0 +1,89 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { messageDocument, messageItem, tables } from '@suda/contract/log';
+import { inParallel, pieces } from '../../../consumers/dist/in-parallel.js';
+import { openDynamo } from '../../../consumers/dist/sink/dynamo/dynamo.js';
+import { prepareTables } from '../../../consumers/dist/sink/dynamo/dynamo-tables.js';
+import { openElasticsearch } from '../../../consumers/dist/sink/elasticsearch/elasticsearch.js';
+import { makeIndex } from '../../../consumers/dist/sink/elasticsearch/search-index.js';
+import { type EngineEnv, settingsOf } from './engines.ts';
+import { entries, type MessageEntry } from './messages.ts';
+import type { Sink } from './replicas.ts';
+
+export interface BulkTask {
+  sink: Sink;
+  env: EngineEnv;
+  count: number;
+  /** Written before, so that neither side measures how it warms up. */
+  warmUp: number;
+  rooms: number;
+}
+
+export interface BulkMeasure {
+  seconds: number;
+}
+
+/** What DynamoDB takes at once, and what brought most of several sizes for Elasticsearch. */
+const DYNAMO = { size: 25, atOnce: 8 };
+const ELASTICSEARCH = { size: 1_000, atOnce: 2 };
+
+interface Bulk {
+  /** Puts the calls together; calling is what is measured. */
+  calls(messages: readonly MessageEntry[]): (() => Promise<void>)[];
+  atOnce: number;
+}
+
+async function intoDynamo(env: EngineEnv): Promise<Bulk> {
+  const settings = settingsOf(env);
+  const client = openDynamo(settings);
+  await prepareTables(client, settings.DYNAMO_TABLE_PREFIX);
+  const { TableName } = tables(settings.DYNAMO_TABLE_PREFIX).messages;
+  return {
+    atOnce: DYNAMO.atOnce,
+    calls: (messages) =>
+      pieces(messages, DYNAMO.size).map((piece) => {
+        const requests = piece.map(({ state }) => ({ PutRequest: { Item: messageItem(state) } }));
+        return async () => {
+          const { UnprocessedItems } = await client.send(
+            new BatchWriteCommand({ RequestItems: { [TableName]: requests } }),
+          );
+          if (Object.keys(UnprocessedItems ?? {}).length > 0) throw new Error('DynamoDB left items out.');
+        };
+      }),
+  };
+}
+
+async function intoElasticsearch(env: EngineEnv): Promise<Bulk> {
+  const settings = settingsOf(env);
+  const client = openElasticsearch(settings);
+  const index = await makeIndex(client, settings.ELASTICSEARCH_INDEX, 1, true);
+  return {
+    atOnce: ELASTICSEARCH.atOnce,
+    calls: (messages) =>
+      pieces(messages, ELASTICSEARCH.size).map((piece) => {
+        const operations = piece.map(({ state }) => {
+          const action = { index: { _id: state.id, version: state.rev, version_type: 'external_gte' } };
+          return `${JSON.stringify(action)}\n${JSON.stringify(messageDocument(state))}`;
+        });
+        return async () => {
+          const { errors } = await client.bulk({ index, operations });
+          if (errors) throw new Error('Elasticsearch refused documents.');
+        };
+      }),
+  };
+}
+
+async function measure({ sink, env, count, warmUp, rooms }: BulkTask): Promise<BulkMeasure> {
+  const { calls, atOnce } = await (sink === 'dynamo' ? intoDynamo(env) : intoElasticsearch(env));
+  const write = (made: (() => Promise<void>)[]) => inParallel(made, atOnce, (call) => call());
+  await write(calls([...entries(warmUp, rooms)]));
+  const made = calls([...entries(count, rooms, warmUp)]);
+  const began = performance.now();
+  await write(made);
+  return { seconds: (performance.now() - began) / 1_000 };
+}
+
+process.once('message', (task: BulkTask) => {
+  void measure(task).then((measured) => {
+    process.send?.(measured, () => process.exit());
+  });
+});

@@ -1,0 +1,108 @@
+import { messageItem } from '@suda/contract/log';
+import { openClusterBackend } from '../../../server/dist/adapters/cluster/index.js';
+import { throughScript } from './appenders.ts';
+import type { BulkMeasure, BulkTask } from './bulk-process.ts';
+import { type EngineEnv, freshNames, settingsOf, withEngines } from './engines.ts';
+import { entries, SENDER } from './messages.ts';
+import { redisBytes } from './redis-readings.ts';
+import { inProcess } from './task-process.ts';
+
+/** Bytes of each. */
+export interface Costs {
+  /** In Redis while it is hot: stream entry, message, places by seq and rev, idempotency key. */
+  hotMessage: number;
+  /** In Redis, of a room with its owner, and of each further member. */
+  room: number;
+  member: number;
+  /** Of one message as JSON in the log. */
+  entry: number;
+  /** As AWS counts it; a write of up to 1,024 takes one unit. */
+  dynamoItem: number;
+  /** On Elasticsearch's disk, merged. */
+  elasticsearchDocument: number;
+}
+
+export interface CostPlan {
+  messages: number;
+  rooms: number;
+}
+
+const MEMBERS_A_ROOM = 101;
+const AT_ONCE = 500;
+
+export async function measureCosts(plan: CostPlan): Promise<Costs> {
+  const inRedis = await withEngines(['redis'], async (engines) => ({
+    ...(await hotMessage(engines.redis.url, freshNames(engines), plan)),
+    ...(await roomsAndMembers(engines.redis.url, freshNames(engines))),
+  }));
+  const elasticsearchDocument = await withEngines(['elasticsearch'], (engines) =>
+    onDisk(engines.elasticsearch.url, freshNames(engines), plan),
+  );
+  const sample = [...entries(1_000, plan.rooms)];
+  const average = (of: (entry: (typeof sample)[number]) => number) =>
+    sample.reduce((sum, entry) => sum + of(entry), 0) / sample.length;
+  return {
+    ...inRedis,
+    entry: average((entry) => Buffer.byteLength(JSON.stringify(entry))),
+    dynamoItem: average(({ state }) => itemBytes(messageItem(state))),
+    elasticsearchDocument,
+  };
+}
+
+/** Through the port, so that nothing of a message is left out. */
+async function hotMessage(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<{ hotMessage: number }> {
+  const appender = await throughScript(env, rooms);
+  const before = await redisBytes(url);
+  for (let n = 0; n < messages; n += AT_ONCE) {
+    const size = Math.min(AT_ONCE, messages - n);
+    await Promise.all(Array.from({ length: size }, (_, index) => appender.append(n + index)));
+  }
+  const after = await redisBytes(url);
+  await appender.close();
+  return { hotMessage: (after - before) / messages };
+}
+
+/** With the log entries that tell of them. */
+async function roomsAndMembers(url: string, env: EngineEnv): Promise<{ room: number; member: number }> {
+  const backend = await openClusterBackend(settingsOf(env));
+  const make = async (count: number, prefix: string, people: { userId: string; displayName: string }[]) => {
+    const before = await redisBytes(url);
+    for (let room = 0; room < count; room += 1) {
+      const roomId = `${prefix}${String(room).padStart(24, '0')}`;
+      const owner = { userId: `${SENDER}${room}`, displayName: SENDER };
+      const plain = { name: roomId, topic: '', visibility: 'private', direct: false } as const;
+      await backend.roomLog.createRoom({ ...plain, roomId, owner, people });
+    }
+    return ((await redisBytes(url)) - before) / count;
+  };
+  const people = Array.from({ length: MEMBERS_A_ROOM - 1 }, (_, index) => ({
+    userId: `person${index}`,
+    displayName: `Person ${index}`,
+  }));
+  const room = await make(1_000, '01', []);
+  const full = await make(100, '02', people);
+  await backend.close();
+  return { room, member: (full - room) / people.length };
+}
+
+async function onDisk(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
+  const task = { sink: 'elasticsearch', env, count: messages, warmUp: 0, rooms } as const;
+  await inProcess<BulkTask, BulkMeasure>('./bulk-process.ts', task, env);
+  const index = `${url}/${env['ELASTICSEARCH_INDEX']}`;
+  await fetch(`${index}/_forcemerge?max_num_segments=1`, { method: 'POST' });
+  await fetch(`${index}/_flush`, { method: 'POST' });
+  const answer = (await (await fetch(`${index}/_stats/store,docs`)).json()) as {
+    _all: { primaries: { docs: { count: number }; store: { size_in_bytes: number } } };
+  };
+  const { docs, store } = answer._all.primaries;
+  return store.size_in_bytes / docs.count;
+}
+
+/** Names and values: text in UTF-8, a number two digits a byte and one more, as DynamoDB's developer guide counts. */
+function itemBytes(item: object): number {
+  return Object.entries(item).reduce((sum, [name, value]) => {
+    if (value === undefined) return sum;
+    const size = typeof value === 'number' ? Math.ceil(String(value).length / 2) + 1 : Buffer.byteLength(String(value));
+    return sum + Buffer.byteLength(name) + size;
+  }, 0);
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ENGINE_VARIABLES, type EngineSettings } from '@suda/contract/log';
+import { type Engine, engine, type EngineName, type EngineOptions } from '../../../infra/standalone/engine.ts';
+import { DATA_PLACE } from '../contender.ts';
+
+/** Those of a server, of a consumer and of the port. A DynamoDB of one's own takes any credentials. */
+export type EngineEnv = Record<string, string>;
+
+/** A rewrite of the append-only file would hit whoever is under way; a Redis of a few minutes needs none. */
+const REDIS = { args: ['--auto-aof-rewrite-percentage', '0'] } satisfies EngineOptions;
+
+/** Runs `work` beside engines whose data lie on the disk that is measured; they go with it. */
+export async function withEngines<Name extends EngineName, T>(
+  names: readonly Name[],
+  work: (engines: Record<Name, Engine>) => Promise<T>,
+): Promise<T> {
+  const started: { engine: Engine; folder: string }[] = [];
+  const start = async (name: Name): Promise<[Name, Engine]> => {
+    const folder = mkdtempSync(join(DATA_PLACE, '.data-'));
+    const found = await engine(name, { dataFolder: folder, ...(name === 'redis' ? REDIS : {}) });
+    if ('missing' in found) throw new Error(`No ${name}: ${found.missing}`);
+    started.push({ engine: found, folder });
+    return [name, found];
+  };
+  const results = await Promise.allSettled(names.map(start));
+  try {
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+    const engines = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    return await work(Object.fromEntries(engines) as Record<Name, Engine>);
+  } finally {
+    for (const { engine: each, folder } of started) {
+      await each.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+let used = 0;
+
+/** Keys, tables and an index that nothing else of this run uses. */
+export function freshNames(engines: Partial<Record<EngineName, Engine>>): EngineEnv {
+  const name = `bench${++used}`;
+  return {
+    KEY_PREFIX: `${name}:`,
+    DYNAMO_TABLE_PREFIX: `${name}-`,
+    ELASTICSEARCH_INDEX: name,
+    AWS_ACCESS_KEY_ID: 'bench',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    ...(engines.redis ? { REDIS_URL: engines.redis.url } : {}),
+    ...(engines.dynamo ? { DYNAMO_ENDPOINT: engines.dynamo.url } : {}),
+    ...(engines.elasticsearch ? { ELASTICSEARCH_URL: engines.elasticsearch.url } : {}),
+  };
+}
+
+/** What a process reads from such an environment. */
+export const settingsOf = (env: EngineEnv): EngineSettings =>
+  Object.fromEntries(
+    Object.entries(ENGINE_VARIABLES).map(([name, { schema }]) => [name, schema.parse(env[name])]),
+  ) as EngineSettings;

@@ -1,0 +1,81 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { DATA_PLACE } from '../contender.ts';
+import { machine } from '../machine.ts';
+import { say } from '../rounds.ts';
+import { benchAppend } from './append-rounds.ts';
+import { benchConsumers } from './consumer-rounds.ts';
+import { measureCosts } from './costs.ts';
+import { benchLoad } from './load-rounds.ts';
+import { type ClusterResults, goals } from './results.ts';
+import { clusterTables } from './tables.ts';
+
+const USAGE = `npm run bench -- cluster [a] [b] [c] [d] [--quick] [--rounds 5]
+  a  append against a raw XADD      b  4 rooms of 25: bare loop, local, one replica, two
+  c  consumers after a burst        d  what a message, a room and a member cost
+  --quick  one short round of everything
+npm run bench -- cluster --tables FILE    the tables of a run`;
+
+const PARTS = ['a', 'b', 'c', 'd'];
+const ROOMS = 100;
+const RESULTS = fileURLToPath(new URL('../../results/', import.meta.url));
+
+const options = {
+  quick: { type: 'boolean' },
+  rounds: { type: 'string' },
+  tables: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+if (values.help || positionals.some((part) => !PARTS.includes(part))) {
+  console.log(USAGE);
+  process.exit(values.help ? 0 : 1);
+}
+if (values.tables) {
+  console.log(clusterTables(JSON.parse(readFileSync(values.tables, 'utf8')) as ClusterResults));
+  process.exit();
+}
+
+const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
+const quick = values.quick ?? false;
+const rounds = quick ? 1 : Number(values.rounds ?? 5);
+// A burst of a round takes as long as three rounds of the rest.
+const burstRounds = quick ? 1 : Math.min(rounds, 3);
+const plans = {
+  append: {
+    ...{ rooms: ROOMS, concurrencies: [1, 10, 100, 1_000], rounds },
+    ...(quick ? { warmUpMs: 500, measureMs: 500 } : { warmUpMs: 1_000, measureMs: 2_000 }),
+  },
+  load: {
+    ...{ load: { rooms: 4, members: 25, inFlightPerRoom: 8 }, rounds: burstRounds },
+    times: quick ? { warmUpMs: 2_000, measureMs: 2_000 } : { warmUpMs: 3_000, measureMs: 5_000 },
+  },
+  burst: {
+    rounds: burstRounds,
+    rooms: ROOMS,
+    ...(quick ? { messages: 10_000, warmUp: 2_000 } : { messages: 100_000, warmUp: 10_000 }),
+  },
+  costs: { messages: quick ? 10_000 : 100_000, rooms: ROOMS },
+};
+
+const on = machine(DATA_PLACE);
+console.log(`${on.processor} × ${on.processors}, ${on.system}, Node ${on.node}, data on ${on.filesystem}`);
+if (on.filesystem === 'tmpfs') console.log('The data lies in memory: numbers of durable writes mean nothing here.');
+
+const results: ClusterResults = {};
+if (wanted('a')) results.append = await benchAppend(plans.append);
+if (wanted('b')) results.rooms = await benchLoad(plans.load);
+if (wanted('c')) results.consumers = await benchConsumers(plans.burst);
+if (wanted('d')) {
+  say('(d) what one costs …');
+  results.costs = await measureCosts(plans.costs);
+}
+
+mkdirSync(RESULTS, { recursive: true });
+const report = { at: new Date().toISOString(), machine: on, plans, goals: goals(results), ...results };
+writeFileSync(join(RESULTS, 'latest-cluster.json'), `${JSON.stringify(report, null, 2)}\n`);
+console.log(`\n${clusterTables(results)}\n`);
+say('bench/results/latest-cluster.json holds every round.');
+process.exit();

@@ -1,0 +1,18 @@
+import { redisCommand } from '../../../infra/standalone/redis-command.ts';
+
+const ask = (url: string, ...words: string[]): Promise<string> => redisCommand(Number(new URL(url).port), words);
+const numberIn = (text: string, name: RegExp): number => Number(name.exec(text)?.[1] ?? 0);
+
+/** What the thread that carries out commands has taken of a processor so far, µs, and how many entries it has added. */
+export async function redisCpu(url: string): Promise<{ us: number; added: number }> {
+  const cpu = await ask(url, 'INFO', 'cpu');
+  const stats = await ask(url, 'INFO', 'commandstats');
+  const user = numberIn(cpu, /used_cpu_user_main_thread:([\d.]+)/);
+  const system = numberIn(cpu, /used_cpu_sys_main_thread:([\d.]+)/);
+  return { us: (user + system) * 1e6, added: numberIn(stats, /cmdstat_xadd:calls=(\d+)/) };
+}
+
+/** Bytes of all keys and values, without what Redis takes for itself and its clients. */
+export async function redisBytes(url: string): Promise<number> {
+  return numberIn(await ask(url, 'INFO', 'memory'), /used_memory_dataset:(\d+)/);
+}

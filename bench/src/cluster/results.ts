@@ -1,0 +1,29 @@
+import { atLeast, atMost, type Goal } from '../results.ts';
+import type { ConcurrencyResult } from './append-rounds.ts';
+import type { SinkResult } from './consumer-rounds.ts';
+import type { Costs } from './costs.ts';
+import type { ClusterLoadResult } from './load-rounds.ts';
+
+export interface ClusterResults {
+  append?: ConcurrencyResult[];
+  rooms?: ClusterLoadResult;
+  consumers?: SinkResult[];
+  costs?: Costs;
+}
+
+/** What was set out to be reached, and whether it is. */
+export function goals({ append = [], rooms, consumers = [] }: ClusterResults): Goal[] {
+  const found = append.map(({ concurrency, ratio }) =>
+    atLeast(`(a) ≥ 0.5 × raw XADD at ${concurrency.toLocaleString('en')}`, ratio, 0.5),
+  );
+  if (rooms) {
+    for (const name of ['one replica', 'two replicas'] as const)
+      found.push(atMost(`(b) ${name}, p99 ≤ 3 × that of local`, rooms.toLocal[name].p99, 3));
+  }
+  for (const { sink, ratio, lagSeconds, bulkSeconds } of consumers) {
+    found.push(atLeast(`(c) ${sink} ≥ 0.8 × its bulk call`, ratio, 0.8));
+    // What a consumer may lose on throughput it may lose here too.
+    found.push(atMost(`(c) ${sink}, lag gone within 1.25 × its bulk call’s time`, lagSeconds / bulkSeconds, 1.25));
+  }
+  return found;
+}

@@ -5,6 +5,7 @@ import { callScript } from './call-step.js';
 import type { ChangeRule, NextMessage } from './message-change.js';
 import type { RedisWriter } from './redis-writer.js';
 import type { RedisConnections } from './redis.js';
+import type { RoomLanes } from './room-lanes.js';
 import { parseMember } from './room-record.js';
 import { noRoom, notInRoom } from './room-refusals.js';
 import { change, messageView, type MessageViewReply } from './room-scripts.js';
@@ -14,29 +15,69 @@ const MOST_TRIES = 20;
 /** A base read longer ago is read again: what left the hot tail since then could have changed before it left. */
 const OLDEST_BASE_MS = 30_000;
 
+const tooMany = (): ChatError => new ChatError('unavailable', 'too many changes at once');
+
 type View = NonNullable<MessageViewReply>;
 
-/** Edits, deletes and reactions: computed here from what was read, carried out only if that still holds. */
+/** A message that is to change, and what was seen before it was read. */
+interface Base {
+  view: View;
+  message: Message;
+}
+
+/**
+ * Edits, deletes and reactions: computed here from what was read, carried out only if that still holds. The room's other
+ * commands wait for one under way, but not for the archive, which may be slow or gone: there they may overtake it.
+ */
 export class MessageChanger {
   constructor(
     private readonly connections: RedisConnections,
     private readonly writer: RedisWriter,
     private readonly archive: Archive,
+    private readonly lanes: RoomLanes,
   ) {}
 
   async change(ref: MessageRef, rule: ChangeRule): Promise<MessageChange> {
-    const keys = this.connections.keys.room(ref.roomId);
+    let archived: Base | undefined;
     for (let tried = 0; tried < MOST_TRIES; tried += 1) {
-      const view = await this.view(keys, ref);
-      const member = parseMember(view[3]);
-      if (!member) throw notInRoom(view[0]);
-      const message = await this.messageIn(view, ref);
-      const next = rule(message, member.role);
-      if (!next) return { message, changed: false };
-      const changed = await this.carryOut(keys, ref, view, message, next);
-      if (changed) return { message: changed, changed: true };
+      const done = await this.lanes.take(ref.roomId, () => this.inLane(ref, rule, archived));
+      if ('changed' in done) return done;
+      archived = { view: done.cold, message: await this.archived(done.cold, ref) };
     }
-    throw new ChatError('unavailable', 'too many changes at once');
+    throw tooMany();
+  }
+
+  /** `cold`: what was seen when the message was not hot, so that the archive must say what it is. */
+  private async inLane(ref: MessageRef, rule: ChangeRule, archived?: Base): Promise<MessageChange | { cold: View }> {
+    const keys = this.connections.keys.room(ref.roomId);
+    let base = archived;
+    for (let tried = 0; tried < MOST_TRIES; tried += 1) {
+      if (base) {
+        const done = await this.step(keys, ref, rule, base);
+        if (done) return done;
+      }
+      const view = await this.view(keys, ref);
+      const [visibility, , , member, hot] = view;
+      if (!member) throw notInRoom(visibility);
+      if (hot === null) return { cold: view };
+      base = { view, message: JSON.parse(hot) as Message };
+    }
+    throw tooMany();
+  }
+
+  /** Undefined when it is to be computed anew. */
+  private async step(
+    keys: RoomKeys,
+    ref: MessageRef,
+    rule: ChangeRule,
+    { view, message }: Base,
+  ): Promise<MessageChange | undefined> {
+    const member = parseMember(view[3]);
+    if (!member) throw notInRoom(view[0]);
+    const next = rule(message, member.role);
+    if (!next) return { message, changed: false };
+    const changed = await this.carryOut(keys, ref, view, message, next);
+    return changed && { message: changed, changed: true };
   }
 
   private async view({ room, members, hot }: RoomKeys, { userId, seq }: MessageRef): Promise<View> {
@@ -46,8 +87,7 @@ export class MessageChanger {
     return view;
   }
 
-  private async messageIn([, roomSeq, , , hot]: View, { roomId, seq }: MessageRef): Promise<Message> {
-    if (hot !== null) return JSON.parse(hot) as Message;
+  private async archived([, roomSeq]: View, { roomId, seq }: MessageRef): Promise<Message> {
     const message = seq >= 1 && seq <= roomSeq ? await this.archive.message(roomId, seq) : undefined;
     if (!message) throw new ChatError('not_found', 'no such message');
     return message;

@@ -151,6 +151,30 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     await refused(roomLog.editMessage({ ...ref, content: 'x' }), 'not_found');
   });
 
+  it('keeps nobody waiting for an archive that does not answer, but who changes what is there', async () => {
+    const rooms = await open();
+    const { roomLog, archive } = rooms;
+    const owner = person('owner');
+    const { userId } = owner;
+    const roomId = await room(rooms, owner);
+    const { message } = await roomLog.append({ roomId, userId, content: 'old' });
+    await cool(rooms, roomId, message.seq);
+    const answer = Promise.withResolvers<void>();
+    const find = archive.message.bind(archive);
+    archive.message = (...asked) => answer.promise.then(() => find(...asked));
+    let isDone = false;
+    const edited = roomLog.editMessage({ roomId, seq: message.seq, userId, content: 'new' }).then((it) => {
+      isDone = true;
+      return it;
+    });
+    const other = await roomLog.append({ roomId, userId, content: 'meanwhile' });
+    await roomLog.editMessage({ roomId, seq: other.message.seq, userId, content: 'edited' });
+    await roomLog.updateRoom({ roomId, actorId: userId, topic: 'still here' });
+    expect(isDone).toBe(false);
+    answer.resolve();
+    expect(await edited).toMatchObject({ changed: true, message: { content: 'new', rev: 8 } });
+  });
+
   it('refuses to change what was read too long ago, or has changed since', async () => {
     const rooms = await open();
     const { connections, roomLog } = rooms;

@@ -40,15 +40,15 @@ export class RedisRoomLog extends RoomLog {
   }
 
   editMessage(command: MessageRef & { content: string }) {
-    return this.lanes.take(command.roomId, () => this.messages.change(command, editing(command)));
+    return this.messages.change(command, editing(command));
   }
 
   deleteMessage(command: MessageRef) {
-    return this.lanes.take(command.roomId, () => this.messages.change(command, deleting(command)));
+    return this.messages.change(command, deleting(command));
   }
 
   react(command: MessageRef & { emoji: string; on: boolean }) {
-    return this.lanes.take(command.roomId, () => this.messages.change(command, reacting(command)));
+    return this.messages.change(command, reacting(command));
   }
 
   join({ roomId, person }: { roomId: string; person: Person }) {

@@ -26,11 +26,12 @@ export async function openRoomSide(
   const writer = await RedisWriter.open(connections, ROOM_SCRIPTS, options);
   const index = new RoomIndex(connections, writer);
   const purge = new RoomPurge(connections, index);
-  const messages = new MessageChanger(connections, writer, options.archive);
+  const lanes = new RoomLanes();
+  const messages = new MessageChanger(connections, writer, options.archive, lanes);
   const rooms = new RoomChanger(connections, writer, index, purge);
   purge.begin();
   return {
-    roomLog: new RedisRoomLog(connections, writer, options.archive, new RoomLanes(), messages, rooms),
+    roomLog: new RedisRoomLog(connections, writer, options.archive, lanes, messages, rooms),
     rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), new PublicRooms(connections)),
     close: async () => {
       await purge.close();

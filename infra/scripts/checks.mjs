@@ -32,7 +32,7 @@ export function verdict(name, code, counted, onOutput) {
   const result = counted ?? { passed: 0, failed: 0, skipped: [] };
   const fault =
     (!counted && 'wrote no report') ||
-    (result.passed + result.failed === 0 && 'ran no test') ||
+    (result.passed + result.failed + result.skipped.length === 0 && 'ran no test') ||
     (code !== 0 && result.failed === 0 && `ended with ${code} though no test failed`);
   if (!fault) return result;
   onOutput(`The runner of ${name} ${fault}.\n`);

@@ -43,6 +43,8 @@ describe('a runner that', () => {
 
   test('passed, passes', () => expect(failures(0, counted)).toBe(0));
   test('wrote no report, failed', () => expect(failures(0, undefined)).toBe(1));
+  test('said of every test why it can’t run here, passed', () =>
+    expect(failures(0, { passed: 0, failed: 0, skipped: ['a: no Chromium here'] })).toBe(0));
   test('ran no test, failed', () => expect(failures(0, { ...counted, passed: 0 })).toBe(1));
   test('broke off after its tests had passed, failed', () => expect(failures(1, counted)).toBe(1));
   test('reported a failure, failed once', () => expect(failures(1, { ...counted, failed: 1 })).toBe(1));

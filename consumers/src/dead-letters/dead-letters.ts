@@ -1,10 +1,12 @@
 import type { Group } from '@suda/contract/log';
+import { LuaScript } from '../source/lua-script.js';
 import type { RedisConnections } from '../source/redis.js';
 
 /** More than so many refusals are no accident of single entries: then reading waits, and the log keeps them. */
 export const MOST_DEAD_LETTERS = 10_000;
 const PAGE = 200;
 const REASON_LENGTH = 300;
+const ADD = new LuaScript<number>('addDeadLetter', new URL('./add-dead-letter.lua', import.meta.url));
 
 export interface DeadLetter {
   /** Of the dead letter itself. */
@@ -35,11 +37,10 @@ export class DeadLetters {
 
   /** Gives whether there was room. Call it before the entry is acked. */
   async add(entry: { partition: number; id: string; json: string | undefined }, reason: string): Promise<boolean> {
-    if ((await this.size()) >= MOST_DEAD_LETTERS) return false;
     const { partition, id, json = '' } = entry;
     const fields = { partition, id, e: json, reason: reason.slice(0, REASON_LENGTH), at: new Date().toISOString() };
-    await this.redis.commands.xadd(this.key, '*', ...Object.entries(fields).flat());
-    return true;
+    const args = [MOST_DEAD_LETTERS, ...Object.entries(fields).flat()];
+    return (await ADD.run(this.redis.commands, [this.key], args)) === 1;
   }
 
   /** All of them, oldest first, a page at a time. */

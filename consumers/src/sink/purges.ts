@@ -2,13 +2,16 @@ import type { Group, LogKeys } from '@suda/contract/log';
 import { rest } from '../backoff.js';
 import type { Logger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
+import { pieces } from '../in-parallel.js';
 import type { Delivery } from '../source/delivery.js';
+import { LuaScript } from '../source/lua-script.js';
 import { isAcked, progressOf } from '../source/progress.js';
 import type { RedisConnections } from '../source/redis.js';
 import type { Sink } from './sink.js';
 
 const LOOK_EVERY_MS = 5_000;
 const PAGE = 100;
+const ADD = new LuaScript<number>('addPurges', new URL('./add-purges.lua', import.meta.url));
 
 /** Names the hash of deleted rooms that the group has still to remove from its engine. */
 export const purgesKey = (keys: LogKeys, group: string): string => `${keys.prefix}purging:${group}`;
@@ -32,11 +35,15 @@ export class Purges {
   }
 
   async add(deliveries: readonly Delivery[]): Promise<void> {
+    for (const some of pieces(deliveries, PAGE)) await this.record(some);
+  }
+
+  private async record(deliveries: readonly Delivery[]): Promise<void> {
     const fields = deliveries.flatMap(({ partition, id, entry }) => [
       entry.roomId,
       JSON.stringify({ partition, id } satisfies Omit<Purge, 'roomId'>),
     ]);
-    await this.redis.commands.hset(this.key, ...fields);
+    await ADD.run(this.redis.commands, [this.key], fields);
   }
 
   /** A page of them; all, when nothing else empties the hash in between. */

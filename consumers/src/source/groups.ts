@@ -12,7 +12,8 @@ const REMOVE_DEAD = new LuaScript<number>(
 /** Checks how the log is cut, and makes the groups that are missing: whoever starts first makes them. */
 export async function prepareStreams(redis: RedisConnections): Promise<void> {
   const { commands, keys } = redis;
-  await commands.set(keys.partitions, PARTITIONS, 'NX');
+  // Asked before, for a full Redis refuses to write what is there already, and must not keep those away who make room.
+  if ((await commands.exists(keys.partitions)) === 0) await commands.set(keys.partitions, PARTITIONS, 'NX');
   const recorded = await commands.get(keys.partitions);
   if (recorded !== String(PARTITIONS)) {
     throw new StartError(
@@ -24,10 +25,13 @@ export async function prepareStreams(redis: RedisConnections): Promise<void> {
 }
 
 /** Makes a group that reads all of every stream, where it is missing. */
-export async function makeGroup({ commands, keys }: RedisConnections, group: string): Promise<void> {
+export async function makeGroup(redis: RedisConnections, group: string): Promise<void> {
+  const { commands, keys } = redis;
+  const streams = await progressOf(redis);
+  const missing = streams.filter(({ groups }) => !groups.some((it) => it.group === group));
   await Promise.all(
-    keys.logs().map((log) =>
-      commands.xgroup('CREATE', log, group, '0', 'MKSTREAM').catch((error: Error) => {
+    missing.map(({ partition }) =>
+      commands.xgroup('CREATE', keys.log(partition), group, '0', 'MKSTREAM').catch((error: Error) => {
         if (!error.message.startsWith('BUSYGROUP')) throw error;
       }),
     ),

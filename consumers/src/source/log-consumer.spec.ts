@@ -85,6 +85,26 @@ await describeOn(['redis', 'dynamo'], 'the reader of the log', (urls) => {
     expect(await stage.archived(room.roomId)).toEqual(room.all());
   });
 
+  it('begins and makes room while Redis is full, whatever the log holds', async () => {
+    const own = await engine('redis');
+    if ('missing' in own) return expect.fail(own.missing);
+    onTestFinished(() => own.stop());
+    const stage = new Stage({ ...urls, redis: own.url }, { HOT_TAIL_MS: '0' });
+    await prepareStreams(stage.redis);
+    const [room, gone] = [stage.room(), stage.room()];
+    for (let i = 0; i < 5; i++) for (const each of [room, gone]) await each.append();
+    await room.raw('unreadable');
+    await gone.delete();
+    await stage.redis.commands.config('SET', 'maxmemory', '1');
+    await stage.start('dynamo');
+    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    await expect.poll(() => stage.archived(gone.roomId)).toEqual([]);
+    expect(await stage.archived(room.roomId)).toEqual(room.all());
+    expect(await stage.redis.commands.xlen(stage.redis.keys.deadLetters('dynamo'))).toBe(1);
+    const length = async () => (await progressOf(stage.redis)).reduce((sum, stream) => sum + stream.length, 0);
+    await expect.poll(length).toBe(0);
+  });
+
   it('reads a Redis Cluster', async () => {
     const cluster = await engine('redis', { cluster: true });
     if ('missing' in cluster) return expect.fail(cluster.missing);

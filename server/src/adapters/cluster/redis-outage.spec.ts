@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../infra/standalone/describe-on.ts';
 import { fresh, refused } from '../../ports/stage.contract.js';
+import { prepareStreams } from './log-streams.js';
 import { ownRedis } from './own-redis.contract.js';
 import { redisForTest } from './redis.contract.js';
 import type { RedisSettings } from './redis.js';
@@ -72,7 +73,8 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
     await refused(roomLog.deleteRoom({ roomId, actorId: userId }), 'unavailable');
     await refused(rooms.rooms.setPrefs(roomId, userId, { muted: true }), 'unavailable');
     await refused(room(rooms), 'unavailable');
-    // Reading goes on.
+    // Reading goes on, also on a server that starts now.
+    await prepareStreams(rooms.connections);
     expect(await rooms.rooms.summary(roomId, userId)).toMatchObject({ seq: 2, readSeq: 2 });
     expect(await dump(rooms, roomId)).toEqual(before);
     await rooms.connections.commands.config('SET', 'maxmemory', '0');

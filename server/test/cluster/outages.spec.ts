@@ -55,11 +55,8 @@ await describeOwn(['redis', 'dynamo', 'elasticsearch'], `for ${OUTAGE_MS / 1_000
     crowd = await Crowd.meet(stage.urls, { userIds: NAMES, rooms: ROOMS });
     watch = await Watch.begin(stage.urls);
   }, STAGE_MS);
-  afterAll(async () => {
-    watch.close();
-    crowd.close();
-    await stage.close();
-  });
+  afterAll(() => stage.close());
+  afterAll(() => [watch, crowd].forEach((each) => each.close()));
 
   const OUTAGES: Record<string, Outage> = {
     'DynamoDB is dead': killed(dynamo, ['old messages']),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Crowd } from '../crash/crowd.js';
 import { Rest } from '../support/rest.js';
 import { WireTwoClient } from '../support/wire-two-client.js';
@@ -33,7 +33,11 @@ await describeOwn(['redis'], 'a full Redis', (engines) => {
       await visitor.send(own, 'rhubarb');
       await crowd.write('before', BEFORE);
       await crowd.settled(REPAIRED_MS);
-      await stage.archives.caughtUp(REPAIRED_MS);
+      const found = async (url: string) => {
+        const { results } = await new Rest(url, { token: visitor.token }).get('search', { query: { q: 'rhubarb' } });
+        expect(results).toHaveLength(1);
+      };
+      await vi.waitFor(() => found(stage.urls[0]!), { timeout: REPAIRED_MS });
       // In the middle of what is under way.
       const full = crowd.atAck(ROOMS, () => maxMemory('1'));
       await crowd.write('while it gets full', BEFORE);
@@ -48,7 +52,7 @@ await describeOwn(['redis'], 'a full Redis', (engines) => {
         expect((await rest.get('messages', { params: { id: own } })).messages.at(-1)).toMatchObject({
           content: 'rhubarb',
         });
-        expect((await rest.get('search', { query: { q: 'rhubarb' } })).results).toHaveLength(1);
+        await found(url);
         const again = await WireTwoClient.connect(url, { accessToken: visitor.token! });
         await again.command('sync', { rooms: [] });
         again.close();

@@ -15,7 +15,7 @@ const TALK_EVERY_MS = 300;
 const SENT_MS = 30_000;
 const STOP_MS = 5_000;
 /** Longest that one page may be without the server; a busy machine is late. */
-const LONGEST_PAUSE_MS = 2_500;
+const LONGEST_PAUSE_MS = 3_000;
 /** They come back over at least so long. */
 const SPREAD_MS = 700;
 

@@ -2,6 +2,9 @@ import { expect, vi } from 'vitest';
 import { ClientPage, type Conversation } from '../convergence/client-page.js';
 import { Ledger } from './ledger.js';
 
+/** Patience with a page that opens a room. */
+const OPENED_MS = 15_000;
+
 export interface OpenConversation {
   page: ClientPage;
   roomId: string;
@@ -92,9 +95,9 @@ export class Crowd {
   }
 
   private async open(page: ClientPage, roomId: string): Promise<void> {
-    await vi.waitFor(() => expect(page.rooms.byId(roomId)).toBeDefined());
+    await vi.waitFor(() => expect(page.rooms.byId(roomId)).toBeDefined(), { timeout: OPENED_MS });
     const { conversation } = page.look(roomId);
-    await vi.waitFor(() => expect(conversation.state.value).toBe('ready'));
+    await vi.waitFor(() => expect(conversation.state.value).toBe('ready'), { timeout: OPENED_MS });
     page.watch(conversation, (messages) => this.ledger.shown(`${page.userId} in ${roomId}`, messages));
     this.conversations.push({ page, roomId, conversation });
   }

@@ -17,7 +17,7 @@ export interface AppendResult {
 const RUNS = 5;
 const ROOMS = 20;
 const COUNTS: Readonly<Record<number, number>> = { 1: 3_000, 10: 15_000, 100: 60_000, 1_000: 100_000 };
-export const TEXTS = [
+const TEXTS = [
   '점심 뭐 먹을까요? 오늘은 회사 앞에 새로 생긴 국수집이 괜찮다던데요',
   'I pushed the fix for the login page, can someone review it before lunch?',
   '네 좋아요',

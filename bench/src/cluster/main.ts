@@ -41,12 +41,12 @@ if (values.tables) {
 const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
 const quick = values.quick ?? false;
 const rounds = quick ? 1 : Number(values.rounds ?? 5);
-// A burst of a round takes as long as three rounds of the rest.
+// Engines start anew for each, and a burst takes as long as ten rounds of appends.
 const burstRounds = quick ? 1 : Math.min(rounds, 3);
 const plans = {
   append: {
     ...{ rooms: ROOMS, concurrencies: [1, 10, 100, 1_000], rounds },
-    ...(quick ? { warmUpMs: 500, measureMs: 500 } : { warmUpMs: 1_000, measureMs: 2_000 }),
+    ...(quick ? { warmUpMs: 500, measureMs: 500 } : { warmUpMs: 700, measureMs: 1_800 }),
   },
   load: {
     ...{ load: { rooms: 4, members: 25, inFlightPerRoom: 8 }, rounds: burstRounds },

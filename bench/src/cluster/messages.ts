@@ -1,6 +1,5 @@
 import type { LogEntry } from '@suda/contract/log';
 import { LogKeys } from '@suda/contract/log';
-import { TEXTS } from '../append.ts';
 
 export const SENDER = 'sender';
 
@@ -8,7 +7,31 @@ export const SENDER = 'sender';
 export const roomIds = (rooms: number): string[] =>
   Array.from({ length: rooms }, (_, index) => `01BENCHMARKROOM${String(index).padStart(11, '0')}`);
 
-export const contentOf = (n: number): string => `${TEXTS[n % TEXTS.length]} ${n % 997}`;
+const WORDS = 5_000;
+const CONTENTS = 9_000;
+const SYLLABLES = 11_172;
+const FIRST_SYLLABLE = 0xac00;
+
+/** So many words of two or three syllables, the same in every process. */
+const words = Array.from({ length: WORDS }, (_, index) =>
+  String.fromCharCode(
+    ...Array.from(
+      { length: 2 + (index % 2) },
+      (_, at) => FIRST_SYLLABLE + ((index * 7_919 + at * 104_729) % SYLLABLES),
+    ),
+  ),
+);
+
+/** Three to eleven words, few of them common: what repeats would compress as no chat does. */
+const contents = Array.from({ length: CONTENTS }, (_, n) => {
+  const at = (place: number) => (n * 2_654_435 + place * place * 40_503) % WORDS;
+  return Array.from({ length: 3 + (n % 9) }, (_, place) => words[place % 3 === 0 ? at(place) % 200 : at(place)]).join(
+    ' ',
+  );
+});
+
+/** Made before, so that it costs nobody who is measured. */
+export const contentOf = (n: number): string => contents[n % CONTENTS]!;
 
 /** As long as the ULIDs that clients make. */
 export const clientIdOf = (n: number): string => `01BENCHMARKMESSAGE${String(n).padStart(8, '0')}`;

@@ -1,6 +1,6 @@
 import { quantile } from '../statistics.ts';
 import { type AppenderName, openAppender } from './appenders.ts';
-import type { EngineEnv } from './engines.ts';
+import type { EngineEnv } from './engine-env.ts';
 
 export interface AppendTask {
   appender: AppenderName;

@@ -2,7 +2,8 @@ import { alternated } from '../rounds.ts';
 import { medians } from '../statistics.ts';
 import type { AppendMeasure, AppendTask } from './append-process.ts';
 import { APPENDERS, type AppenderName } from './appenders.ts';
-import { freshNames, withEngines } from './engines.ts';
+import { freshNames } from './engine-env.ts';
+import { withEngines } from './engines.ts';
 import { redisCpu } from './redis-readings.ts';
 import { inProcess } from './task-process.ts';
 

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { openClusterBackend } from '../../../server/dist/adapters/cluster/index.js';
-import { type EngineEnv, settingsOf } from './engines.ts';
+import { type EngineEnv, settingsOf } from './engine-env.ts';
 import { clientIdOf, contentOf, entryOf, logOf, roomIds, SENDER } from './messages.ts';
 
 /** Who appends: a bare XADD of the same bytes, or the port and its script. */

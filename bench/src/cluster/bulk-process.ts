@@ -5,7 +5,7 @@ import { openDynamo } from '../../../consumers/dist/sink/dynamo/dynamo.js';
 import { prepareTables } from '../../../consumers/dist/sink/dynamo/dynamo-tables.js';
 import { openElasticsearch } from '../../../consumers/dist/sink/elasticsearch/elasticsearch.js';
 import { makeIndex } from '../../../consumers/dist/sink/elasticsearch/search-index.js';
-import { type EngineEnv, settingsOf } from './engines.ts';
+import { type EngineEnv, settingsOf } from './engine-env.ts';
 import { entries, type MessageEntry } from './messages.ts';
 import type { Sink } from './replicas.ts';
 

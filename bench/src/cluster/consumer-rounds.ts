@@ -1,7 +1,8 @@
 import { alternated } from '../rounds.ts';
 import { median } from '../statistics.ts';
 import type { BulkMeasure, BulkTask } from './bulk-process.ts';
-import { freshNames, withEngines } from './engines.ts';
+import { freshNames } from './engine-env.ts';
+import { withEngines } from './engines.ts';
 import { LogFiller } from './log-filler.ts';
 import { type Sink, SINKS, startConsumer } from './replicas.ts';
 import { inProcess } from './task-process.ts';

@@ -1,16 +1,20 @@
-import { messageItem } from '@suda/contract/log';
+import { LogKeys, messageItem } from '@suda/contract/log';
+import { Redis } from 'ioredis';
 import { openClusterBackend } from '../../../server/dist/adapters/cluster/index.js';
 import { throughScript } from './appenders.ts';
 import type { BulkMeasure, BulkTask } from './bulk-process.ts';
-import { type EngineEnv, freshNames, settingsOf, withEngines } from './engines.ts';
-import { entries, SENDER } from './messages.ts';
+import { type EngineEnv, freshNames, settingsOf } from './engine-env.ts';
+import { withEngines } from './engines.ts';
+import { clientIdOf, entries, roomIds, SENDER } from './messages.ts';
 import { redisBytes } from './redis-readings.ts';
 import { inProcess } from './task-process.ts';
 
 /** Bytes of each. */
 export interface Costs {
-  /** In Redis while it is hot: stream entry, message, places by seq and rev, idempotency key. */
+  /** In Redis while it is hot: stream entry, message, places by seq and rev. */
   hotMessage: number;
+  /** In Redis for 48 hours: that a clientMessageId was used. */
+  idemKey: number;
   /** In Redis, of a room with its owner, and of each further member. */
   room: number;
   member: number;
@@ -29,12 +33,16 @@ export interface CostPlan {
 
 const MEMBERS_A_ROOM = 101;
 const AT_ONCE = 500;
+const IDEM_SECONDS = 48 * 60 * 60;
 
 export async function measureCosts(plan: CostPlan): Promise<Costs> {
-  const inRedis = await withEngines(['redis'], async (engines) => ({
-    ...(await hotMessage(engines.redis.url, freshNames(engines), plan)),
-    ...(await roomsAndMembers(engines.redis.url, freshNames(engines))),
-  }));
+  const inRedis = await withEngines(['redis'], async (engines) => {
+    const { url } = engines.redis;
+    const message = await wholeMessage(url, freshNames(engines), plan);
+    const key = await idemKey(url, freshNames(engines), plan);
+    const others = await roomsAndMembers(url, freshNames(engines));
+    return { hotMessage: message - key, idemKey: key, ...others };
+  });
   const elasticsearchDocument = await withEngines(['elasticsearch'], (engines) =>
     onDisk(engines.elasticsearch.url, freshNames(engines), plan),
   );
@@ -50,7 +58,7 @@ export async function measureCosts(plan: CostPlan): Promise<Costs> {
 }
 
 /** Through the port, so that nothing of a message is left out. */
-async function hotMessage(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<{ hotMessage: number }> {
+async function wholeMessage(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
   const appender = await throughScript(env, rooms);
   const before = await redisBytes(url);
   for (let n = 0; n < messages; n += AT_ONCE) {
@@ -59,7 +67,26 @@ async function hotMessage(url: string, env: EngineEnv, { messages, rooms }: Cost
   }
   const after = await redisBytes(url);
   await appender.close();
-  return { hotMessage: (after - before) / messages };
+  return (after - before) / messages;
+}
+
+/** The same keys once more, alone, as the script sets them. */
+async function idemKey(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
+  const redis = new Redis(url);
+  const keys = new LogKeys(settingsOf(env).KEY_PREFIX);
+  const ids = roomIds(rooms);
+  const before = await redisBytes(url);
+  for (let first = 0; first < messages; first += AT_ONCE) {
+    const pipeline = redis.pipeline();
+    for (let n = first; n < Math.min(first + AT_ONCE, messages); n += 1) {
+      const seq = 2 + Math.floor(n / rooms);
+      pipeline.set(keys.idem(ids[n % rooms]!, SENDER, clientIdOf(n)), seq, 'EX', IDEM_SECONDS);
+    }
+    await pipeline.exec();
+  }
+  const after = await redisBytes(url);
+  await redis.quit();
+  return (after - before) / messages;
 }
 
 /** With the log entries that tell of them. */

@@ -1,11 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENGINE_VARIABLES, type EngineSettings } from '@suda/contract/log';
 import { type Engine, engine, type EngineName, type EngineOptions } from '../../../infra/standalone/engine.ts';
 import { DATA_PLACE } from '../contender.ts';
-
-/** Those of a server, of a consumer and of the port. A DynamoDB of one's own takes any credentials. */
-export type EngineEnv = Record<string, string>;
 
 /** A rewrite of the append-only file would hit whoever is under way; a Redis of a few minutes needs none. */
 const REDIS = { args: ['--auto-aof-rewrite-percentage', '0'] } satisfies EngineOptions;
@@ -36,26 +32,3 @@ export async function withEngines<Name extends EngineName, T>(
     }
   }
 }
-
-let used = 0;
-
-/** Keys, tables and an index that nothing else of this run uses. */
-export function freshNames(engines: Partial<Record<EngineName, Engine>>): EngineEnv {
-  const name = `bench${++used}`;
-  return {
-    KEY_PREFIX: `${name}:`,
-    DYNAMO_TABLE_PREFIX: `${name}-`,
-    ELASTICSEARCH_INDEX: name,
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    ...(engines.redis ? { REDIS_URL: engines.redis.url } : {}),
-    ...(engines.dynamo ? { DYNAMO_ENDPOINT: engines.dynamo.url } : {}),
-    ...(engines.elasticsearch ? { ELASTICSEARCH_URL: engines.elasticsearch.url } : {}),
-  };
-}
-
-/** What a process reads from such an environment. */
-export const settingsOf = (env: EngineEnv): EngineSettings =>
-  Object.fromEntries(
-    Object.entries(ENGINE_VARIABLES).map(([name, { schema }]) => [name, schema.parse(env[name])]),
-  ) as EngineSettings;

@@ -2,7 +2,8 @@ import { startContender } from '../contender.ts';
 import { type Load, type LoadMeasure, measureLoad } from '../measure.ts';
 import { type LoadResult, loadResult, type Ratio, ratios } from '../results.ts';
 import { alternated } from '../rounds.ts';
-import { freshNames, withEngines } from './engines.ts';
+import { freshNames } from './engine-env.ts';
+import { withEngines } from './engines.ts';
 import { startReplicas } from './replicas.ts';
 
 export const CONTENDERS = ['bare', 'local', 'one replica', 'two replicas'] as const;

@@ -1,6 +1,6 @@
 import { type GROUPS, LogKeys } from '@suda/contract/log';
 import { Redis } from 'ioredis';
-import { type EngineEnv, settingsOf } from './engines.ts';
+import { type EngineEnv, settingsOf } from './engine-env.ts';
 import { entries, logOf } from './messages.ts';
 
 const PIPELINE = 1_000;

@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DATA_PLACE } from '../contender.ts';
 import { machine } from '../machine.ts';
@@ -9,6 +8,7 @@ import { benchAppend } from './append-rounds.ts';
 import { benchConsumers } from './consumer-rounds.ts';
 import { measureCosts } from './costs.ts';
 import { benchLoad } from './load-rounds.ts';
+import { LATEST, publish } from './publish.ts';
 import { type ClusterResults, goals } from './results.ts';
 import { clusterTables } from './tables.ts';
 
@@ -16,16 +16,15 @@ const USAGE = `npm run bench -- cluster [a] [b] [c] [d] [--quick] [--rounds 5]
   a  append against a raw XADD      b  4 rooms of 25: bare loop, local, one replica, two
   c  consumers after a burst        d  what a message, a room and a member cost
   --quick  one short round of everything
-npm run bench -- cluster --tables FILE    the tables of a run`;
+npm run bench -- cluster --publish    keeps the latest run, and puts its tables into docs/performance.md`;
 
 const PARTS = ['a', 'b', 'c', 'd'];
 const ROOMS = 100;
-const RESULTS = fileURLToPath(new URL('../../results/', import.meta.url));
 
 const options = {
   quick: { type: 'boolean' },
   rounds: { type: 'string' },
-  tables: { type: 'string' },
+  publish: { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
@@ -33,8 +32,8 @@ if (values.help || positionals.some((part) => !PARTS.includes(part))) {
   console.log(USAGE);
   process.exit(values.help ? 0 : 1);
 }
-if (values.tables) {
-  console.log(clusterTables(JSON.parse(readFileSync(values.tables, 'utf8')) as ClusterResults));
+if (values.publish) {
+  publish();
   process.exit();
 }
 
@@ -73,9 +72,9 @@ if (wanted('d')) {
   results.costs = await measureCosts(plans.costs);
 }
 
-mkdirSync(RESULTS, { recursive: true });
+mkdirSync(dirname(LATEST), { recursive: true });
 const report = { at: new Date().toISOString(), machine: on, plans, goals: goals(results), ...results };
-writeFileSync(join(RESULTS, 'latest-cluster.json'), `${JSON.stringify(report, null, 2)}\n`);
+writeFileSync(LATEST, `${JSON.stringify(report, null, 2)}\n`);
 console.log(`\n${clusterTables(results)}\n`);
 say('bench/results/latest-cluster.json holds every round.');
 process.exit();

@@ -12,7 +12,7 @@ export async function redisCpu(url: string): Promise<{ us: number; added: number
   return { us: (user + system) * 1e6, added: numberIn(stats, /cmdstat_xadd:calls=(\d+)/) };
 }
 
-/** Bytes of all keys and values, without what Redis takes for itself and its clients. */
+/** Bytes that Redis holds: of many keys what else it needs is little. */
 export async function redisBytes(url: string): Promise<number> {
-  return numberIn(await ask(url, 'INFO', 'memory'), /used_memory_dataset:(\d+)/);
+  return numberIn(await ask(url, 'INFO', 'memory'), /used_memory:(\d+)/);
 }

@@ -7,7 +7,7 @@ import { Service } from '../../../infra/standalone/service.ts';
 import { type Contender, SERVER, SERVER_ENV } from '../contender.ts';
 import { MeasuredProcess } from '../measured-process.ts';
 import type { Reading } from '../probe.ts';
-import type { EngineEnv } from './engines.ts';
+import type { EngineEnv } from './engine-env.ts';
 
 const CONSUMER = join(fileURLToPath(new URL('../../../', import.meta.url)), 'consumers/dist/main.js');
 

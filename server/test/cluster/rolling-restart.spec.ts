@@ -16,8 +16,8 @@ const SENT_MS = 30_000;
 const STOP_MS = 5_000;
 /** Longest that one page may be without the server; a busy machine is late. */
 const LONGEST_PAUSE_MS = 3_000;
-/** They come back over at least so long. */
-const SPREAD_MS = 700;
+/** They leave over at least so long, where without a notice it is a millisecond. A busy page sees them late. */
+const SPREAD_MS = 300;
 
 /** When a page lost the server, and when it had it again. */
 interface Break {

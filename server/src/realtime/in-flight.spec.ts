@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { InFlight } from './in-flight.js';
+
+it('is drained when nothing is under way, and waits for what is', async () => {
+  await new InFlight().drain();
+  const busy = new InFlight();
+  busy.begin();
+  busy.begin();
+  expect(busy.closed).toBe(false);
+  let over = false;
+  const drained = busy.drain().then(() => (over = true));
+  expect(busy.closed).toBe(true);
+  busy.end();
+  await Promise.resolve();
+  expect(over).toBe(false);
+  busy.end();
+  await drained;
+  await busy.drain();
+});

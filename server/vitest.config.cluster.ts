@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { mergeConfig } from 'vitest/config';
 import local from './vitest.config.js';
 
@@ -13,6 +14,7 @@ const cluster = mergeConfig(local, {
   test: {
     name: 'server (cluster)',
     env: { SUDA_TEST_MODE: 'cluster' },
+    runner: fileURLToPath(new URL('./test/support/cluster-runner.ts', import.meta.url)),
     // Four processes start for each file, and for some tests.
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -75,7 +75,7 @@ export abstract class RoomLog {
 
   /**
    * Appends a text message and moves the sender's read marker to it. The same (roomId, userId, clientMessageId) gives
-   * the same message back, once and for good. `not_found` when `replyTo` names no message.
+   * the same message back, for a day at least. `not_found` when `replyTo` names no message.
    */
   abstract append(command: AppendMessage): Promise<Appended>;
 

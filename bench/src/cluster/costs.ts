@@ -1,5 +1,6 @@
 import { LogKeys, messageItem } from '@suda/contract/log';
 import { Redis } from 'ioredis';
+import { inParallel } from '../../../consumers/dist/in-parallel.js';
 import { openClusterBackend } from '../../../server/dist/adapters/cluster/index.js';
 import { throughScript } from './appenders.ts';
 import type { BulkMeasure, BulkTask } from './bulk-process.ts';
@@ -33,6 +34,7 @@ export interface CostPlan {
 
 const MEMBERS_A_ROOM = 101;
 const AT_ONCE = 500;
+const ROOMS_AT_ONCE = 50;
 const IDEM_SECONDS = 48 * 60 * 60;
 
 export async function measureCosts(plan: CostPlan): Promise<Costs> {
@@ -40,9 +42,9 @@ export async function measureCosts(plan: CostPlan): Promise<Costs> {
     const { url } = engines.redis;
     const message = await wholeMessage(url, freshNames(engines), plan);
     const key = await idemKey(url, freshNames(engines), plan);
-    const others = await roomsAndMembers(url, freshNames(engines));
-    return { hotMessage: message - key, idemKey: key, ...others };
+    return { hotMessage: message - key, idemKey: key };
   });
+  const ofRooms = await withEngines(['redis'], (engines) => roomsAndMembers(engines.redis.url, freshNames(engines)));
   const elasticsearchDocument = await withEngines(['elasticsearch'], (engines) =>
     onDisk(engines.elasticsearch.url, freshNames(engines), plan),
   );
@@ -51,6 +53,7 @@ export async function measureCosts(plan: CostPlan): Promise<Costs> {
     sample.reduce((sum, entry) => sum + of(entry), 0) / sample.length;
   return {
     ...inRedis,
+    ...ofRooms,
     entry: average((entry) => Buffer.byteLength(JSON.stringify(entry))),
     dynamoItem: average(({ state }) => itemBytes(messageItem(state))),
     elasticsearchDocument,
@@ -94,20 +97,21 @@ async function roomsAndMembers(url: string, env: EngineEnv): Promise<{ room: num
   const backend = await openClusterBackend(settingsOf(env));
   const make = async (count: number, prefix: string, people: { userId: string; displayName: string }[]) => {
     const before = await redisBytes(url);
-    for (let room = 0; room < count; room += 1) {
-      const roomId = `${prefix}${String(room).padStart(24, '0')}`;
-      const owner = { userId: `${SENDER}${room}`, displayName: SENDER };
+    const numbers = Array.from({ length: count }, (_, number) => number);
+    await inParallel(numbers, ROOMS_AT_ONCE, async (number) => {
+      const roomId = `${prefix}${String(number).padStart(24, '0')}`;
+      const owner = { userId: `${SENDER}${number}`, displayName: SENDER };
       const plain = { name: roomId, topic: '', visibility: 'private', direct: false } as const;
       await backend.roomLog.createRoom({ ...plain, roomId, owner, people });
-    }
+    });
     return ((await redisBytes(url)) - before) / count;
   };
   const people = Array.from({ length: MEMBERS_A_ROOM - 1 }, (_, index) => ({
     userId: `person${index}`,
     displayName: `Person ${index}`,
   }));
-  const room = await make(1_000, '01', []);
-  const full = await make(100, '02', people);
+  const room = await make(5_000, '01', []);
+  const full = await make(200, '02', people);
   await backend.close();
   return { room, member: (full - room) / people.length };
 }
@@ -117,7 +121,9 @@ async function onDisk(url: string, env: EngineEnv, { messages, rooms }: CostPlan
   await inProcess<BulkTask, BulkMeasure>('./bulk-process.ts', task, env);
   const index = `${url}/${env['ELASTICSEARCH_INDEX']}`;
   await fetch(`${index}/_forcemerge?max_num_segments=1`, { method: 'POST' });
-  await fetch(`${index}/_flush`, { method: 'POST' });
+  // What was merged away is gone from the disk when nobody reads it any more.
+  await fetch(`${index}/_refresh`, { method: 'POST' });
+  await fetch(`${index}/_flush?force=true`, { method: 'POST' });
   const answer = (await (await fetch(`${index}/_stats/store,docs`)).json()) as {
     _all: { primaries: { docs: { count: number }; store: { size_in_bytes: number } } };
   };

@@ -24,7 +24,8 @@ export function publish(): void {
   const { processor, processors, system, node, filesystem } = report.machine;
   const name = `${report.at.slice(0, 10)}-cluster.json`;
   const day = new Date(report.at).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
-  const on = `${processor}, ${processors} cores, ${system.replace('linux', 'Linux')}, Node ${node.slice(1)}, ${filesystem}`;
+  const versions = `${system.replace(/^linux (\d+\.\d+).*/, 'Linux $1')}, Node ${node.replace(/^v(\d+\.\d+).*/, '$1')}`;
+  const on = `${processor}, ${processors} cores, ${versions}, ${filesystem}`;
   const text = `${on}, ${day}. Every round: \`bench/results/${name}\`.\n\n${clusterTables(report)}`;
   const document = readFileSync(DOCUMENT, 'utf8');
   const [before, rest] = document.split(BEGIN);

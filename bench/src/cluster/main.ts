@@ -15,7 +15,7 @@ import { clusterTables } from './tables.ts';
 const USAGE = `npm run bench -- cluster [a] [b] [c] [d] [--quick] [--rounds 5]
   a  append against a raw XADD      b  4 rooms of 25: bare loop, local, one replica, two
   c  consumers after a burst        d  what a message, a room and a member cost
-  --quick  one short round of everything
+  --quick  one short round of everything      --rounds 3  that many of (c) too, which takes one otherwise
 npm run bench -- cluster --publish    keeps the latest run, and puts its tables into docs/performance.md`;
 
 const PARTS = ['a', 'b', 'c', 'd'];
@@ -40,15 +40,16 @@ if (values.publish) {
 const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
 const quick = values.quick ?? false;
 const rounds = quick ? 1 : Number(values.rounds ?? 5);
-// Engines start anew for each, and a burst takes as long as ten rounds of appends.
-const burstRounds = quick ? 1 : Math.min(rounds, 3);
+// Engines start anew for each of these, and a burst takes as long as thirty rounds of appends.
+const loadRounds = Math.min(rounds, 3);
+const burstRounds = values.rounds ? loadRounds : 1;
 const plans = {
   append: {
     ...{ rooms: ROOMS, concurrencies: [1, 10, 100, 1_000], rounds },
     ...(quick ? { warmUpMs: 500, measureMs: 500 } : { warmUpMs: 700, measureMs: 1_800 }),
   },
   load: {
-    ...{ load: { rooms: 4, members: 25, inFlightPerRoom: 8 }, rounds: burstRounds },
+    ...{ load: { rooms: 4, members: 25, inFlightPerRoom: 8 }, rounds: loadRounds },
     times: quick ? { warmUpMs: 2_000, measureMs: 2_000 } : { warmUpMs: 3_000, measureMs: 5_000 },
   },
   burst: {

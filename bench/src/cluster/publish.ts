@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { machine } from '../machine.ts';
@@ -20,6 +20,7 @@ const readReport = (file: string): Report => JSON.parse(readFileSync(file, 'utf8
 
 /** Keeps the latest run under its date, and puts its tables into the document on performance. */
 export function publish(): void {
+  if (!existsSync(LATEST)) throw new Error('There is no run to publish: npm run bench -- cluster');
   const report = readReport(LATEST);
   const { processor, processors, system, node, filesystem } = report.machine;
   const name = `${report.at.slice(0, 10)}-cluster.json`;

@@ -15,6 +15,9 @@ const BATCHES = 2;
 /** Where each partition has a reader, a batch of each is so much smaller: they are never all full at once, but may be. */
 const SMALLER = 16;
 const AFTER_FAULT_MS = 250;
+/** What comes so soon after a small batch goes together: an engine syncs its disk, maybe Redis' too, for each batch. */
+const GATHER_MS = 50;
+const SMALL = 0.5;
 /** An answer that took longer came to a process that stood still: others may have gone on with its entries. */
 const LATE_MS = 2_000;
 const CLAIM_PAGE = 200;
@@ -53,7 +56,7 @@ export class LogConsumer {
     );
     const takenOver = new Slots(1);
     this.loops = [
-      ...readers.map((reader) => this.read(reader, new Slots(BATCHES))),
+      ...readers.map((reader) => this.read(reader, new Slots(BATCHES), size * SMALL)),
       this.everyThird('touch', () => this.touch()),
       this.everyThird('take over', () => this.takeOver(takenOver)),
     ];
@@ -69,15 +72,16 @@ export class LogConsumer {
   }
 
   /** First what it was given before and has not acked, and again after a fault: an answer may have been lost. */
-  private async read(reader: StreamReader, slots: Slots): Promise<void> {
+  private async read(reader: StreamReader, slots: Slots, small: number): Promise<void> {
     const { signal } = this.stopping;
     let ownFirst = true;
     while (!signal.aborted) {
       try {
         if (ownFirst) for await (const entries of reader.own()) await this.take(entries, true, slots);
         ownFirst = false;
-        await this.readFresh(reader, slots);
+        const count = await this.readFresh(reader, slots);
         this.options.health.report('reading');
+        if (count > 0 && count < small) await rest(GATHER_MS, signal);
       } catch (error) {
         ownFirst = true;
         await this.recover(error);
@@ -85,7 +89,7 @@ export class LogConsumer {
     }
   }
 
-  private async readFresh(reader: StreamReader, slots: Slots): Promise<void> {
+  private async readFresh(reader: StreamReader, slots: Slots): Promise<number> {
     await slots.take();
     let entries: StreamEntry[] = [];
     const askedAt = Date.now();
@@ -95,6 +99,7 @@ export class LogConsumer {
       if (entries.length === 0) slots.give();
     }
     if (entries.length > 0) this.handOver(entries, Date.now() - askedAt > LATE_MS, slots);
+    return entries.length;
   }
 
   private async recover(error: unknown): Promise<void> {

@@ -36,7 +36,7 @@ await describeOn(['redis'], "a Redis of one's own", ({ redis }) => {
 
   test('answers nothing while it is frozen, and everything after', async () => {
     const frozen = await started('redis');
-    frozen.freeze();
+    await frozen.freeze();
     const answer = redisCommand(portOf(frozen.url), ['PING']);
     const first = await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 300, 'nothing'))]);
     frozen.thaw();

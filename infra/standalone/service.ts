@@ -60,9 +60,12 @@ export class Service {
     await Promise.all(this.#processes.map((each) => each.exited()));
   }
 
-  /** Stops its processes without ending them: connections stay, nothing answers. `thaw` lets it go on. */
-  freeze(): void {
-    for (const each of this.#processes) each.signal('SIGSTOP');
+  /**
+   * Stops its processes without ending them: connections stay, and from when this resolves on nothing answers. `thaw`
+   * lets it go on.
+   */
+  async freeze(): Promise<void> {
+    await Promise.all(this.#processes.map((each) => each.freeze()));
   }
 
   thaw(): void {

@@ -19,7 +19,13 @@ const signal = (name) => {
 
 // Ctrl-C reaches the whole terminal group; the owner decides what that means.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => undefined);
-process.stdin.setEncoding('utf8').on('data', (text) => text.trim().split('\n').forEach(signal));
+process.stdin.setEncoding('utf8').on('data', (text) => {
+  for (const name of text.trim().split('\n')) {
+    signal(name);
+    // What is frozen can't say so itself.
+    if (name === 'SIGSTOP') process.send?.(name, () => undefined);
+  }
+});
 process.stdin.once('close', () => {
   orphaned = true;
   signal('SIGKILL');

@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -14,14 +15,18 @@ const LAST_LINES = 15;
 /** A process that dies with the one that started it, even when that one is killed. */
 export class Supervised {
   readonly #exited: Promise<number>;
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcessWithoutNullStreams;
   readonly #last: string[] = [];
   #running = true;
 
   /** `onLine` receives what it prints; `remove` is a folder that goes with an owner that was killed. */
   constructor(launch: Launch, onLine: (line: string) => void, remove?: string) {
     const env = { ...process.env, ...launch.env, SUDA_REMOVE: remove ?? '', NODE_OPTIONS: '' };
-    const child = spawn(process.execPath, [SUPERVISOR, launch.command, ...launch.args], { env, stdio: 'pipe' });
+    const args = [SUPERVISOR, launch.command, ...launch.args];
+    const child = spawn(process.execPath, args, {
+      env,
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    }) as ChildProcessWithoutNullStreams;
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
       createInterface({ input: stream }).on('line', (line) => {
@@ -37,6 +42,7 @@ export class Supervised {
     child.stdin.on('error', () => undefined);
     // It is no reason for its owner to stay.
     child.unref();
+    child.channel?.unref();
     for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as { unref(): void }).unref();
   }
 
@@ -46,7 +52,14 @@ export class Supervised {
 
   /** Sends a signal to the whole group. */
   signal(name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
-    if (this.#running) this.#child.stdin?.write(`${name}\n`);
+    if (this.#running) this.#child.stdin.write(`${name}\n`);
+  }
+
+  /** Stops the whole group without ending it. Resolves when it has stopped, or is gone. */
+  async freeze(): Promise<void> {
+    const stopped = once(this.#child, 'message');
+    this.signal('SIGSTOP');
+    await Promise.race([stopped, this.#exited]);
   }
 
   /** Resolves with the exit code once the whole group is gone; 137 after SIGKILL. */

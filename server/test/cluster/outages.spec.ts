@@ -37,7 +37,7 @@ const killed = (engine: Engine, without: readonly Service[]): Outage => ({
 
 const frozen = (engine: Engine, without: readonly Service[]): Outage => ({
   away: async () => {
-    engine.freeze();
+    await engine.freeze();
     await vi.waitFor(() => expectSilent(engine.url), { timeout: 10_000 });
   },
   back: () => engine.thaw(),

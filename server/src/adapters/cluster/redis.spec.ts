@@ -3,7 +3,7 @@ import { prepareStreams } from './log-streams.js';
 import { checkDurability } from './redis-durability.js';
 import { connectRedis, masters, type RedisConnections, type RedisSettings } from './redis.js';
 import { describeOn } from '../../../../infra/standalone/describe-on.ts';
-import { ownRedis } from './own-redis.contract.js';
+import { hasWaitAof, ownRedis } from './own-redis.contract.js';
 import { redisForTest } from './redis.contract.js';
 
 async function connectTo(url: string, changes: Partial<RedisSettings> = {}): Promise<RedisConnections> {
@@ -17,6 +17,15 @@ const refusal = (part: string) => ({
   name: 'StartError',
   message: expect.stringMatching(new RegExp(`^[^\\n]*${part}[^\\n]*$`)) as string,
 });
+
+/** Cuts the connection that waits for a list, on whichever node; says whether there was one. */
+async function killWaiting({ commands }: RedisConnections): Promise<boolean> {
+  for (const node of masters(commands)) {
+    const [, id] = /id=(\d+) [^\n]*cmd=blpop/.exec((await node.client('LIST')) as string) ?? [];
+    if (id !== undefined) return (await node.client('KILL', 'ID', id)) === 1;
+  }
+  return false;
+}
 
 await describeOn(['redis'], 'the connections to Redis', ({ redis }) => {
   const connect = (changes?: Partial<RedisSettings>) => connectTo(redis, changes);
@@ -44,15 +53,13 @@ await describeOn(['redis'], 'the connections to Redis', ({ redis }) => {
     await writer.rpush(key, 'before');
     const asked = Promise.allSettled([writer.rpush(key, 'lost'), writer.blpop(`${key}:none`, 0)]);
     await expect.poll(() => connections.commands.llen(key)).toBe(2);
-    const clients = (await connections.commands.client('LIST')) as string;
-    const [, id] = /id=(\d+) [^\n]*cmd=blpop/.exec(clients) ?? [];
-    await connections.commands.client('KILL', 'ID', id as string);
+    await expect.poll(() => killWaiting(connections)).toBe(true);
     expect((await asked).map((it) => it.status)).toEqual(['fulfilled', 'rejected']);
     expect(await writer.rpush(key, 'after')).toBe(3);
   });
 });
 
-await describeOn(['redis'], 'what Redis must promise', () => {
+await describeOn(['redis'], 'what Redis must promise', ({ redis }) => {
   it.each([
     ['appendonly', 'no'],
     ['appendfsync', 'everysec'],
@@ -73,6 +80,12 @@ await describeOn(['redis'], 'what Redis must promise', () => {
     await last?.config('SET', 'appendfsync', 'everysec');
     await expect(checkDurability(connections)).rejects.toMatchObject(refusal('appendfsync everysec'));
     await expect(connectTo(url, { REDIS_DB: 1 })).rejects.toMatchObject(refusal('REDIS_DB=1'));
+  });
+
+  it('waits for replicas only where Redis can, from 7.2 on', async () => {
+    const connections = await connectTo(redis, { REDIS_WAIT_REPLICAS: 1 });
+    if (await hasWaitAof(redis)) return checkDurability(connections);
+    return expect(checkDurability(connections)).rejects.toMatchObject(refusal('REDIS_WAIT_REPLICAS=1 needs Redis 7.2'));
   });
 
   it('refuses one that does not tell', async () => {

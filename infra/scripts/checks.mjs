@@ -21,7 +21,7 @@ const many = (name, args, read, options) => ({
   async run(onOutput) {
     const report = join(REPORTS, `${name}.json`);
     rmSync(report, { force: true });
-    const code = await runNode(args(report), { timeoutMs: 20 * MINUTE, ...options?.(report), onOutput });
+    const code = await runNode(args(report), { timeoutMs: 40 * MINUTE, ...options?.(report), onOutput });
     const counted = existsSync(report) ? read(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
     return verdict(name, code, counted, onOutput);
   },

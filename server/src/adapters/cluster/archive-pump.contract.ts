@@ -87,12 +87,7 @@ export class ArchivePump {
     await this.copy();
     const gone = this.copied.filter(({ entry }) => chosen(entry));
     this.copied = this.copied.filter((it) => !gone.includes(it));
-    for (const { id, log, entry } of gone) {
-      const { room, hot, hotByRev } = this.redis.keys.room(entry.roomId);
-      const seq = 'seq' in entry ? entry.seq : '';
-      await this.redis.commands.eval(FORGET, 3, room, hot, hotByRev, seq, entry.rev);
-      await this.redis.commands.xdel(log, id);
-    }
+    await Promise.all(gone.map((it) => this.forget(it)));
   }
 
   async close(): Promise<void> {
@@ -103,6 +98,13 @@ export class ArchivePump {
     await this.elasticsearch?.indices.delete({ index: indexName(this.index, 1) });
     await this.elasticsearch?.close();
     this.dynamo.destroy();
+  }
+
+  private async forget({ id, log, entry }: Logged): Promise<void> {
+    const { room, hot, hotByRev } = this.redis.keys.room(entry.roomId);
+    const seq = 'seq' in entry ? entry.seq : '';
+    await this.redis.commands.eval(FORGET, 3, room, hot, hotByRev, seq, entry.rev);
+    await this.redis.commands.xdel(log, id);
   }
 
   private async copyNow(): Promise<void> {

@@ -3,13 +3,16 @@ import fc from 'fast-check';
 import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
 import { indexName, SEARCH_INDEX, searchTerms, tokens } from '@suda/contract/log';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../infra/standalone/describe-on.ts';
 import { messageSearchContract } from '../../ports/message-search.contract.js';
 import { fresh, refused } from '../../ports/stage.contract.js';
 import { elasticsearchForTest, indexMessages } from './archive-pump.contract.js';
 import { openArchive } from './archive-side.contract.js';
 import { ElasticsearchMessageSearch } from './elasticsearch-message-search.js';
+
+// Hundreds of searches, one after the other: 10 ms each alone, and many times that on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const at = (ms: number): string => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
 
@@ -68,7 +71,7 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     // Few characters, so that parts come again and again.
     const few = ['가', '나', '漢', '𠀀', ' ', ' ', 'a', 'b', '1', '-', 'Å', 'ｱ', '👍'];
     const contents = fc.sample(fc.string({ unit: fc.constantFrom(...few), minLength: 1, maxLength: 14 }), 400);
-    const queries = fc.sample(fc.string({ unit: fc.constantFrom(...few), minLength: 1, maxLength: 5 }), 300);
+    const queries = fc.sample(fc.string({ unit: fc.constantFrom(...few), minLength: 1, maxLength: 5 }), 120);
     const messages = contents.map((content, i) => message(roomId, i + 1, content));
     await indexMessages(client, index, messages);
     let found = 0;

@@ -58,13 +58,17 @@ export async function progressOf(
             lastDelivered: String(fields['last-delivered-id']),
             pending,
             firstPending: first ?? undefined,
-            lag: typeof fields['lag'] === 'number' ? fields['lag'] : undefined,
+            lag: length === 0 ? 0 : lagIn(fields),
           };
         }),
       ),
     })),
   );
 }
+
+/** Of a stream that holds anything: of an emptied one, Redis 7.0 still counts what left it. */
+const lagIn = ({ lag }: Record<string, string | number | null>): number | undefined =>
+  typeof lag === 'number' ? lag : undefined;
 
 /** A stream that was never made has no groups. */
 function none(error: Error): unknown[] {

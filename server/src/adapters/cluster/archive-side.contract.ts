@@ -19,7 +19,7 @@ export async function openArchive(
   engines: ArchiveEngines & { redis: string },
   trimmed: Trimmed = () => false,
 ): Promise<Backend> {
-  const connections = await connectRedis({ ...redisForTest(), REDIS_URL: engines.redis.split(',') });
+  const connections = await connectRedis(redisForTest(engines.redis));
   await prepareStreams(connections);
   const pump = await ArchivePump.open(connections, engines);
   const archives = openArchiveSide(connections, {

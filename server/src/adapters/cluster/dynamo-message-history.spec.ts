@@ -61,7 +61,7 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
   });
 
   async function open() {
-    const redis = await connectRedis({ ...redisForTest(), REDIS_URL: redisUrl.split(',') });
+    const redis = await connectRedis(redisForTest(redisUrl));
     const pump = await ArchivePump.open(redis, { dynamo });
     onTestFinished(async () => {
       await pump.close();

@@ -5,7 +5,7 @@ const RUN = `${process.pid}-${Date.now().toString(36)}`;
 let made = 0;
 
 /** The Redis for tests, with a prefix that no other test uses. */
-export function redisForTest(url = process.env['REDIS_URL']): RedisSettings {
+export function redisForTest(url: string | undefined): RedisSettings {
   return {
     REDIS_URL: ENGINE_VARIABLES.REDIS_URL.schema.parse(url),
     REDIS_DB: 0,

@@ -89,6 +89,7 @@ export async function startService(
     logger.info({ group, consumer: settings.CONSUMER_NAME, port: http.port }, 'the consumer is ready');
   };
 
+  let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     stopping.abort();
     await consumer.stop();
@@ -101,7 +102,7 @@ export async function startService(
   const ready = begin();
   // Whoever waits for it hears of it.
   ready.catch(() => undefined);
-  return { ready, port: http.port, logger, stop };
+  return { ready, port: http.port, logger, stop: () => (stopped ??= stop()) };
 }
 
 const trimmerOf = (settings: Settings, redis: RedisConnections, metrics: Metrics, logger: Logger): Trimmer =>

@@ -1,9 +1,9 @@
 import { ChatError } from '@suda/contract';
 import { ReplyError } from 'ioredis';
 
-/** Redis answered that it can't now: full, read-only, loading, no such node, failing over. */
+/** Redis answered that it can't now: full, read-only, loading, no such node, failing over, or without its scripts yet. */
 const CANNOT_NOW =
-  /^(?:OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED|NOAUTH|WRONGPASS|EXECABORT)\b/;
+  /^(?:OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED|NOAUTH|WRONGPASS|EXECABORT|NOSCRIPT)\b/;
 
 /** Redis sends the command elsewhere, without having carried it out. */
 export const isRedirected = (error: Error): boolean => /^(?:MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/.test(error.message);

@@ -108,6 +108,15 @@ export class ArchivePump {
   }
 
   private async copyNow(): Promise<void> {
+    const before = new Map(this.read);
+    await this.copyRest().catch((error: unknown) => {
+      this.read.clear();
+      for (const [log, id] of before) this.read.set(log, id);
+      throw error;
+    });
+  }
+
+  private async copyRest(): Promise<void> {
     const found = (await Promise.all(this.redis.keys.logs().map((log) => this.entriesOf(log)))).flat();
     const first = found.flatMap(({ entry }) => (entry.kind === 'message' ? [entry.state] : []));
     for (let at = 0; at < first.length; at += BATCH) await this.putNew(first.slice(at, at + BATCH));

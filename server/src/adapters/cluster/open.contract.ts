@@ -30,10 +30,15 @@ export async function openCluster(urls: EngineUrls): Promise<Backend> {
   let behind = false;
   const copy = (): void => {
     behind = copying !== undefined;
-    copying ??= pump.copy().finally(() => {
-      copying = undefined;
-      if (behind) copy();
-    });
+    // A busy machine's engine may once be too slow to answer.
+    const again = () => pump.copy();
+    copying ??= pump
+      .copy()
+      .catch(again)
+      .finally(() => {
+        copying = undefined;
+        if (behind) copy();
+      });
   };
   backend.roomLog.onCommit(copy);
   const close = async (): Promise<void> => {

@@ -1,4 +1,5 @@
-import { can, ChatError, LIMITS, type Message, type Role } from '@suda/contract';
+import { can, ChatError, type Message, type Role } from '@suda/contract';
+import { withReaction } from '../../ports/reactions.js';
 import type { MessageRef } from '../../ports/room-log.js';
 
 /** What a message becomes; its rev, and the time in `stamp`, are the log's. */
@@ -41,20 +42,8 @@ export const reacting =
   (message) => {
     if (message.deletedAt !== undefined) throw new ChatError('conflict', 'the message is deleted');
     const { reactions, ...rest } = message;
-    const people = new Map(Object.entries(reactions ?? {}));
-    const before = people.get(emoji) ?? [];
-    if (before.includes(userId) === on) return undefined;
-    if (on) {
-      const total = [...people.values()].reduce((sum, it) => sum + it.length, 0);
-      const full =
-        total >= LIMITS.reactionsPerMessage || (before.length === 0 && people.size >= LIMITS.emojiPerMessage);
-      if (full) throw new ChatError('conflict', 'the message has as many reactions as it can hold');
-      people.set(emoji, [...before, userId]);
-    } else {
-      const after = before.filter((it) => it !== userId);
-      if (after.length > 0) people.set(emoji, after);
-      else people.delete(emoji);
-    }
-    const next: Message = people.size > 0 ? { ...rest, reactions: Object.fromEntries(people) } : rest;
+    const after = withReaction(reactions, { userId, emoji, on });
+    if (!after) return undefined;
+    const next: Message = Object.keys(after).length > 0 ? { ...rest, reactions: after } : rest;
     return { kind: 'reaction', message: next, unmentioned: [] };
   };

@@ -1,5 +1,6 @@
-import { can, ChatError, LIMITS, type Message } from '@suda/contract';
+import { can, ChatError, type Message } from '@suda/contract';
 import type { MessageChangeEntry } from '../../ports/entry.js';
+import { withReaction } from '../../ports/reactions.js';
 import type { Appended, AppendMessage, MessageChange, MessageRef } from '../../ports/room-log.js';
 import { extraOf, toMessage, type MessageExtra, type MessageRow } from './rows.js';
 import { noRoom, roomFor, RoomStep, type CommitContext } from './room-step.js';
@@ -83,22 +84,10 @@ export function messageCommands(context: CommitContext) {
       const { userId, emoji, on } = command;
       if (message.deleted_at !== null) throw new ChatError('conflict', 'the message is deleted');
       const { reactions, ...rest } = extraOf(message);
-      const people = new Map(Object.entries(reactions ?? {}));
-      const before = people.get(emoji) ?? [];
-      if (before.includes(userId) === on) return unchanged(message, room.room_id);
-      if (on) {
-        const total = [...people.values()].reduce((sum, it) => sum + it.length, 0);
-        const full =
-          total >= LIMITS.reactionsPerMessage || (before.length === 0 && people.size >= LIMITS.emojiPerMessage);
-        if (full) throw new ChatError('conflict', 'the message has as many reactions as it can hold');
-        people.set(emoji, [...before, userId]);
-      } else {
-        const after = before.filter((it) => it !== userId);
-        if (after.length > 0) people.set(emoji, after);
-        else people.delete(emoji);
-      }
+      const after = withReaction(reactions, { userId, emoji, on });
+      if (!after) return unchanged(message, room.room_id);
       const step = new RoomStep(context, room, userId);
-      message.extra = orNull(people.size > 0 ? { ...rest, reactions: Object.fromEntries(people) } : rest);
+      message.extra = orNull(Object.keys(after).length > 0 ? { ...rest, reactions: after } : rest);
       return save(step, 'reaction', message);
     },
 

@@ -5,7 +5,7 @@ import vue from 'eslint-plugin-vue';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
-import { importTable } from './infra/eslint/import-table.mjs';
+import { importTable } from './infra/development/eslint/import-table.mjs';
 
 const TYPED = ['**/*.ts', '**/*.vue'];
 

@@ -12,7 +12,7 @@ export default defineProject({
   },
   test: {
     name: 'consumers',
-    globalSetup: at('../infra/standalone/keep-engines.ts'),
+    globalSetup: at('../infra/development/standalone/share-engines.ts'),
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     env: { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' },
     testTimeout: 60_000,

@@ -3,7 +3,7 @@ import { defineProject } from 'vitest/config';
 export default defineProject({
   test: {
     name: 'infra',
-    globalSetup: './standalone/keep-engines.ts',
+    globalSetup: './development/standalone/share-engines.ts',
     include: ['**/*.spec.{ts,mjs}'],
     testTimeout: 60_000,
   },

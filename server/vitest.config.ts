@@ -16,7 +16,7 @@ export default defineProject({
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
   test: {
     name: 'server',
-    globalSetup: at('../infra/standalone/keep-engines.ts'),
+    globalSetup: at('../infra/development/standalone/share-engines.ts'),
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

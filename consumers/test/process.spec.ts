@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { describeOn } from '../../infra/standalone/describe-on.ts';
+import { describeOn } from '../../infra/development/standalone/describe-on.ts';
 import { ConsumerProcess } from './consumer-process.js';
-import { EngineProxy } from '../../infra/standalone/engine-proxy.ts';
-import { Stage } from './stage.js';
+import { EngineProxy } from '../../infra/development/standalone/engine-proxy.ts';
+import { Stage } from './harness.js';
 
 const WRITES = { dynamo: ['BatchWriteItem', 'PutItem'], elasticsearch: ['_bulk'] };
 

@@ -1,4 +1,4 @@
-import { Front } from '../../infra/standalone/front.ts';
+import { Front } from '../../infra/development/standalone/load-balancer.ts';
 import { expect, test } from '../test.ts';
 import { NO_NETWORK } from '../support/faults.ts';
 

@@ -1,9 +1,9 @@
 import { devices, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
 import type { Deployment } from '../../server/test/support/deployment.ts';
 import { PlainClient } from '../../server/test/support/plain-client.ts';
-import { WireTwoClient } from '../../server/test/support/wire-two-client.ts';
+import { WireTwoClient } from '../../server/test/support/protocol-v2-client.ts';
 import { Faults } from './faults.ts';
-import { Line } from './line.ts';
+import { Line } from './network-link.ts';
 import { Person } from './person.ts';
 import { WORDS, type Locale } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import type { Faults } from './faults.ts';
-import type { Line } from './line.ts';
+import type { Line } from './network-link.ts';
 import type { Words } from './words.ts';
 
 export interface NewRoom {

@@ -1,4 +1,4 @@
-import type { WireTwoClient } from '../../server/test/support/wire-two-client.ts';
+import type { WireTwoClient } from '../../server/test/support/protocol-v2-client.ts';
 
 /** Sends `prefix 1` to `prefix <count>`, in this order: for conversations longer than a person would type. */
 export async function sendMany(program: WireTwoClient, roomId: string, prefix: string, count: number): Promise<void> {

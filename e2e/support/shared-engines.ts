@@ -1,4 +1,4 @@
-import { keepEngines } from '../../infra/standalone/keeper.ts';
+import { keepEngines } from '../../infra/development/standalone/shared-engines.ts';
 import { missingEngines } from '../../server/test/support/engines.ts';
 
 /** Starts the engines of a run before its tests, so that none of them waits for a download; the result ends them. */

@@ -19,7 +19,7 @@ import { createLogger, NestLogger, type Logger } from './observe/logger.js';
 import { Metrics } from './observe/metrics.js';
 import type { Backend } from './ports/backend.js';
 import { RealtimeService } from './realtime/realtime.service.js';
-import { SocketIoAdapter } from './realtime/socket-io.adapter.js';
+import { SocketIoAdapter } from './realtime/connections/socket-io.adapter.js';
 
 export interface RunningServer {
   port: number;

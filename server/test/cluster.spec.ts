@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Cluster } from '../../infra/standalone/cluster.ts';
-import { describeOn } from '../../infra/standalone/describe-on.ts';
+import { Cluster } from '../../infra/development/standalone/cluster.ts';
+import { describeOn } from '../../infra/development/standalone/describe-on.ts';
 import { Rest } from './support/rest.js';
-import { WireTwoClient } from './support/wire-two-client.js';
+import { WireTwoClient } from './support/protocol-v2-client.js';
 
 await describeOn(['redis', 'dynamo', 'elasticsearch'], 'two servers and both consumers', (engines) => {
   let cluster: Cluster;

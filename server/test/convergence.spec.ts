@@ -7,7 +7,7 @@ import { PageCompany, trouble } from './convergence/page-company.js';
 import { type ChangeCommand, CHANGE_NAMES, step, type Step } from './convergence/steps.js';
 import { fuzz } from './hostile/fuzz-settings.js';
 import { Deployment } from './support/deployment.js';
-import { CommandError } from './support/wire-two-client.js';
+import { CommandError } from './support/protocol-v2-client.js';
 
 const PEOPLE = 4;
 /** Read markers go out once a second. */

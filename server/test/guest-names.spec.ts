@@ -3,7 +3,7 @@ import { Deployment } from './support/deployment.js';
 import type { PlainClient } from './support/plain-client.js';
 import { Rest, tokenInCookie } from './support/rest.js';
 import { useServer } from './support/suite.js';
-import { WireTwoClient } from './support/wire-two-client.js';
+import { WireTwoClient } from './support/protocol-v2-client.js';
 
 const suite = useServer();
 

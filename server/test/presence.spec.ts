@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Deployment } from './support/deployment.js';
 import { useServer } from './support/suite.js';
 import { TcpProxy } from './support/tcp-proxy.js';
-import { WireTwoClient } from './support/wire-two-client.js';
+import { WireTwoClient } from './support/protocol-v2-client.js';
 
 const suite = useServer();
 

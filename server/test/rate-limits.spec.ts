@@ -1,7 +1,7 @@
 import type { Ack } from '@suda/contract';
 import { describe, expect, test } from 'vitest';
 import { useServer } from './support/suite.js';
-import type { WireTwoClient } from './support/wire-two-client.js';
+import type { WireTwoClient } from './support/protocol-v2-client.js';
 
 const suite = useServer({ env: { RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1' } });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { useServer } from './support/suite.js';
-import type { WireTwoClient } from './support/wire-two-client.js';
+import type { WireTwoClient } from './support/protocol-v2-client.js';
 
 const suite = useServer();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Deployment } from './support/deployment.js';
 import { Rest } from './support/rest.js';
-import { WireTwoClient } from './support/wire-two-client.js';
+import { WireTwoClient } from './support/protocol-v2-client.js';
 
 const STOP_MS = 5_000;
 /** In a cluster, with the notice that the gateway gets. */

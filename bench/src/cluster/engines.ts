@@ -1,6 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Engine, engine, type EngineName, type EngineOptions } from '../../../infra/standalone/engine.ts';
+import {
+  type Engine,
+  engine,
+  type EngineName,
+  type EngineOptions,
+} from '../../../infra/development/standalone/engine.ts';
 import { DATA_PLACE } from '../contender.ts';
 
 /** A rewrite of the append-only file would hit whoever is under way; a Redis of a few minutes needs none. */

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { describeOn } from '../../../infra/standalone/describe-on.ts';
-import { dynamoError, elasticsearchError, EngineProxy } from '../../../infra/standalone/engine-proxy.ts';
-import { Stage } from '../../test/stage.js';
+import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
+import { dynamoError, elasticsearchError, EngineProxy } from '../../../infra/development/standalone/engine-proxy.ts';
+import { Stage } from '../../test/harness.js';
 import { runCommand } from '../command.js';
 
 await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) => {

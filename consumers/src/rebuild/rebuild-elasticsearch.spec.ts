@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { describeOn } from '../../../infra/standalone/describe-on.ts';
-import { dynamoError, EngineProxy } from '../../../infra/standalone/engine-proxy.ts';
+import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
+import { dynamoError, EngineProxy } from '../../../infra/development/standalone/engine-proxy.ts';
 import type { TestRoom } from '../../test/room.js';
-import { Stage } from '../../test/stage.js';
+import { Stage } from '../../test/harness.js';
 import { createLogger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 import { progressOf } from '../source/progress.js';

@@ -1,8 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { roomItem, tables } from '@suda/contract/log';
 import { expect, it } from 'vitest';
-import { describeOn } from '../../../infra/standalone/describe-on.ts';
-import { Stage } from '../../test/stage.js';
+import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
+import { Stage } from '../../test/harness.js';
 import { purgesKey } from '../sink/purges.js';
 import { rebuildRedis } from './rebuild-redis.js';
 

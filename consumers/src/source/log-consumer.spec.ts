@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { describeOn } from '../../../infra/standalone/describe-on.ts';
-import { engine } from '../../../infra/standalone/engine.ts';
-import { Stage } from '../../test/stage.js';
+import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
+import { engine } from '../../../infra/development/standalone/engine.ts';
+import { Stage } from '../../test/harness.js';
 import { makeGroup, prepareStreams } from './groups.js';
 import { progressOf } from './progress.js';
 

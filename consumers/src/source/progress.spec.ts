@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeOn } from '../../../infra/standalone/describe-on.ts';
-import { Stage } from '../../test/stage.js';
+import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
+import { Stage } from '../../test/harness.js';
 import { prepareStreams } from './groups.js';
 import { isOver, progressOf } from './progress.js';
 

@@ -1,10 +1,10 @@
 import { GROUPS } from '@suda/contract/log';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { describeOn } from '../../../infra/standalone/describe-on.ts';
-import { engine } from '../../../infra/standalone/engine.ts';
-import { EngineProxy } from '../../../infra/standalone/engine-proxy.ts';
-import { Stage } from '../../test/stage.js';
+import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
+import { engine } from '../../../infra/development/standalone/engine.ts';
+import { EngineProxy } from '../../../infra/development/standalone/engine-proxy.ts';
+import { Stage } from '../../test/harness.js';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { createLogger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';

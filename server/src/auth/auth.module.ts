@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { HandshakePolicy } from '../realtime/handshake-policy.js';
+import { HandshakePolicy } from '../realtime/connections/handshake-policy.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { EndedSessions } from './ended-sessions.js';

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Sockets } from '../realtime/sockets.js';
+import { Sockets } from '../realtime/sockets/sockets.js';
 import { AuthService } from './auth.service.js';
 
 /** Closes the sockets of sessions that end. */

@@ -1,10 +1,10 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import { type CommandPayload, type CommandResult, LIMITS, NAMESPACE } from '@suda/contract';
 import { RoomStore } from '../ports/room-store.js';
-import { Command } from '../realtime/command.decorator.js';
-import { Entrance } from '../realtime/entrance.js';
-import type { ChatSocket } from '../realtime/socket.js';
-import { WireOne } from '../realtime/wire-1.js';
+import { Command } from '../realtime/commands/command.decorator.js';
+import { Entrance } from '../realtime/connections/socket-membership.js';
+import type { ChatSocket } from '../realtime/sockets/socket.js';
+import { WireOne } from '../realtime/broadcast/protocol-v1.js';
 import { AuthService } from './auth.service.js';
 
 @WebSocketGateway({ namespace: NAMESPACE })

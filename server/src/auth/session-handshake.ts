@@ -4,7 +4,7 @@ import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { Limits } from '../limits/limits.js';
 import type { Identity } from '../ports/identity.js';
-import { HandshakePolicy } from '../realtime/handshake-policy.js';
+import { HandshakePolicy } from '../realtime/connections/handshake-policy.js';
 import { AuthService } from './auth.service.js';
 import { readSessionToken, sessionCookie } from './cookies.js';
 import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';

@@ -1,8 +1,8 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import { type CommandPayload as Payload, type CommandResult as Result, NAMESPACE } from '@suda/contract';
-import { userIdOf } from '../realtime/caller.js';
-import { Command } from '../realtime/command.decorator.js';
-import type { ChatSocket } from '../realtime/socket.js';
+import { userIdOf } from '../realtime/sockets/caller.js';
+import { Command } from '../realtime/commands/command.decorator.js';
+import type { ChatSocket } from '../realtime/sockets/socket.js';
 import { MessagesService } from './messages.service.js';
 import { ReadMarkersService } from './read-markers.service.js';
 import { SyncService } from './sync.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@suda/contract';
 import { RoomStore } from '../ports/room-store.js';
-import { ReadMarkerFrames } from '../realtime/read-marker-frames.js';
+import { ReadMarkerFrames } from '../realtime/broadcast/read-marker-frames.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
 /** How far people have read. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { TIMES } from '@suda/contract';
 import { RateLimits } from '../ports/rate-limits.js';
-import type { ChatSocket } from '../realtime/socket.js';
-import { socketRooms } from '../realtime/socket-rooms.js';
-import { Sockets } from '../realtime/sockets.js';
+import type { ChatSocket } from '../realtime/sockets/socket.js';
+import { socketRooms } from '../realtime/sockets/socket-rooms.js';
+import { Sockets } from '../realtime/sockets/sockets.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
 const FRAMES = { name: 'typing_frames', points: 1, durationMs: TIMES.typingEveryMs };

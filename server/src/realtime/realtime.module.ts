@@ -1,19 +1,19 @@
 import { Global, Module } from '@nestjs/common';
-import { CommandLimits } from './command-limits.js';
-import { CommandPipeline } from './command-pipeline.js';
-import { Entrance } from './entrance.js';
-import { GapRepair } from './gap-repair.js';
-import { HandshakeGate } from './handshake-gate.js';
-import { OnlineList } from './online-list.js';
-import { PresenceFrames } from './presence-frames.js';
-import { Publisher } from './publisher.js';
-import { ReadMarkerFrames } from './read-marker-frames.js';
-import { RealtimeGateway } from './realtime.gateway.js';
+import { CommandLimits } from './commands/command-limits.js';
+import { CommandPipeline } from './commands/command-pipeline.js';
+import { Entrance } from './connections/socket-membership.js';
+import { GapRepair } from './connections/gap-repair.js';
+import { HandshakeGate } from './connections/handshake-authenticator.js';
+import { OnlineList } from './broadcast/online-list.js';
+import { PresenceFrames } from './broadcast/presence-frames.js';
+import { Publisher } from './broadcast/publisher.js';
+import { ReadMarkerFrames } from './broadcast/read-marker-frames.js';
+import { RealtimeGateway } from './connections/realtime.gateway.js';
 import { RealtimeService } from './realtime.service.js';
-import { SocketAge } from './socket-age.js';
-import { Sockets } from './sockets.js';
-import { WireOne } from './wire-1.js';
-import { WireTwo } from './wire-2.js';
+import { SocketAge } from './connections/socket-age.js';
+import { Sockets } from './sockets/sockets.js';
+import { WireOne } from './broadcast/protocol-v1.js';
+import { WireTwo } from './broadcast/protocol-v2.js';
 
 @Global()
 @Module({

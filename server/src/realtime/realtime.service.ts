@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { CommandPipeline } from './command-pipeline.js';
-import { HandshakeGate } from './handshake-gate.js';
-import type { ChatSocket } from './socket.js';
-import { Sockets } from './sockets.js';
+import { CommandPipeline } from './commands/command-pipeline.js';
+import { HandshakeGate } from './connections/handshake-authenticator.js';
+import type { ChatSocket } from './sockets/socket.js';
+import { Sockets } from './sockets/sockets.js';
 
 /** A client that doesn't read what it is sent holds a stop up for this long. */
 const FLUSH_MS = 1_000;

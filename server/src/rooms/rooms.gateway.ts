@@ -1,10 +1,10 @@
 import { WebSocketGateway } from '@nestjs/websockets';
 import { type CommandPayload as Payload, type CommandResult as Result, NAMESPACE } from '@suda/contract';
-import { callerOf } from '../realtime/caller.js';
-import { Command } from '../realtime/command.decorator.js';
-import type { ChatSocket } from '../realtime/socket.js';
-import { socketRooms } from '../realtime/socket-rooms.js';
-import { Sockets } from '../realtime/sockets.js';
+import { callerOf } from '../realtime/sockets/caller.js';
+import { Command } from '../realtime/commands/command.decorator.js';
+import type { ChatSocket } from '../realtime/sockets/socket.js';
+import { socketRooms } from '../realtime/sockets/socket-rooms.js';
+import { Sockets } from '../realtime/sockets/sockets.js';
 import { RoomsService } from './rooms.service.js';
 
 @WebSocketGateway({ namespace: NAMESPACE })

@@ -17,7 +17,7 @@ import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { RoomLog } from '../ports/room-log.js';
 import { RoomStore } from '../ports/room-store.js';
-import { WireOne } from '../realtime/wire-1.js';
+import { WireOne } from '../realtime/broadcast/protocol-v1.js';
 import { directRoomId } from './direct-room.js';
 import { noSuchRoom, RoomAccess } from './room-access.service.js';
 

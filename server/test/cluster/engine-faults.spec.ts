@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { EngineProxy, PASS, type Rule } from '../../../infra/standalone/engine-proxy.ts';
+import { EngineProxy, PASS, type Rule } from '../../../infra/development/standalone/engine-proxy.ts';
 import { Crowd } from '../crash/crowd.js';
 import { printCounts } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-stage.js';
+import { ClusterStage, STAGE_MS } from './cluster-harness.js';
 import { type Fault, FAULTS, onWrites, REFUSALS } from './faults.js';
 import { describeOwn } from './own-engines.js';
 

@@ -5,7 +5,7 @@ import {
   dynamoError,
   elasticsearchError,
   type Rule,
-} from '../../../infra/standalone/engine-proxy.ts';
+} from '../../../infra/development/standalone/engine-proxy.ts';
 
 /** What an engine does to writes while the fault lasts; or it takes no connection, for whatever. */
 export type Fault = Rule | 'no connection';

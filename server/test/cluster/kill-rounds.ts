@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, it } from 'vitest';
-import { type Engine } from '../../../infra/standalone/engine.ts';
+import { type Engine } from '../../../infra/development/standalone/engine.ts';
 import { Crowd } from '../crash/crowd.js';
 import { Random } from '../crash/random.js';
 import { printCounts, ROUNDS, SEED } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-stage.js';
+import { ClusterStage, STAGE_MS } from './cluster-harness.js';
 import type { Engines } from './own-engines.js';
 
 const NAMES = ['민수', '지우', 'dana', 'eli'];

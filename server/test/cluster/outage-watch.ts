@@ -1,6 +1,6 @@
 import type { EndpointName, RestResponse } from '@suda/contract';
 import { Rest, type RestInput } from '../support/rest.js';
-import { CommandError, WireTwoClient } from '../support/wire-two-client.js';
+import { CommandError, WireTwoClient } from '../support/protocol-v2-client.js';
 
 /** What people have of the chat. */
 export const ALL = ['readiness', 'sending', 'receiving', 'presence', 'new messages', 'old messages', 'search'] as const;

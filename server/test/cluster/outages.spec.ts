@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Engine } from '../../../infra/standalone/engine.ts';
+import type { Engine } from '../../../infra/development/standalone/engine.ts';
 import { Crowd } from '../crash/crowd.js';
 import { OUTAGE_MS, printCounts } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-stage.js';
+import { ClusterStage, STAGE_MS } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
 import { ALL, type Service, Watch } from './outage-watch.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, describe } from 'vitest';
-import { skipped } from '../../../infra/standalone/describe-on.ts';
-import { engine, type Engine, type EngineName } from '../../../infra/standalone/engine.ts';
-import { sharedEngine } from '../../../infra/standalone/keeper.ts';
+import { skipped } from '../../../infra/development/standalone/describe-on.ts';
+import { engine, type Engine, type EngineName } from '../../../infra/development/standalone/engine.ts';
+import { sharedEngine } from '../../../infra/development/standalone/shared-engines.ts';
 
 export type Engines = Record<EngineName, { url: string }>;
 type Own<Name extends EngineName> = Engines & Record<Name, Engine>;

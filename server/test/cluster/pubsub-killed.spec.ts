@@ -3,7 +3,7 @@ import { Crowd, type OpenConversation } from '../crash/crowd.js';
 import { Random } from '../crash/random.js';
 import { expectShown, expectWhole, truthOf } from '../crash/truth.js';
 import { printCounts, ROUNDS, SEED } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-stage.js';
+import { ClusterStage, STAGE_MS } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
 
 const NAMES = ['민수', '지우', 'dana', 'eli'];

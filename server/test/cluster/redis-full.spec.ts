@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Crowd } from '../crash/crowd.js';
 import { Rest } from '../support/rest.js';
-import { WireTwoClient } from '../support/wire-two-client.js';
+import { WireTwoClient } from '../support/protocol-v2-client.js';
 import { printCounts } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-stage.js';
+import { ClusterStage, STAGE_MS } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
 import { expectWholeInRedis } from './room-in-redis.js';
 

@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { PlainClient } from '../support/plain-client.js';
 import { once } from '../support/recorder.js';
 import { Rest } from '../support/rest.js';
-import { WireTwoClient } from '../support/wire-two-client.js';
-import { ClusterStage } from './cluster-stage.js';
+import { WireTwoClient } from '../support/protocol-v2-client.js';
+import { ClusterStage } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
 
 /** What the design promises of a process that died. */

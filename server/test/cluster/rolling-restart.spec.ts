@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { watch } from 'vue';
-import type { Engine } from '../../../infra/standalone/engine.ts';
+import type { Engine } from '../../../infra/development/standalone/engine.ts';
 import type { ClientPage } from '../convergence/client-page.js';
 import { Crowd } from '../crash/crowd.js';
 import { printCounts } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-stage.js';
+import { ClusterStage, STAGE_MS } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
 
 const PEOPLE = 8;

@@ -11,7 +11,7 @@ import {
 import type { Deployment } from '../support/deployment.js';
 import { MODE } from '../support/mode.js';
 import { Rest } from '../support/rest.js';
-import { WireTwoClient } from '../support/wire-two-client.js';
+import { WireTwoClient } from '../support/protocol-v2-client.js';
 import { membersOf, roomView, type View } from './fresh-state.js';
 import type { ChangeCommand } from './steps.js';
 

@@ -1,5 +1,5 @@
 import type { Deployment } from '../support/deployment.js';
-import { WireTwoClient } from '../support/wire-two-client.js';
+import { WireTwoClient } from '../support/protocol-v2-client.js';
 import type { Pool } from './near-valid.js';
 
 export const OBSERVER = 'observer';

@@ -1,7 +1,7 @@
 import type { Exit } from './built-process.js';
 import { Consumers } from './consumers.js';
 import { engineUrls } from './engines.js';
-import { Messengers } from './messengers.js';
+import { Messengers } from './barrier.js';
 import { MODE } from './mode.js';
 import { ServerProcess } from './server-process.js';
 

@@ -1,4 +1,4 @@
-import { sharedEngine } from '../../../infra/standalone/keeper.ts';
+import { sharedEngine } from '../../../infra/development/standalone/shared-engines.ts';
 
 const NAMES = ['redis', 'dynamo', 'elasticsearch'] as const;
 

@@ -3,7 +3,7 @@ import type { ConnectOptions } from './connection.js';
 import { Deployment, type DeploymentOptions } from './deployment.js';
 import { PlainClient } from './plain-client.js';
 import { Rest } from './rest.js';
-import { WireTwoClient, type WireTwoOptions } from './wire-two-client.js';
+import { WireTwoClient, type WireTwoOptions } from './protocol-v2-client.js';
 
 /** One deployment for the tests of a file, and clients that are closed after each test; its servers take them in turn. */
 export class Suite {

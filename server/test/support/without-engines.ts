@@ -1,4 +1,4 @@
-import { skipped } from '../../../infra/standalone/describe-on.ts';
+import { skipped } from '../../../infra/development/standalone/describe-on.ts';
 import { missingEngines } from './engines.js';
 
 // Stands for a suite that can't run here.

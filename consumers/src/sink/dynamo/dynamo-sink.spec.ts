@@ -1,9 +1,9 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { messageItem, tables, type MemberItem, type RoomItem } from '@suda/contract/log';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { describeOn } from '../../../../infra/standalone/describe-on.ts';
-import { dynamoError, EngineProxy } from '../../../../infra/standalone/engine-proxy.ts';
-import { Stage } from '../../../test/stage.js';
+import { describeOn } from '../../../../infra/development/standalone/describe-on.ts';
+import { dynamoError, EngineProxy } from '../../../../infra/development/standalone/engine-proxy.ts';
+import { Stage } from '../../../test/harness.js';
 import { StreamReader } from '../../source/stream-reader.js';
 
 await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {

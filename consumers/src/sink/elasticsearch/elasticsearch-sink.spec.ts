@@ -1,8 +1,8 @@
 import { SEARCH_INDEX } from '@suda/contract/log';
 import { expect, it, onTestFinished } from 'vitest';
-import { describeOn } from '../../../../infra/standalone/describe-on.ts';
-import { elasticsearchError, EngineProxy } from '../../../../infra/standalone/engine-proxy.ts';
-import { Stage } from '../../../test/stage.js';
+import { describeOn } from '../../../../infra/development/standalone/describe-on.ts';
+import { elasticsearchError, EngineProxy } from '../../../../infra/development/standalone/engine-proxy.ts';
+import { Stage } from '../../../test/harness.js';
 import { ElasticsearchSink } from './elasticsearch-sink.js';
 
 await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (urls) => {

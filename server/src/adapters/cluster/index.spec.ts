@@ -1,15 +1,15 @@
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
-import { describeOn } from '../../../../infra/standalone/describe-on.ts';
-import { accountStoreContract } from '../../ports/account-store.contract.js';
-import { messageHistoryContract } from '../../ports/message-history.contract.js';
-import { messageSearchContract } from '../../ports/message-search.contract.js';
-import { presenceStoreContract } from '../../ports/presence-store.contract.js';
-import { rateLimitsContract } from '../../ports/rate-limits.contract.js';
-import { roomLogContract } from '../../ports/room-log.contract.js';
-import { roomStoreContract } from '../../ports/room-store.contract.js';
-import { socketBackplaneContract } from '../../ports/socket-backplane.contract.js';
-import { openCluster } from './open.contract.js';
+import { describeOn } from '../../../../infra/development/standalone/describe-on.ts';
+import { accountStoreContract } from '../../ports/suites/account-store.suite.js';
+import { messageHistoryContract } from '../../ports/suites/message-history.suite.js';
+import { messageSearchContract } from '../../ports/suites/message-search.suite.js';
+import { presenceStoreContract } from '../../ports/suites/presence-store.suite.js';
+import { rateLimitsContract } from '../../ports/suites/rate-limits.suite.js';
+import { roomLogContract } from '../../ports/suites/room-log.suite.js';
+import { roomStoreContract } from '../../ports/suites/room-store.suite.js';
+import { socketBackplaneContract } from '../../ports/suites/socket-backplane.suite.js';
+import { openCluster } from './testing/open-cluster.js';
 
 await describeOn(['redis', 'dynamo', 'elasticsearch'], 'the backend of many processes', (urls) => {
   const open = () => openCluster(urls);

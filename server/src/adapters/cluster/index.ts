@@ -1,16 +1,16 @@
 import type { EngineSettings } from '@suda/contract/log';
 import type { Backend, CommitObserver } from '../../ports/backend.js';
-import { openArchiveSide } from './archive-side.js';
+import { openArchiveSide } from './open-archive.js';
 import type { FaultObserver } from './engine-calls.js';
-import { prepareStreams } from './log-streams.js';
+import { prepareStreams } from './redis/log-streams.js';
 import { PeopleKeys } from './people-keys.js';
-import { RedisAccountStore } from './redis-account-store.js';
-import { checkDurability } from './redis-durability.js';
-import { RedisPresenceStore } from './redis-presence-store.js';
-import { RedisRateLimits } from './redis-rate-limits.js';
-import { RedisSocketBackplane } from './redis-socket-backplane.js';
-import { connectRedis, type RedisConnections } from './redis.js';
-import { openRoomSide } from './room-side.js';
+import { RedisAccountStore } from './account-store/account-store.js';
+import { checkDurability } from './redis/durability.js';
+import { RedisPresenceStore } from './presence-store/presence-store.js';
+import { RedisRateLimits } from './rate-limits/rate-limits.js';
+import { RedisSocketBackplane } from './socket-backplane/socket-backplane.js';
+import { connectRedis, type RedisConnections } from './redis/connections.js';
+import { openRoomSide } from './open-rooms.js';
 
 export { StartError } from './start-error.js';
 export type { FaultObserver } from './engine-calls.js';

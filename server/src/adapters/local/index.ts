@@ -1,15 +1,15 @@
 import type { Backend, CommitObserver } from '../../ports/backend.js';
-import { dataFile, holdFolder, migrate, openForReading } from './data-file.js';
-import { MemoryPresenceStore } from './memory-presence-store.js';
-import { MemoryRateLimits } from './memory-rate-limits.js';
-import { NoSocketBackplane } from './no-socket-backplane.js';
-import { Sql } from './sql.js';
-import { SqliteAccountStore } from './sqlite-account-store.js';
-import { SqliteMessageHistory } from './sqlite-message-history.js';
-import { SqliteMessageSearch } from './sqlite-message-search.js';
-import { SqliteRoomLog } from './sqlite-room-log.js';
-import { SqliteRoomStore } from './sqlite-room-store.js';
-import { WriterClient } from './writer-client.js';
+import { dataFile, holdFolder, migrate, openForReading } from './sqlite/data-file.js';
+import { MemoryPresenceStore } from './presence-store/presence-store.js';
+import { MemoryRateLimits } from './rate-limits/rate-limits.js';
+import { NoSocketBackplane } from './socket-backplane/socket-backplane.js';
+import { Sql } from './sqlite/sql.js';
+import { SqliteAccountStore } from './account-store/account-store.js';
+import { SqliteMessageHistory } from './message-history/message-history.js';
+import { SqliteMessageSearch } from './message-search/message-search.js';
+import { SqliteRoomLog } from './room-log/room-log.js';
+import { SqliteRoomStore } from './room-store/room-store.js';
+import { WriterClient } from './writer/writer-client.js';
 
 export { StartError } from './start-error.js';
 

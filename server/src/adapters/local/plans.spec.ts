@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { writerCommands } from './commands.js';
-import { dataFile, migrate, openForReading, openForWriting } from './data-file.js';
-import { MessageFinder } from './message-finder.js';
-import { removeFolder, temporaryFolder } from './open.contract.js';
-import { Purge } from './purge.js';
-import { Sql } from './sql.js';
-import { SqliteAccountStore } from './sqlite-account-store.js';
-import { SqliteMessageHistory } from './sqlite-message-history.js';
-import { SqliteRoomStore } from './sqlite-room-store.js';
+import { writerCommands } from './writer/commands.js';
+import { dataFile, migrate, openForReading, openForWriting } from './sqlite/data-file.js';
+import { MessageFinder } from './message-search/message-finder.js';
+import { removeFolder, temporaryFolder } from './testing/open-local.js';
+import { Purge } from './room-log/purge.js';
+import { Sql } from './sqlite/sql.js';
+import { SqliteAccountStore } from './account-store/account-store.js';
+import { SqliteMessageHistory } from './message-history/message-history.js';
+import { SqliteRoomStore } from './room-store/room-store.js';
 
 /** Steps that walk or sort a bounded number of rows, and why. */
 const BOUNDED: readonly [part: string, step: RegExp, why: string][] = [

@@ -6,7 +6,7 @@ import { defineComponent, h, nextTick, ref } from 'vue';
 import type { Conversation, TimelineItem } from '@/entities/conversation';
 import { type RoomSummary, useRoomStore } from '@/entities/room';
 import { i18n } from '@/shared/i18n';
-import { type ConversationContext, provideConversation } from '../../model/conversation-context';
+import { type ConversationContext, provideConversation } from '../../model/conversation/conversation-context';
 import MessageComposer from './MessageComposer.vue';
 
 const ROOM: RoomSummary = {

@@ -1,0 +1,99 @@
+import { computed, nextTick, ref, type Ref, watch } from 'vue';
+import { useRoomStore } from '@/entities/room';
+import { LIMITS } from '@/shared/api';
+import { errorText } from '@/shared/i18n';
+import { tell } from '@/shared/ui';
+import { useConversationContext } from '../conversation/conversation-context';
+import { drafts } from './drafts';
+import type { PickedMention } from './use-mentions';
+
+/** How near the limit its count appears. */
+const COUNT_FROM = LIMITS.contentLength - 200;
+
+/** What is being written: a new message, a reply, or another text for one of mine. */
+export function useComposer(
+  field: Readonly<Ref<HTMLTextAreaElement | null>>,
+  mentioned: Readonly<Ref<PickedMention[]>>,
+) {
+  const { conversation, room, me, replyingTo, editing } = useConversationContext();
+  const rooms = useRoomStore();
+  const { roomId } = room.value;
+  const text = ref(drafts.read(roomId));
+  let before = '';
+
+  const left = computed(() => LIMITS.contentLength - text.value.length);
+  const showLeft = computed(() => text.value.length >= COUNT_FROM);
+  const sendable = computed(() => text.value.trim() !== '' && left.value >= 0);
+
+  const focus = () => void nextTick(() => field.value?.focus());
+
+  function onInput(value: string): void {
+    text.value = value;
+    if (editing.value) return;
+    drafts.keep(roomId, value);
+    if (value !== '') rooms.sendTyping(roomId);
+  }
+
+  /** Puts a text at the caret. */
+  function insert(piece: string): void {
+    const box = field.value;
+    const start = box?.selectionStart ?? text.value.length;
+    const end = box?.selectionEnd ?? start;
+    onInput(text.value.slice(0, start) + piece + text.value.slice(end));
+    void nextTick(() => {
+      box?.focus();
+      box?.setSelectionRange(start + piece.length, start + piece.length);
+    });
+  }
+
+  function cancel(): void {
+    replyingTo.value = undefined;
+    editing.value = undefined;
+    focus();
+  }
+
+  async function saveEdit(seq: number, content: string): Promise<void> {
+    editing.value = undefined;
+    try {
+      await conversation.edit(seq, content);
+    } catch (error) {
+      tell(errorText(error));
+    }
+  }
+
+  async function submit(): Promise<void> {
+    if (!sendable.value) return;
+    const content = text.value.trim();
+    const target = editing.value;
+    if (target) return saveEdit(target.seq, content);
+    const replyTo = replyingTo.value?.seq;
+    const mentions = [
+      ...new Set(mentioned.value.filter((it) => content.includes(`@${it.name}`)).map((it) => it.userId)),
+    ];
+    text.value = '';
+    drafts.keep(roomId, '');
+    replyingTo.value = undefined;
+    await conversation.send({
+      content,
+      ...(replyTo !== undefined && { replyTo }),
+      ...(mentions.length > 0 && { mentions: mentions.slice(0, LIMITS.mentions) }),
+    });
+  }
+
+  /** The last message of mine that can still be edited. */
+  function editLast(): void {
+    const last = conversation.messages.value.findLast(
+      (it) => !it.pending && it.userId === me && it.kind === 'text' && !it.deletedAt,
+    );
+    if (last && !last.pending) editing.value = last;
+  }
+
+  watch(editing, (target, old) => {
+    if (target && !old) before = text.value;
+    text.value = target ? target.content : before;
+    focus();
+  });
+  watch(replyingTo, focus);
+
+  return { text, left, showLeft, sendable, onInput, insert, cancel, submit, editLast, focus };
+}

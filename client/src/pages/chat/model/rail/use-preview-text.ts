@@ -1,0 +1,21 @@
+import { useI18n } from 'vue-i18n';
+import type { RoomSummary } from '@/entities/room';
+import { useSessionStore } from '@/entities/session';
+import { usePresenceStore } from '@/entities/user';
+import { useNoticeText } from '../conversation/use-notice-text';
+
+/** The line under a room's title: who said what last. */
+export function usePreviewText() {
+  const people = usePresenceStore();
+  const session = useSessionStore();
+  const noticeText = useNoticeText();
+  const { t } = useI18n();
+
+  return ({ lastMessage, direct, topic }: RoomSummary): string => {
+    if (!lastMessage) return topic || t('rooms.noMessages');
+    if (lastMessage.kind === 'system') return noticeText(lastMessage);
+    const text = lastMessage.deletedAt ? t('message.deleted') : lastMessage.content.replace(/\s+/g, ' ');
+    if (lastMessage.userId === session.user?.userId) return t('rooms.said', { name: t('rooms.me'), text });
+    return direct ? text : t('rooms.said', { name: people.displayName(lastMessage.userId), text });
+  };
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { COMMANDS, ENDPOINTS, WIRE_1, WIRE_2 } from '@suda/contract';
+import { expect, test } from 'vitest';
+import { asyncapi } from './asyncapi.ts';
+import { example } from './example.ts';
+import { openapi } from './openapi.ts';
+import { page } from './page.ts';
+import { postman } from './postman.ts';
+
+interface Document {
+  [key: string]: unknown;
+}
+
+/** Every `$ref` of a document that leads nowhere. */
+function deadReferences(document: object): string[] {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '');
+  const target = (path: string) => path.split('/').reduce<unknown>((at, key) => (at as Document)?.[key], document);
+  return references.filter((path) => target(path) === undefined);
+}
+
+test('the OpenAPI document is valid and names every endpoint once', async () => {
+  const document = openapi('1.2.3');
+  expect(await new Validator().validate(structuredClone(document))).toMatchObject({ valid: true });
+  const names = Object.values(document.paths).flatMap((path) =>
+    Object.values(path).map((operation) => (operation as { operationId: string }).operationId),
+  );
+  expect(names.sort()).toEqual(Object.keys(ENDPOINTS).sort());
+  expect(deadReferences(document)).toEqual([]);
+});
+
+test('the AsyncAPI document names every command with its ack, and every frame of both wires', () => {
+  const { channels, ...document } = asyncapi('1.2.3');
+  const named = (channel: { messages: object }) => Object.keys(channel.messages).sort();
+  expect(named(channels.commands)).toEqual(
+    Object.keys(COMMANDS)
+      .flatMap((name) => [name, `${name}_ack`])
+      .sort(),
+  );
+  expect(named(channels.wire1)).toEqual(Object.keys(WIRE_1).sort());
+  expect(named(channels.wire2)).toEqual(Object.keys(WIRE_2).sort());
+  expect(deadReferences({ channels, ...document })).toEqual([]);
+});
+
+test('the Postman collection asks every endpoint, with bodies that the contract takes', () => {
+  const requests = postman('1.2.3').item.flatMap(({ item }) => item);
+  expect(requests.map(({ name }) => name).sort()).toEqual(Object.keys(ENDPOINTS).sort());
+  for (const { name, request } of requests) {
+    const { body } = ENDPOINTS[name] as { body?: { parse: (value: unknown) => unknown } };
+    if (request.body) expect(() => body?.parse(JSON.parse(request.body?.raw ?? ''))).not.toThrow();
+    else expect(body).toBeUndefined();
+  }
+});
+
+test('an example follows references and keeps to what is required', () => {
+  const schema = { type: 'object', properties: { a: { $ref: '#/x/Name' }, b: { type: 'string' } }, required: ['a'] };
+  expect(example(schema, { Name: { type: 'string', examples: ['민수'] } })).toEqual({ a: '민수' });
+});
+
+test('the page has no script, no style of its own, no other host, and no link that leads nowhere', () => {
+  const html = page('1.2.3');
+  expect(html).not.toMatch(/<script|<style|style=|https?:\/\//);
+  const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+  const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+  expect(links.filter((id) => !ids.has(id))).toEqual([]);
+});
+
+test('the documents that stand in docs/reference are these', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+  const standing = (name: string) =>
+    JSON.parse(readFileSync(new URL(`../../../docs/reference/${name}`, import.meta.url), 'utf8'));
+  expect(standing('openapi.json')).toEqual(JSON.parse(JSON.stringify(openapi(version))));
+  expect(standing('asyncapi.json')).toEqual(JSON.parse(JSON.stringify(asyncapi(version))));
+});

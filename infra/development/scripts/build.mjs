@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PlainError, ROOT, runNode, tool } from './workspace.mjs';
+
+const SHARED = ['package-lock.json', 'tsconfig.base.json'];
+const CONTRACT = ['contract/src', 'contract/tsconfig.json', 'contract/package.json'];
+
+/**
+ * What is built from what. A product is out of date when the content of its sources differs from that of the last build
+ * made here; one that something else has built since counts as out of date too. `copied` are files of its sources that
+ * belong beside what is made of the others.
+ */
+const PRODUCTS = {
+  contract: {
+    sources: [...SHARED, ...CONTRACT],
+    product: 'contract/dist/.tsbuildinfo',
+    build: { args: [tool('typescript/bin/tsc'), '-b', 'contract'] },
+  },
+  server: {
+    sources: [...SHARED, ...CONTRACT, 'server/src', 'server/tsconfig.json', 'server/package.json'],
+    product: 'server/dist/.tsbuildinfo',
+    build: { args: [tool('typescript/bin/tsc'), '-b', 'server'] },
+    copied: '.lua',
+  },
+  consumers: {
+    sources: [...SHARED, ...CONTRACT, 'consumers/src', 'consumers/tsconfig.json', 'consumers/package.json'],
+    product: 'consumers/dist/.tsbuildinfo',
+    build: { args: [tool('typescript/bin/tsc'), '-b', 'consumers'] },
+    copied: '.lua',
+  },
+  client: {
+    sources: [...SHARED, ...CONTRACT, 'client'],
+    product: 'client/dist/index.html',
+    build: { args: [tool('vite/bin/vite.js'), 'build', '--logLevel', 'error'], cwd: join(ROOT, 'client') },
+  },
+};
+
+const NO_SOURCE = /^(?:dist|node_modules|\.cache|testing)$|\.(?:spec|suite)\.ts$|\.tsbuildinfo$/;
+
+function filesBelow(path) {
+  const entries = readdirSync(join(ROOT, path), { withFileTypes: true });
+  return entries
+    .filter(({ name }) => !NO_SOURCE.test(name))
+    .flatMap((entry) => (entry.isDirectory() ? filesBelow(`${path}/${entry.name}`) : [`${path}/${entry.name}`]));
+}
+
+function fingerprint(sources) {
+  const hash = createHash('sha256');
+  const files = sources.flatMap((path) => (/\.\w+$/.test(path) ? [path] : filesBelow(path)));
+  for (const file of files.sort())
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(ROOT, file)))
+      .update('\0');
+  return hash.digest('hex');
+}
+
+function copyFiles(name, extension) {
+  for (const file of filesBelow(`${name}/src`).filter((path) => path.endsWith(extension))) {
+    const target = join(ROOT, file.replace(`${name}/src/`, `${name}/dist/`));
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(ROOT, file), target);
+  }
+}
+
+/** Milliseconds; of a file that is missing, NaN: neither older nor newer than another. */
+const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
+
+/** Builds what is out of date of these products, in the order given, with a line for each. */
+export async function build(...names) {
+  for (const name of names) {
+    const { sources, product, build: how, copied } = PRODUCTS[name];
+    const stamp = join(ROOT, name, 'dist', '.built-from');
+    const wanted = fingerprint(sources);
+    if (modified(stamp) >= modified(join(ROOT, product)) && readFileSync(stamp, 'utf8') === wanted) continue;
+    const began = Date.now();
+    console.log(`Building ${name} …`);
+    const code = await runNode(how.args, { cwd: how.cwd, env: { NODE_ENV: 'production' } });
+    if (code !== 0) throw new PlainError(`The ${name} could not be built: see above.`);
+    if (copied) copyFiles(name, copied);
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, wanted);
+    console.log(`Built ${name} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  }
+}

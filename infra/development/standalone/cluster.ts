@@ -1,0 +1,107 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type EngineName } from './engine.ts';
+import { freePorts, successive } from './free-ports.ts';
+import { Front } from './load-balancer.ts';
+import { type Recipe } from './recipe.ts';
+import { Service } from './service.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const CONSUMERS = ['dynamo', 'elasticsearch'] as const;
+
+export interface ClusterOptions {
+  /** Where the engines are. */
+  engines: Record<EngineName, string>;
+  /** How many servers; 2 unless given. */
+  replicas?: number;
+  /** The first of successive ports: the address of all, each server's, each consumer's. Unless given, free ones. */
+  port?: number;
+  /** Settings of servers and consumers, beside those that say where the engines are. */
+  env?: Record<string, string>;
+  /** Receives what they print, and who it was. */
+  onLine?: (name: string, line: string) => void;
+}
+
+/** Servers behind one address, and both consumers: all of the cluster but its engines. Built before. */
+export class Cluster {
+  /** The address of whichever server is there. */
+  readonly url: string;
+  readonly replicas: readonly Service[];
+  readonly consumers: Readonly<Record<(typeof CONSUMERS)[number], Service>>;
+  readonly #front: Front;
+
+  private constructor(front: Front, replicas: Service[], [dynamo, elasticsearch]: Service[]) {
+    this.#front = front;
+    this.url = front.url;
+    this.replicas = replicas;
+    this.consumers = { dynamo: dynamo!, elasticsearch: elasticsearch! };
+  }
+
+  /** Resolves when all of them are ready. */
+  static async start({ engines, replicas = 2, port, env = {}, onLine }: ClusterOptions): Promise<Cluster> {
+    const count = 1 + replicas + CONSUMERS.length;
+    const ports = port ? successive(port, count) : await freePorts(count);
+    const settings = {
+      MODE: 'cluster',
+      HOST: '127.0.0.1',
+      REDIS_URL: engines.redis,
+      DYNAMO_ENDPOINT: engines.dynamo,
+      ELASTICSEARCH_URL: engines.elasticsearch,
+      // A DynamoDB of one's own takes any, and the SDK wants some.
+      AWS_ACCESS_KEY_ID: process.env['AWS_ACCESS_KEY_ID'] ?? 'local',
+      AWS_SECRET_ACCESS_KEY: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'local',
+      ...env,
+    };
+    const run = (what: string, main: string, words: string[], at: number, own: Record<string, string>) => {
+      const recipe = program(what, [join(ROOT, main), ...words], { ...settings, ...own });
+      const place = { ports: [at], folder: tmpdir(), temporary: false };
+      return Service.start(recipe, { ...place, onLine: (line) => onLine?.(what, line) });
+    };
+    const [address, ...rest] = ports as [number, ...number[]];
+    const starting = [
+      ...rest
+        .slice(0, replicas)
+        .map((at, index) => run(`server ${index + 1}`, 'server/dist/main.js', [], at, { PORT: String(at) })),
+      ...rest.slice(replicas).map((at, index) => {
+        const sink = CONSUMERS[index]!;
+        return run(`into ${sink}`, 'consumers/dist/main.js', [sink], at, { METRICS_PORT: String(at) });
+      }),
+    ];
+    const results = await Promise.allSettled(starting);
+    const running = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) {
+      await Promise.all(running.map((each) => each.stop()));
+      throw failed.reason;
+    }
+    const front = await Front.open(address, rest.slice(0, replicas));
+    return new Cluster(front, running.slice(0, replicas), running.slice(replicas));
+  }
+
+  /** Resolves with the name of the first of them that ends. */
+  ended(): Promise<string> {
+    const all = [...this.replicas, ...Object.values(this.consumers)];
+    return Promise.race(all.map(async (each) => `${each.what} (${await each.ended()})`));
+  }
+
+  async stop(): Promise<void> {
+    this.#front.close();
+    await Promise.all(this.replicas.map((each) => each.stop()));
+    await Promise.all(Object.values(this.consumers).map((each) => each.stop()));
+  }
+}
+
+/** A program of ours as a service that says at `/readyz` whether it serves. */
+export const program = (what: string, args: string[], env: NodeJS.ProcessEnv): Recipe => ({
+  what,
+  ports: 1,
+  patienceMs: 60_000,
+  url: ([port]) => `http://127.0.0.1:${port}`,
+  launches: async () => [{ command: process.execPath, args: ['--enable-source-maps', ...args], env }],
+  isReady: async ([port]) => {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(5000) });
+    await response.body?.cancel();
+    return response.ok;
+  },
+});

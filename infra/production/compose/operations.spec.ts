@@ -1,0 +1,70 @@
+import { globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { ENGINE_VARIABLES } from '@suda/contract/log';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { CONSUMER_VARIABLES } from '../../../consumers/dist/settings.js';
+import { project, ROOT, source } from './project.ts';
+
+const operations = source('docs/operations.md');
+const blocks = (language: string) =>
+  [...operations.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, text = '']) => text);
+const rows = new Set(
+  [...operations.matchAll(/^\| (`[A-Z_]+`(?:, `[A-Z_]+`)*)/gm)].flatMap(([, names = '']) => names.match(/\w+/g) ?? []),
+);
+const interpolated = new Set([...source('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name));
+
+test('the tables name every variable of the engines, the consumers and docker-compose.yml', () => {
+  const variables = [...Object.keys(ENGINE_VARIABLES), ...Object.keys(CONSUMER_VARIABLES), ...interpolated];
+  expect(variables.filter((name) => !rows.has(name))).toEqual([]);
+});
+
+test('docker-compose.yml takes from .env only what means the same there as for one process', () => {
+  const both = Object.keys(parseEnv(source('.env'))).filter((name) => interpolated.has(name));
+  expect(both.sort()).toEqual([
+    'AUTH_MODE',
+    'CLIENT_ORIGIN',
+    'LOG_LEVEL',
+    'RATE_LIMITS',
+    'SESSION_DAYS',
+    'TRUST_PROXY',
+  ]);
+});
+
+test("a service's settings are some that it knows", () => {
+  const known = new Set([...Object.keys(ENGINE_VARIABLES), ...Object.keys(CONSUMER_VARIABLES)]);
+  const other = /^(?:AWS_|NODE_OPTIONS$)/;
+  const given = Object.keys(project.services['consumer-dynamo']?.environment ?? {});
+  expect(given.filter((name) => !known.has(name) && !other.test(name))).toEqual([]);
+});
+
+test('the policy for AWS allows what the code asks for, and no more', () => {
+  const files = globSync('{server/src/adapters/cluster,consumers/src}/**/*.ts', { cwd: fileURLToPath(ROOT) });
+  const commands = files
+    .filter((path) => !/\.(?:spec|suite)\.ts$|\/testing\//.test(path))
+    .flatMap((path) => [...source(path).matchAll(/new (\w+)Command\(/g)].map(([, name = '']) => name));
+  const ofItems = /^(?:Get|Put|Update|Delete|BatchGet|BatchWrite|TransactWrite)$/;
+  const asked = commands.map((name) => `dynamodb:${ofItems.test(name) ? `${name}Item` : name}`);
+  const policy = JSON.parse(source('infra/production/dynamo/iam-policy.json'));
+  expect(policy.Statement[0].Action).toEqual([...new Set(asked)].sort());
+  expect(JSON.parse(blocks('json')[0] ?? '')).toEqual(policy);
+});
+
+test('the overrides in the text name services and settings that exist', () => {
+  const tags = { customTags: [{ tag: '!reset', resolve: () => null }] };
+  const overrides = blocks('yaml').map((text) => parse(text, { merge: true, ...tags }) as typeof project);
+  expect(overrides.length).toBe(3);
+  for (const { services } of overrides) {
+    for (const [name, service] of Object.entries(services)) {
+      expect(Object.keys(project.services)).toContain(name);
+      const known = Object.keys(project.services[name]?.environment ?? {});
+      for (const variable of Object.keys(service?.environment ?? {})) {
+        expect([...known, ...Object.keys(ENGINE_VARIABLES)], name).toContain(variable);
+      }
+      for (const on of Object.keys(service?.depends_on ?? {})) {
+        expect(Object.keys(project.services[name]?.depends_on ?? {}), name).toContain(on);
+      }
+    }
+  }
+});

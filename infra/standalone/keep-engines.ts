@@ -1,4 +1,0 @@
-import { keepEngines } from './keeper.ts';
-
-/** What Vitest and Playwright run before the tests of a run; the result, after them. */
-export default keepEngines;

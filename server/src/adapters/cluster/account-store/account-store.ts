@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { ChatError, type User } from '@suda/contract';
+import { AccountStore, type Account, type StoredSession } from '../../../ports/account-store.js';
+import type { PeopleKeys } from '../people-keys.js';
+import { orUnavailable } from '../redis/fault.js';
+import { RedisScript } from '../redis/script.js';
+import type { RedisClient } from '../redis/connections.js';
+import { UserNames } from './user-names.js';
+
+const SESSIONS_KEPT = 100;
+const FIELDS = ['displayName', 'passwordHash', 'guarded', 'lastSeenAt'] as const;
+type Values = (string | null)[];
+
+const script = <Reply>(name: string): RedisScript<Reply> =>
+  new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
+
+const createAccount = script<number>('create-account');
+const updateAccount = script<number>('update-account');
+const openSession = script<string[] | null>('open-session');
+const renewSession = script<number>('renew-session');
+const endSession = script<number>('end-session');
+
+/** Accounts and sessions: all of a user in one slot, and beside it who a session belongs to, and the names to search. */
+export class RedisAccountStore extends AccountStore {
+  private readonly names: UserNames;
+
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly keys: PeopleKeys,
+  ) {
+    super();
+    this.names = new UserNames(redis, keys);
+    for (const it of [createAccount, updateAccount, openSession, renewSession, endSession]) it.define(redis);
+  }
+
+  async find(userId: string): Promise<Account | undefined> {
+    return toAccount(userId, await orUnavailable(this.redis.hmget(this.keys.account(userId), ...FIELDS)));
+  }
+
+  async findMany(userIds: readonly string[]): Promise<User[]> {
+    const accounts = await Promise.all([...new Set(userIds)].map((userId) => this.find(userId)));
+    return accounts.flatMap((account) => (account ? [toUser(account)] : []));
+  }
+
+  async search(q: string, limit: number): Promise<User[]> {
+    const found = await orUnavailable(this.names.beginningWith(q, limit));
+    const users = new Map((await this.findMany(found)).map((user) => [user.userId, user]));
+    return this.names.sort([...users.values()].filter((user) => this.names.begins(user, q))).slice(0, limit);
+  }
+
+  async create(account: {
+    userId: string;
+    displayName: string;
+    passwordHash?: string | undefined;
+    guarded: boolean;
+  }): Promise<Account> {
+    const { userId, displayName, passwordHash } = account;
+    const guarded = account.guarded || passwordHash !== undefined;
+    const fields = ['displayName', displayName, 'guarded', guarded ? '1' : '0'];
+    if (passwordHash !== undefined) fields.push('passwordHash', passwordHash);
+    const made = await orUnavailable(
+      // Names first: readers leave out a name without an account, and would never find an account without its names.
+      this.names
+        .add(userId, displayName)
+        .then(() => createAccount.run(this.redis, [this.keys.account(userId)], fields)),
+    );
+    if (made === 0) throw new ChatError('conflict', 'the name is taken');
+    return { ...toUser({ userId, displayName, guest: passwordHash === undefined }), guarded, ...hashOf(passwordHash) };
+  }
+
+  async guard(userId: string): Promise<void> {
+    await this.update(userId, 'guarded', '1');
+  }
+
+  async seen(userId: string, at: string): Promise<void> {
+    await this.update(userId, 'lastSeenAt', at);
+  }
+
+  async openSession(command: { userId: string; tokenHash: string; userAgent: string; expiresAt: string }) {
+    const { userId, tokenHash, userAgent, expiresAt } = command;
+    const at = new Date().toISOString();
+    const session = { id: sessionIdOf(tokenHash), userId, createdAt: at, lastSeenAt: at, expiresAt, userAgent };
+    const owner = this.keys.sessionOwner(session.id);
+    const until = Date.parse(expiresAt);
+    const keys = [this.keys.account(userId), ...this.sessionKeys(userId)];
+    const given = [session.id, JSON.stringify(session), until, SESSIONS_KEPT];
+    const dropped = await orUnavailable(
+      // The owner first: it means nothing until the session is there.
+      this.redis.set(owner, userId, 'PXAT', until).then(() => openSession.run(this.redis, keys, given)),
+    );
+    if (!dropped) {
+      await orUnavailable(this.redis.del(owner));
+      throw new ChatError('not_found', 'no such user');
+    }
+    await this.forgetOwners(dropped);
+    return session;
+  }
+
+  async session(tokenHash: string): Promise<{ session: StoredSession; account: Account } | undefined> {
+    const id = sessionIdOf(tokenHash);
+    const userId = await this.ownerOf(id);
+    if (userId === undefined) return undefined;
+    const [session, account] = await Promise.all([this.sessionOf(userId, id), this.find(userId)]);
+    return session && account && { session: session.now, account };
+  }
+
+  async renewSession(sessionId: string, expiresAt: string): Promise<void> {
+    const userId = await this.ownerOf(sessionId);
+    const session = userId === undefined ? undefined : await this.sessionOf(userId, sessionId);
+    if (userId === undefined || !session) return;
+    const until = Date.parse(expiresAt);
+    const renewed: StoredSession = { ...session.now, lastSeenAt: new Date().toISOString(), expiresAt };
+    const given = [sessionId, session.json, JSON.stringify(renewed), until];
+    await orUnavailable(
+      this.redis
+        .set(this.keys.sessionOwner(sessionId), userId, 'PXAT', until)
+        .then(() => renewSession.run(this.redis, this.sessionKeys(userId), given)),
+    );
+  }
+
+  async sessions(userId: string): Promise<StoredSession[]> {
+    const ids = await orUnavailable(
+      this.redis.zrange(this.keys.sessionOrder(userId), '0', String(SESSIONS_KEPT - 1), 'REV'),
+    );
+    if (ids.length === 0) return [];
+    const found = await orUnavailable(this.redis.hmget(this.keys.sessions(userId), ...ids));
+    return found.flatMap((json) => liveSession(json)?.now ?? []);
+  }
+
+  async endSession(userId: string, sessionId: string): Promise<boolean> {
+    const live = await this.sessionOf(userId, sessionId);
+    const ended = await orUnavailable(endSession.run(this.redis, this.sessionKeys(userId), [sessionId]));
+    if (ended === 0) return false;
+    await this.forgetOwners([sessionId]);
+    return live !== undefined;
+  }
+
+  private update(userId: string, field: (typeof FIELDS)[number], value: string): Promise<number> {
+    return orUnavailable(updateAccount.run(this.redis, [this.keys.account(userId)], [field, value]));
+  }
+
+  private sessionKeys(userId: string): string[] {
+    return [this.keys.sessions(userId), this.keys.sessionOrder(userId)];
+  }
+
+  private async ownerOf(sessionId: string): Promise<string | undefined> {
+    return (await orUnavailable(this.redis.get(this.keys.sessionOwner(sessionId)))) ?? undefined;
+  }
+
+  private async sessionOf(userId: string, sessionId: string) {
+    return liveSession(await orUnavailable(this.redis.hget(this.keys.sessions(userId), sessionId)));
+  }
+
+  /** Only tidies: an owner without its session means nothing, and expires. */
+  private async forgetOwners(sessionIds: readonly string[]): Promise<void> {
+    await Promise.all(sessionIds.map((id) => this.redis.del(this.keys.sessionOwner(id)))).catch(() => undefined);
+  }
+}
+
+/** The id of a session follows from its token's hash, and says nothing about it: one key finds it by either. */
+const sessionIdOf = (tokenHash: string): string =>
+  createHash('sha256').update(`session ${tokenHash}`).digest('base64url').slice(0, 24);
+
+/** A session that has not expired, and the JSON it was read from. */
+function liveSession(json: string | null): { now: StoredSession; json: string } | undefined {
+  if (json === null) return undefined;
+  const now = JSON.parse(json) as StoredSession;
+  return Date.parse(now.expiresAt) > Date.now() ? { now, json } : undefined;
+}
+
+const hashOf = (passwordHash: string | null | undefined) => (typeof passwordHash === 'string' ? { passwordHash } : {});
+
+function toAccount(userId: string, [displayName, passwordHash, guarded, lastSeenAt]: Values): Account | undefined {
+  if (typeof displayName !== 'string') return undefined;
+  return {
+    userId,
+    displayName,
+    guest: typeof passwordHash !== 'string',
+    guarded: guarded === '1',
+    ...hashOf(passwordHash),
+    ...(typeof lastSeenAt === 'string' ? { lastSeenAt } : {}),
+  };
+}
+
+const toUser = ({ userId, displayName, guest }: User): User => ({ userId, displayName, guest });

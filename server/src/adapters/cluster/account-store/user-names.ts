@@ -1,0 +1,68 @@
+import type { User } from '@suda/contract';
+import { nameKey } from '@suda/contract/log';
+import type { PeopleKeys } from '../people-keys.js';
+import type { RedisClient } from '../redis/connections.js';
+
+// Sorting by userId those whose name differs from it needs all of them; past so many, the first by name are taken.
+const MOST_BY_NAME = 1_000;
+/** Names without an account are what a process leaves that dies between the two. */
+const SPARE = 10;
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function byId<T>(items: readonly T[], idOf: (item: T) => string): T[] {
+  const sorted = items.map((item) => ({ item, id: idOf(item), key: nameKey(idOf(item)) }));
+  sorted.sort((a, b) => compare(a.key, b.key) || compare(a.id, b.id));
+  return sorted.map(({ item }) => item);
+}
+
+/** Below every character of a name, so that a name sorts before those that it begins. */
+const END = '\0';
+/** Above every byte of UTF-8. */
+const PAST = Buffer.from([0xff]);
+
+/**
+ * Users by the beginning of their names: two sorted sets with one score, in the order of bytes. Each holds
+ * `<name>\0<userId>`, and may hold names that no account has.
+ */
+export class UserNames {
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly keys: PeopleKeys,
+  ) {}
+
+  async add(userId: string, displayName: string): Promise<void> {
+    const [id, name] = [nameKey(userId), nameKey(displayName)];
+    const { usersById, usersByName } = this.keys;
+    await Promise.all([
+      this.redis.zadd(usersById, 0, `${id}${END}${userId}`),
+      name === id ? undefined : this.redis.zadd(usersByName, 0, `${name}${END}${userId}`),
+    ]);
+  }
+
+  /** userIds of the first `limit` of them by userId, and a few more in place of those that no account has. */
+  async beginningWith(q: string, limit: number): Promise<string[]> {
+    const key = nameKey(q);
+    const found = await Promise.all([
+      this.range(this.keys.usersById, key, limit + SPARE),
+      this.range(this.keys.usersByName, key, MOST_BY_NAME),
+    ]);
+    const userIds = new Set(found.flat().map((entry) => entry.slice(entry.indexOf(END) + 1)));
+    return byId([...userIds], (userId) => userId).slice(0, limit + SPARE);
+  }
+
+  begins({ userId, displayName }: User, q: string): boolean {
+    const key = nameKey(q);
+    return nameKey(userId).startsWith(key) || nameKey(displayName).startsWith(key);
+  }
+
+  /** By userId, any case. */
+  sort(users: readonly User[]): User[] {
+    return byId(users, ({ userId }) => userId);
+  }
+
+  private range(set: string, key: string, limit: number): Promise<string[]> {
+    const past = Buffer.concat([Buffer.from(`(${key}`), PAST]);
+    return this.redis.zrangebylex(set, `[${key}`, past, 'LIMIT', 0, limit);
+  }
+}

@@ -1,0 +1,42 @@
+import { MessageChanger } from './room-log/message-changer.js';
+import { PublicRooms } from './room-store/public-rooms.js';
+import { RedisRoomLog, type Archive } from './room-log/room-log.js';
+import { RedisRoomStore } from './room-store/room-store.js';
+import { RedisWriter, type WriterObservers } from './redis/writer.js';
+import type { RedisConnections } from './redis/connections.js';
+import { RoomChanger } from './room-log/room-changer.js';
+import { RoomIndex } from './room-store/room-index.js';
+import { RoomLanes } from './room-log/room-lock.js';
+import { RoomPurge } from './room-log/room-purge.js';
+import { ROOM_LOG_SCRIPTS } from './room-log/scripts.js';
+import { ROOM_STORE_SCRIPTS } from './room-store/scripts.js';
+import { UserRooms } from './room-store/user-rooms.js';
+
+/** The log of rooms and their present state, which share one writer. */
+export interface RoomSide {
+  roomLog: RedisRoomLog;
+  rooms: RedisRoomStore;
+  /** Carries out what is under way. */
+  close(): Promise<void>;
+}
+
+export async function openRoomSide(
+  connections: RedisConnections,
+  options: { archive: Archive } & WriterObservers,
+): Promise<RoomSide> {
+  const writer = await RedisWriter.open(connections, [...ROOM_LOG_SCRIPTS, ...ROOM_STORE_SCRIPTS], options);
+  const index = new RoomIndex(connections, writer);
+  const purge = new RoomPurge(connections, index);
+  const lanes = new RoomLanes();
+  const messages = new MessageChanger(connections, writer, options.archive, lanes);
+  const rooms = new RoomChanger(connections, writer, index, purge);
+  purge.begin();
+  return {
+    roomLog: new RedisRoomLog(connections, writer, options.archive, lanes, messages, rooms),
+    rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), new PublicRooms(connections)),
+    close: async () => {
+      await purge.close();
+      await writer.drain();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PresenceChange } from '../../../ports/presence-store.js';
+import type { RedisClient } from '../redis/connections.js';
+
+const BLOCK_MS = 5_000;
+const BATCH = 100;
+const AGAIN_MS = 200;
+/** No answer for so long, and the connection is taken for dead. */
+const SILENT_MS = 12_000;
+/** Longest that a change waits to be heard by the process that made it. */
+const HEARD_WITHIN_MS = 1_000;
+
+type Reply = [stream: string, entries: [id: string, fields: string[]][]][] | null;
+
+/**
+ * Who came and who went, read from the stream of changes: each process hears every change once, in one order, and goes on
+ * where it was when its connection comes back.
+ */
+export class PresenceFeed {
+  private readonly waiting = new Set<{ id: string; resolve: () => void }>();
+  private last = '0-0';
+  private answeredAt = 0;
+  private stopped = false;
+
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly stream: string,
+    private readonly tell: (changes: readonly PresenceChange[]) => void,
+  ) {}
+
+  /** From what happens next. */
+  async start(): Promise<void> {
+    const [newest] = await this.redis.xrevrange(this.stream, '+', '-', 'COUNT', 1);
+    if (newest) this.last = newest[0];
+    void this.follow();
+  }
+
+  /** Resolves when the change was told here; after a second anyway, for it will be. */
+  heard(id: string): Promise<void> {
+    if (this.stopped || !isAfter(id, this.last)) return Promise.resolve();
+    return new Promise((done) => {
+      const resolve = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(waiter);
+        done();
+      };
+      const waiter = { id, resolve };
+      const timer = setTimeout(resolve, HEARD_WITHIN_MS);
+      this.waiting.add(waiter);
+    });
+  }
+
+  /** A connection that went silent without an end is broken off. */
+  checkPulse(): void {
+    if (!this.stopped && performance.now() - this.answeredAt > SILENT_MS) this.redis.disconnect(true);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.redis.disconnect();
+    for (const { resolve } of this.waiting) resolve();
+  }
+
+  private async follow(): Promise<void> {
+    this.answeredAt = performance.now();
+    while (!this.stopped) {
+      try {
+        this.take((await this.next()) as Reply);
+      } catch {
+        if (!this.stopped) await delay(AGAIN_MS);
+      }
+    }
+  }
+
+  private next(): Promise<unknown> {
+    return this.redis.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', this.stream, this.last);
+  }
+
+  private take(reply: Reply): void {
+    this.answeredAt = performance.now();
+    const entries = reply?.[0]?.[1] ?? [];
+    const newest = entries.at(-1);
+    if (!newest) return;
+    this.last = newest[0];
+    const changes = entries.flatMap(([, fields]) => changesOf(fields));
+    if (changes.length > 0) this.tell(changes);
+    for (const { id, resolve } of this.waiting) if (!isAfter(id, this.last)) resolve();
+  }
+}
+
+/** Fields are pairs of what happened and to whom. */
+function changesOf(fields: readonly string[]): PresenceChange[] {
+  const changes: PresenceChange[] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) {
+    const userId = fields[at + 1] as string;
+    changes.push({ userId, status: fields[at] === 'online' ? 'online' : 'offline' });
+  }
+  return changes;
+}
+
+function isAfter(id: string, other: string): boolean {
+  const [ms = 0, n = 0] = id.split('-').map(Number);
+  const [otherMs = 0, otherN = 0] = other.split('-').map(Number);
+  return ms > otherMs || (ms === otherMs && n > otherN);
+}

@@ -1,0 +1,201 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ChatError } from '@suda/contract';
+import { PresenceStore, type PresenceChange } from '../../../ports/presence-store.js';
+import type { PeopleKeys } from '../people-keys.js';
+import { PresenceFeed } from './presence-feed.js';
+import { orUnavailable } from '../redis/fault.js';
+import { RedisScript } from '../redis/script.js';
+import type { RedisClient } from '../redis/connections.js';
+
+/** In ms: how often a lease is renewed, and how long it holds. */
+export interface PresenceTimes {
+  beatMs: number;
+  leaseMs: number;
+}
+
+const TIMES: PresenceTimes = { beatMs: 5_000, leaseMs: 15_000 };
+/** Who is further behind than so many changes has missed some. */
+const CHANGES_KEPT = 100_000;
+const SWEEP_BATCH = 500;
+const AT_ONCE = 100;
+const CLOSE_MS = 2_000;
+
+const script = <Reply>(name: string): RedisScript<Reply> =>
+  new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
+
+const beat = script<[alive: number, dead: string[]]>('presence-beat');
+const connect = script<string>('presence-connect');
+const disconnect = script<string>('presence-disconnect');
+const sweep = script<number>('presence-sweep');
+
+interface OwnSocket {
+  userId: string;
+  socketId: string;
+}
+
+/**
+ * A socket belongs to the process that holds it, and is there while the process renews its one lease. Every process looks
+ * for leases that ran out, and takes the sockets of whose it was away.
+ */
+export class RedisPresenceStore extends PresenceStore {
+  /** Another one when the lease was lost: what others take away then is the old one's. */
+  private processId: string = randomUUID();
+  private readonly own = new Map<string, OwnSocket>();
+  /** Gone here, and Redis doesn't know it yet. */
+  private readonly gone = new Map<string, OwnSocket>();
+  private readonly listeners: ((changes: readonly PresenceChange[]) => void)[] = [];
+  private readonly feed: PresenceFeed;
+  private timer: NodeJS.Timeout | undefined;
+  private beating: Promise<void> | undefined;
+
+  private constructor(
+    private readonly redis: RedisClient,
+    reader: RedisClient,
+    private readonly keys: PeopleKeys,
+    private readonly times: PresenceTimes,
+  ) {
+    super();
+    for (const it of [beat, connect, disconnect, sweep]) it.define(redis);
+    this.feed = new PresenceFeed(reader, keys.presenceChanges, (changes) => this.tell(changes));
+  }
+
+  /** `reader` is a connection of its own, which `close` ends. */
+  static async open(
+    redis: RedisClient,
+    reader: RedisClient,
+    keys: PeopleKeys,
+    times: PresenceTimes = TIMES,
+  ): Promise<RedisPresenceStore> {
+    const presence = new RedisPresenceStore(redis, reader, keys, times);
+    await presence.feed.start();
+    await presence.register();
+    presence.timer = setInterval(() => void presence.pulse().catch(() => undefined), times.beatMs);
+    return presence;
+  }
+
+  async connect(userId: string, socketId: string): Promise<void> {
+    const socket = { userId, socketId };
+    this.own.set(entryOf(socket), socket);
+    this.gone.delete(entryOf(socket));
+    await this.settle(await orUnavailable(this.enter(socket)));
+  }
+
+  async disconnect(userId: string, socketId: string): Promise<void> {
+    const socket = { userId, socketId };
+    if (!this.own.delete(entryOf(socket))) return;
+    this.gone.set(entryOf(socket), socket);
+    await this.settle(await orUnavailable(this.exit(socket)));
+  }
+
+  async onlineOf(userIds: readonly string[]): Promise<Set<string>> {
+    if (userIds.length === 0) return new Set();
+    const counts = await orUnavailable(this.redis.hmget(this.keys.socketCounts, ...userIds));
+    return new Set(userIds.filter((_, index) => counts[index] !== null));
+  }
+
+  online(limit: number): Promise<string[]> {
+    return orUnavailable(this.redis.zrange(this.keys.online, '0', String(limit - 1)));
+  }
+
+  onChange(listener: (changes: readonly PresenceChange[]) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Takes this process's sockets away at once. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.beating?.catch(() => undefined);
+    this.feed.stop();
+    // Who can't say it now is found out by the others.
+    await within(CLOSE_MS, this.sweepAll(this.processId, 'closing')).catch(() => undefined);
+  }
+
+  /** One beat at a time, however long Redis takes. */
+  private pulse(): Promise<void> {
+    // An answer that never comes must not keep the next beat from being tried.
+    this.beating ??= within(this.times.leaseMs / 2, this.renew()).finally(() => (this.beating = undefined));
+    return this.beating;
+  }
+
+  private async renew(): Promise<void> {
+    this.feed.checkPulse();
+    const [alive, dead] = await this.beat('');
+    if (alive === 0) await this.startOver();
+    await inChunks([...this.gone.values()], (socket) => this.exit(socket));
+    for (const processId of dead) if (processId !== this.processId) await this.sweepAll(processId, '');
+  }
+
+  /** The lease ran out, so others take the old sockets away: all of them come again with a new one. */
+  private async startOver(): Promise<void> {
+    this.processId = randomUUID();
+    this.gone.clear();
+    await this.register();
+    await inChunks([...this.own.values()], async (socket) => {
+      await this.tryEnter(socket);
+      if (!this.own.has(entryOf(socket))) await this.exit(socket);
+    });
+  }
+
+  private async register(): Promise<void> {
+    await this.beat('new');
+  }
+
+  private beat(isNew: 'new' | ''): Promise<[alive: number, dead: string[]]> {
+    return beat.run(this.redis, [this.keys.leases], [this.processId, this.times.leaseMs, isNew]);
+  }
+
+  private async enter(socket: OwnSocket): Promise<string> {
+    const answer = await this.tryEnter(socket);
+    if (answer !== 'lost') return answer;
+    await this.pulse();
+    const again = await this.tryEnter(socket);
+    if (again === 'lost') throw new ChatError('unavailable', 'presence has no lease');
+    return again;
+  }
+
+  private tryEnter({ userId, socketId }: OwnSocket): Promise<string> {
+    const { leases, socketCounts, online, presenceChanges } = this.keys;
+    const keys = [leases, this.keys.socketsOf(this.processId), socketCounts, online, presenceChanges];
+    return connect.run(this.redis, keys, [this.processId, socketId, userId, CHANGES_KEPT]);
+  }
+
+  private async exit(socket: OwnSocket): Promise<string> {
+    const { socketCounts, online, presenceChanges } = this.keys;
+    const keys = [this.keys.socketsOf(this.processId), socketCounts, online, presenceChanges];
+    const answer = await disconnect.run(this.redis, keys, [socket.socketId, socket.userId, CHANGES_KEPT]);
+    this.gone.delete(entryOf(socket));
+    return answer;
+  }
+
+  private async sweepAll(processId: string, how: 'closing' | ''): Promise<void> {
+    const { leases, socketCounts, online, presenceChanges } = this.keys;
+    const keys = [leases, this.keys.socketsOf(processId), socketCounts, online, presenceChanges];
+    let left = 1;
+    while (left > 0) left = await sweep.run(this.redis, keys, [processId, SWEEP_BATCH, CHANGES_KEPT, how]);
+  }
+
+  /** What a caller changed was told here when its call resolves. */
+  private async settle(changeId: string): Promise<void> {
+    if (changeId !== '') await this.feed.heard(changeId);
+  }
+
+  private tell(changes: readonly PresenceChange[]): void {
+    for (const listener of this.listeners) listener(changes);
+  }
+}
+
+const entryOf = ({ socketId, userId }: OwnSocket): string => `${socketId}\n${userId}`;
+
+/** Rejects when the work takes longer than so many ms. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const late = delay(ms, undefined, { ref: false, signal: limit.signal }).then(() => {
+    throw new ChatError('unavailable', 'Redis does not answer');
+  });
+  return Promise.race([work, late]).finally(() => limit.abort());
+}
+
+async function inChunks<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < items.length; at += AT_ONCE) await Promise.all(items.slice(at, at + AT_ONCE).map(work));
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimits, type RateRule } from '../../../ports/rate-limits.js';
+import type { PeopleKeys } from '../people-keys.js';
+import { redisFault } from '../redis/fault.js';
+import type { RedisClient } from '../redis/connections.js';
+
+const TAKE_POINTS = readFileSync(new URL('./take-points.lua', import.meta.url), 'utf8');
+
+export class RedisRateLimits extends RateLimits {
+  /** By rule; rules are named in code, so they are few. */
+  private readonly limiters = new Map<string, RateLimiterRedis>();
+
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly keys: PeopleKeys,
+  ) {
+    super();
+  }
+
+  async consume(rule: RateRule, key: string, points = 1): Promise<number> {
+    try {
+      await this.limiterOf(rule).consume(key, points);
+      return 0;
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw redisFault(refusal);
+      return Math.max(1, refusal.msBeforeNext);
+    }
+  }
+
+  private limiterOf({ name, points, durationMs }: RateRule): RateLimiterRedis {
+    const id = `${name}:${points}:${durationMs}`;
+    let limiter = this.limiters.get(id);
+    if (!limiter) {
+      limiter = new RateLimiterRedis({
+        storeClient: this.redis,
+        keyPrefix: this.keys.limit(id),
+        points,
+        // The library hands whole seconds to its script; ours takes them as what they are here, milliseconds.
+        duration: durationMs,
+        // Its own counts refused points too; a refused one must cost nothing.
+        customIncrTtlLuaScript: TAKE_POINTS,
+        rejectIfRedisNotReady: true,
+      });
+      this.limiters.set(id, limiter);
+    }
+    return limiter;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Entry } from '../../../ports/entry.js';
+import type { RedisScript } from './script.js';
+import type { RedisWriter, Step } from './writer.js';
+
+type Argument = string | number;
+type Taken<T> = { value: T; entries?: readonly Entry[] };
+
+/** One call for one caller. `take` turns the reply into what the caller gets, and tells what was committed. */
+export function callScript<Reply, T>(
+  writer: RedisWriter,
+  script: RedisScript<Reply>,
+  keys: readonly [string, ...string[]],
+  args: readonly Argument[],
+  take: (reply: Reply) => Taken<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    writer.enqueue(new CallStep(script, keys, args, take, resolve, reject));
+  });
+}
+
+class CallStep<Reply, T> implements Step {
+  readonly size = 1;
+  readonly key: string;
+  private outcome: { value: T } | { error: unknown } = { error: new Error('not answered') };
+
+  constructor(
+    private readonly script: RedisScript<Reply>,
+    private readonly keys: readonly [string, ...string[]],
+    private readonly args: readonly Argument[],
+    private readonly reader: (reply: Reply) => Taken<T>,
+    private readonly resolve: (value: T) => void,
+    private readonly reject: (error: unknown) => void,
+  ) {
+    this.key = keys[0];
+  }
+
+  call() {
+    return { script: this.script as RedisScript<unknown>, keys: this.keys, args: this.args };
+  }
+
+  take(reply: unknown): readonly Entry[] {
+    const { value, entries = [] } = this.reader(reply as Reply);
+    this.outcome = { value };
+    return entries;
+  }
+
+  fail(error: unknown): void {
+    this.outcome = { error };
+  }
+
+  settle(): void {
+    if ('value' in this.outcome) this.resolve(this.outcome.value);
+    else this.reject(this.outcome.error);
+  }
+}

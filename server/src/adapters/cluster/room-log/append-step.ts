@@ -1,0 +1,148 @@
+import { ChatError, LIMITS, type Message } from '@suda/contract';
+import type { LogKeys } from '@suda/contract/log';
+import type { Entry } from '../../../ports/entry.js';
+import type { Appended, AppendMessage } from '../../../ports/room-log.js';
+import type { Step } from '../redis/writer.js';
+import { fragment } from '../room-store/room-record.js';
+import { noRoom, notInRoom } from './room-refusals.js';
+import { append, type AppendRefusal, type AppendReply, type RoomAppendReply } from './scripts.js';
+
+const MOST_MESSAGES = 100;
+/** Twice what is promised: a key first used just before its message was acked late is known all the same. */
+const IDEM_SECONDS = 48 * 60 * 60;
+/** More than are shown: some of the latest may be deleted, and then older ones count. */
+const MENTIONS_KEPT = LIMITS.mentionCount * 2;
+
+interface Waiting {
+  command: AppendMessage;
+  /** The part of the message that is known before it has its place. */
+  text: Partial<Message>;
+  resolve(appended: Appended | Promise<Appended>): void;
+  reject(error: unknown): void;
+  outcome: { value: Appended | Promise<Appended> } | { error: unknown };
+}
+
+/** Messages that one turn of the loop brought for the rooms of one partition: one script call. */
+export class AppendStep implements Step {
+  private readonly rooms = new Map<string, Waiting[]>();
+  private sent = false;
+  size = 0;
+
+  /** `find` reads a message that was made so long ago that it is not hot any more. */
+  constructor(
+    private readonly keys: LogKeys,
+    private readonly partition: number,
+    private readonly find: (roomId: string, seq: number) => Promise<Message>,
+  ) {}
+
+  get key(): string {
+    return this.keys.log(this.partition);
+  }
+
+  get takesMore(): boolean {
+    return !this.sent && this.size < MOST_MESSAGES;
+  }
+
+  add(command: AppendMessage): Promise<Appended> {
+    const { promise, resolve, reject } = Promise.withResolvers<Appended>();
+    const waiting = { command, text: textOf(command), resolve, reject, outcome: NOT_ANSWERED };
+    const ofRoom = this.rooms.get(command.roomId);
+    if (ofRoom) ofRoom.push(waiting);
+    else this.rooms.set(command.roomId, [waiting]);
+    this.size += 1;
+    return promise;
+  }
+
+  call() {
+    this.sent = true;
+    const keys = [this.key];
+    const args: (string | number)[] = [new Date().toISOString(), IDEM_SECONDS, MENTIONS_KEPT];
+    for (const [roomId, messages] of this.rooms) {
+      const { room, members, read, hot, hotByRev } = this.keys.room(roomId);
+      keys.push(room, members, read, hot, hotByRev);
+      args.push(roomId, messages.length);
+      for (const { command, text } of messages) this.addMessage(command, text, keys, args);
+    }
+    return { script: append, keys, args };
+  }
+
+  take(reply: unknown): readonly Entry[] {
+    const entries: Entry[] = [];
+    const answers = reply as AppendReply;
+    for (const [index, [roomId, messages]] of [...this.rooms].entries()) {
+      const answer = answers[index];
+      if (answer) this.takeRoom(roomId, messages, answer, entries);
+      else for (const it of messages) it.outcome = { error: noRoom() };
+    }
+    return entries;
+  }
+
+  fail(error: unknown): void {
+    for (const messages of this.rooms.values()) for (const it of messages) it.outcome = { error };
+  }
+
+  settle(): void {
+    for (const messages of this.rooms.values()) {
+      for (const { outcome, resolve, reject } of messages) {
+        if ('value' in outcome) resolve(outcome.value);
+        else reject(outcome.error);
+      }
+    }
+  }
+
+  private addMessage(command: AppendMessage, text: Partial<Message>, keys: string[], args: (string | number)[]): void {
+    const { roomId, userId, clientMessageId, replyTo } = command;
+    const { mentions = [] } = text;
+    if (clientMessageId !== undefined) keys.push(this.keys.idem(roomId, userId, clientMessageId));
+    const hasKey = clientMessageId === undefined ? '' : 'k';
+    const namesMore = replyTo !== undefined || mentions.length > 0;
+    args.push(userId, fragment(text), namesMore ? `${hasKey}${replyTo ?? ''}:${mentions.length}` : hasKey);
+    for (const mentioned of mentions) {
+      keys.push(this.keys.mentions(roomId, mentioned));
+      args.push(mentioned);
+    }
+  }
+
+  private takeRoom(roomId: string, messages: Waiting[], answer: RoomAppendReply, entries: Entry[]): void {
+    const [at, seqBefore, revBefore, ...refusals] = answer;
+    const refused = new Map(refusals.map((it) => [it[0] - 1, it]));
+    let seq = seqBefore;
+    let rev = revBefore;
+    for (const [place, it] of messages.entries()) {
+      const refusal = refused.get(place);
+      if (refusal) {
+        it.outcome = this.refusal(roomId, refusal);
+        continue;
+      }
+      seq += 1;
+      rev += 1;
+      const message = { id: `${roomId}.${seq}`, roomId, seq, rev, createdAt: at, ...it.text } as Message;
+      it.outcome = { value: { message, duplicate: false } };
+      entries.push({ kind: 'message', roomId, rev, at, actorId: it.command.userId, message });
+    }
+  }
+
+  private refusal(roomId: string, refusal: AppendRefusal): Waiting['outcome'] {
+    switch (refusal[1]) {
+      case 2: {
+        const [, , seq, json] = refusal;
+        if (json !== null) return { value: { message: JSON.parse(json) as Message, duplicate: true } };
+        return { value: this.find(roomId, seq).then((message) => ({ message, duplicate: true })) };
+      }
+      case 0:
+        return { error: notInRoom(refusal[2]) };
+      case 3:
+        return { error: new ChatError('not_found', 'the message replied to does not exist') };
+    }
+  }
+}
+
+const NOT_ANSWERED: Waiting['outcome'] = { error: new Error('not answered') };
+
+function textOf({ userId, content, clientMessageId, replyTo, mentions = [] }: AppendMessage): Partial<Message> {
+  const text: Partial<Message> = { userId, content, kind: 'text' };
+  if (clientMessageId !== undefined) text.clientMessageId = clientMessageId;
+  if (replyTo !== undefined) text.replyTo = replyTo;
+  if (mentions.length > 0) text.mentions = [...new Set(mentions)];
+  return text;
+}

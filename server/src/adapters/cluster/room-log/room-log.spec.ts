@@ -1,0 +1,254 @@
+import { ENTRY_FIELD, LogEntry } from '@suda/contract/log';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
+import type { Entry } from '../../../ports/entry.js';
+import type { Person } from '../../../ports/room-log.js';
+import { roomLogContract } from '../../../ports/suites/room-log.suite.js';
+import { fresh, refused } from '../../../ports/testing/harness.js';
+import { redisForTest } from '../testing/redis.js';
+import { masters, type RedisSettings } from '../redis/connections.js';
+import { openBackendOfRooms, openRooms, type Rooms } from '../testing/open-rooms.js';
+import { updateMessage } from './scripts.js';
+
+const person = (name: string): Person => ({ userId: fresh(name), displayName: name });
+
+await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
+  roomLogContract(() => openBackendOfRooms(redis));
+
+  async function open(settings: RedisSettings = redisForTest(redis)): Promise<Rooms> {
+    const rooms = await openRooms(settings);
+    onTestFinished(() => rooms.close());
+    return rooms;
+  }
+
+  async function room(
+    { roomLog }: Rooms,
+    owner: Person,
+    people: Person[] = [],
+    visibility: 'public' | 'private' = 'public',
+  ) {
+    const roomId = fresh('room');
+    await roomLog.createRoom({ roomId, name: 'a room', topic: '', visibility, direct: false, owner, people });
+    return roomId;
+  }
+
+  async function logged({ connections }: Rooms, roomId: string): Promise<LogEntry[]> {
+    const entries = await connections.commands.xrange(connections.keys.room(roomId).log, '-', '+');
+    return entries
+      .map(([, [field, json]]) => LogEntry.parse(JSON.parse(field === ENTRY_FIELD && json ? json : 'null')))
+      .filter((it) => it.roomId === roomId);
+  }
+
+  /** Drops a message from what is hot, as trimming does once it is archived. */
+  async function cool({ connections, archive, history }: Rooms, roomId: string, seq: number): Promise<void> {
+    const message = await history.message(roomId, seq);
+    if (message) archive.messages.set(message.id, message);
+    const { hot, hotByRev } = connections.keys.room(roomId);
+    await connections.commands.hdel(hot, String(seq));
+    await connections.commands.zrem(hotByRev, String(seq));
+  }
+
+  it('writes every change into the stream, whole and without a gap', async () => {
+    const rooms = await open();
+    const { roomLog } = rooms;
+    const told: Entry[] = [];
+    roomLog.onCommit((entries) => told.push(...entries));
+    const [owner, friend, third] = [person('owner'), person('friend'), person('third')];
+    const roomId = await room(rooms, owner, [friend]);
+    const { message } = await roomLog.append({
+      roomId,
+      userId: friend.userId,
+      content: '수다 "\\ \u2028 🙂',
+      clientMessageId: 'one',
+      replyTo: 1,
+      mentions: [owner.userId],
+    });
+    const ref = { roomId, seq: message.seq, userId: friend.userId };
+    await roomLog.editMessage({ ...ref, content: '</script>' });
+    await roomLog.react({ ...ref, emoji: '👍', on: true });
+    await roomLog.join({ roomId, person: third });
+    await roomLog.setRole({ roomId, actorId: owner.userId, userId: third.userId, role: 'admin' });
+    await roomLog.updateRoom({ roomId, actorId: owner.userId, name: '새 이름', topic: 'x' });
+    await roomLog.leave({ roomId, userId: owner.userId });
+    await roomLog.removeMember({ roomId, actorId: third.userId, userId: friend.userId });
+    await roomLog.deleteMessage({ ...ref, userId: third.userId });
+    await roomLog.deleteRoom({ roomId, actorId: third.userId });
+    const entries = await logged(rooms, roomId);
+    const last = told.at(-1)?.rev ?? 0;
+    expect([...new Set(entries.map((it) => it.rev))]).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+    expect(told.map((it) => it.rev)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+    for (const entry of told) {
+      const of = entries.filter((it) => it.rev === entry.rev);
+      expect(of[0]).toMatchObject({ kind: entry.kind, at: entry.at, actor: entry.actorId });
+      if ('message' in entry) expect(of[0]?.state).toEqual(entry.message);
+      if (entry.kind !== 'member') continue;
+      const ids = [...entry.joined, ...entry.changed].map((it) => it.userId).concat(entry.left);
+      expect(of.map((it) => (it.state as Person).userId)).toEqual(ids);
+    }
+    expect(entries.at(-1)).toMatchObject({ kind: 'room_deleted', state: { name: '새 이름', memberCount: 1 } });
+  });
+
+  it('keeps the order of issue, whatever the commands are', async () => {
+    const rooms = await open();
+    const { roomLog } = rooms;
+    const owner = person('owner');
+    const roomId = await room(rooms, owner);
+    const kinds: string[] = [];
+    roomLog.onCommit((entries) => kinds.push(...entries.map((it) => ('message' in it ? it.message.content : it.kind))));
+    const say = (content: string) => roomLog.append({ roomId, userId: owner.userId, content });
+    await Promise.all([
+      say('a'),
+      say('b'),
+      roomLog.updateRoom({ roomId, actorId: owner.userId, topic: 'one' }),
+      say('c'),
+      roomLog.editMessage({ roomId, seq: 2, userId: owner.userId, content: 'a2' }),
+      say('d'),
+      say('e'),
+    ]);
+    expect(kinds).toEqual(['a', 'b', 'room', 'c', 'a2', 'd', 'e']);
+  });
+
+  it('lets two processes change one room at once', async () => {
+    const one = await open();
+    const two = await open(one.settings);
+    const [owner, ...people] = Array.from({ length: 31 }, () => person('person')) as [Person, ...Person[]];
+    const roomId = await room(one, owner);
+    const by = (index: number) => (index % 2 === 0 ? one : two);
+    // Each through both at once: one of them finds that the room has changed since it looked.
+    const joins = people.flatMap((it) => [one, two].map(({ roomLog }) => roomLog.join({ roomId, person: it })));
+    expect((await Promise.all(joins)).filter((it) => it.changed)).toHaveLength(30);
+    expect(await one.rooms.room(roomId)).toMatchObject({ memberCount: 31, seq: 31 });
+    const react = (it: Person, i: number) =>
+      by(i).roomLog.react({ roomId, seq: 2 + (i % 2), userId: it.userId, emoji: '👍', on: true });
+    await Promise.all(
+      [...people.map(react), ...people.map((it, i) => by(i + 1).roomLog.leave({ roomId, userId: it.userId }))].map(
+        (it) => it.catch(() => undefined),
+      ),
+    );
+    const present = await one.rooms.room(roomId);
+    expect(present?.memberCount).toBe((await one.rooms.members(roomId, { limit: 200 })).items.length);
+    const revs = [...new Set((await logged(one, roomId)).map((it) => it.rev))];
+    expect(revs).toEqual(Array.from({ length: present?.rev ?? 0 }, (_, i) => i + 1));
+  });
+
+  it('changes what is not hot any more, from the archive', async () => {
+    const rooms = await open();
+    const { roomLog } = rooms;
+    const owner = person('owner');
+    const roomId = await room(rooms, owner);
+    const send = { roomId, userId: owner.userId, content: 'old', clientMessageId: 'key' };
+    const { message } = await roomLog.append(send);
+    await cool(rooms, roomId, 2);
+    expect(await roomLog.append(send)).toEqual({ message, duplicate: true });
+    const ref = { roomId, seq: 2, userId: owner.userId };
+    const edited = await roomLog.editMessage({ ...ref, content: 'new' });
+    expect(edited.message).toMatchObject({ content: 'new', clientMessageId: 'key', rev: message.rev + 1 });
+    // The archive still has the old one: what is hot wins.
+    expect((await roomLog.react({ ...ref, emoji: '👍', on: true })).message.content).toBe('new');
+    await cool(rooms, roomId, 2);
+    rooms.archive.messages.clear();
+    await refused(roomLog.append(send), 'unavailable');
+    await refused(roomLog.editMessage({ ...ref, content: 'x' }), 'not_found');
+  });
+
+  it('keeps nobody waiting for an archive that does not answer, but who changes what is there', async () => {
+    const rooms = await open();
+    const { roomLog, archive } = rooms;
+    const owner = person('owner');
+    const { userId } = owner;
+    const roomId = await room(rooms, owner);
+    const { message } = await roomLog.append({ roomId, userId, content: 'old' });
+    await cool(rooms, roomId, message.seq);
+    const answer = Promise.withResolvers<void>();
+    const find = archive.message.bind(archive);
+    archive.message = (...asked) => answer.promise.then(() => find(...asked));
+    let isDone = false;
+    const edited = roomLog.editMessage({ roomId, seq: message.seq, userId, content: 'new' }).then((it) => {
+      isDone = true;
+      return it;
+    });
+    const other = await roomLog.append({ roomId, userId, content: 'meanwhile' });
+    await roomLog.editMessage({ roomId, seq: other.message.seq, userId, content: 'edited' });
+    await roomLog.updateRoom({ roomId, actorId: userId, topic: 'still here' });
+    expect(isDone).toBe(false);
+    answer.resolve();
+    expect(await edited).toMatchObject({ changed: true, message: { content: 'new', rev: 8 } });
+  });
+
+  it('refuses to change what was read too long ago, or has changed since', async () => {
+    const rooms = await open();
+    const { connections, roomLog } = rooms;
+    const owner = person('owner');
+    const roomId = await room(rooms, owner);
+    await roomLog.append({ roomId, userId: owner.userId, content: 'x' });
+    updateMessage.define(connections.commands);
+    const { room: key, members, hot, hotByRev, log } = connections.keys.room(roomId);
+    const member = (await connections.commands.hget(members, owner.userId)) ?? '';
+    const now = Date.now();
+    const attempt = (base: number, readAt: number, as = member, roomRev = 4) =>
+      updateMessage.run(
+        connections.commands,
+        [key, members, hot, hotByRev, log],
+        [roomId, owner.userId, as, 2, base, readAt, 30_000, roomRev, new Date().toISOString(), 'edit', '', '{"id":"x"'],
+      );
+    expect(await attempt(4, now - 31_000)).toBeNull();
+    expect(await attempt(3, now)).toBeNull();
+    expect(await attempt(4, now, member.replace('owner', 'admin'))).toBeNull();
+    // Changed at rev 4, and trimmed: who read it at rev 3 can't know.
+    await cool(rooms, roomId, 2);
+    await connections.commands.hset(key, 'floor', 4);
+    expect(await attempt(4, now, member, 3)).toBeNull();
+    expect(await rooms.rooms.room(roomId)).toMatchObject({ rev: 4 });
+    expect(await attempt(4, now)).toEqual([5, expect.any(String)]);
+  });
+
+  it('forgets a room in the index that somebody never entered, and keeps one they are about to', async () => {
+    const rooms = await open();
+    const { connections } = rooms;
+    const [owner, guest] = [person('owner'), person('guest')];
+    const roomId = await room(rooms, owner);
+    const index = connections.keys.roomsOf(guest.userId);
+    const { memberRev } = (await rooms.rooms.states(owner.userId, [roomId]))[0] ?? { memberRev: 0 };
+    await connections.commands.zadd(index, memberRev, roomId);
+    expect(await rooms.rooms.roomIdsOf(guest.userId)).toEqual([]);
+    await rooms.roomLog.append({ roomId, userId: owner.userId, content: 'x' });
+    expect(await connections.commands.zscore(index, roomId)).toBe(String(memberRev));
+    await rooms.roomLog.join({ roomId, person: person('other') });
+    expect(await rooms.rooms.roomIdsOf(guest.userId)).toEqual([]);
+    await expect.poll(() => connections.commands.zscore(index, roomId)).toBeNull();
+  });
+
+  it('leaves nothing of a deleted room, though the process that deleted it died', async () => {
+    const rooms = await open();
+    const { connections, roomLog, settings } = rooms;
+    const owner = person('owner');
+    const people = Array.from({ length: 20 }, () => person('person'));
+    const roomId = await room(rooms, owner, people);
+    const mentions = people.map((it) => it.userId);
+    await roomLog.append({ roomId, userId: owner.userId, content: 'x', mentions });
+    await cool(rooms, roomId, 1);
+    const dying = await openRooms(settings);
+    const gone = dying.close();
+    await roomLog.deleteRoom({ roomId, actorId: owner.userId });
+    await gone;
+    await open(settings);
+    const left = () => keysOf(connections, roomId);
+    await expect.poll(left).toEqual([]);
+    expect(await connections.commands.zcard(connections.keys.roomsOf(people[3]?.userId ?? ''))).toBe(0);
+    await expect.poll(() => connections.commands.zcard(connections.keys.room(roomId).purges)).toBe(0);
+  });
+});
+
+/** The keys that carry the room's id. */
+async function keysOf({ commands, keys }: Rooms['connections'], roomId: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const node of masters(commands)) {
+    let cursor = '0';
+    do {
+      const [next, some] = await node.scan(cursor, 'MATCH', `${keys.prefix}*${roomId}*`, 'COUNT', 1_000);
+      found.push(...some);
+      cursor = next;
+    } while (cursor !== '0');
+  }
+  return found;
+}

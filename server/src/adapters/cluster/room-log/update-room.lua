@@ -1,0 +1,92 @@
+#!lua
+-- Makes, changes or deletes a room and who is in it, unless that is not what the plan was computed from.
+-- KEYS: room members order admins read prefs departed hot hotrev log public purges purged, then the mentions of who left.
+-- ARGV: roomId, at, the plan as JSON (StoredPlan in room-update.ts).
+-- Reply: false when the plan is to be made anew; else {rev, seq, at, memberCount, JSON of the last message or false}.
+local room, members, order, admins, read, prefs, departed, hot, hotrev, log, public, purges, purged = unpack(KEYS, 1, 13)
+local roomId, at, plan = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
+local PLACES_PER_REV = 1048576
+
+local state = redis.call('HMGET', room, 'seq', 'rev', 'memberRev', 'roomRev', 'memberCount', 'lastAt', 'last')
+if plan.create then
+  if state[1] then return false end
+  state = {0, 0, 0, 0, 0, at, false}
+elseif not state[1] or tonumber(state[3]) ~= plan.memberRev or tonumber(state[4]) ~= plan.roomRev then
+  return false
+end
+local seq, rev, count, last = tonumber(state[1]), tonumber(state[2]), tonumber(state[5]), state[7]
+if at < state[6] then at = state[6] end
+
+local function entry(kind, json, ofSeq)
+  redis.call('XADD', log, '*', 'e', '{"v":1,"kind":"' .. kind .. '","roomId":"' .. roomId .. '","rev":' .. rev ..
+    (ofSeq and ',"seq":' .. ofSeq or '') .. ',"at":"' .. at .. '","actor":' .. cjson.encode(plan.actor) ..
+    ',"state":' .. json .. '}')
+end
+
+local function roomJson()
+  return plan.room .. ',"memberCount":' .. count .. ',"seq":' .. seq .. ',"rev":' .. rev .. '}'
+end
+
+if plan.delete then
+  rev = rev + 1
+  entry('room_deleted', roomJson())
+  redis.call('RENAME', order, purged)
+  redis.call('ZADD', purges, 0, roomId)
+  redis.call('UNLINK', room, members, admins, read, prefs, departed, hot, hotrev)
+  if plan.unlist then redis.call('ZREM', public, plan.unlist) end
+  return {rev, seq, at, count, last}
+end
+
+local joined, changed, left = plan.joined or {}, plan.changed or {}, plan.left or {}
+count = count + #joined - #left
+
+if plan.set then
+  rev = rev + 1
+  redis.call('HSET', room, 'roomRev', rev, unpack(plan.set))
+  entry('room', roomJson())
+  if plan.create then redis.call('HSET', room, 'createdAt', at, 'lastMessageAt', at, 'memberRev', 0) end
+  if plan.unlist then redis.call('ZREM', public, plan.unlist) end
+  if plan.list then redis.call('ZADD', public, 0, plan.list) end
+end
+
+if #joined + #changed + #left > 0 then
+  rev = rev + 1
+  redis.call('HSET', room, 'memberRev', rev, 'memberCount', count)
+  local marker = plan.message and seq + 1 or seq
+  for i, it in ipairs(joined) do
+    local place = string.format('%.0f', rev * PLACES_PER_REV + i - 1)
+    local json = it.json .. ',"joinedAt":"' .. at .. '","place":' .. place .. '}'
+    redis.call('HSET', members, it.userId, json)
+    redis.call('ZADD', order, place, it.userId)
+    redis.call('HSET', read, it.userId, marker)
+    redis.call('SREM', departed, it.userId)
+    entry('member', json)
+  end
+  for _, it in ipairs(changed) do
+    redis.call('HSET', members, it.userId, it.json)
+    if it.admin then redis.call('ZADD', admins, it.place, it.userId) else redis.call('ZREM', admins, it.userId) end
+    entry('member', it.json)
+  end
+  for i, it in ipairs(left) do
+    redis.call('HDEL', members, it.userId)
+    redis.call('ZREM', order, it.userId)
+    redis.call('ZREM', admins, it.userId)
+    redis.call('HDEL', read, it.userId)
+    redis.call('HDEL', prefs, 'muted:' .. it.userId, 'hidden:' .. it.userId)
+    redis.call('DEL', KEYS[13 + i])
+    if it.departs then redis.call('SADD', departed, it.userId) end
+    entry('member', it.json)
+  end
+end
+
+if plan.message then
+  rev, seq = rev + 1, seq + 1
+  last = '{"id":"' .. roomId .. '.' .. seq .. '","roomId":"' .. roomId .. '","seq":' .. seq .. ',"rev":' .. rev ..
+    ',"createdAt":"' .. at .. '",' .. plan.message .. '}'
+  redis.call('HSET', hot, seq, last)
+  redis.call('ZADD', hotrev, rev, seq)
+  redis.call('HSET', room, 'lastMessageAt', at, 'last', last)
+  entry('message', last, seq)
+end
+redis.call('HSET', room, 'seq', seq, 'rev', rev, 'lastAt', at)
+return {rev, seq, at, count, last}

@@ -1,0 +1,51 @@
+import { idInPublicName, nameKey, PARTITIONS, placeOf } from '@suda/contract/log';
+import { orUnavailable } from '../redis/fault.js';
+import type { RedisConnections } from '../redis/connections.js';
+
+const PARTITION_NUMBERS = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+
+interface Found {
+  roomId: string;
+  nameKey: string;
+  bytes: Buffer;
+}
+
+/**
+ * The public rooms by name. Each partition lists its own, changed together with the room, so a page is put together from
+ * the next few of each.
+ */
+export class PublicRooms {
+  constructor(private readonly connections: RedisConnections) {}
+
+  /** Those whose name begins with `q`, after that name and id; and the last one's, when more follow. */
+  async page(
+    q: string,
+    after: [nameKey: string, roomId: string] | undefined,
+    limit: number,
+  ): Promise<{ roomIds: string[]; next?: [nameKey: string, roomId: string] }> {
+    const { commands, keys } = this.connections;
+    const start = after ? `(${placeOf(...after)}` : `[${nameKey(q)}`;
+    const end = `(${nameKey(q)}\u{10ffff}`;
+    const parts = await orUnavailable(
+      Promise.all(
+        PARTITION_NUMBERS.map((it) =>
+          commands.zrange(keys.publicRooms(it), start, end, 'BYLEX', 'LIMIT', 0, String(limit + 1)),
+        ),
+      ),
+    );
+    // As Redis sorts: by bytes, which is by code points.
+    const found = parts
+      .flat()
+      .map(toFound)
+      .sort((a, b) => Buffer.compare(a.bytes, b.bytes));
+    const shown = found.slice(0, limit);
+    const roomIds = shown.map((it) => it.roomId);
+    const last = shown.at(-1);
+    return found.length > limit && last ? { roomIds, next: [last.nameKey, last.roomId] } : { roomIds };
+  }
+}
+
+function toFound(place: string): Found {
+  const roomId = idInPublicName(place);
+  return { roomId, nameKey: place.slice(0, place.length - roomId.length - 1), bytes: Buffer.from(place, 'utf8') };
+}

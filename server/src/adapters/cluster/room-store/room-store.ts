@@ -1,0 +1,129 @@
+import { LIMITS, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
+import { fromCursor, toCursor } from '../../../ports/cursor.js';
+import { RoomStore, type Page, type RoomState } from '../../../ports/room-store.js';
+import { callScript } from '../redis/call-step.js';
+import type { PublicRooms } from './public-rooms.js';
+import { orUnavailable } from '../redis/fault.js';
+import type { RedisWriter } from '../redis/writer.js';
+import type { RedisConnections } from '../redis/connections.js';
+import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord } from './room-record.js';
+import { noRoom } from '../room-log/room-refusals.js';
+import { markRead, membersPage, setPrefs, summary } from './scripts.js';
+import type { UserRooms } from './user-rooms.js';
+
+export class RedisRoomStore extends RoomStore {
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly writer: RedisWriter,
+    private readonly userRooms: UserRooms,
+    private readonly listed: PublicRooms,
+  ) {
+    super();
+    for (const script of [summary, membersPage]) script.define(connections.commands);
+  }
+
+  async room(roomId: string): Promise<Room | undefined> {
+    const record = await this.record(roomId);
+    return record && toRoom(record);
+  }
+
+  async summary(roomId: string, userId: string): Promise<RoomSummary | undefined> {
+    const { keys, commands } = this.connections;
+    const { room, members, order, read, prefs } = keys.room(roomId);
+    const of = [room, members, order, read, prefs, keys.mentions(roomId, userId)];
+    const reply = await orUnavailable(summary.run(commands, of, [userId]));
+    const record = reply && toRecord(roomId, reply[0]);
+    const member = reply && parseMember(reply[1]);
+    if (!record || !member) return undefined;
+    const seen: RoomSummary = {
+      ...toRoom(record),
+      role: member.role,
+      muted: reply[3] === '1',
+      readSeq: Number(reply[2] ?? 0),
+      mentionCount: Math.min(reply[4], LIMITS.mentionCount),
+    };
+    const peer = parseMember(reply[5]);
+    if (peer) seen.peer = { userId: peer.userId, displayName: peer.displayName };
+    return seen;
+  }
+
+  async role(roomId: string, userId: string): Promise<Role | undefined> {
+    const { members } = this.connections.keys.room(roomId);
+    return parseMember(await orUnavailable(this.connections.commands.hget(members, userId)))?.role;
+  }
+
+  async roomsOf(userId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<RoomSummary>> {
+    const from = page.cursor === undefined ? undefined : fromCursor(page.cursor, ['string', 'string']);
+    const places = await this.userRooms.byLatest(userId, from as [string, string] | undefined);
+    const shown = places.slice(0, page.limit);
+    const items = await Promise.all(shown.map((it) => this.summary(it.roomId, userId)));
+    const last = shown.at(-1);
+    const rooms = items.filter((it) => it !== undefined);
+    if (places.length <= page.limit || !last) return { items: rooms };
+    return { items: rooms, cursor: toCursor([last.lastMessageAt, last.roomId]) };
+  }
+
+  roomIdsOf(userId: string): Promise<string[]> {
+    return this.userRooms.idsOf(userId);
+  }
+
+  async states(userId: string, roomIds: readonly string[]): Promise<RoomState[]> {
+    const places = await this.userRooms.look(userId, roomIds);
+    return places.map(({ roomId, rev, memberRev, roomRev }) => ({ roomId, rev, memberRev, roomRev }));
+  }
+
+  async publicRooms(page: { q?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Page<Room>> {
+    const from = page.cursor === undefined ? undefined : fromCursor(page.cursor, ['string', 'string']);
+    const { roomIds, next } = await this.listed.page(page.q ?? '', from as [string, string] | undefined, page.limit);
+    const records = await Promise.all(roomIds.map((it) => this.record(it)));
+    // Without the latest message: whoever reads this list need not be in the room.
+    const items = records.filter((it) => it?.visibility === 'public').map((it) => toBareRoom(it as RoomRecord));
+    return next ? { items, cursor: toCursor(next) } : { items };
+  }
+
+  async members(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Member>> {
+    const [after] = page.cursor === undefined ? [0] : fromCursor(page.cursor, ['number']);
+    const { room, members, order, read } = this.connections.keys.room(roomId);
+    const args = [after as number, page.limit + 1, LIMITS.readMarkerMembers];
+    const rows = await orUnavailable(membersPage.run(this.connections.commands, [room, members, order, read], args));
+    const items = rows.slice(0, page.limit).flatMap(([json, readSeq]): Member[] => {
+      const member = parseMember(json);
+      if (!member) return [];
+      return [readSeq === null ? toMember(member) : { ...toMember(member), readSeq: Number(readSeq) }];
+    });
+    const last = parseMember(rows[page.limit - 1]?.[0]);
+    return rows.length > page.limit && last ? { items, cursor: toCursor([last.place]) } : { items };
+  }
+
+  memberIds(roomId: string, limit: number): Promise<string[]> {
+    const { order } = this.connections.keys.room(roomId);
+    return orUnavailable(this.connections.commands.zrange(order, 0, String(limit - 1)));
+  }
+
+  shareRoom(userId: string, otherId: string): Promise<boolean> {
+    return this.userRooms.share(userId, otherId);
+  }
+
+  async advanceReadMarker(roomId: string, userId: string, seq: number) {
+    const { keys } = this.connections;
+    const { room, members, read } = keys.room(roomId);
+    const of = [room, members, read, keys.mentions(roomId, userId)] as const;
+    const marker = await callScript(this.writer, markRead, of, [userId, seq], (value) => ({ value }));
+    if (!marker) throw noRoom();
+    const [readSeq, memberCount] = marker;
+    return { readSeq, memberCount };
+  }
+
+  async setPrefs(roomId: string, userId: string, prefs: { muted: boolean }): Promise<void> {
+    const { room, members, prefs: kept } = this.connections.keys.room(roomId);
+    const args = [userId, 'muted', prefs.muted ? '1' : ''];
+    const known = await callScript(this.writer, setPrefs, [room, members, kept], args, (value) => ({ value }));
+    if (known === 0) throw noRoom();
+  }
+
+  private async record(roomId: string): Promise<RoomRecord | undefined> {
+    const { room } = this.connections.keys.room(roomId);
+    const fields = await orUnavailable(this.connections.commands.hgetall(room));
+    return toRecord(roomId, Object.entries(fields).flat());
+  }
+}

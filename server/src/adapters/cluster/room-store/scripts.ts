@@ -1,0 +1,43 @@
+import { RedisScript } from '../redis/script.js';
+
+const file = (name: string): URL => new URL(`./${name}.lua`, import.meta.url);
+
+export type SummaryReply =
+  | [
+      fields: string[],
+      member: string,
+      readSeq: string | null,
+      muted: string | null,
+      mentionCount: number,
+      peer: string | null,
+    ]
+  | null;
+export type MembershipStateReply = [
+  isMember: number,
+  memberRev: string | null,
+  rev: string | null,
+  roomRev: string | null,
+  lastMessageAt: string | null,
+  hidden: number,
+];
+
+/** What each script does and takes is said in its file. */
+export const setPrefs = new RedisScript<number>('sudaSetPrefs', file('set-prefs'));
+export const markRead = new RedisScript<[readSeq: number, memberCount: number] | null>(
+  'sudaMarkRead',
+  file('mark-read'),
+);
+export const indexAdd = new RedisScript<number>('sudaIndexAdd', file('index-add'));
+export const indexDrop = new RedisScript<number>('sudaIndexDrop', file('index-drop'));
+export const summary = new RedisScript<SummaryReply>('sudaSummary', file('summary'));
+export const membersPage = new RedisScript<[member: string | null, readSeq: string | null][]>(
+  'sudaMembersPage',
+  file('members-page'),
+);
+export const membershipStates = new RedisScript<MembershipStateReply[]>(
+  'sudaMembershipStates',
+  file('membership-states'),
+);
+
+/** Those that go through the writer. */
+export const ROOM_STORE_SCRIPTS = [setPrefs, markRead, indexAdd, indexDrop] as RedisScript<unknown>[];

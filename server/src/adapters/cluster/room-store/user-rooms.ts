@@ -1,0 +1,114 @@
+import { partitionOf } from '@suda/contract/log';
+import { orUnavailable } from '../redis/fault.js';
+import type { RedisConnections } from '../redis/connections.js';
+import type { IndexedRoom, RoomIndex } from './room-index.js';
+import { membershipStates, type MembershipStateReply } from './scripts.js';
+
+/** A room that the user is in. */
+export interface Membership {
+  roomId: string;
+  rev: number;
+  memberRev: number;
+  roomRev: number;
+  lastMessageAt: string;
+  hidden: boolean;
+}
+
+const CANDIDATES_AT_ONCE = 100;
+
+/** A user's rooms: those of the index that the user really is in. What is not true any more goes out of the index. */
+export class UserRooms {
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly index: RoomIndex,
+  ) {
+    membershipStates.define(connections.commands);
+  }
+
+  /** Of these rooms, those that the user is in. */
+  async look(userId: string, roomIds: readonly string[]): Promise<Membership[]> {
+    return membershipsIn(roomIds, await this.statesOf(userId, roomIds));
+  }
+
+  async idsOf(userId: string): Promise<string[]> {
+    return (await this.membershipsOf(userId)).map((it) => it.roomId);
+  }
+
+  /** The rooms that are not hidden, newest message first, after this one. */
+  async byLatest(userId: string, after?: [lastMessageAt: string, roomId: string]): Promise<Membership[]> {
+    const memberships = await this.membershipsOf(userId);
+    const [lastMessageAt = '', roomId = ''] = after ?? [];
+    return memberships
+      .filter((it) => !it.hidden && (!after || newestFirst(it, { lastMessageAt, roomId }) > 0))
+      .sort(newestFirst);
+  }
+
+  async share(userId: string, otherId: string): Promise<boolean> {
+    const [mine, theirs] = await Promise.all([this.index.of(userId), this.index.of(otherId)]);
+    const others = new Set(theirs.map((it) => it.roomId));
+    const both = mine.map((it) => it.roomId).filter((it) => others.has(it));
+    for (let at = 0; at < both.length; at += CANDIDATES_AT_ONCE) {
+      const here = await this.look(userId, both.slice(at, at + CANDIDATES_AT_ONCE));
+      const there = await this.look(
+        otherId,
+        here.map((it) => it.roomId),
+      );
+      if (there.length > 0) return true;
+    }
+    return false;
+  }
+
+  private async membershipsOf(userId: string): Promise<Membership[]> {
+    const indexed = await this.index.of(userId);
+    const roomIds = indexed.map((it) => it.roomId);
+    const seen = await this.statesOf(userId, roomIds);
+    for (const room of indexed) this.forgetIfGone(userId, room, seen.get(room.roomId));
+    return membershipsIn(roomIds, seen);
+  }
+
+  /** One call for each partition, however many the rooms. */
+  private async statesOf(userId: string, roomIds: readonly string[]): Promise<Map<string, MembershipStateReply>> {
+    const { commands, keys } = this.connections;
+    const seen = new Map<string, MembershipStateReply>();
+    const calls = [...Map.groupBy(roomIds, partitionOf).values()].map(async (some) => {
+      const of = some.map((it) => keys.room(it)).flatMap(({ room, members, prefs }) => [room, members, prefs]);
+      const replies = await membershipStates.run(commands, of, [userId]);
+      for (const [index, roomId] of some.entries()) seen.set(roomId, replies[index] as MembershipStateReply);
+    });
+    await orUnavailable(Promise.all(calls));
+    return seen;
+  }
+
+  /** Who was to enter after an earlier memberRev than the room's has not, and won't: an add that died, a drop that was lost. */
+  private forgetIfGone(userId: string, { roomId, after }: IndexedRoom, seen: MembershipStateReply | undefined): void {
+    const [isMember, memberRev] = seen ?? [];
+    if (isMember === 1 || !memberRev || after >= Number(memberRev)) return;
+    this.index.drop([userId], roomId, Number(memberRev)).catch(() => undefined);
+  }
+}
+
+/** In the order asked. */
+function membershipsIn(roomIds: readonly string[], seen: ReadonlyMap<string, MembershipStateReply>): Membership[] {
+  return roomIds.flatMap((roomId): Membership[] => {
+    const [isMember, memberRev, rev, roomRev, lastMessageAt, hidden] = seen.get(roomId) ?? [];
+    if (isMember !== 1) return [];
+    return [
+      {
+        roomId,
+        rev: Number(rev),
+        memberRev: Number(memberRev),
+        roomRev: Number(roomRev),
+        lastMessageAt: lastMessageAt ?? '',
+        hidden: hidden === 1,
+      },
+    ];
+  });
+}
+
+type Ordered = Pick<Membership, 'lastMessageAt' | 'roomId'>;
+
+function newestFirst(a: Ordered, b: Ordered): number {
+  if (a.lastMessageAt !== b.lastMessageAt) return a.lastMessageAt < b.lastMessageAt ? 1 : -1;
+  if (a.roomId === b.roomId) return 0;
+  return a.roomId < b.roomId ? 1 : -1;
+}

@@ -1,0 +1,180 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Cluster, type Redis } from 'ioredis';
+import { Server, type Namespace } from 'socket.io';
+import { io as connectTo, type Socket } from 'socket.io-client';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
+import { socketBackplaneContract } from '../../../ports/suites/socket-backplane.suite.js';
+import { openBackendOfPeople, openPeople, type People } from '../testing/open-people.js';
+import { redisForTest } from '../testing/redis.js';
+import { masters } from '../redis/connections.js';
+
+interface Process {
+  people: People;
+  chat: Namespace;
+  gaps: number;
+  /** Called when a socket is in its rooms. */
+  joined?: (rooms: string[]) => void;
+  /** A client of this process, in these Socket.IO rooms, and what it was sent. */
+  client(...rooms: string[]): Promise<{ socket: Socket; heard: string[] }>;
+}
+
+async function start(people: People): Promise<Process> {
+  const http = createServer();
+  const io = new Server(http, { transports: ['websocket'] });
+  const chat = io.of('/chat');
+  people.backplane.attach(io);
+  const process: Process = { people, chat, gaps: 0, client };
+  people.backplane.onGap(() => (process.gaps += 1));
+  chat.on('connection', (socket) => {
+    void (async () => {
+      const rooms = socket.handshake.auth['rooms'] as string[];
+      await socket.join(rooms);
+      process.joined?.(rooms);
+      socket.emit('said', 'welcome');
+    })();
+  });
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening));
+  onTestFinished(async () => {
+    await io.close();
+    await people.close();
+  });
+
+  async function client(...rooms: string[]) {
+    const { port } = http.address() as AddressInfo;
+    const socket = connectTo(`http://127.0.0.1:${port}/chat`, {
+      transports: ['websocket'],
+      reconnection: false,
+      auth: { rooms },
+    });
+    onTestFinished(() => void socket.disconnect());
+    const heard: string[] = [];
+    socket.on('said', (what: string) => heard.push(what));
+    await expect.poll(() => heard).toContain('welcome');
+    heard.splice(heard.indexOf('welcome'), 1);
+    return { socket, heard };
+  }
+  return process;
+}
+
+async function twoProcesses(): Promise<[Process, Process]> {
+  const settings = redisForTest(redisUrl);
+  return [await start(await openPeople(settings)), await start(await openPeople(settings))];
+}
+
+/** As a subscription is whose Redis is busy. */
+function subscribeLate({ people: { subscriber } }: Process): void {
+  const subscribe = subscriber.ssubscribe.bind(subscriber) as (channel: string) => Promise<unknown>;
+  subscriber.ssubscribe = (async (channel: string) => delay(20).then(() => subscribe(channel))) as never;
+}
+
+/** Ends the connections that hear Pub/Sub, as Redis does to one that can't keep up. */
+async function breakSubscriber({ people: { subscriber, connections } }: Process): Promise<void> {
+  const end = subscriber instanceof Cluster ? '-node' : 'close';
+  const broken = new Promise((resolve) => (subscriber as Redis).once(end as 'close', resolve));
+  await Promise.all(masters(connections.commands).map((node) => node.call('CLIENT', 'KILL', 'TYPE', 'pubsub')));
+  await broken;
+}
+
+let redisUrl: string | undefined;
+
+await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
+  redisUrl = redis;
+  socketBackplaneContract(
+    () => openBackendOfPeople(redis),
+    () => new Server(createServer()),
+  );
+
+  it('hear in a room what any process says, once and in order', async () => {
+    const [a, b] = await twoProcesses();
+    const [ann, ben] = [await a.client('room', 'u:ann'), await b.client('room', 'u:ben')];
+    const said = Array.from({ length: 300 }, (_, n) => `${n}`);
+    for (const what of said) a.chat.to('room').emit('said', what);
+    for (const { heard } of [ann, ben]) await expect.poll(() => heard).toEqual(said);
+    b.chat.to('room').except('u:ben').emit('said', 'from b');
+    await expect.poll(() => ann.heard.at(-1)).toBe('from b');
+    expect(ben.heard).toEqual(said);
+  });
+
+  it('miss nothing from the moment that they are in a room', async () => {
+    const [a, b] = await twoProcesses();
+    subscribeLate(b);
+    b.joined = (rooms) => rooms.forEach((room) => a.chat.to(room).emit('said', room));
+    for (let n = 0; n < 10; n++) {
+      const rooms = Array.from({ length: 20 }, (_, of) => `room ${n} ${of}`);
+      const ben = await b.client(...rooms);
+      await expect.poll(() => ben.heard.sort()).toEqual(rooms.sort());
+    }
+  });
+
+  it('miss nothing from the moment that another process let them in', async () => {
+    const [a, b] = await twoProcesses();
+    subscribeLate(b);
+    const ben = await b.client('u:ben');
+    const said = Array.from({ length: 100 }, (_, n) => `room ${n}`);
+    for (const room of said) {
+      a.chat.in('u:ben').socketsJoin(room);
+      a.chat.to(room).emit('said', room);
+    }
+    await expect.poll(() => ben.heard.length).toBe(100);
+    expect(ben.heard).toEqual(said);
+    // And when they are heard on channels of their own again.
+    for (const room of said) b.chat.to(room).emit('said', 'again');
+    await expect.poll(() => ben.heard.length).toBe(200);
+  });
+
+  it('hear the last word of a room that is dissolved with it, and none after', async () => {
+    const [a, b] = await twoProcesses();
+    for (let n = 0; n < 30; n++) {
+      const room = `room ${n}`;
+      const [ann, ben] = [await a.client(room, 'hall'), await b.client(room, 'hall')];
+      a.chat.to(room).emit('said', 'last');
+      a.chat.in(room).socketsLeave(room);
+      a.chat.to(room).emit('said', 'too late');
+      a.chat.to('hall').emit('said', 'fence');
+      for (const { heard } of [ann, ben]) await expect.poll(() => heard).toContain('fence');
+      for (const { heard } of [ann, ben]) expect(heard.sort()).toEqual(['fence', 'last']);
+      for (const { chat } of [a, b]) expect(chat.adapter.rooms.has(room)).toBe(false);
+    }
+  });
+
+  it('are closed by any process', async () => {
+    const [a, b] = await twoProcesses();
+    const [ann, ben] = [await a.client('s:1'), await b.client('s:1')];
+    const other = await b.client('s:2');
+    const reasons = [ann, ben].map(async ({ socket }) => (await once(socket as never, 'disconnect'))[0] as string);
+    a.chat.in('s:1').disconnectSockets(true);
+    expect(await Promise.all(reasons)).toEqual(['io server disconnect', 'io server disconnect']);
+    expect(other.socket.connected).toBe(true);
+  });
+
+  it('of the process that speaks hear it while Redis is away, and the others are told of the gap', async () => {
+    const [a, b] = await twoProcesses();
+    const [ann, ben] = [await a.client('room'), await b.client('room')];
+    a.people.publisher.disconnect();
+    await expect.poll(() => a.people.publisher.status).toMatch(/end|close/);
+    a.chat.to('room').emit('said', 'alone');
+    await expect.poll(() => ann.heard).toEqual(['alone']);
+    await a.people.publisher.connect();
+    a.chat.to('room').emit('said', 'together');
+    await expect.poll(() => ben.heard.at(-1)).toBe('together');
+    // A Cluster's connection kept it until it was back, so nothing was lost.
+    if (!ben.heard.includes('alone')) await expect.poll(() => b.gaps).toBe(1);
+    expect(a.gaps).toBe(0);
+  });
+
+  it('are told of a gap when they hear again', async () => {
+    const [a, b] = await twoProcesses();
+    const ben = await b.client('room', 'room 2', 'room 3');
+    for (let n = 1; n <= 3; n++) {
+      const before = b.gaps;
+      await breakSubscriber(b);
+      await expect.poll(() => b.gaps).toBeGreaterThan(before);
+      for (const room of ['room', 'room 2', 'room 3']) a.chat.to(room).emit('said', room);
+      await expect.poll(() => ben.heard.splice(0, 3).sort()).toEqual(['room', 'room 2', 'room 3']);
+    }
+  });
+});

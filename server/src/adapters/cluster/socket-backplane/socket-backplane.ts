@@ -1,0 +1,70 @@
+import { createShardedAdapter } from '@socket.io/redis-adapter';
+import type { Namespace, Server } from 'socket.io';
+import { SocketBackplane } from '../../../ports/socket-backplane.js';
+import { ChannelSubscriptions } from './channel-subscriptions.js';
+import type { PeopleKeys } from '../people-keys.js';
+import type { RedisClient } from '../redis/connections.js';
+import { carefulAdapter, type ShardedAdapter } from './socket-adapter.js';
+
+type AdapterConstructor = Parameters<Server['adapter']>[0];
+
+/** What a process says to the others when they may have missed something of it. */
+const GAP = 'gap';
+
+/** Sockets of all processes hear each other through sharded Pub/Sub: fast, and at most once. */
+export class RedisSocketBackplane extends SocketBackplane {
+  readonly spansProcesses = true;
+  private readonly subscriptions: ChannelSubscriptions;
+  private readonly listeners: (() => void)[] = [];
+  private io: Server | undefined;
+  /** Something could not be published, and the other processes don't know. */
+  private lost = false;
+
+  /** Both are connections of its own; `close` ends the subscriber. */
+  constructor(
+    private readonly publisher: RedisClient,
+    subscriber: RedisClient,
+    private readonly keys: PeopleKeys,
+  ) {
+    super();
+    this.subscriptions = new ChannelSubscriptions(subscriber);
+    this.subscriptions.onGap(() => this.tell());
+  }
+
+  attach(io: Server): void {
+    const create = createShardedAdapter(this.publisher, this.subscriptions, { channelPrefix: this.keys.channels });
+    const careful = (namespace: Namespace): ShardedAdapter =>
+      carefulAdapter(create(namespace) as unknown as ShardedAdapter, {
+        confirmed: () => this.subscriptions.confirmed(),
+        published: (done) =>
+          void done.then(
+            () => this.tellOthers(),
+            () => (this.lost = true),
+          ),
+      });
+    // Socket.IO calls it with `new`, which an arrow function does not bear.
+    io.adapter(function (namespace: Namespace) {
+      return careful(namespace);
+    } as unknown as AdapterConstructor);
+    io.on(GAP as never, (() => this.tell()) as never);
+    this.io = io;
+  }
+
+  onGap(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  close(): void {
+    this.subscriptions.close();
+  }
+
+  private tellOthers(): void {
+    if (!this.lost) return;
+    this.lost = false;
+    this.io?.serverSideEmit(GAP as never);
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

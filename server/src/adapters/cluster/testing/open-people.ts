@@ -1,0 +1,43 @@
+import type { Backend } from '../../../ports/backend.js';
+import { PeopleKeys } from '../people-keys.js';
+import { RedisAccountStore } from '../account-store/account-store.js';
+import { RedisPresenceStore, type PresenceTimes } from '../presence-store/presence-store.js';
+import { RedisRateLimits } from '../rate-limits/rate-limits.js';
+import { RedisSocketBackplane } from '../socket-backplane/socket-backplane.js';
+import { redisForTest } from './redis.js';
+import { connectRedis, type RedisSettings } from '../redis/connections.js';
+
+/** What one process has of people. */
+export async function openPeople(settings: RedisSettings, times?: PresenceTimes) {
+  const connections = await connectRedis(settings);
+  const keys = new PeopleKeys(settings.KEY_PREFIX);
+  const reader = connections.blocking();
+  const presence = await RedisPresenceStore.open(connections.commands, reader, keys, times);
+  const [publisher, subscriber] = [connections.writer(), connections.subscriber()];
+  const backplane = new RedisSocketBackplane(publisher, subscriber, keys);
+  return {
+    connections,
+    keys,
+    reader,
+    publisher,
+    subscriber,
+    presence,
+    backplane,
+    accounts: new RedisAccountStore(connections.commands, keys),
+    rateLimits: new RedisRateLimits(connections.commands, keys),
+    close: async () => {
+      await presence.close();
+      backplane.close();
+      await connections.close();
+    },
+  };
+}
+
+export type People = Awaited<ReturnType<typeof openPeople>>;
+
+/** For the suites of the ports that need no room. */
+export async function openBackendOfPeople(redisUrl: string): Promise<Backend> {
+  const { accounts, presence, rateLimits, backplane, close } = await openPeople(redisForTest(redisUrl));
+  const roomLog = { onCommit: () => undefined };
+  return { accounts, presence, rateLimits, backplane, roomLog, close } as unknown as Backend;
+}

@@ -1,0 +1,17 @@
+import { ENGINE_VARIABLES } from '@suda/contract/log';
+import type { RedisSettings } from '../redis/connections.js';
+
+const RUN = `${process.pid}-${Date.now().toString(36)}`;
+let made = 0;
+
+/** The Redis for tests, with a prefix that no other test uses. */
+export function redisForTest(url: string | undefined): RedisSettings {
+  return {
+    REDIS_URL: ENGINE_VARIABLES.REDIS_URL.schema.parse(url),
+    REDIS_DB: 0,
+    REDIS_PASSWORD_FILE: undefined,
+    KEY_PREFIX: `test-${RUN}-${++made}:`,
+    REDIS_DURABLE: 'checked',
+    REDIS_WAIT_REPLICAS: 0,
+  };
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { ChatError } from '@suda/contract';
+import type { Account, StoredSession } from '../../../ports/account-store.js';
+import { nameKey } from '../sqlite/rows.js';
+import type { Sql } from '../sqlite/sql.js';
+
+const SESSIONS_KEPT = 100;
+const EXPIRED_PER_SIGN_IN = 20;
+
+/** The writer's commands about users and their sessions. */
+export function accountCommands(sql: Sql, now: () => number) {
+  const taken = sql.query<[string], { user_id: string }>('SELECT user_id FROM users WHERE user_id = ?');
+  const insertUser = sql.query<[string, string, string, string, string | null, number]>(
+    'INSERT INTO users (user_id, id_key, name_key, display_name, password_hash, guarded) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const guard = sql.query<[string]>('UPDATE users SET guarded = 1 WHERE user_id = ?');
+  const seen = sql.query<[string, string]>('UPDATE users SET last_seen_at = ? WHERE user_id = ?');
+  const insertSession = sql.query<[string, string, string, string, string, string, string]>(
+    `INSERT INTO sessions (id, token_hash, user_id, created_at, last_seen_at, expires_at, user_agent)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const dropOld = sql.query<[string, string]>(
+    `DELETE FROM sessions WHERE user_id = ? AND n <=
+       (SELECT n FROM sessions WHERE user_id = ? ORDER BY n DESC LIMIT 1 OFFSET ${SESSIONS_KEPT})`,
+  );
+  const dropExpired = sql.query<[string]>(
+    `DELETE FROM sessions WHERE n IN
+       (SELECT n FROM sessions WHERE expires_at < ? ORDER BY expires_at LIMIT ${EXPIRED_PER_SIGN_IN})`,
+  );
+  const renew = sql.query<[string, string, string]>(
+    'UPDATE sessions SET last_seen_at = ?, expires_at = ? WHERE id = ?',
+  );
+  const end = sql.query<[string, string, string]>(
+    'DELETE FROM sessions WHERE id = ? AND user_id = ? AND expires_at > ?',
+  );
+  const time = (): string => new Date(now()).toISOString();
+
+  return {
+    createAccount(command: {
+      userId: string;
+      displayName: string;
+      passwordHash?: string | undefined;
+      guarded: boolean;
+    }): Account {
+      const { userId, displayName, passwordHash } = command;
+      if (taken.get(userId)) throw new ChatError('conflict', 'the name is taken');
+      const guarded = command.guarded || passwordHash !== undefined;
+      insertUser.run(userId, nameKey(userId), nameKey(displayName), displayName, passwordHash ?? null, guarded ? 1 : 0);
+      const account: Account = { userId, displayName, guest: passwordHash === undefined, guarded };
+      if (passwordHash !== undefined) account.passwordHash = passwordHash;
+      return account;
+    },
+
+    guardAccount({ userId }: { userId: string }): void {
+      guard.run(userId);
+    },
+
+    accountSeen({ userId, at }: { userId: string; at: string }): void {
+      seen.run(at, userId);
+    },
+
+    openSession(command: { userId: string; tokenHash: string; userAgent: string; expiresAt: string }): StoredSession {
+      const { userId, tokenHash, userAgent, expiresAt } = command;
+      if (!taken.get(userId)) throw new ChatError('not_found', 'no such user');
+      const id = randomUUID();
+      const at = time();
+      insertSession.run(id, tokenHash, userId, at, at, expiresAt, userAgent);
+      dropOld.run(userId, userId);
+      dropExpired.run(at);
+      return { id, userId, createdAt: at, lastSeenAt: at, expiresAt, userAgent };
+    },
+
+    renewSession({ sessionId, expiresAt }: { sessionId: string; expiresAt: string }): void {
+      renew.run(time(), expiresAt, sessionId);
+    },
+
+    endSession({ userId, sessionId }: { userId: string; sessionId: string }): boolean {
+      return end.run(sessionId, userId, time()) > 0;
+    },
+  };
+}

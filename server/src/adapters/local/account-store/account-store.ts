@@ -1,0 +1,136 @@
+import type { User } from '@suda/contract';
+import { AccountStore, type Account, type StoredSession } from '../../../ports/account-store.js';
+import { nameKey, pastPrefix } from '../sqlite/rows.js';
+import type { Sql } from '../sqlite/sql.js';
+import type { WriterClient } from '../writer/writer-client.js';
+
+interface UserRow {
+  user_id: string;
+  display_name: string;
+  password_hash: string | null;
+  guarded: number;
+  last_seen_at: string | null;
+}
+
+interface SessionRow {
+  id: string;
+  user_id: string;
+  created_at: string;
+  session_seen_at: string;
+  expires_at: string;
+  user_agent: string;
+}
+
+const USER_COLUMNS = 'u.user_id, u.display_name, u.password_hash, u.guarded, u.last_seen_at';
+const SESSION_COLUMNS = 's.id, s.user_id, s.created_at, s.last_seen_at AS session_seen_at, s.expires_at, s.user_agent';
+
+// Sorting by userId those whose name differs from it needs all of them; past so many, the first by name are taken.
+const MOST_BY_NAME = 1_000;
+
+export class SqliteAccountStore extends AccountStore {
+  private readonly tables;
+
+  constructor(
+    sql: Sql,
+    private readonly writer: WriterClient,
+  ) {
+    super();
+    this.tables = {
+      user: sql.query<[userId: string], UserRow>(`SELECT ${USER_COLUMNS} FROM users u WHERE u.user_id = ?`),
+      byId: sql.query<[from: string, past: string, limit: number], UserRow>(
+        `SELECT ${USER_COLUMNS} FROM users u WHERE u.id_key >= ? AND u.id_key < ?
+         ORDER BY u.id_key, u.user_id LIMIT ?`,
+      ),
+      byName: sql.query<[from: string, past: string], UserRow>(
+        `SELECT ${USER_COLUMNS} FROM users u WHERE u.name_key <> u.id_key AND u.name_key >= ? AND u.name_key < ?
+         ORDER BY u.name_key, u.user_id LIMIT ${MOST_BY_NAME}`,
+      ),
+      session: sql.query<[tokenHash: string, now: string], SessionRow & UserRow>(
+        `SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS} FROM sessions s CROSS JOIN users u ON u.user_id = s.user_id
+         WHERE s.token_hash = ? AND s.expires_at > ?`,
+      ),
+      sessions: sql.query<[userId: string, now: string], SessionRow>(
+        `SELECT ${SESSION_COLUMNS} FROM sessions s WHERE s.user_id = ? AND s.expires_at > ? ORDER BY s.n DESC LIMIT 100`,
+      ),
+    };
+  }
+
+  async find(userId: string): Promise<Account | undefined> {
+    const row = this.tables.user.get(userId);
+    return row && toAccount(row);
+  }
+
+  async findMany(userIds: readonly string[]): Promise<User[]> {
+    return [...new Set(userIds)].flatMap((userId) => {
+      const row = this.tables.user.get(userId);
+      return row ? [toUser(row)] : [];
+    });
+  }
+
+  async search(q: string, limit: number): Promise<User[]> {
+    const key = nameKey(q);
+    const past = pastPrefix(key);
+    const rows = [...this.tables.byId.all(key, past, limit), ...this.tables.byName.all(key, past)];
+    const users = [...new Map(rows.map((row) => [row.user_id, toUser(row)])).values()];
+    const sorted = users.map((user) => ({ user, key: nameKey(user.userId) }));
+    sorted.sort((a, b) => compare(a.key, b.key) || compare(a.user.userId, b.user.userId));
+    return sorted.slice(0, limit).map((it) => it.user);
+  }
+
+  create(account: { userId: string; displayName: string; passwordHash?: string | undefined; guarded: boolean }) {
+    return this.writer.write('createAccount', account);
+  }
+
+  async guard(userId: string): Promise<void> {
+    await this.writer.write('guardAccount', { userId });
+  }
+
+  async seen(userId: string, at: string): Promise<void> {
+    await this.writer.write('accountSeen', { userId, at });
+  }
+
+  openSession(session: { userId: string; tokenHash: string; userAgent: string; expiresAt: string }) {
+    return this.writer.write('openSession', session);
+  }
+
+  async session(tokenHash: string): Promise<{ session: StoredSession; account: Account } | undefined> {
+    const row = this.tables.session.get(tokenHash, new Date().toISOString());
+    return row && { session: toSession(row), account: toAccount(row) };
+  }
+
+  async renewSession(sessionId: string, expiresAt: string): Promise<void> {
+    await this.writer.write('renewSession', { sessionId, expiresAt });
+  }
+
+  async sessions(userId: string): Promise<StoredSession[]> {
+    return this.tables.sessions.all(userId, new Date().toISOString()).map(toSession);
+  }
+
+  endSession(userId: string, sessionId: string): Promise<boolean> {
+    return this.writer.write('endSession', { userId, sessionId });
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const toUser = (row: UserRow): User => ({
+  userId: row.user_id,
+  displayName: row.display_name,
+  guest: row.password_hash === null,
+});
+
+function toAccount(row: UserRow): Account {
+  const account: Account = { ...toUser(row), guarded: row.guarded === 1 };
+  if (row.password_hash !== null) account.passwordHash = row.password_hash;
+  if (row.last_seen_at !== null) account.lastSeenAt = row.last_seen_at;
+  return account;
+}
+
+const toSession = (row: SessionRow): StoredSession => ({
+  id: row.id,
+  userId: row.user_id,
+  createdAt: row.created_at,
+  lastSeenAt: row.session_seen_at,
+  expiresAt: row.expires_at,
+  userAgent: row.user_agent,
+});

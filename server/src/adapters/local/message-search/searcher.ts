@@ -1,0 +1,31 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { ChatError } from '@suda/contract';
+import type { SearchQuery } from '../../../ports/message-search.js';
+import { openForReading } from '../sqlite/data-file.js';
+import type { Outcome } from '../writer/group-commit.js';
+import { MessageFinder } from './message-finder.js';
+import { Sql } from '../sqlite/sql.js';
+
+/** A query, or `undefined` for: close. */
+export type ToSearcher = SearchQuery | undefined;
+
+const { file } = workerData as { file: string };
+const db = openForReading(file);
+const finder = new MessageFinder(new Sql(db));
+
+function answer(query: SearchQuery): Outcome {
+  try {
+    return { value: finder.search(query) };
+  } catch (error) {
+    if (error instanceof ChatError) return { error: error.toBody() };
+    return { error: { code: 'unavailable', message: 'the search failed' } };
+  }
+}
+
+parentPort?.on('message', (query: ToSearcher) => {
+  if (query) parentPort?.postMessage(answer(query));
+  else {
+    db.close();
+    parentPort?.close();
+  }
+});

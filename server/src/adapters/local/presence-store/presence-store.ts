@@ -1,0 +1,45 @@
+import { PresenceStore, type PresenceChange } from '../../../ports/presence-store.js';
+
+/** Who is online, while there is one process: its sockets are all there are, and end with it. */
+export class MemoryPresenceStore extends PresenceStore {
+  private readonly sockets = new Map<string, Set<string>>();
+  private readonly listeners: ((changes: readonly PresenceChange[]) => void)[] = [];
+
+  async connect(userId: string, socketId: string): Promise<void> {
+    const own = this.sockets.get(userId);
+    if (own) {
+      own.add(socketId);
+      return;
+    }
+    this.sockets.set(userId, new Set([socketId]));
+    this.tell({ userId, status: 'online' });
+  }
+
+  async disconnect(userId: string, socketId: string): Promise<void> {
+    const own = this.sockets.get(userId);
+    if (!own?.delete(socketId) || own.size > 0) return;
+    this.sockets.delete(userId);
+    this.tell({ userId, status: 'offline' });
+  }
+
+  async onlineOf(userIds: readonly string[]): Promise<Set<string>> {
+    return new Set(userIds.filter((userId) => this.sockets.has(userId)));
+  }
+
+  async online(limit: number): Promise<string[]> {
+    const first: string[] = [];
+    for (const userId of this.sockets.keys()) {
+      if (first.length >= limit) break;
+      first.push(userId);
+    }
+    return first;
+  }
+
+  onChange(listener: (changes: readonly PresenceChange[]) => void): void {
+    this.listeners.push(listener);
+  }
+
+  private tell(change: PresenceChange): void {
+    for (const listener of this.listeners) listener([change]);
+  }
+}

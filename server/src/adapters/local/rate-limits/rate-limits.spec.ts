@@ -1,0 +1,4 @@
+import { rateLimitsContract } from '../../../ports/suites/rate-limits.suite.js';
+import { openTemporary } from '../testing/open-local.js';
+
+rateLimitsContract(openTemporary);

@@ -1,0 +1,115 @@
+import type { Sql } from '../sqlite/sql.js';
+import { MESSAGE_COLUMNS, ROOM_COLUMNS, type MemberRow, type MessageRow, type RoomRow } from '../sqlite/rows.js';
+
+export type ActorRow = RoomRow & { actor_role: number | null };
+
+/** The statements of the room log, for the writer's connection. */
+export function logTables(sql: Sql) {
+  return {
+    /** The room and the user's role in it. */
+    roomAndActor: sql.query<[userId: string, roomId: string], ActorRow>(
+      `SELECT ${ROOM_COLUMNS}, a.role AS actor_role FROM rooms r
+       LEFT JOIN members a ON a.room = r.room AND a.user_id = ? WHERE r.room_id = ?`,
+    ),
+    insertRoom: sql.query<
+      [string, string, string, string, string, direct: number, createdAt: number, lastAt: number, messageAt: number]
+    >(
+      `INSERT INTO rooms (room_id, name, name_key, topic, visibility, direct, seq, rev, member_rev, room_rev,
+         member_count, created_at, last_at, last_message_at) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, ?)`,
+    ),
+    saveCounters: sql.query<[seq: number, rev: number, lastAt: number, messageAt: number, room: number]>(
+      'UPDATE rooms SET seq = ?, rev = ?, last_at = ?, last_message_at = ? WHERE room = ?',
+    ),
+    saveRevs: sql.query<[memberRev: number, roomRev: number, memberCount: number, room: number]>(
+      'UPDATE rooms SET member_rev = ?, room_rev = ?, member_count = ? WHERE room = ?',
+    ),
+    saveInfo: sql.query<[name: string, nameKey: string, topic: string, visibility: string, room: number]>(
+      'UPDATE rooms SET name = ?, name_key = ?, topic = ?, visibility = ? WHERE room = ?',
+    ),
+    deleteRoom: sql.query<[room: number]>('DELETE FROM rooms WHERE room = ?'),
+    startPurge: sql.query<[room: number]>('INSERT INTO purges (room) VALUES (?)'),
+
+    member: sql.query<[room: number, userId: string], MemberRow>(
+      `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.place, m.joined_at, m.read_seq
+       FROM members m LEFT JOIN users u ON u.user_id = m.user_id WHERE m.room = ? AND m.user_id = ?`,
+    ),
+    addMember: sql.query<[room: number, userId: string, role: number, place: number, at: number, readSeq: number]>(
+      'INSERT INTO members (room, user_id, role, place, joined_at, read_seq) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    removeMember: sql.query<[room: number, userId: string]>('DELETE FROM members WHERE room = ? AND user_id = ?'),
+    setRole: sql.query<[role: number, room: number, userId: string]>(
+      'UPDATE members SET role = ? WHERE room = ? AND user_id = ?',
+    ),
+    successor: sql.query<[room: number], { user_id: string }>(
+      'SELECT user_id FROM members WHERE room = ? ORDER BY role, place LIMIT 1',
+    ),
+    markRead: sql.query<[seq: number, room: number, userId: string, seq: number]>(
+      'UPDATE members SET read_seq = ? WHERE room = ? AND user_id = ? AND read_seq < ?',
+    ),
+    setMuted: sql.query<[muted: number, room: number, userId: string]>(
+      'UPDATE members SET muted = ? WHERE room = ? AND user_id = ?',
+    ),
+    setHidden: sql.query<[hiddenAt: number | null, room: number, userId: string]>(
+      'UPDATE members SET hidden_at = ? WHERE room = ? AND user_id = ?',
+    ),
+    roomCount: sql.query<[userId: string], { n: number }>(
+      'SELECT count(*) AS n FROM members m CROSS JOIN rooms r ON r.room = m.room WHERE m.user_id = ?',
+    ),
+    departed: sql.query<[room: number, userId: string], { room: number }>(
+      'SELECT room FROM departed WHERE room = ? AND user_id = ?',
+    ),
+    addDeparted: sql.query<[room: number, userId: string]>(
+      'INSERT OR IGNORE INTO departed (room, user_id) VALUES (?, ?)',
+    ),
+    removeDeparted: sql.query<[room: number, userId: string]>('DELETE FROM departed WHERE room = ? AND user_id = ?'),
+
+    message: sql.query<[room: number, seq: number], MessageRow>(
+      `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.room = ? AND m.seq = ?`,
+    ),
+    byClientId: sql.query<[room: number, userId: string, clientMessageId: string], MessageRow>(
+      `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.room = ? AND m.user_id = ? AND m.client_message_id = ?`,
+    ),
+    insertMessage: sql.query<
+      [
+        room: number,
+        seq: number,
+        rev: number,
+        userId: string,
+        content: string,
+        system: number,
+        at: number,
+        clientMessageId: string | null,
+        replyTo: number | null,
+        extra: string | null,
+      ]
+    >(
+      `INSERT INTO messages (room, seq, rev, user_id, content, system, created_at, client_message_id, reply_to, extra)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    saveMessage: sql.query<
+      [
+        rev: number,
+        content: string,
+        replyTo: number | null,
+        editedAt: number | null,
+        deletedAt: number | null,
+        extra: string | null,
+        id: number,
+      ]
+    >('UPDATE messages SET rev = ?, content = ?, reply_to = ?, edited_at = ?, deleted_at = ?, extra = ? WHERE id = ?'),
+    latestMessage: sql.query<[], { created_at: number }>('SELECT created_at FROM messages ORDER BY id DESC LIMIT 1'),
+    addMention: sql.query<[userId: string, room: number, seq: number]>(
+      'INSERT INTO mentions (user_id, room, seq) VALUES (?, ?, ?)',
+    ),
+    removeMention: sql.query<[userId: string, room: number, seq: number]>(
+      'DELETE FROM mentions WHERE user_id = ? AND room = ? AND seq = ?',
+    ),
+
+    index: sql.query<[id: number, scope: string, words: string, chars: string, pairs: string]>(
+      'INSERT OR REPLACE INTO message_index (rowid, scope, words, chars, pairs) VALUES (?, ?, ?, ?, ?)',
+    ),
+    unindex: sql.query<[id: number]>('DELETE FROM message_index WHERE rowid = ?'),
+  };
+}
+
+export type LogTables = ReturnType<typeof logTables>;

@@ -1,0 +1,58 @@
+import type { Sql } from '../sqlite/sql.js';
+
+const MESSAGES_PER_STEP = 200;
+const MEMBERS_PER_STEP = 500;
+
+/** Removes what a deleted room held, a bounded part at a time; the list of what is left is in the file. */
+export class Purge {
+  private readonly next;
+  private readonly messages;
+  private readonly unindex;
+  private readonly deleteMessage;
+  private readonly deleteMention;
+  private readonly deleteMembers;
+  private readonly deleteDeparted;
+  private readonly done;
+
+  constructor(sql: Sql) {
+    this.next = sql.query<[], { room: number }>('SELECT room FROM purges ORDER BY room LIMIT 1');
+    this.messages = sql.query<[number], { id: number; seq: number; extra: string | null }>(
+      `SELECT id, seq, extra FROM messages WHERE room = ? ORDER BY seq LIMIT ${MESSAGES_PER_STEP}`,
+    );
+    this.unindex = sql.query<[number]>('DELETE FROM message_index WHERE rowid = ?');
+    this.deleteMessage = sql.query<[number]>('DELETE FROM messages WHERE id = ?');
+    this.deleteMention = sql.query<[string, number, number]>(
+      'DELETE FROM mentions WHERE user_id = ? AND room = ? AND seq = ?',
+    );
+    this.deleteMembers = sql.query<[number, number]>(
+      `DELETE FROM members WHERE room = ? AND user_id IN
+         (SELECT user_id FROM members WHERE room = ? LIMIT ${MEMBERS_PER_STEP})`,
+    );
+    this.deleteDeparted = sql.query<[number, number]>(
+      `DELETE FROM departed WHERE room = ? AND user_id IN
+         (SELECT user_id FROM departed WHERE room = ? LIMIT ${MEMBERS_PER_STEP})`,
+    );
+    this.done = sql.query<[number]>('DELETE FROM purges WHERE room = ?');
+  }
+
+  get pending(): boolean {
+    return this.next.get() !== undefined;
+  }
+
+  /** One part, inside the caller's transaction; false when there is nothing to do. */
+  step(): boolean {
+    const room = this.next.get()?.room;
+    if (room === undefined) return false;
+    const messages = this.messages.all(room);
+    for (const { id, seq, extra } of messages) {
+      const mentions = extra === null ? undefined : (JSON.parse(extra) as { mentions?: string[] }).mentions;
+      for (const userId of mentions ?? []) this.deleteMention.run(userId, room, seq);
+      this.unindex.run(id);
+      this.deleteMessage.run(id);
+    }
+    if (messages.length > 0) return true;
+    if (this.deleteMembers.run(room, room) + this.deleteDeparted.run(room, room) > 0) return true;
+    this.done.run(room);
+    return true;
+  }
+}

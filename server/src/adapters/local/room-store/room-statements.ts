@@ -1,0 +1,61 @@
+import { MESSAGE_COLUMNS, ROOM_COLUMNS, type MemberRow, type MessageRow, type RoomRow } from '../sqlite/rows.js';
+import type { Sql } from '../sqlite/sql.js';
+
+export type SummaryRow = RoomRow & { role: number; muted: number; read_seq: number };
+
+const SUMMARY_COLUMNS = `${ROOM_COLUMNS}, m.role, m.muted, m.read_seq`;
+
+/** The statements that read rooms. CROSS JOIN fixes the order: from the one user or room outwards. */
+export function roomTables(sql: Sql) {
+  return {
+    room: sql.query<[roomId: string], RoomRow>(`SELECT ${ROOM_COLUMNS} FROM rooms r WHERE r.room_id = ?`),
+    message: sql.query<[room: number, seq: number], MessageRow>(
+      `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.room = ? AND m.seq = ?`,
+    ),
+    summary: sql.query<[userId: string, roomId: string], SummaryRow>(
+      `SELECT ${SUMMARY_COLUMNS} FROM rooms r CROSS JOIN members m ON m.room = r.room AND m.user_id = ?
+       WHERE r.room_id = ?`,
+    ),
+    role: sql.query<[userId: string, roomId: string], { role: number }>(
+      `SELECT m.role FROM rooms r CROSS JOIN members m ON m.room = r.room AND m.user_id = ? WHERE r.room_id = ?`,
+    ),
+    // Sorts one user's rooms, at most LIMITS.roomsPerUser of them: nothing is written per member when a message is sent.
+    roomsOf: sql.query<[userId: string, at: number, roomId: string, limit: number], SummaryRow>(
+      `SELECT ${SUMMARY_COLUMNS} FROM members m CROSS JOIN rooms r ON r.room = m.room
+       WHERE m.user_id = ? AND (m.hidden_at IS NULL OR r.seq > m.hidden_at)
+         AND (r.last_message_at, r.room_id) < (?, ?)
+       ORDER BY r.last_message_at DESC, r.room_id DESC LIMIT ?`,
+    ),
+    roomIdsOf: sql.query<[userId: string, limit: number], { room_id: string }>(
+      `SELECT r.room_id FROM members m CROSS JOIN rooms r ON r.room = m.room WHERE m.user_id = ? LIMIT ?`,
+    ),
+    state: sql.query<[userId: string, roomId: string], { rev: number; member_rev: number; room_rev: number }>(
+      `SELECT r.rev, r.member_rev, r.room_rev FROM rooms r CROSS JOIN members m ON m.room = r.room AND m.user_id = ?
+       WHERE r.room_id = ?`,
+    ),
+    publicRooms: sql.query<[name: string, roomId: string, from: string, past: string, limit: number], RoomRow>(
+      `SELECT ${ROOM_COLUMNS} FROM rooms r
+       WHERE r.visibility = 'public' AND (r.name_key, r.room_id) > (?, ?) AND r.name_key >= ? AND r.name_key < ?
+       ORDER BY r.name_key, r.room_id LIMIT ?`,
+    ),
+    members: sql.query<[room: number, afterPlace: number, limit: number], MemberRow>(
+      `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.place, m.joined_at, m.read_seq
+       FROM members m LEFT JOIN users u ON u.user_id = m.user_id
+       WHERE m.room = ? AND m.place > ? ORDER BY m.place LIMIT ?`,
+    ),
+    memberIds: sql.query<[room: number, limit: number], { user_id: string }>(
+      'SELECT user_id FROM members WHERE room = ? ORDER BY place LIMIT ?',
+    ),
+    shared: sql.query<[otherId: string, userId: string], { room: number }>(
+      `SELECT a.room FROM members a CROSS JOIN members b ON b.room = a.room AND b.user_id = ?
+       CROSS JOIN rooms r ON r.room = a.room WHERE a.user_id = ? LIMIT 1`,
+    ),
+    mentionCount: sql.query<[userId: string, room: number, readSeq: number, limit: number], { n: number }>(
+      'SELECT count(*) AS n FROM (SELECT 1 FROM mentions WHERE user_id = ? AND room = ? AND seq > ? LIMIT ?)',
+    ),
+    peer: sql.query<[room: number, userId: string], { user_id: string; display_name: string }>(
+      `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name
+       FROM members m LEFT JOIN users u ON u.user_id = m.user_id WHERE m.room = ? AND m.user_id <> ? LIMIT 1`,
+    ),
+  };
+}

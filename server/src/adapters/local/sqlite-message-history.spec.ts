@@ -1,4 +1,0 @@
-import { messageHistoryContract } from '../../ports/message-history.contract.js';
-import { openTemporary } from './open.contract.js';
-
-messageHistoryContract(openTemporary);

@@ -1,4 +1,0 @@
-import { roomLogContract } from '../../ports/room-log.contract.js';
-import { openTemporary } from './open.contract.js';
-
-roomLogContract(openTemporary);

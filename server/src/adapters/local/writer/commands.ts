@@ -1,0 +1,27 @@
+import { accountCommands } from '../account-store/account-commands.js';
+import { logTables } from '../room-log/log-statements.js';
+import { messageCommands } from '../room-log/message-commands.js';
+import { roomCommands } from '../room-log/room-commands.js';
+import type { CommitContext } from '../room-log/room-step.js';
+import type { Sql } from '../sqlite/sql.js';
+
+/** Everything the writer does, by name. A command checks before it writes: a ChatError means that nothing was written. */
+export function writerCommands(sql: Sql) {
+  const tables = logTables(sql);
+  let latest = tables.latestMessage.get()?.created_at ?? 0;
+  const context: CommitContext = { tables, now: () => (latest = Math.max(latest, Date.now())), entries: [] };
+  const commands = {
+    ...messageCommands(context),
+    ...roomCommands(context),
+    ...accountCommands(sql, Date.now),
+  };
+  return { context, commands };
+}
+
+export type WriterCommands = ReturnType<typeof writerCommands>['commands'];
+export type WriterCommandName = keyof WriterCommands;
+export type WriterInput<N extends WriterCommandName> = Parameters<WriterCommands[N]>[0];
+export type WriterResult<N extends WriterCommandName> = ReturnType<WriterCommands[N]>;
+
+/** A command on its way to the writer. */
+export type WriterCommand = { [N in WriterCommandName]: readonly [name: N, input: WriterInput<N>] }[WriterCommandName];

@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { DatabaseSync } from 'node:sqlite';
+import { dataFile, migrate, openForWriting } from '../sqlite/data-file.js';
+import type { WriterCommand } from './commands.js';
+import { GroupCommit } from './group-commit.js';
+import { folderForTest } from '../testing/open-local.js';
+import { Sql } from '../sqlite/sql.js';
+
+const owner = { userId: 'owner', displayName: 'owner' };
+const make = (roomId: string): WriterCommand => [
+  'createRoom',
+  { roomId, name: roomId, topic: '', visibility: 'private', direct: false, owner, people: [] },
+];
+const say = (roomId: string, content: string, userId = 'owner'): WriterCommand => [
+  'append',
+  { roomId, userId, content, mentions: ['owner'] },
+];
+
+describe('GroupCommit', () => {
+  let db: DatabaseSync;
+  let group: GroupCommit;
+  beforeEach(() => {
+    const file = dataFile(folderForTest());
+    migrate(file);
+    db = openForWriting(file);
+    onTestFinished(() => db.close());
+    group = new GroupCommit(new Sql(db));
+  });
+
+  const count = (table: string): unknown => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n;
+
+  it('gives outcomes in the order of commands, and entries of those that succeeded', () => {
+    const { outcomes, entries } = group.run([make('a'), say('a', 'one'), say('a', 'x', 'stranger'), say('a', 'two')]);
+    expect(outcomes).toMatchObject([
+      { value: { changed: true } },
+      { value: { message: { seq: 2, rev: 4 } } },
+      { error: { code: 'not_found' } },
+      { value: { message: { seq: 3, rev: 5 } } },
+    ]);
+    expect(entries.map((it) => it.rev)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('takes down one broken command alone', () => {
+    group.run([make('a')]);
+    db.exec(`CREATE TRIGGER broken BEFORE INSERT ON mentions WHEN (SELECT content FROM messages ORDER BY id DESC LIMIT 1)
+      = 'bad' BEGIN SELECT raise(ABORT, 'broken'); END`);
+    const { outcomes, entries } = group.run([say('a', 'one'), say('a', 'bad'), say('a', 'two')]);
+    expect(outcomes).toMatchObject([
+      { value: { message: { seq: 2 } } },
+      { error: { code: 'internal' } },
+      { value: { message: { seq: 3, content: 'two' } } },
+    ]);
+    expect(entries.map((it) => it.rev)).toEqual([4, 5]);
+    expect(count('messages')).toBe(3);
+  });
+
+  it('is unavailable while the disk is full, writes nothing by half, and goes on when there is room', () => {
+    group.run([make('a')]);
+    const pages = Number(db.prepare('PRAGMA page_count').get()?.page_count);
+    db.exec(`PRAGMA max_page_count = ${pages + 2}`);
+    const long = '수다 떨기 '.repeat(600);
+    const many = Array.from({ length: 20 }, (_, i) => say('a', `${long} ${i}`));
+    const { outcomes, entries } = group.run(many);
+    expect(new Set(outcomes.map((it) => ('error' in it ? it.error.code : 'done')))).toEqual(new Set(['unavailable']));
+    expect(entries).toEqual([]);
+    expect([count('messages'), count('mentions')]).toEqual([1, 0]);
+    db.exec('PRAGMA max_page_count = 1000000');
+    expect(group.run(many).outcomes.at(-1)).toMatchObject({ value: { message: { seq: 21, rev: 23 } } });
+    expect(count('messages')).toBe(21);
+  });
+
+  it('never lets time go back', ({ onTestFinished: after }) => {
+    const now = Date.now;
+    after(() => void (Date.now = now));
+    group.run([make('a'), make('b'), say('a', 'one')]);
+    Date.now = () => now() - 3_600_000;
+    const times = [group, new GroupCommit(new Sql(db))].flatMap((it) =>
+      it
+        .run([say('a', 'two'), say('b', 'two'), make('c'), make('d'), say('c', 'two')])
+        .entries.map((entry) => entry.at),
+    );
+    const first = db.prepare('SELECT created_at FROM messages ORDER BY id LIMIT 1').get()?.created_at as number;
+    expect(times.every((it) => Date.parse(it) >= first)).toBe(true);
+    expect(times).toEqual([...times].sort());
+  });
+
+  it('removes what a deleted room held by and by, also after a restart', () => {
+    group.run([make('a'), make('b')]);
+    group.run(Array.from({ length: 450 }, (_, i) => say(i % 3 === 0 ? 'b' : 'a', `수다 ${i}`)));
+    const { outcomes } = group.run([
+      ['leave', { roomId: 'a', userId: 'owner' }],
+      ['leave', { roomId: 'a', userId: 'owner' }],
+    ]);
+    expect(outcomes).toMatchObject([{ value: { changed: true } }, { error: { code: 'not_found' } }]);
+    expect(group.tidy()).toBe(true);
+    expect(Number(count('messages'))).toBeGreaterThan(151);
+    const restarted = new GroupCommit(new Sql(db));
+    let steps = 0;
+    while (restarted.tidy()) expect(++steps).toBeLessThan(20);
+    expect(['messages', 'mentions', 'members', 'departed', 'purges'].map(count)).toEqual([151, 150, 1, 0, 0]);
+    expect(count(`message_index WHERE message_index MATCH 'chars : "수"'`)).toBe(150);
+    const again = restarted.run([make('a')]);
+    expect(again.outcomes).toMatchObject([{ value: { room: { seq: 1 } } }]);
+  });
+});

@@ -1,0 +1,130 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { ChatError } from '@suda/contract';
+import type { CommitObserver } from '../../../ports/backend.js';
+import type { CommitListener } from '../../../ports/room-log.js';
+import type { WriterCommand, WriterCommandName, WriterInput, WriterResult } from './commands.js';
+import type { Commit, Outcome } from './group-commit.js';
+import { threadFile } from '../sqlite/thread-file.js';
+
+const MOST_WAITING = 50_000;
+
+interface Waiting {
+  resolve(value: never): void;
+  reject(error: Error): void;
+}
+
+/** The main thread's end of the writer: posts a turn's commands at once, and settles each when its commit came back. */
+export class WriterClient {
+  private outbox: WriterCommand[] = [];
+  private readonly waiting = new Waitings();
+  private readonly listeners: CommitListener[] = [];
+  private readonly worker: Worker;
+  private readonly port: MessagePort;
+  private readonly exited: Promise<void>;
+  private closing = false;
+  private fault: string | undefined;
+
+  constructor(
+    file: string,
+    private readonly observe?: CommitObserver,
+  ) {
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    this.worker = new Worker(threadFile('writer/writer'), {
+      workerData: { file, port: port2 },
+      transferList: [port2],
+      execArgv: [],
+    });
+    this.port.on('message', (commit: Commit) => this.settle(commit));
+    this.worker.on('error', (error) => (this.fault = error instanceof Error ? error.message : String(error)));
+    this.exited = new Promise((resolve) => {
+      this.worker.on('exit', () => {
+        this.fault ??= 'it is closed';
+        this.refuseAll();
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when the command's commit is durable. `unavailable` when too many wait already. */
+  write<N extends WriterCommandName>(name: N, input: WriterInput<N>): Promise<WriterResult<N>> {
+    if (this.closing || this.fault !== undefined) return Promise.reject(closed(this.fault));
+    if (this.waiting.size >= MOST_WAITING) {
+      return Promise.reject(new ChatError('unavailable', 'too many changes are waiting to be written'));
+    }
+    return new Promise((resolve, reject) => {
+      // After every socket that was readable in this turn of the loop: their commands go in one post, into one commit.
+      if (this.outbox.length === 0) setImmediate(() => this.post());
+      this.outbox.push([name, input] as unknown as WriterCommand);
+      this.waiting.push({ resolve, reject });
+    });
+  }
+
+  onCommit(listener: CommitListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Rejects when the thread is gone. */
+  async ready(): Promise<void> {
+    if (this.fault !== undefined) throw closed(this.fault);
+  }
+
+  /** Writes what is waiting, then lets go of the file. */
+  async close(): Promise<void> {
+    if (!this.closing) {
+      this.closing = true;
+      this.post();
+      this.port.postMessage(undefined);
+    }
+    await this.exited;
+  }
+
+  private post(): void {
+    if (this.outbox.length === 0) return;
+    const batch = this.outbox;
+    this.outbox = [];
+    this.port.postMessage(batch);
+  }
+
+  private settle({ outcomes, entries, durationMs }: Commit): void {
+    if (entries.length > 0) for (const listener of this.listeners) listener(entries);
+    for (const outcome of outcomes) settleOne(this.waiting.shift(), outcome);
+    this.observe?.({ commands: outcomes.length, durationMs });
+  }
+
+  private refuseAll(): void {
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) next.reject(closed(this.fault));
+  }
+}
+
+const closed = (fault = 'it is closed'): ChatError => new ChatError('unavailable', `the data file: ${fault}`);
+
+function settleOne(waiting: Waiting | undefined, outcome: Outcome): void {
+  if (!waiting) return;
+  if ('value' in outcome) waiting.resolve(outcome.value as never);
+  else waiting.reject(new ChatError(outcome.error.code, outcome.error.message, outcome.error.details));
+}
+
+/** First in, first out, without moving what stays. */
+class Waitings {
+  private items: Waiting[] = [];
+  private head = 0;
+
+  get size(): number {
+    return this.items.length - this.head;
+  }
+
+  push(item: Waiting): void {
+    this.items.push(item);
+  }
+
+  shift(): Waiting | undefined {
+    const item = this.items[this.head];
+    if (item) this.head += 1;
+    if (this.head > 1_024 && this.head * 2 > this.items.length) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+    return item;
+  }
+}

@@ -1,0 +1,58 @@
+import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { WriterCommand } from './commands.js';
+import { openForWriting } from '../sqlite/data-file.js';
+import { GroupCommit } from './group-commit.js';
+import { Sql } from '../sqlite/sql.js';
+
+// More than this in one commit only makes the first of them wait longer.
+const COMMANDS_PER_COMMIT = 2_000;
+
+/** Commands in the order they came, or `undefined` for: finish and close. */
+export type ToWriter = readonly WriterCommand[] | undefined;
+
+const { file, port } = workerData as { file: string; port: MessagePort };
+const db = openForWriting(file);
+const group = new GroupCommit(new Sql(db));
+
+let waiting: WriterCommand[] = [];
+let closing = false;
+let tidying = false;
+
+function take(batch: ToWriter): void {
+  if (!batch) closing = true;
+  else if (waiting.length === 0) waiting = [...batch];
+  else waiting.push(...batch);
+}
+
+/** Everything that queued while the last commit was on its way to the disk goes into the next one. */
+function commitAll(): void {
+  for (;;) {
+    for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) {
+      take((more as { message: ToWriter }).message);
+    }
+    if (waiting.length === 0) break;
+    const commands = waiting.slice(0, COMMANDS_PER_COMMIT);
+    waiting = waiting.slice(COMMANDS_PER_COMMIT);
+    port.postMessage(group.run(commands));
+  }
+  if (closing) {
+    db.close();
+    port.close();
+  } else tidyLater();
+}
+
+// One part between two turns of the loop: commands that arrive meanwhile go first.
+function tidyLater(): void {
+  if (tidying) return;
+  tidying = true;
+  setImmediate(() => {
+    tidying = false;
+    if (!closing && group.tidy()) tidyLater();
+  });
+}
+
+port.on('message', (batch: ToWriter) => {
+  take(batch);
+  commitAll();
+});
+tidyLater();

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { fresh, refused, useStage, type OpenBackend } from '../testing/harness.js';
+
+const soon = (): string => new Date(Date.now() + 60_000).toISOString();
+const verySoon = (): string => new Date(Date.now() + 200).toISOString();
+
+/** Every promise of AccountStore. */
+export function accountStoreContract(open: OpenBackend): void {
+  describe('AccountStore', () => {
+    const stage = useStage(open);
+    const accounts = () => stage().backend.accounts;
+
+    async function signIn(userId: string, expiresAt = soon()) {
+      const tokenHash = fresh('hash');
+      const session = await accounts().openSession({ userId, tokenHash, userAgent: 'a browser', expiresAt });
+      return { tokenHash, session };
+    }
+
+    it('makes guests and accounts, each name once', async () => {
+      const guest = { userId: fresh('민수'), displayName: '민수', guarded: false };
+      const account = { userId: fresh('영희'), displayName: '영희 김', passwordHash: 'secret', guarded: false };
+      expect(await accounts().create(guest)).toEqual({ ...guest, guest: true });
+      expect(await accounts().create(account)).toEqual({ ...account, guest: false, guarded: true });
+      expect(await accounts().find(account.userId)).toEqual({ ...account, guest: false, guarded: true });
+      expect(await accounts().find(fresh('nobody'))).toBeUndefined();
+      const answers = await Promise.allSettled([accounts().create(guest), accounts().create(account)]);
+      expect(answers).toMatchObject([{ reason: { code: 'conflict' } }, { reason: { code: 'conflict' } }]);
+      const twin = { ...guest, userId: fresh('twin') };
+      const race = await Promise.allSettled([accounts().create(twin), accounts().create(twin)]);
+      expect(race.map((it) => it.status).sort()).toEqual(['fulfilled', 'rejected']);
+    });
+
+    it('tells upper from lower case', async () => {
+      const name = fresh('case');
+      await accounts().create({ userId: name, displayName: name, guarded: false });
+      await accounts().create({ userId: name.toUpperCase(), displayName: name, guarded: false });
+      expect((await accounts().find(name.toUpperCase()))?.userId).toBe(name.toUpperCase());
+    });
+
+    it('guards a guest, and remembers when they were last there', async () => {
+      const { userId } = await stage().person();
+      await accounts().guard(userId);
+      const at = new Date().toISOString();
+      await accounts().seen(userId, at);
+      expect(await accounts().find(userId)).toMatchObject({ guest: true, guarded: true, lastSeenAt: at });
+    });
+
+    it('finds many, each once, and by the beginning of either name', async () => {
+      const mark = fresh('find');
+      const make = (userId: string, displayName: string) => accounts().create({ userId, displayName, guarded: false });
+      await make(`${mark}-b`, 'someone');
+      await make(`${mark}-A`, 'someone');
+      await make(`zz-${mark}`, `${mark} shown`.toUpperCase());
+      await make(`other-${mark}`, `not ${mark}`);
+      const many = await accounts().findMany([`${mark}-b`, fresh('nobody'), `${mark}-A`, `${mark}-b`]);
+      expect(many.map((it) => it.userId).sort()).toEqual([`${mark}-A`, `${mark}-b`]);
+      expect(many[0]).toEqual({ userId: many[0]?.userId, displayName: 'someone', guest: true });
+      const found = async (q: string, limit = 10) => (await accounts().search(q, limit)).map((it) => it.userId);
+      expect(await found(mark.toUpperCase())).toEqual([`${mark}-A`, `${mark}-b`, `zz-${mark}`]);
+      expect(await found(mark, 2)).toEqual([`${mark}-A`, `${mark}-b`]);
+      expect(await found(`${mark} sh`)).toEqual([`zz-${mark}`]);
+      expect(await found('%')).toEqual([]);
+    });
+
+    it('opens, finds, renews and ends sessions', async () => {
+      const { userId } = await stage().person();
+      const { tokenHash, session } = await signIn(userId);
+      expect(session).toMatchObject({ userId, userAgent: 'a browser' });
+      expect(await accounts().session(tokenHash)).toMatchObject({ session, account: { userId, guest: true } });
+      expect(await accounts().session('another')).toBeUndefined();
+      const expiresAt = new Date(Date.now() + 120_000).toISOString();
+      await accounts().renewSession(session.id, expiresAt);
+      const renewed = (await accounts().session(tokenHash))?.session;
+      expect(renewed?.expiresAt).toBe(expiresAt);
+      expect((renewed?.lastSeenAt as string) >= session.lastSeenAt).toBe(true);
+      const second = await signIn(userId);
+      expect((await accounts().sessions(userId)).map((it) => it.id)).toEqual([second.session.id, session.id]);
+      const stranger = await stage().person();
+      expect(await accounts().endSession(stranger.userId, session.id)).toBe(false);
+      expect(await accounts().endSession(userId, session.id)).toBe(true);
+      expect(await accounts().endSession(userId, session.id)).toBe(false);
+      expect(await accounts().session(tokenHash)).toBeUndefined();
+      await accounts().renewSession(session.id, expiresAt);
+      expect(await accounts().session(tokenHash)).toBeUndefined();
+      await refused(signIn(fresh('nobody')), 'not_found');
+    });
+
+    it('never finds an expired session', async () => {
+      const { userId } = await stage().person();
+      const { tokenHash, session } = await signIn(userId, verySoon());
+      await expect.poll(() => accounts().session(tokenHash), { timeout: 5_000 }).toBeUndefined();
+      expect(await accounts().sessions(userId)).toEqual([]);
+      expect(await accounts().endSession(userId, session.id)).toBe(false);
+    });
+
+    it('keeps the hundred latest sessions of a user', async () => {
+      const { userId } = await stage().person();
+      const opened = [];
+      for (let i = 0; i < 103; i++) opened.push(await signIn(userId));
+      const kept = (await accounts().sessions(userId)).map((it) => it.id);
+      expect(kept).toEqual(
+        opened
+          .slice(3)
+          .map((it) => it.session.id)
+          .reverse(),
+      );
+      expect(await accounts().session(opened[2]?.tokenHash as string)).toBeUndefined();
+      expect(await accounts().session(opened[3]?.tokenHash as string)).toBeDefined();
+    });
+  });
+}

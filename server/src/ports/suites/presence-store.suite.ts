@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { PresenceChange } from '../presence-store.js';
+import { fresh, useStage, type OpenBackend } from '../testing/harness.js';
+
+/** Every promise of PresenceStore that one process can show. */
+export function presenceStoreContract(open: OpenBackend): void {
+  describe('PresenceStore', () => {
+    const stage = useStage(open);
+
+    it('has a user online from the first socket to the last, and says each change once', async () => {
+      const { presence } = stage().backend;
+      const changes: PresenceChange[] = [];
+      const [userId, other] = [fresh('user'), fresh('user')];
+      presence.onChange((some) => changes.push(...some.filter((it) => it.userId === userId)));
+      const online = async () => [...(await presence.onlineOf([userId, other]))];
+      expect(await online()).toEqual([]);
+      await presence.connect(userId, 'one');
+      await presence.connect(userId, 'one');
+      await presence.connect(userId, 'two');
+      expect(await online()).toEqual([userId]);
+      await presence.disconnect(userId, 'one');
+      await presence.disconnect(userId, 'one');
+      await presence.disconnect(userId, 'never');
+      await presence.disconnect(other, 'two');
+      expect(await online()).toEqual([userId]);
+      expect(changes).toEqual([{ userId, status: 'online' }]);
+      await presence.disconnect(userId, 'two');
+      expect(await online()).toEqual([]);
+      expect(changes).toEqual([
+        { userId, status: 'online' },
+        { userId, status: 'offline' },
+      ]);
+    });
+
+    it('lists those longest there first', async () => {
+      const { presence } = stage().backend;
+      const [first, second, third] = [fresh('user'), fresh('user'), fresh('user')];
+      for (const userId of [second, first, third]) await presence.connect(userId, 'one');
+      await presence.connect(second, 'two');
+      await presence.disconnect(second, 'one');
+      const [a, b, c] = await presence.online(3);
+      expect([a, b, c]).toEqual([second, first, third]);
+      expect(await presence.online(2)).toEqual([second, first]);
+      await presence.disconnect(second, 'two');
+      await presence.connect(second, 'three');
+      expect(await presence.online(10)).toEqual([first, third, second]);
+    });
+  });
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { fresh, useStage, type OpenBackend } from '../testing/harness.js';
+
+/** Every promise of RateLimits. */
+export function rateLimitsContract(open: OpenBackend): void {
+  describe('RateLimits', () => {
+    const stage = useStage(open);
+
+    it('takes what is there, and says when to try again', async () => {
+      const { rateLimits } = stage().backend;
+      const rule = { name: fresh('rule'), points: 5, durationMs: 60_000 };
+      const key = 'a user: with, punctuation';
+      for (let i = 0; i < 5; i++) expect(await rateLimits.consume(rule, key)).toBe(0);
+      const wait = await rateLimits.consume(rule, key);
+      expect(wait).toBeGreaterThan(0);
+      expect(wait).toBeLessThanOrEqual(60_000);
+      expect(await rateLimits.consume(rule, 'another')).toBe(0);
+      expect(await rateLimits.consume({ ...rule, name: fresh('rule') }, key)).toBe(0);
+    });
+
+    it('takes nothing when it refuses', async () => {
+      const { rateLimits } = stage().backend;
+      const rule = { name: fresh('rule'), points: 5, durationMs: 60_000 };
+      expect(await rateLimits.consume(rule, 'key', 3)).toBe(0);
+      for (let i = 0; i < 3; i++) expect(await rateLimits.consume(rule, 'key', 3)).toBeGreaterThan(0);
+      expect(await rateLimits.consume(rule, 'key', 2)).toBe(0);
+      expect(await rateLimits.consume(rule, 'key')).toBeGreaterThan(0);
+    });
+
+    it('forgets when the time has passed', async () => {
+      const { rateLimits } = stage().backend;
+      const rule = { name: fresh('rule'), points: 1, durationMs: 300 };
+      expect(await rateLimits.consume(rule, 'key')).toBe(0);
+      const wait = await rateLimits.consume(rule, 'key');
+      expect(wait).toBeGreaterThan(0);
+      expect(wait).toBeLessThanOrEqual(300);
+      await expect.poll(() => rateLimits.consume(rule, 'key'), { timeout: 3_000 }).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from '@suda/contract';
+import type { Person } from '../room-log.js';
+import { fresh, refused, useStage, type OpenBackend } from '../testing/harness.js';
+
+export function roomLogMembersContract(open: OpenBackend): void {
+  const stage = useStage(open);
+  const members = async (roomId: string) => (await stage().backend.rooms.members(roomId, { limit: 200 })).items;
+  const roles = async (roomId: string) => (await members(roomId)).map((it) => [it.userId, it.role]);
+
+  describe('who is in a room', () => {
+    it('lets anyone into a public room, once, with nothing unread', async () => {
+      const [owner, guest] = (await stage().people(2)) as [Person, Person];
+      const { roomId } = await stage().room(owner, [], { visibility: 'public' });
+      await stage().say(roomId, owner.userId, 'before');
+      const { rooms, roomLog } = stage().backend;
+      const { room, changed } = await roomLog.join({ roomId, person: guest });
+      expect(changed).toBe(true);
+      expect(room).toMatchObject({ seq: 3, rev: 6, memberCount: 2 });
+      const [member, message] = stage().entriesOf(roomId).slice(-2);
+      expect(member).toMatchObject({
+        kind: 'member',
+        cause: 'joined',
+        rev: 5,
+        room,
+        joined: [{ userId: guest.userId, displayName: guest.displayName, role: 'member' }],
+      });
+      expect(message).toMatchObject({ message: { notice: { type: 'member_joined', userIds: [guest.userId] } } });
+      expect(await rooms.summary(roomId, guest.userId)).toMatchObject({ readSeq: 3, role: 'member' });
+      expect(await roomLog.join({ roomId, person: guest })).toMatchObject({ changed: false, room: { rev: 6 } });
+    });
+
+    it('lets back in who left, not who was removed', async () => {
+      const [owner, left, removed, stranger] = (await stage().people(4)) as [Person, Person, Person, Person];
+      const { roomId } = await stage().room(owner, [left, removed]);
+      const { roomLog } = stage().backend;
+      await roomLog.leave({ roomId, userId: left.userId });
+      await roomLog.removeMember({ roomId, actorId: owner.userId, userId: removed.userId });
+      expect((await roomLog.join({ roomId, person: left })).changed).toBe(true);
+      await refused(roomLog.join({ roomId, person: removed }), 'not_found');
+      await refused(roomLog.join({ roomId, person: stranger }), 'not_found');
+      await roomLog.removeMember({ roomId, actorId: owner.userId, userId: left.userId });
+      await refused(roomLog.join({ roomId, person: left }), 'not_found');
+    });
+
+    it('adds people once and passes over who is in', async () => {
+      const [owner, ...others] = (await stage().people(14)) as [Person, ...Person[]];
+      const { roomId } = await stage().room(owner, others.slice(0, 1));
+      const { roomLog } = stage().backend;
+      const command = { roomId, actorId: others[0]?.userId as string, people: [...others, ...others] };
+      const { room } = await roomLog.addMembers(command);
+      expect(room).toMatchObject({ memberCount: 14, rev: 5, seq: 2 });
+      const message = stage().entriesOf(roomId).at(-1);
+      expect(message).toMatchObject({
+        kind: 'message',
+        message: { notice: { type: 'members_added', userIds: others.slice(1, 11).map((it) => it.userId) } },
+      });
+      expect(room.lastMessage?.content).toContain('and 2 more');
+      expect(await roomLog.addMembers(command)).toMatchObject({ changed: false, room: { rev: 5 } });
+      expect((await members(roomId)).map((it) => it.userId)).toEqual([owner, ...others].map((it) => it.userId));
+    });
+
+    it('hands the room to the oldest admin, else the oldest member, and ends it with the last', async () => {
+      const [owner, first, second, third] = (await stage().people(4)) as [Person, Person, Person, Person];
+      const { roomId } = await stage().room(owner, [first, second, third]);
+      const { roomLog, rooms } = stage().backend;
+      await roomLog.setRole({ roomId, actorId: owner.userId, userId: third.userId, role: 'admin' });
+      const { room } = await roomLog.leave({ roomId, userId: owner.userId });
+      expect(stage().entriesOf(roomId).at(-2)).toMatchObject({
+        cause: 'left',
+        room,
+        left: [owner.userId],
+        changed: [{ userId: third.userId, role: 'owner' }],
+      });
+      await roomLog.leave({ roomId, userId: third.userId });
+      expect(await roles(roomId)).toEqual([
+        [first.userId, 'owner'],
+        [second.userId, 'member'],
+      ]);
+      await roomLog.leave({ roomId, userId: second.userId });
+      const before = await rooms.room(roomId);
+      const last = await roomLog.leave({ roomId, userId: first.userId });
+      expect(last).toEqual({ room: before, changed: true });
+      expect(stage().entriesOf(roomId).at(-1)).toMatchObject({ kind: 'room_deleted', rev: (before?.rev ?? 0) + 1 });
+      expect(await rooms.room(roomId)).toBeUndefined();
+      await refused(stage().say(roomId, first.userId, 'x'), 'not_found');
+    });
+
+    it('sets roles, and hands the room over', async () => {
+      const [owner, friend] = (await stage().people(2)) as [Person, Person];
+      const { roomId } = await stage().room(owner, [friend]);
+      const { roomLog } = stage().backend;
+      const command = { roomId, actorId: owner.userId, userId: friend.userId };
+      expect((await roomLog.setRole({ ...command, role: 'member' })).changed).toBe(false);
+      await refused(roomLog.setRole({ ...command, userId: owner.userId, role: 'member' }), 'conflict');
+      await refused(roomLog.setRole({ ...command, userId: fresh('nobody'), role: 'member' }), 'not_found');
+      const { room } = await roomLog.setRole({ ...command, role: 'owner' });
+      expect(room.rev).toBe(4);
+      expect(stage().entriesOf(roomId).at(-1)).toMatchObject({ kind: 'member', cause: 'role', rev: 4 });
+      expect(await roles(roomId)).toEqual([
+        [owner.userId, 'admin'],
+        [friend.userId, 'owner'],
+      ]);
+    });
+
+    it('changes name, topic and visibility, with a system message for a name', async () => {
+      const owner = await stage().person();
+      const { roomId } = await stage().room(owner);
+      const { roomLog, rooms } = stage().backend;
+      const actorId = owner.userId;
+      const quiet = await roomLog.updateRoom({ roomId, actorId, topic: 'new', visibility: 'public' });
+      expect(quiet.room).toMatchObject({ rev: 4, seq: 1, topic: 'new', visibility: 'public' });
+      const named = await roomLog.updateRoom({ roomId, actorId, name: '새 이름' });
+      expect(named.room).toMatchObject({ rev: 6, seq: 2, name: '새 이름' });
+      expect(named.room.lastMessage?.notice).toMatchObject({ type: 'room_renamed', name: '새 이름' });
+      expect((await roomLog.updateRoom({ roomId, actorId, name: '새 이름' })).changed).toBe(false);
+      expect(await rooms.room(roomId)).toEqual(named.room);
+      expect(await rooms.states(actorId, [roomId])).toEqual([{ roomId, rev: 6, memberRev: 2, roomRev: 5 }]);
+    });
+
+    it('deletes a room and all it holds, for everyone at once', async () => {
+      const [owner, friend] = (await stage().people(2)) as [Person, Person];
+      const { roomId } = await stage().room(owner, [friend], { visibility: 'public' });
+      await Promise.all(Array.from({ length: 500 }, (_, i) => stage().say(roomId, owner.userId, `수다 ${i}`)));
+      const { roomLog, rooms, history, search } = stage().backend;
+      await roomLog.deleteRoom({ roomId, actorId: owner.userId });
+      expect(await rooms.summary(roomId, owner.userId)).toBeUndefined();
+      expect(await rooms.roomIdsOf(friend.userId)).not.toContain(roomId);
+      expect(await rooms.shareRoom(owner.userId, friend.userId)).toBe(false);
+      expect(await history.page(roomId, {}, 10)).toEqual({ messages: [], more: false, rev: 0 });
+      expect(await search.search({ userId: owner.userId, q: '수다', limit: 10 })).toEqual({ items: [] });
+      await refused(roomLog.join({ roomId, person: friend }), 'not_found');
+    });
+
+    it('refuses a person in as many rooms as one can be', async () => {
+      const [owner, busy] = (await stage().people(2)) as [Person, Person];
+      await Promise.all(Array.from({ length: LIMITS.roomsPerUser }, () => stage().room(busy)));
+      const { roomLog } = stage().backend;
+      const refusal = { code: 'conflict', details: { userIds: [busy.userId] } };
+      await expect(stage().room(owner, [busy])).rejects.toMatchObject(refusal);
+      const { roomId } = await stage().room(owner, [], { visibility: 'public' });
+      await expect(roomLog.join({ roomId, person: busy })).rejects.toMatchObject(refusal);
+      await expect(roomLog.addMembers({ roomId, actorId: owner.userId, people: [busy] })).rejects.toMatchObject(
+        refusal,
+      );
+    });
+  });
+
+  describe('a direct conversation', () => {
+    it('has no system message, and is given back when it exists', async () => {
+      const [owner, friend] = (await stage().people(2)) as [Person, Person];
+      const room = await stage().room(owner, [friend], { direct: true });
+      expect(room).toMatchObject({ direct: true, seq: 0, rev: 2, memberCount: 2 });
+      const command = { ...room, topic: '', owner: friend, people: [owner] };
+      expect(await stage().backend.roomLog.createRoom(command)).toEqual({ room, changed: false });
+    });
+
+    it('is hidden by leaving, without a rev, until it has a new message or is opened again', async () => {
+      const [owner, friend] = (await stage().people(2)) as [Person, Person];
+      const room = await stage().room(owner, [friend], { direct: true });
+      const { roomId } = room;
+      const { roomLog, rooms } = stage().backend;
+      const listed = async (userId: string) =>
+        (await rooms.roomsOf(userId, { limit: 10 })).items.map((it) => it.roomId);
+      for (const show of [
+        () => stage().say(roomId, friend.userId, 'hello'),
+        () => roomLog.createRoom({ ...room, owner, people: [friend] }),
+        () => roomLog.join({ roomId, person: owner }),
+      ]) {
+        const { rev } = (await rooms.room(roomId)) ?? { rev: 0 };
+        expect(await roomLog.leave({ roomId, userId: owner.userId })).toMatchObject({ changed: false, room: { rev } });
+        expect(await listed(owner.userId)).toEqual([]);
+        expect(await listed(friend.userId)).toEqual([roomId]);
+        expect(await rooms.roomIdsOf(owner.userId)).toEqual([roomId]);
+        await show();
+        expect(await listed(owner.userId)).toEqual([roomId]);
+      }
+    });
+
+    it('takes and loses nobody, and has nothing to change', async () => {
+      const [owner, friend, third] = (await stage().people(3)) as [Person, Person, Person];
+      const { roomId } = await stage().room(owner, [friend], { direct: true });
+      const { roomLog } = stage().backend;
+      for (const [actor, other] of [
+        [owner, friend],
+        [friend, owner],
+      ] as const) {
+        const command = { roomId, actorId: actor.userId };
+        await refused(roomLog.addMembers({ ...command, people: [third] }), 'forbidden');
+        await refused(roomLog.removeMember({ ...command, userId: other.userId }), 'forbidden');
+        await refused(roomLog.setRole({ ...command, userId: other.userId, role: 'admin' }), 'forbidden');
+        await refused(roomLog.updateRoom({ ...command, name: 'x' }), 'forbidden');
+        await refused(roomLog.deleteRoom(command), 'forbidden');
+      }
+      await refused(roomLog.join({ roomId, person: third }), 'not_found');
+    });
+  });
+}

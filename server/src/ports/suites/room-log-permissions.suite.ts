@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { can, outranks, ROLES, type Role, type RoomAction } from '@suda/contract';
+import type { Person } from '../room-log.js';
+import { refused, useStage, type OpenBackend } from '../testing/harness.js';
+
+/** Each role tries each action; the table in the contract says which succeed. */
+export function roomLogPermissionsContract(open: OpenBackend): void {
+  const stage = useStage(open);
+
+  async function cast() {
+    const [owner, admin, member, newcomer] = (await stage().people(4)) as [Person, Person, Person, Person];
+    const { roomId } = await stage().room(owner, [admin, member]);
+    const { roomLog } = stage().backend;
+    await roomLog.setRole({ roomId, actorId: owner.userId, userId: admin.userId, role: 'admin' });
+    await stage().say(roomId, owner.userId, 'the message');
+    return { roomId, roomLog, newcomer, by: { owner, admin, member } satisfies Record<Role, Person> };
+  }
+
+  type Cast = Awaited<ReturnType<typeof cast>>;
+  const actions: Partial<Record<RoomAction, (cast: Cast, actorId: string) => Promise<unknown>>> = {
+    send: ({ roomLog, roomId }, userId) => roomLog.append({ roomId, userId, content: 'x' }),
+    react: ({ roomLog, roomId }, userId) => roomLog.react({ roomId, seq: 2, userId, emoji: '👍', on: true }),
+    add_members: ({ roomLog, roomId, newcomer }, actorId) =>
+      roomLog.addMembers({ roomId, actorId, people: [newcomer] }),
+    leave: ({ roomLog, roomId }, userId) => roomLog.leave({ roomId, userId }),
+    update_room: ({ roomLog, roomId }, actorId) => roomLog.updateRoom({ roomId, actorId, name: 'renamed' }),
+    delete_room: ({ roomLog, roomId }, actorId) => roomLog.deleteRoom({ roomId, actorId }),
+  };
+
+  describe('what a role may do', () => {
+    for (const role of ROLES) {
+      for (const [action, act] of Object.entries(actions)) {
+        const allowed = can(role, action as RoomAction);
+        it(`${role}: ${action} is ${allowed ? 'allowed' : 'forbidden'}`, async () => {
+          const all = await cast();
+          const before = await stage().backend.rooms.room(all.roomId);
+          const attempt = act(all, all.by[role].userId);
+          if (allowed) await attempt;
+          else {
+            await refused(attempt, 'forbidden');
+            expect(await stage().backend.rooms.room(all.roomId)).toEqual(before);
+          }
+        });
+      }
+
+      it(`${role}: deletes the owner's message only by right`, async () => {
+        const { roomLog, roomId, by } = await cast();
+        const attempt = roomLog.deleteMessage({ roomId, seq: 2, userId: by[role].userId });
+        if (role === 'owner' || can(role, 'delete_any_message')) expect((await attempt).changed).toBe(true);
+        else await refused(attempt, 'forbidden');
+      });
+
+      for (const target of ROLES.filter((it) => it !== role)) {
+        const removes = can(role, 'remove_member') && outranks(role, target);
+        it(`${role}: ${removes ? 'removes' : "can't remove"} the ${target}`, async () => {
+          const { roomLog, roomId, by } = await cast();
+          const command = { roomId, actorId: by[role].userId, userId: by[target].userId };
+          if (!removes) return refused(roomLog.removeMember(command), 'forbidden');
+          const { room } = await roomLog.removeMember(command);
+          expect(room.memberCount).toBe(2);
+          expect(stage().entriesOf(roomId).at(-2)).toMatchObject({ cause: 'removed', left: [command.userId] });
+          return refused(roomLog.removeMember(command), 'not_found');
+        });
+
+        it(`${role}: ${can(role, 'set_role') ? 'sets' : "can't set"} the role of the ${target}`, async () => {
+          const { roomLog, roomId, by } = await cast();
+          const next: Role = target === 'admin' ? 'member' : 'admin';
+          const command = { roomId, actorId: by[role].userId, userId: by[target].userId, role: next };
+          if (!can(role, 'set_role')) return refused(roomLog.setRole(command), 'forbidden');
+          await roomLog.setRole(command);
+          expect(await stage().backend.rooms.role(roomId, command.userId)).toBe(next);
+        });
+      }
+    }
+
+    it('nobody removes themselves, and strangers do nothing', async () => {
+      const all = await cast();
+      const { roomLog, roomId, newcomer, by } = all;
+      const owner = by.owner.userId;
+      await refused(roomLog.removeMember({ roomId, actorId: owner, userId: owner }), 'forbidden');
+      for (const act of Object.values(actions)) await refused(act(all, newcomer.userId), 'not_found');
+    });
+  });
+}

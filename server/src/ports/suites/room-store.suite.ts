@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { LIMITS, type Room } from '@suda/contract';
+import type { Person } from '../room-log.js';
+import type { Page } from '../room-store.js';
+import { fresh, refused, useStage, type OpenBackend } from '../testing/harness.js';
+
+/** All pages, following the cursors. */
+async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
+  const items: T[] = [];
+  for (let next = await page(); ; next = await page(next.cursor)) {
+    items.push(...next.items);
+    if (next.cursor === undefined) return items;
+    expect(next.items.length).toBeGreaterThan(0);
+  }
+}
+
+/** Every promise of RoomStore. */
+export function roomStoreContract(open: OpenBackend): void {
+  describe('RoomStore', () => {
+    const stage = useStage(open);
+
+    it('shows a room, and a summary to its members only', async () => {
+      const [owner, friend, stranger] = (await stage().people(3)) as [Person, Person, Person];
+      const room = await stage().room(owner, [friend]);
+      const { rooms } = stage().backend;
+      expect(await rooms.room(room.roomId)).toEqual(room);
+      const mine = { muted: false, readSeq: 1, mentionCount: 0 };
+      expect(await rooms.summary(room.roomId, owner.userId)).toEqual({ ...room, role: 'owner', ...mine });
+      expect(await rooms.summary(room.roomId, friend.userId)).toEqual({ ...room, role: 'member', ...mine });
+      expect(await rooms.summary(room.roomId, stranger.userId)).toBeUndefined();
+      expect(await rooms.role(room.roomId, owner.userId)).toBe('owner');
+      expect(await rooms.role(room.roomId, stranger.userId)).toBeUndefined();
+      expect(await rooms.room(fresh('none'))).toBeUndefined();
+    });
+
+    it('names the other person of a direct conversation', async () => {
+      const [owner, friend] = (await stage().people(2)) as [Person, Person];
+      const { roomId } = await stage().room(owner, [friend], { direct: true });
+      const { rooms } = stage().backend;
+      expect((await rooms.summary(roomId, owner.userId))?.peer).toEqual(friend);
+      expect((await rooms.summary(roomId, friend.userId))?.peer).toEqual(owner);
+    });
+
+    it("pages a user's rooms by their latest message", async () => {
+      const owner = await stage().person();
+      const made: Room[] = [];
+      for (let i = 0; i < 7; i++) made.push(await stage().room(owner));
+      await expect
+        .poll(async () => {
+          const { createdAt } = await stage().say(made[2]?.roomId as string, owner.userId, 'newest');
+          return createdAt > (made[6]?.lastMessage?.createdAt as string);
+        })
+        .toBe(true);
+      const { rooms } = stage().backend;
+      const listed = await all((cursor) => rooms.roomsOf(owner.userId, { cursor, limit: 3 }));
+      expect(listed.map((it) => it.roomId).sort()).toEqual(made.map((it) => it.roomId).sort());
+      expect(listed[0]?.roomId).toBe(made[2]?.roomId);
+      const keys = listed.map((it) => `${it.lastMessage?.createdAt} ${it.roomId}`);
+      expect(keys).toEqual([...keys].sort().reverse());
+      expect((await rooms.roomIdsOf(owner.userId)).sort()).toEqual(made.map((it) => it.roomId).sort());
+      await refused(rooms.roomsOf(owner.userId, { cursor: 'wrong', limit: 3 }), 'invalid_payload');
+      await refused(rooms.members(made[0]?.roomId as string, { cursor: 'WyJ4Il0', limit: 3 }), 'invalid_payload');
+      await refused(rooms.publicRooms({ cursor: 'e30', limit: 3 }), 'invalid_payload');
+    });
+
+    it('tells the revisions of my rooms, and nothing of others', async () => {
+      const [owner, stranger] = (await stage().people(2)) as [Person, Person];
+      const { roomId } = await stage().room(owner);
+      const secret = await stage().room(stranger);
+      await stage().say(roomId, owner.userId, 'x');
+      const { rooms } = stage().backend;
+      const states = await rooms.states(owner.userId, [secret.roomId, roomId, fresh('none')]);
+      expect(states).toEqual([{ roomId, rev: 4, memberRev: 2, roomRev: 1 }]);
+    });
+
+    it('lists public rooms by name, any case and width', async () => {
+      const owner = await stage().person();
+      const mark = fresh('public');
+      const names = ['Beta', 'alpha', 'ＡＬＰＨＡ two', 'gamma', 'Alphabet'];
+      for (const name of names) await stage().room(owner, [], { visibility: 'public', name: `${mark} ${name}` });
+      await stage().room(owner, [], { name: `${mark} alpha private` });
+      const { rooms } = stage().backend;
+      const found = async (q: string) =>
+        (await all((cursor) => rooms.publicRooms({ q, cursor, limit: 2 }))).map((it) => it.name.slice(mark.length + 1));
+      expect(await found(`${mark} `)).toEqual(['alpha', 'ＡＬＰＨＡ two', 'Alphabet', 'Beta', 'gamma']);
+      expect(await found(`${mark} ALPHA`)).toEqual(['alpha', 'ＡＬＰＨＡ two', 'Alphabet']);
+      expect(await found(`${mark} z`)).toEqual([]);
+      expect((await all((cursor) => rooms.publicRooms({ cursor, limit: 50 }))).length).toBeGreaterThanOrEqual(5);
+    });
+
+    it('lists members in the order of joining, with markers in small rooms', async () => {
+      const [owner, ...others] = (await stage().people(LIMITS.readMarkerMembers)) as [Person, ...Person[]];
+      const late = await stage().person();
+      const { roomId } = await stage().room(owner, others);
+      const { rooms, roomLog } = stage().backend;
+      const order = [owner, ...others].map((it) => it.userId);
+      const listed = await all((cursor) => rooms.members(roomId, { cursor, limit: 30 }));
+      expect(listed.map((it) => it.userId)).toEqual(order);
+      expect(listed[1]).toEqual({
+        userId: others[0]?.userId,
+        displayName: others[0]?.displayName,
+        role: 'member',
+        joinedAt: expect.any(String) as string,
+        readSeq: 1,
+      });
+      expect(await rooms.memberIds(roomId, 5)).toEqual(order.slice(0, 5));
+      await roomLog.addMembers({ roomId, actorId: owner.userId, people: [late] });
+      const [first] = (await rooms.members(roomId, { limit: 1 })).items;
+      expect(first).not.toHaveProperty('readSeq');
+      await roomLog.leave({ roomId, userId: others[0]?.userId as string });
+      await roomLog.join({ roomId, person: others[0] as Person });
+      const again = await all((cursor) => rooms.members(roomId, { cursor, limit: 200 }));
+      expect(again.map((it) => it.userId).slice(-2)).toEqual([late.userId, others[0]?.userId]);
+      expect(await rooms.members(fresh('none'), { limit: 1 })).toEqual({ items: [] });
+    });
+
+    it('knows who shares a room', async () => {
+      const [owner, friend, stranger] = (await stage().people(3)) as [Person, Person, Person];
+      await stage().room(owner, [friend]);
+      await stage().room(stranger);
+      const { rooms } = stage().backend;
+      expect(await rooms.shareRoom(owner.userId, friend.userId)).toBe(true);
+      expect(await rooms.shareRoom(owner.userId, stranger.userId)).toBe(false);
+    });
+
+    it('moves a marker forward only, and never past the room', async () => {
+      const [owner, friend, stranger] = (await stage().people(3)) as [Person, Person, Person];
+      const { roomId } = await stage().room(owner, [friend], { visibility: 'public' });
+      const { rooms, roomLog } = stage().backend;
+      const mentions = [friend.userId];
+      for (let i = 0; i < 5; i++) await roomLog.append({ roomId, userId: owner.userId, content: 'x', mentions });
+      const advance = (seq: number) => rooms.advanceReadMarker(roomId, friend.userId, seq);
+      expect(await advance(3)).toEqual({ readSeq: 3, memberCount: 2 });
+      expect(await advance(2)).toEqual({ readSeq: 3, memberCount: 2 });
+      expect(await rooms.summary(roomId, friend.userId)).toMatchObject({ readSeq: 3, mentionCount: 3 });
+      const answers = await Promise.all([advance(6), advance(4), advance(999)]);
+      expect(answers.map((it) => it.readSeq)).toEqual([6, 6, 6]);
+      await refused(rooms.advanceReadMarker(roomId, stranger.userId, 1), 'not_found');
+      await refused(rooms.advanceReadMarker(fresh('none'), friend.userId, 1), 'not_found');
+    });
+
+    it('counts mentions up to the limit', async () => {
+      const [owner, friend] = (await stage().people(2)) as [Person, Person];
+      const { roomId } = await stage().room(owner, [friend]);
+      const { rooms, roomLog } = stage().backend;
+      const mentions = [friend.userId];
+      const one = () => roomLog.append({ roomId, userId: owner.userId, content: 'x', mentions });
+      await Promise.all(Array.from({ length: LIMITS.mentionCount + 5 }, one));
+      expect((await rooms.summary(roomId, friend.userId))?.mentionCount).toBe(LIMITS.mentionCount);
+    });
+
+    it('keeps preferences', async () => {
+      const [owner, stranger] = (await stage().people(2)) as [Person, Person];
+      const { roomId } = await stage().room(owner);
+      const { rooms } = stage().backend;
+      await rooms.setPrefs(roomId, owner.userId, { muted: true });
+      expect((await rooms.summary(roomId, owner.userId))?.muted).toBe(true);
+      await rooms.setPrefs(roomId, owner.userId, { muted: false });
+      expect((await rooms.summary(roomId, owner.userId))?.muted).toBe(false);
+      await refused(rooms.setPrefs(roomId, stranger.userId, { muted: true }), 'not_found');
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import type { Message, Room } from '@suda/contract';
+import type { Entry, MemberEntry, RoomEntry } from '../../ports/entry.js';
+
+/** What a wire is told, in the order of revs of each room. */
+export type RoomEvent =
+  | { type: 'messages'; roomId: string; messages: Message[] }
+  | { type: 'message_changed'; roomId: string; message: Message }
+  | { type: 'members'; roomId: string; entry: MemberEntry }
+  | { type: 'room'; roomId: string; entry: RoomEntry }
+  | { type: 'room_deleted'; roomId: string; rev: number; actorId: string; room: Room };
+
+/** Turns what one commit holds into events: messages of a room that follow each other become one. */
+export function eventsOf(entries: readonly Entry[]): RoomEvent[] {
+  const events: RoomEvent[] = [];
+  const last = new Map<string, RoomEvent>();
+  for (const entry of entries) {
+    const before = last.get(entry.roomId);
+    if (entry.kind === 'message' && before?.type === 'messages') {
+      before.messages.push(entry.message);
+      continue;
+    }
+    const event = eventOf(entry);
+    last.set(entry.roomId, event);
+    events.push(event);
+  }
+  return events;
+}
+
+function eventOf(entry: Entry): RoomEvent {
+  const { roomId } = entry;
+  switch (entry.kind) {
+    case 'message':
+      return { type: 'messages', roomId, messages: [entry.message] };
+    case 'edit':
+    case 'delete':
+    case 'reaction':
+      return { type: 'message_changed', roomId, message: entry.message };
+    case 'member':
+      return { type: 'members', roomId, entry };
+    case 'room':
+      return { type: 'room', roomId, entry };
+    case 'room_deleted':
+      return { type: 'room_deleted', roomId, rev: entry.rev, actorId: entry.actorId, room: entry.room };
+  }
+}

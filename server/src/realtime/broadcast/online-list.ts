@@ -1,0 +1,35 @@
+import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { LIMITS, TIMES } from '@suda/contract';
+import { PresenceStore } from '../../ports/presence-store.js';
+import { socketRooms } from '../sockets/socket-rooms.js';
+import { Sockets } from '../sockets/sockets.js';
+import { Throttle } from './throttle.js';
+
+/** Wire 1's list of who is online: the whole of it, to every such socket, at most once a second. */
+@Injectable()
+export class OnlineList implements OnModuleInit, OnModuleDestroy {
+  private readonly throttle = new Throttle(TIMES.coalesceMs, () => void this.tell().catch(() => undefined));
+
+  constructor(
+    private readonly presence: PresenceStore,
+    private readonly sockets: Sockets,
+  ) {}
+
+  onModuleInit(): void {
+    this.presence.onChange(() => this.announce());
+  }
+
+  onModuleDestroy(): void {
+    this.throttle.close();
+  }
+
+  announce(): void {
+    this.throttle.request();
+  }
+
+  private async tell(): Promise<void> {
+    const room = socketRooms.wire(1);
+    if (!this.sockets.isHere(room)) return;
+    this.sockets.emitOne({ room, local: true }, 'get_users', { users: await this.presence.online(LIMITS.wireOneList) });
+  }
+}

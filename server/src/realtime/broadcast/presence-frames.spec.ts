@@ -1,0 +1,41 @@
+import { TIMES } from '@suda/contract';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { PresenceChange, PresenceStore } from '../../ports/presence-store.js';
+import type { RoomStore } from '../../ports/room-store.js';
+import { PresenceFrames } from './presence-frames.js';
+import type { Sockets } from '../sockets/sockets.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('tells who went after who came, however slowly the rooms of the first are read', async () => {
+  let change: (changes: readonly PresenceChange[]) => void = () => undefined;
+  const presence = { onChange: (listener: typeof change) => (change = listener) };
+  const reads: ((roomIds: string[]) => void)[] = [];
+  const rooms = { roomIdsOf: () => new Promise<string[]>((resolve) => reads.push(resolve)) };
+  const told: unknown[] = [];
+  const sockets = {
+    isHere: () => true,
+    emitTwo: (_target: unknown, _event: unknown, { users }: { users: PresenceChange[] }) => told.push(...users),
+  };
+  const frames = new PresenceFrames(
+    presence as unknown as PresenceStore,
+    rooms as unknown as RoomStore,
+    sockets as unknown as Sockets,
+  );
+  frames.onModuleInit();
+  change([{ userId: 'ann', status: 'online' }]);
+  change([{ userId: 'ann', status: 'offline' }]);
+  await vi.advanceTimersByTimeAsync(TIMES.coalesceMs);
+  reads.at(-1)?.(['room']);
+  await vi.advanceTimersByTimeAsync(TIMES.coalesceMs);
+  for (const resolve of reads) resolve(['room']);
+  await vi.advanceTimersByTimeAsync(0);
+  reads.at(-1)?.(['room']);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told).toEqual([
+    { userId: 'ann', status: 'online' },
+    { userId: 'ann', status: 'offline' },
+  ]);
+  frames.onModuleDestroy();
+});

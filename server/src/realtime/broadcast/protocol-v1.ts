@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { LIMITS, type Message, type Room, type User, type WireOneMessage } from '@suda/contract';
+import type { MemberEntry } from '../../ports/entry.js';
+import { MessageHistory } from '../../ports/message-history.js';
+import { RoomStore } from '../../ports/room-store.js';
+import type { RoomEvent } from './events.js';
+import { OnlineList } from './online-list.js';
+import type { ChatSocket } from '../sockets/socket.js';
+import { socketRooms } from '../sockets/socket-rooms.js';
+import { Sockets } from '../sockets/sockets.js';
+import { TaskChains } from './task-chains.js';
+
+const toWireOne = (message: Message): WireOneMessage => ({ ...message, senderId: message.userId });
+
+/** Frames for programs that name no protocol: single messages, whole lists. */
+@Injectable()
+export class WireOne {
+  /** A room's frames wait for the lists and pages before them, or a newcomer would see its first page twice or late. */
+  private readonly order = new TaskChains();
+
+  constructor(
+    private readonly sockets: Sockets,
+    private readonly rooms: RoomStore,
+    private readonly history: MessageHistory,
+    private readonly onlineList: OnlineList,
+  ) {}
+
+  tell(event: RoomEvent): void {
+    const { roomId } = event;
+    switch (event.type) {
+      case 'messages':
+        return this.order.run(roomId, () => event.messages.forEach((message) => this.tellMessage(message)));
+      case 'members':
+        return this.tellMembers(event.entry);
+      case 'room_deleted':
+        return this.order.run(roomId, () => this.say(roomId, 'The room was deleted'));
+      case 'message_changed':
+      case 'room':
+        return;
+    }
+  }
+
+  /** Tells a socket who it is now, and everybody who is online. */
+  greet(socket: ChatSocket, user: User): void {
+    if (socket.data.wire !== 1) return;
+    socket.emit('system', { content: `Welcome, ${user.displayName}` } as never);
+    this.onlineList.announce();
+  }
+
+  /** Tells users that are in the room now what they need to begin: the room, and its latest messages. */
+  welcome(userIds: readonly string[], room: Room): void {
+    for (const userId of userIds) {
+      const target = { room: socketRooms.user(userId, 1) };
+      if (!this.sockets.mayReach(target.room)) continue;
+      this.order.run(room.roomId, () => this.showRoom(target, userId, room));
+    }
+  }
+
+  /** The same for a member who joins again; the list too, which nobody else is told. */
+  welcomeBack(userId: string, room: Room): void {
+    const target = { room: socketRooms.user(userId, 1) };
+    if (!this.sockets.mayReach(target.room)) return;
+    this.order.run(room.roomId, async () => {
+      await this.showRoom(target, userId, room);
+      await this.tellList(target.room, room.roomId);
+    });
+  }
+
+  private async showRoom(target: { room: string }, userId: string, { roomId, seq }: Room): Promise<void> {
+    const summary = await this.rooms.summary(roomId, userId);
+    if (!summary) return;
+    this.sockets.emitOne(target, 'joined_room', { roomId, room: summary });
+    // A larger page than what is shown, for notices and deleted messages are left out.
+    const page = await this.history.page(roomId, { before: seq + 1 }, LIMITS.pageSize);
+    const said = page.messages.filter(({ kind, deletedAt }) => kind === 'text' && !deletedAt);
+    const messages = said.slice(-LIMITS.defaultPageSize).map(toWireOne);
+    this.sockets.emitOne(target, 'receive_messages', { roomId, messages });
+  }
+
+  private tellMessage(message: Message): void {
+    const target = { room: socketRooms.room(message.roomId, 1) };
+    if (message.kind === 'system') this.say(message.roomId, message.content);
+    else if (this.sockets.mayReach(target.room)) this.sockets.emitOne(target, 'receive_message', toWireOne(message));
+  }
+
+  private say(roomId: string, content: string): void {
+    this.sockets.emitOne({ room: socketRooms.room(roomId, 1) }, 'system', { roomId, content });
+  }
+
+  private tellMembers(entry: MemberEntry): void {
+    const { roomId, room, joined, cause, actorId, left } = entry;
+    if (cause === 'joined' || cause === 'added') {
+      this.welcome(
+        joined.map(({ userId }) => userId),
+        room,
+      );
+    }
+    const listChanged = joined.length > 0 || left.length > 0;
+    if (listChanged && this.sockets.mayReach(socketRooms.room(roomId, 1))) {
+      this.order.run(roomId, () =>
+        this.tellList(socketRooms.room(roomId, 1), roomId, cause === 'created' ? actorId : undefined),
+      );
+    }
+    if (cause === 'removed') {
+      for (const userId of left) {
+        this.sockets.emitOne({ room: socketRooms.user(userId, 1) }, 'system', {
+          roomId,
+          content: 'You were removed from the room',
+        });
+      }
+    }
+  }
+
+  private async tellList(room: string, roomId: string, hostId?: string): Promise<void> {
+    const participants = await this.rooms.memberIds(roomId, LIMITS.wireOneList);
+    this.sockets.emitOne({ room }, 'room_created', { roomId, participants });
+    if (hostId !== undefined) {
+      this.sockets.emitOne({ room, except: socketRooms.user(hostId, 1) }, 'room_invite', {
+        roomId,
+        hostId,
+        participants,
+      });
+    }
+  }
+}

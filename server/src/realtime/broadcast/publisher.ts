@@ -1,0 +1,58 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { LOGGER, type Logger } from '../../observe/logger.js';
+import { Metrics } from '../../observe/metrics.js';
+import type { Entry } from '../../ports/entry.js';
+import { RoomLog } from '../../ports/room-log.js';
+import { eventsOf, type RoomEvent } from './events.js';
+import { Sockets } from '../sockets/sockets.js';
+import { WireOne } from './protocol-v1.js';
+import { WireTwo } from './protocol-v2.js';
+
+/** Hands what was committed to both wires, and keeps the sockets' audiences in step with membership. */
+@Injectable()
+export class Publisher implements OnModuleInit {
+  constructor(
+    private readonly roomLog: RoomLog,
+    private readonly sockets: Sockets,
+    private readonly wireOne: WireOne,
+    private readonly wireTwo: WireTwo,
+    private readonly metrics: Metrics,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.roomLog.onCommit((entries) => this.publish(entries));
+  }
+
+  private publish(entries: readonly Entry[]): void {
+    for (const event of eventsOf(entries)) {
+      if (event.type === 'messages') this.metrics.messages.inc(event.messages.length);
+      try {
+        this.tell(event);
+      } catch (error) {
+        // The commit stands: who missed the frame finds the hole and syncs.
+        this.logger.error({ err: error, roomId: event.roomId }, 'frame not sent');
+      }
+    }
+  }
+
+  private tell(event: RoomEvent): void {
+    this.admit(event);
+    this.wireOne.tell(event);
+    this.wireTwo.tell(event);
+    this.dismiss(event);
+  }
+
+  private admit(event: RoomEvent): void {
+    if (event.type !== 'members') return;
+    this.sockets.leave(event.entry.left, event.roomId);
+    this.sockets.enter(
+      event.entry.joined.map(({ userId }) => userId),
+      event.roomId,
+    );
+  }
+
+  private dismiss(event: RoomEvent): void {
+    if (event.type === 'room_deleted') this.sockets.dissolve(event.roomId);
+  }
+}

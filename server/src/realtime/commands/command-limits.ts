@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { CommandName } from '@suda/contract';
+import { Limits, type RuleName } from '../../limits/limits.js';
+
+/** The budget that a command is taken from; the others share `commands`. */
+const RULE_OF: Partial<Record<CommandName, RuleName>> = {
+  register: 'signIns',
+  send_message: 'sends',
+  edit_message: 'sends',
+  delete_message: 'sends',
+  add_reaction: 'sends',
+  remove_reaction: 'sends',
+  typing: 'typing',
+  create_room: 'roomCreation',
+  add_members: 'roomCreation',
+};
+
+@Injectable()
+export class CommandLimits {
+  constructor(private readonly limits: Limits) {}
+
+  /** @throws {ChatError} `rate_limited` with `details.retryAfterMs` */
+  take(name: CommandName, userId: string | undefined, address: string): Promise<void> {
+    const key = name === 'register' || userId === undefined ? address : `user:${userId}`;
+    return this.limits.take(RULE_OF[name] ?? 'commands', key);
+  }
+}

@@ -1,0 +1,70 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { LOGGER, type Logger } from '../../observe/logger.js';
+import { AccountStore } from '../../ports/account-store.js';
+import { SocketBackplane } from '../../ports/socket-backplane.js';
+import { Entrance } from './socket-membership.js';
+import type { ChatSocket } from '../sockets/socket.js';
+import { Sockets } from '../sockets/sockets.js';
+
+/** Sockets looked after at once. */
+const AT_ONCE = 50;
+const AGAIN_MS = 1_000;
+
+/**
+ * What other processes said may not have come: frames, and also who was let in, who was removed and whose session ended.
+ * Each socket is put where it belongs, for nothing else would ever take it out of a room, and its client is told to sync.
+ */
+@Injectable()
+export class GapRepair implements OnModuleInit {
+  /** The sockets still to look after, while a repair is under way. */
+  private waiting: Set<ChatSocket> | undefined;
+
+  constructor(
+    private readonly backplane: SocketBackplane,
+    private readonly sockets: Sockets,
+    private readonly entrance: Entrance,
+    private readonly accounts: AccountStore,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.backplane.onGap(() => {
+      this.logger.warn('frames of other processes may have been lost');
+      this.repair(this.sockets.all());
+    });
+  }
+
+  private repair(sockets: Iterable<ChatSocket>): void {
+    if (this.waiting) {
+      for (const socket of sockets) this.waiting.add(socket);
+      return;
+    }
+    this.waiting = new Set(sockets);
+    void this.work(this.waiting).finally(() => (this.waiting = undefined));
+  }
+
+  private async work(waiting: Set<ChatSocket>): Promise<void> {
+    while (waiting.size > 0) {
+      const some = [...waiting].slice(0, AT_ONCE);
+      for (const socket of some) waiting.delete(socket);
+      await Promise.all(some.map((socket) => this.look(socket)));
+    }
+  }
+
+  private async look(socket: ChatSocket): Promise<void> {
+    const { identity, wire } = socket.data;
+    if (!identity || !socket.connected) return;
+    try {
+      const sessions = await this.accounts.sessions(identity.user.userId);
+      if (!sessions.some(({ id }) => id === identity.sessionId)) {
+        socket.disconnect(true);
+        return;
+      }
+      await this.entrance.refresh(socket);
+      if (wire === 2) socket.emit('resync', {} as never);
+    } catch (error) {
+      this.logger.warn({ err: error, socket: socket.id }, 'socket not looked after yet');
+      setTimeout(() => this.repair([socket]), AGAIN_MS).unref();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
+import type { MessageMappingProperties } from '@nestjs/websockets';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { type CommandName, LIMITS, SOCKET_PATH } from '@suda/contract';
+import type { Server, ServerOptions } from 'socket.io';
+import { CommandPipeline, type CommandHandler } from '../commands/command-pipeline.js';
+import { gatherWrites } from '../sockets/gathered-writes.js';
+import { HandshakeGate } from './handshake-authenticator.js';
+import type { ChatSocket } from '../sockets/socket.js';
+
+const PING_MS = 10_000;
+
+/** Socket.IO as this server speaks it: WebSocket only, admitted by the gate, every command through the pipeline. */
+export class SocketIoAdapter extends IoAdapter {
+  private readonly gate: HandshakeGate;
+  private readonly pipeline: CommandPipeline;
+
+  constructor(app: INestApplication) {
+    super(app);
+    this.gate = app.get(HandshakeGate);
+    this.pipeline = app.get(CommandPipeline);
+  }
+
+  override createIOServer(port: number): Server {
+    const options: Partial<ServerOptions> = {
+      path: SOCKET_PATH,
+      transports: ['websocket'],
+      serveClient: false,
+      maxHttpBufferSize: LIMITS.frameBytes,
+      pingInterval: PING_MS,
+      pingTimeout: PING_MS,
+      allowRequest: (request, decide) => {
+        this.gate.admit(request).then(
+          () => decide(null, true),
+          (reason: Error) => decide(reason.message, false),
+        );
+      },
+    };
+    const server = super.createIOServer(port, options as ServerOptions) as Server;
+    server.engine.on('initial_headers', (headers: Record<string, string>, request: IncomingMessage) => {
+      Object.assign(headers, this.gate.headersFor(request));
+    });
+    gatherWrites(server);
+    return server;
+  }
+
+  override bindMessageHandlers(socket: ChatSocket, handlers: MessageMappingProperties[]): void {
+    for (const { message, callback } of handlers) {
+      const name = message as CommandName;
+      const handler = callback as CommandHandler;
+      socket.on(name, (...args: unknown[]) => this.pipeline.receive(socket, name, handler, args));
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { ChatError, type WireOneEvents, type WireTwoEvents } from '@suda/contract';
+import { SocketBackplane } from '../../ports/socket-backplane.js';
+import type { ChatNamespace, ChatSocket } from './socket.js';
+import { socketRooms, WIRES } from './socket-rooms.js';
+
+/** Where a frame goes: the name of one Socket.IO room, less the sockets of one other. */
+interface Target {
+  room: string;
+  except?: string;
+  /** Only to sockets of this process, when every process tells its own. */
+  local?: boolean;
+}
+
+/** The sockets of this server, and who of them is in which Socket.IO room. Every frame leaves through here. */
+@Injectable()
+export class Sockets {
+  private opened: ChatNamespace | undefined;
+
+  constructor(private readonly backplane: SocketBackplane) {}
+
+  open(namespace: ChatNamespace): void {
+    this.opened = namespace;
+  }
+
+  private get namespace(): ChatNamespace {
+    if (!this.opened) throw new ChatError('unavailable', 'Sockets are not open yet.');
+    return this.opened;
+  }
+
+  emitOne<E extends keyof WireOneEvents>(target: Target, event: E, ...args: Parameters<WireOneEvents[E]>): void {
+    this.emit(target, event, args);
+  }
+
+  emitTwo<E extends keyof WireTwoEvents>(target: Target, event: E, ...args: Parameters<WireTwoEvents[E]>): void {
+    this.emit(target, event, args);
+  }
+
+  private emit({ room, except, local }: Target, event: keyof (WireOneEvents & WireTwoEvents), args: unknown[]): void {
+    if (!(local ? this.isHere(room) : this.mayReach(room))) return;
+    let operator = local ? this.namespace.local.to(room) : this.namespace.to(room);
+    if (except) operator = operator.except(except);
+    operator.emit(event, ...(args as never[]));
+  }
+
+  /** False when surely nobody is in the Socket.IO room, so that a frame need not be built. */
+  mayReach(room: string): boolean {
+    return this.backplane.spansProcesses || this.isHere(room);
+  }
+
+  /** Whether a socket of this process is in the Socket.IO room. */
+  isHere(room: string): boolean {
+    return this.namespace.adapter.rooms.has(room);
+  }
+
+  /** The sockets of this process. */
+  all(): Iterable<ChatSocket> {
+    return this.namespace.sockets.values();
+  }
+
+  /** Lets all sockets of the users into a chat room's audience, each on its wire. */
+  enter(userIds: readonly string[], roomId: string): void {
+    for (const userId of userIds) {
+      for (const wire of WIRES) {
+        const user = socketRooms.user(userId, wire);
+        if (this.mayReach(user)) this.namespace.in(user).socketsJoin(socketRooms.room(roomId, wire));
+      }
+    }
+  }
+
+  leave(userIds: readonly string[], roomId: string): void {
+    for (const userId of userIds) {
+      for (const wire of WIRES) {
+        const user = socketRooms.user(userId, wire);
+        if (this.mayReach(user)) this.namespace.in(user).socketsLeave(socketRooms.room(roomId, wire));
+      }
+    }
+  }
+
+  /** Nobody is in the chat room's audience any more. */
+  dissolve(roomId: string): void {
+    for (const wire of WIRES) {
+      const room = socketRooms.room(roomId, wire);
+      if (this.mayReach(room)) this.namespace.in(room).socketsLeave(room);
+    }
+  }
+
+  isIn(socket: ChatSocket, roomId: string): boolean {
+    return socket.rooms.has(socketRooms.room(roomId, socket.data.wire));
+  }
+
+  /** Ends the sockets of a session that was ended; their clients do not come back by themselves. */
+  endSession(sessionId: string): void {
+    this.namespace.in(socketRooms.session(sessionId)).disconnectSockets(true);
+  }
+
+  breakOlderThan(ageMs: number): void {
+    const oldest = Date.now() - ageMs;
+    for (const socket of this.namespace.sockets.values()) {
+      if (socket.handshake.issued < oldest) socket.conn.close();
+    }
+  }
+
+  /**
+   * Breaks every connection as a network would, so that clients reconnect at once; first what was written to it goes out,
+   * for at most `patienceMs`.
+   */
+  async breakAll(patienceMs: number): Promise<void> {
+    const connections = [...this.namespace.sockets.values()].map(({ conn }) => conn);
+    const ends = connections.map(async (connection) => {
+      const end = once(connection, 'close').catch(() => undefined);
+      connection.close();
+      await end;
+    });
+    await Promise.race([Promise.all(ends), setTimeout(patienceMs, undefined, { ref: false })]);
+    for (const connection of connections) connection.close(true);
+  }
+}

@@ -11,15 +11,15 @@ export const DATA_PLACE = process.env.BENCH_DATA ?? join(ROOT, 'bench');
 /** Another build of the server, to be compared with this one. */
 export const SERVER = process.env.BENCH_SERVER ?? join(ROOT, 'server/dist/main.js');
 
-export type Wire = 1 | 2;
-export const CONTENDERS = ['bare', 'wire 1', 'wire 2'] as const;
+export type Protocol = 1 | 2;
+export const CONTENDERS = ['bare', 'protocol v1', 'protocol v2'] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
 
-export const wireOf = (name: ContenderName): Wire => (name === 'wire 2' ? 2 : 1);
+export const protocolOf = (name: ContenderName): Protocol => (name === 'protocol v2' ? 2 : 1);
 
 /** What a load is put on: one server, or several that share their people. */
 export interface Contender {
-  readonly wire: Wire;
+  readonly protocol: Protocol;
   readonly ports: readonly number[];
   /** People are told of a room they were put into, and must be before anything is sent there. */
   readonly tells: boolean;
@@ -43,7 +43,7 @@ export async function startContender(name: ContenderName): Promise<Contender> {
   const entry = name === 'bare' ? join(ROOT, 'bench/src/bare-loop.ts') : SERVER;
   const server = await MeasuredProcess.start(entry, { ...SERVER_ENV, MODE: 'local', DATA_DIR: dataDir });
   return {
-    wire: wireOf(name),
+    protocol: protocolOf(name),
     ports: [server.port],
     tells: false,
     probe: (probe) => server.probe(probe),

@@ -1,12 +1,12 @@
 import { ClosedLoop, type LoopPlan, type LoopResult } from './closed-loop.ts';
-import type { Wire } from './contender.ts';
+import type { Protocol } from './contender.ts';
 import { connectPeople, peopleInRooms } from './people.ts';
 import { read, type Reading } from './probe.ts';
 
 /** Where people connect, and how many rooms and members they make. */
 export interface Scene {
   ports: readonly number[];
-  wire: Wire;
+  protocol: Protocol;
   /** As of the contender. */
   tells: boolean;
   rooms: number;

@@ -9,7 +9,7 @@ const TOLD_MS = 10_000;
 
 /** Connects and registers so many people, names `<prefix><n>`, at each of the ports in turn. */
 export async function connectPeople(
-  { ports, wire }: Pick<Scene, 'ports' | 'wire'>,
+  { ports, protocol }: Pick<Scene, 'ports' | 'protocol'>,
   prefix: string,
   count: number,
 ): Promise<LoadClient[]> {
@@ -19,7 +19,7 @@ export async function connectPeople(
     const first = people.length;
     const group = Array.from({ length: size }, async (_, index) => {
       const port = ports[(first + index) % ports.length]!;
-      const client = await LoadClient.open(port, wire === 2 ? { protocol: 2 } : {});
+      const client = await LoadClient.open(port, protocol === 2 ? { protocol: 2 } : {});
       await client.call('register', { userId: `${prefix}${first + index}` });
       return client;
     });

@@ -92,13 +92,13 @@ export function goals({ append, rooms, idle }: Results): Goal[] {
   if (hundred) goals.push(atLeast('(a) ≥ 20,000 messages/s at 100', hundred.perSecond, 20_000));
   if (rooms) {
     const { ratio } = rooms;
-    goals.push(atLeast('(b) wire 1 ≥ 0.8 × the bare loop’s deliveries', ratio['wire 1'].deliveries, 0.8));
-    goals.push(atLeast('(b) wire 2 ≥ 2 × the bare loop’s deliveries', ratio['wire 2'].deliveries, 2));
-    goals.push(atMost('(b) wire 1, p99 ≤ 3 × the bare loop’s', ratio['wire 1'].p99, 3));
-    goals.push(atMost('(b) wire 2, p99 ≤ 3 × the bare loop’s', ratio['wire 2'].p99, 3));
+    goals.push(atLeast('(b) protocol v1 ≥ 0.8 × the bare loop’s deliveries', ratio['protocol v1'].deliveries, 0.8));
+    goals.push(atLeast('(b) protocol v2 ≥ 2 × the bare loop’s deliveries', ratio['protocol v2'].deliveries, 2));
+    goals.push(atMost('(b) protocol v1, p99 ≤ 3 × the bare loop’s', ratio['protocol v1'].p99, 3));
+    goals.push(atMost('(b) protocol v2, p99 ≤ 3 × the bare loop’s', ratio['protocol v2'].p99, 3));
   }
   if (idle) {
-    const most = Math.max(idle.median['wire 1'].rss, idle.median['wire 2'].rss);
+    const most = Math.max(idle.median['protocol v1'].rss, idle.median['protocol v2'].rss);
     goals.push(atMost('(d) ≤ 30 kB a connection', most / 1_000, 30));
   }
   return goals;

@@ -21,7 +21,7 @@ export interface Urls {
 let made = 0;
 
 /** Names, keys, tables and an index that no other test has. */
-export class Stage {
+export class ConsumerHarness {
   readonly settings: Settings;
   readonly env: Record<string, string>;
   readonly redis: RedisConnections;

@@ -28,7 +28,7 @@ export const SyncedRoom = z
   .meta({ id: 'SyncedRoom' });
 export type SyncedRoom = z.infer<typeof SyncedRoom>;
 
-/** Everything a client may send: payload and what a positive ack carries. The same on both wires. */
+/** Everything a client may send: payload and what a positive ack carries. The same on both protocol versions. */
 export const COMMANDS = {
   register: {
     summary: 'Make or resume a guest for this socket and enter its rooms.',

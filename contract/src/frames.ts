@@ -13,14 +13,14 @@ const system = {
   args: [z.object({ content: z.string(), code: ErrorCode.optional(), roomId: RoomId.optional() })],
 } as const;
 
-/** A message as wire 1 shows it: everything a Message has, and the sender's id under its old name. */
-export const WireOneMessage = Message.extend({ senderId: UserId }).meta({ id: 'WireOneMessage' });
-export type WireOneMessage = z.infer<typeof WireOneMessage>;
+/** A message as protocol v1 shows it: everything a Message has, and the sender's id under its old name. */
+export const MessageV1 = Message.extend({ senderId: UserId }).meta({ id: 'MessageV1' });
+export type MessageV1 = z.infer<typeof MessageV1>;
 
 const Participants = z.array(UserId).meta({ description: 'The first 1,000 members.' });
 
 /** What the server sends to clients that name no protocol: single messages, whole lists. */
-export const WIRE_1 = {
+export const FRAMES_V1 = {
   system,
   typing,
   get_users: {
@@ -39,15 +39,15 @@ export const WIRE_1 = {
     summary: 'I am in this room now.',
     args: [z.object({ roomId: RoomId, room: RoomSummary })],
   },
-  receive_message: { summary: 'A new message.', args: [WireOneMessage] },
+  receive_message: { summary: 'A new message.', args: [MessageV1] },
   receive_messages: {
     summary: 'The latest messages of a room that I just joined, oldest first.',
-    args: [z.object({ roomId: RoomId, messages: z.array(WireOneMessage) })],
+    args: [z.object({ roomId: RoomId, messages: z.array(MessageV1) })],
   },
 } as const;
 
 /** What the server sends to clients that connect with `auth.protocol: 2`: batches and deltas. */
-export const WIRE_2 = {
+export const FRAMES_V2 = {
   system,
   typing,
   messages: {
@@ -94,7 +94,7 @@ type FrameMap = Record<string, { summary: string; args: readonly z.ZodType[] }>;
 type Arguments<A extends readonly z.ZodType[]> = { -readonly [I in keyof A]: z.output<A[I]> };
 type EventsOf<F extends FrameMap> = { [E in keyof F]: (...args: Arguments<F[E]['args']>) => void };
 
-/** Socket.IO's typed maps of what the server emits, one a wire. */
-export type WireOneEvents = EventsOf<typeof WIRE_1>;
-export type WireTwoEvents = EventsOf<typeof WIRE_2>;
-export type Frame<E extends keyof typeof WIRE_2> = Parameters<WireTwoEvents[E]>[0];
+/** Socket.IO's typed maps of what the server emits, one a protocol. */
+export type EventsV1 = EventsOf<typeof FRAMES_V1>;
+export type EventsV2 = EventsOf<typeof FRAMES_V2>;
+export type Frame<E extends keyof typeof FRAMES_V2> = Parameters<EventsV2[E]>[0];

@@ -32,8 +32,8 @@ export const LIMITS = {
   registerRooms: 100,
   searchResults: 100,
   people: 50,
-  /** Names in the lists that wire-1 clients get: who is online, who is in a room. */
-  wireOneList: 1_000,
+  /** Names in the lists that protocol v1 clients get: who is online, who is in a room. */
+  protocolV1List: 1_000,
   /** Above this many members a room shares no read markers. */
   readMarkerMembers: 100,
   /** Unread mentions are counted up to here. */
@@ -50,7 +50,7 @@ export const TIMES = {
   /** Presence and read markers go out at most this often. */
   coalesceMs: 1_000,
   /** How long a client waits for a missing `rev` before it asks `sync`. */
-  holeWaitMs: 300,
+  gapWaitMs: 300,
   syncAgainMs: 2_000,
   syncEveryMs: 60_000,
   /** An outbox entry unanswered for so long becomes failed. */

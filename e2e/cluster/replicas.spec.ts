@@ -1,4 +1,4 @@
-import { Front } from '../../infra/development/standalone/load-balancer.ts';
+import { LoadBalancer } from '../../infra/development/standalone/load-balancer.ts';
 import { expect, test } from '../test.ts';
 import { NO_NETWORK } from '../support/faults.ts';
 
@@ -6,13 +6,13 @@ test('servers die one after the other in the middle of a talk: the others take t
   people,
   deployment,
 }) => {
-  const front = await Front.open(
+  const balancer = await LoadBalancer.open(
     0,
     deployment.servers.map(({ port }) => port),
   );
   try {
-    const ann = await people.arrive('Ann', { url: front.url });
-    const bo = await people.arrive('Bo', { url: front.url });
+    const ann = await people.arrive('Ann', { url: balancer.url });
+    const bo = await people.arrive('Bo', { url: balancer.url });
     await ann.makeRoom({ with: [bo], name: 'Calm' });
     await bo.open('Calm');
     for (const { faults } of [ann, bo]) faults.allow(...NO_NETWORK);
@@ -32,6 +32,6 @@ test('servers die one after the other in the middle of a talk: the others take t
     await ann.button('Search in this conversation').click();
     await ann.finds('without', ...[...said].reverse());
   } finally {
-    front.close();
+    balancer.close();
   }
 });

@@ -6,8 +6,8 @@ interface Connection {
   webSocket: boolean;
 }
 
-/** One person's line to the server, which a test may cut, or on which the server's words may get lost. */
-export class Line {
+/** One person's link to the server, which a test may cut, or on which the server's words may get lost. */
+export class NetworkLink {
   private readonly connections = new Set<Connection>();
   private whole = true;
 
@@ -16,12 +16,12 @@ export class Line {
     private readonly port: number,
   ) {}
 
-  static async to(url: string): Promise<Line> {
+  static async to(url: string): Promise<NetworkLink> {
     const server = createServer();
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    const line = new Line(server, Number(new URL(url).port));
-    server.on('connection', (near) => line.accept(near));
-    return line;
+    const link = new NetworkLink(server, Number(new URL(url).port));
+    server.on('connection', (near) => link.accept(near));
+    return link;
   }
 
   get url(): string {

@@ -1,9 +1,9 @@
 import { devices, expect, type Browser, type BrowserContextOptions } from '@playwright/test';
 import type { Deployment } from '../../server/test/support/deployment.ts';
 import { PlainClient } from '../../server/test/support/plain-client.ts';
-import { WireTwoClient } from '../../server/test/support/protocol-v2-client.ts';
+import { ProtocolV2Client } from '../../server/test/support/protocol-v2-client.ts';
 import { Faults } from './faults.ts';
-import { Line } from './network-link.ts';
+import { NetworkLink } from './network-link.ts';
 import { Person } from './person.ts';
 import { WORDS, type Locale } from './words.ts';
 
@@ -11,8 +11,8 @@ export interface Arrival {
   locale?: Locale;
   colorScheme?: 'light' | 'dark';
   phone?: boolean;
-  /** With a line that can be cut. */
-  line?: boolean;
+  /** With a link that can be cut. */
+  link?: boolean;
   /** Another address than that of a server. */
   url?: string;
   /** Stays at the door. */
@@ -46,29 +46,29 @@ export class People {
   /** Opens a browser and comes in as a guest under a name made of `stem`. */
   async arrive(stem: string, arrival: Arrival = {}): Promise<Person> {
     const { locale = 'en-US', colorScheme = 'light', phone, outside, url = this.deployment.next.url } = arrival;
-    const line = arrival.line ? await Line.to(url) : undefined;
+    const link = arrival.link ? await NetworkLink.to(url) : undefined;
     const context = await this.browser.newContext({
       ...(phone ? PHONE : {}),
-      baseURL: line?.url ?? url,
+      baseURL: link?.url ?? url,
       locale,
       colorScheme,
     });
     const faults = new Faults();
     faults.watch(context);
-    const person = new Person(this.name(stem), context, await context.newPage(), WORDS[locale], faults, line);
+    const person = new Person(this.name(stem), context, await context.newPage(), WORDS[locale], faults, link);
     this.there.push(person);
     if (!outside) await person.enter();
     return person;
   }
 
   /** A program of today: acks, and a token of its own. */
-  async program(stem: string): Promise<WireTwoClient> {
-    const program = await WireTwoClient.as(this.deployment.next.url, this.name(stem));
+  async program(stem: string): Promise<ProtocolV2Client> {
+    const program = await ProtocolV2Client.as(this.deployment.next.url, this.name(stem));
     this.programs.push(program);
     return program;
   }
 
-  /** A program of wire 1, which knows no ack and no token. */
+  /** A program of protocol v1, which knows no ack and no token. */
   async oldProgram(userId: string): Promise<PlainClient> {
     const program = await PlainClient.as(this.deployment.next.url, userId);
     this.programs.push(program);
@@ -78,9 +78,9 @@ export class People {
   /** Closes every browser. Rejects when one of them complained about something. */
   async leave(): Promise<void> {
     for (const program of this.programs) program.close();
-    for (const { context, line } of this.there) {
+    for (const { context, link } of this.there) {
       await context.close();
-      line?.close();
+      link?.close();
     }
     const faults = this.there.flatMap(({ name, faults: { unexpected } }) => unexpected.map((it) => `${name}: ${it}`));
     expect(faults, 'errors in the console or on the page').toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import type { Faults } from './faults.ts';
-import type { Line } from './network-link.ts';
+import type { NetworkLink } from './network-link.ts';
 import type { Words } from './words.ts';
 
 export interface NewRoom {
@@ -18,12 +18,12 @@ export class Person {
     readonly page: Page,
     readonly words: Words,
     readonly faults: Faults,
-    readonly line: Line | undefined,
+    readonly link: NetworkLink | undefined,
   ) {}
 
   /** The same person in another tab. */
   in(page: Page): Person {
-    return new Person(this.name, this.context, page, this.words, this.faults, this.line);
+    return new Person(this.name, this.context, page, this.words, this.faults, this.link);
   }
 
   get rail(): Locator {
@@ -162,11 +162,11 @@ export class Person {
   /** The network under this browser is gone. */
   async goOffline(): Promise<void> {
     await this.context.setOffline(true);
-    this.line?.cut();
+    this.link?.cut();
   }
 
   async comeOnline(): Promise<void> {
-    this.line?.mend();
+    this.link?.mend();
     await this.context.setOffline(false);
   }
 }

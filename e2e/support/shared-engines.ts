@@ -1,9 +1,9 @@
-import { keepEngines } from '../../infra/development/standalone/shared-engines.ts';
+import { shareEngines } from '../../infra/development/standalone/shared-engines.ts';
 import { missingEngines } from '../../server/test/support/engines.ts';
 
 /** Starts the engines of a run before its tests, so that none of them waits for a download; the result ends them. */
 export default async function sharedEngines(): Promise<() => Promise<void>> {
-  const end = await keepEngines();
+  const end = await shareEngines();
   await missingEngines();
   return end;
 }

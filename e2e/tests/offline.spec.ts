@@ -19,7 +19,7 @@ async function countKept(): Promise<number> {
 }
 
 test('somebody goes offline, both write, and later both have everything once and in one order', async ({ people }) => {
-  const minji = await people.arrive('민지', { locale: 'ko-KR', line: true });
+  const minji = await people.arrive('민지', { locale: 'ko-KR', link: true });
   const juno = await people.arrive('준호', { locale: 'ko-KR' });
   await minji.makeRoom({ with: [juno], name: '끊긴 방' });
   await minji.say('잘 들려요?');
@@ -43,7 +43,7 @@ test('somebody goes offline, both write, and later both have everything once and
 });
 
 test('what was written offline survives the tab', async ({ people }) => {
-  const ann = await people.arrive('Ann', { line: true });
+  const ann = await people.arrive('Ann', { link: true });
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Far away' });
   ann.faults.allow(...NO_NETWORK);

@@ -1,6 +1,6 @@
 import { expect, test } from '../test.ts';
 
-test('a program of wire 1 and a person in a browser talk in one room', async ({ people }) => {
+test('a program of protocol v1 and a person in a browser talk in one room', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR' });
   const bot = people.name('bot');
   const program = await people.oldProgram(bot);
@@ -29,7 +29,7 @@ test('a program of wire 1 and a person in a browser talk in one room', async ({ 
   await expect(minji.timeline).toContainText(minji.words.joined(bot));
 });
 
-test('a person invites a program of wire 1 that is online', async ({ people }) => {
+test('a person invites a program of protocol v1 that is online', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR' });
   const bot = people.name('bot');
   const program = await people.oldProgram(bot);

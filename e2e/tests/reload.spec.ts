@@ -25,12 +25,12 @@ test('a reload before the server took anything loses nothing and doubles nothing
 });
 
 test('a reload after the server took it and before it could say so doubles nothing', async ({ people }) => {
-  const ann = await people.arrive('Ann', { line: true });
+  const ann = await people.arrive('Ann', { link: true });
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'No answer' });
   await bo.open('No answer');
 
-  ann.line?.loseAnswers();
+  ann.link?.loseAnswers();
   await ann.say(...TEXTS);
   await bo.sees('one');
   await expect(ann.pending).toHaveCount(5);
@@ -40,7 +40,7 @@ test('a reload after the server took it and before it could say so doubles nothi
 });
 
 test('two tabs of one person send what waits once, and show the same', async ({ people }) => {
-  const ann = await people.arrive('Ann', { line: true });
+  const ann = await people.arrive('Ann', { link: true });
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Tabs' });
   await bo.open('Tabs');

@@ -1,7 +1,7 @@
 import type { CommandInput, CommandName } from '@suda/contract';
 import { describe, expect, test } from 'vitest';
 import { useServer } from './support/suite.js';
-import type { WireTwoClient } from './support/protocol-v2-client.js';
+import type { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 const suite = useServer();
 
@@ -41,9 +41,9 @@ const commandsIn = (roomId: string, seq: number, somebody: string): Commands => 
   leave_room: { roomId },
 });
 
-const restOf = ({ token }: WireTwoClient) => suite.rest.as({ token });
+const restOf = ({ token }: ProtocolV2Client) => suite.rest.as({ token });
 
-async function readings(client: WireTwoClient, roomId: string) {
+async function readings(client: ProtocolV2Client, roomId: string) {
   const rest = restOf(client);
   const params = { id: roomId };
   return {

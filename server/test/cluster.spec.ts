@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Cluster } from '../../infra/development/standalone/cluster.ts';
+import { RunningCluster } from '../../infra/development/standalone/cluster.ts';
 import { describeOn } from '../../infra/development/standalone/describe-on.ts';
 import { Rest } from './support/rest.js';
-import { WireTwoClient } from './support/protocol-v2-client.js';
+import { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 await describeOn(['redis', 'dynamo', 'elasticsearch'], 'two servers and both consumers', (engines) => {
-  let cluster: Cluster;
+  let cluster: RunningCluster;
   const name = `t${randomUUID().slice(0, 8)}`;
-  const people: WireTwoClient[] = [];
+  const people: ProtocolV2Client[] = [];
   const person = async (userId: string, url: string) => {
-    const client = await WireTwoClient.as(url, `${name}-${userId}`);
+    const client = await ProtocolV2Client.as(url, `${name}-${userId}`);
     people.push(client);
     return client;
   };
@@ -23,7 +23,7 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'two servers and both con
       RATE_LIMITS: 'off',
       NODE_ENV: 'test',
     };
-    cluster = await Cluster.start({ engines, env });
+    cluster = await RunningCluster.start({ engines, env });
   }, 90_000);
   afterAll(async () => {
     for (const client of people) client.close();

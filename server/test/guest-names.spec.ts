@@ -3,7 +3,7 @@ import { Deployment } from './support/deployment.js';
 import type { PlainClient } from './support/plain-client.js';
 import { Rest, tokenInCookie } from './support/rest.js';
 import { useServer } from './support/suite.js';
-import { WireTwoClient } from './support/protocol-v2-client.js';
+import { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 const suite = useServer();
 
@@ -12,7 +12,7 @@ const registerWithAck = async (client: PlainClient, userId: string) => {
   return (await socket.emitWithAck('register', { userId })) as { ok: boolean; data: { token: string } };
 };
 
-/** Whether somebody without a credential may come in under the name, on either wire. */
+/** Whether somebody without a credential may come in under the name, on either protocol. */
 async function isOpen(userId: string): Promise<boolean> {
   const client = await suite.plain();
   client.emit('register', { userId });
@@ -79,7 +79,7 @@ describe('a name is protected once its holder', () => {
     }
   });
 
-  test('speaks wire 2', async () => {
+  test('speaks protocol v2', async () => {
     const name = suite.name('two');
     const client = await suite.two(name);
     expect(await isOpen(name)).toBe(false);
@@ -88,7 +88,7 @@ describe('a name is protected once its holder', () => {
     await suite.two(name, { accessToken: client.token ?? '' });
   });
 
-  test('came again with a client of wire 2', async () => {
+  test('came again with a client of protocol v2', async () => {
     const name = suite.name('again');
     await suite.plain(name);
     await suite.two(name);
@@ -145,19 +145,19 @@ describe('AUTH_MODE', () => {
   test('accounts closes the door to guests, known ones too', async () => {
     const deployment = await Deployment.start();
     try {
-      const guest = await WireTwoClient.as(deployment.first.url, '손님');
+      const guest = await ProtocolV2Client.as(deployment.first.url, '손님');
       guest.close();
       const before = deployment.outputs;
       await deployment.restart({ AUTH_MODE: 'accounts' });
       const { url } = deployment.next;
       const refused = { data: { code: 'unauthenticated' } };
-      await expect(WireTwoClient.connect(url)).rejects.toMatchObject(refused);
-      await expect(WireTwoClient.connect(url, { accessToken: guest.token ?? '' })).rejects.toMatchObject(refused);
+      await expect(ProtocolV2Client.connect(url)).rejects.toMatchObject(refused);
+      await expect(ProtocolV2Client.connect(url, { accessToken: guest.token ?? '' })).rejects.toMatchObject(refused);
       const here = new Rest(url);
       expect((await here.call('guest', { body: { userId: '손님' } })).status).toBe(403);
       expect((await here.call('users', {})).status).toBe(401);
       const { token } = await here.get('signup', { body: { userId: 'ann', password: 'correct horse' } });
-      const ann = await WireTwoClient.as(deployment.next.url, 'ann', { accessToken: token });
+      const ann = await ProtocolV2Client.as(deployment.next.url, 'ann', { accessToken: token });
       expect((await ann.refusal('register', { userId: 'somebody' })).code).toBe('forbidden');
       ann.close();
       for (const [index, output] of deployment.outputs.entries()) {

@@ -40,11 +40,11 @@ describe('for machines', () => {
     expect(await metric('suda_commit_duration_seconds_count')).toBeGreaterThan(before.commits);
     expect(await metric('suda_commit_batch_size_count')).toBeGreaterThan(before.batches);
     expect(await metric('suda_errors_total', 'code="not_found"')).toBe(before.errors + 1);
-    expect(await metric('suda_connections', 'wire="2"')).toBe(1);
-    expect(await metric('suda_connections', 'wire="1"')).toBe(1);
+    expect(await metric('suda_connections', 'protocol="2"')).toBe(1);
+    expect(await metric('suda_connections', 'protocol="1"')).toBe(1);
     ann.close();
     plain.close();
-    await expect.poll(() => metric('suda_connections', 'wire="2"')).toBe(0);
+    await expect.poll(() => metric('suda_connections', 'protocol="2"')).toBe(0);
     expect(await (await fetch(`${suite.url}/metrics`)).text()).toMatch(/^nodejs_eventloop_lag/m);
   });
 });

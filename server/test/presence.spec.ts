@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Deployment } from './support/deployment.js';
 import { useServer } from './support/suite.js';
 import { TcpProxy } from './support/tcp-proxy.js';
-import { WireTwoClient } from './support/protocol-v2-client.js';
+import { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 const suite = useServer();
 
@@ -17,10 +17,10 @@ async function friends() {
   return { ann, ben };
 }
 
-const becomes = (watcher: WireTwoClient, userId: string, status: 'online' | 'offline', timeoutMs?: number) =>
+const becomes = (watcher: ProtocolV2Client, userId: string, status: 'online' | 'offline', timeoutMs?: number) =>
   watcher.next('presence', ({ users }) => users.some((it) => it.userId === userId && it.status === status), timeoutMs);
 
-const presenceOf = (watcher: WireTwoClient, id: string) =>
+const presenceOf = (watcher: ProtocolV2Client, id: string) =>
   suite.rest.as({ token: watcher.token }).get('presence', { params: { id } });
 
 describe('a user is online while any session is', () => {
@@ -96,7 +96,7 @@ describe('a session ends', () => {
       const proxy = await TcpProxy.to(suite.deployment.first.port);
       try {
         const ann = await suite.two(suite.name('ann'));
-        const ben = await WireTwoClient.as(proxy.url, suite.name('ben'), { reconnection: false });
+        const ben = await ProtocolV2Client.as(proxy.url, suite.name('ben'), { reconnection: false });
         await ann.createRoom(ben.userId);
         const begin = performance.now();
         proxy.swallow();
@@ -116,8 +116,8 @@ describe('a session ends', () => {
       const deployment = await Deployment.start();
       try {
         const [ann, ben] = [
-          await WireTwoClient.as(deployment.next.url, 'ann'),
-          await WireTwoClient.as(deployment.next.url, 'ben'),
+          await ProtocolV2Client.as(deployment.next.url, 'ann'),
+          await ProtocolV2Client.as(deployment.next.url, 'ben'),
         ];
         await ann.createRoom('ben');
         ben.socket.io.reconnection(false);

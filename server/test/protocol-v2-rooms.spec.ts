@@ -1,7 +1,7 @@
 import { LIMITS, type Role } from '@suda/contract';
 import { describe, expect, test } from 'vitest';
 import { useServer } from './support/suite.js';
-import type { WireTwoClient } from './support/protocol-v2-client.js';
+import type { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 const suite = useServer();
 
@@ -10,11 +10,11 @@ const people = (...stems: string[]) => Promise.all(stems.map((stem) => suite.two
 /** A room with an owner, an admin and two members, and somebody outside. */
 async function house(visibility: 'private' | 'public' = 'private') {
   const [owner, admin, member, other, outsider] = (await people('owner', 'admin', 'member', 'other', 'outsider')) as [
-    WireTwoClient,
-    WireTwoClient,
-    WireTwoClient,
-    WireTwoClient,
-    WireTwoClient,
+    ProtocolV2Client,
+    ProtocolV2Client,
+    ProtocolV2Client,
+    ProtocolV2Client,
+    ProtocolV2Client,
   ];
   const { roomId } = await owner.command('create_room', {
     participants: [admin.userId, member.userId, other.userId],
@@ -24,14 +24,14 @@ async function house(visibility: 'private' | 'public' = 'private') {
   return { owner, admin, member, other, outsider, roomId };
 }
 
-const roleOf = async (asker: WireTwoClient, roomId: string, userId: string): Promise<Role | undefined> => {
+const roleOf = async (asker: ProtocolV2Client, roomId: string, userId: string): Promise<Role | undefined> => {
   const { members } = await suite.rest.as({ token: asker.token }).get('members', { params: { id: roomId } });
   return members.find((it) => it.userId === userId)?.role;
 };
 
 describe('create_room', () => {
   test('acks the room, private by default and named after its people, and shows it to each as theirs', async () => {
-    const [ann, ben] = (await people('ann', '벤')) as [WireTwoClient, WireTwoClient];
+    const [ann, ben] = (await people('ann', '벤')) as [ProtocolV2Client, ProtocolV2Client];
     const { roomId, room } = await ann.command('create_room', { participants: [ben.userId] });
     expect(room).toMatchObject({
       roomId,
@@ -50,7 +50,7 @@ describe('create_room', () => {
   });
 
   test('takes a name, a topic and a visibility', async () => {
-    const [ann] = (await people('ann')) as [WireTwoClient];
+    const [ann] = (await people('ann')) as [ProtocolV2Client];
     const wish = { name: '점심', topic: 'what to eat', visibility: 'public' as const };
     expect((await ann.command('create_room', { participants: [], ...wish })).room).toMatchObject(wish);
     expect(
@@ -59,7 +59,7 @@ describe('create_room', () => {
   });
 
   test('names people that exist, at most 500', async () => {
-    const [ann] = (await people('ann')) as [WireTwoClient];
+    const [ann] = (await people('ann')) as [ProtocolV2Client];
     const nobody = suite.name('nobody');
     expect(await ann.refusal('create_room', { participants: [nobody] })).toMatchObject({
       code: 'not_found',
@@ -92,7 +92,7 @@ describe('members', () => {
 
   test('add_members takes many at once and passes over who is in', async () => {
     const { owner, member, outsider, roomId } = await house();
-    const [extra] = (await people('extra')) as [WireTwoClient];
+    const [extra] = (await people('extra')) as [ProtocolV2Client];
     await owner.fence();
     owner.clear();
     const userIds = [member.userId, outsider.userId, extra.userId, extra.userId];
@@ -171,7 +171,7 @@ describe('what a role may do', () => {
   type Actor = 'owner' | 'admin' | 'member' | 'outsider';
   const DENIED = { private: 'not_found', public: 'forbidden' } as const;
   type House = Awaited<ReturnType<typeof house>>;
-  const actions: [string, Actor[], (actor: WireTwoClient, house: House) => Promise<string | undefined>][] = [
+  const actions: [string, Actor[], (actor: ProtocolV2Client, house: House) => Promise<string | undefined>][] = [
     ['rename', ['owner', 'admin'], (actor, { roomId }) => codeOf(actor.ask('update_room', { roomId, name: 'n' }))],
     ['delete the room', ['owner'], (actor, { roomId }) => codeOf(actor.ask('delete_room', { roomId }))],
     [
@@ -234,7 +234,7 @@ describe('what a role may do', () => {
 
 describe('a direct conversation', () => {
   test('is the same room from both sides, with the other as its peer', async () => {
-    const [ann, ben] = (await people('ann', 'ben')) as [WireTwoClient, WireTwoClient];
+    const [ann, ben] = (await people('ann', 'ben')) as [ProtocolV2Client, ProtocolV2Client];
     const { roomId, room } = await ann.command('create_room', { participants: [ben.userId], direct: true });
     expect(roomId).toMatch(/^d-/);
     expect(room).toMatchObject({
@@ -251,7 +251,11 @@ describe('a direct conversation', () => {
   });
 
   test('takes no third person, and is with one other', async () => {
-    const [ann, ben, cho] = (await people('ann', 'ben', 'cho')) as [WireTwoClient, WireTwoClient, WireTwoClient];
+    const [ann, ben, cho] = (await people('ann', 'ben', 'cho')) as [
+      ProtocolV2Client,
+      ProtocolV2Client,
+      ProtocolV2Client,
+    ];
     const { roomId } = await ann.command('create_room', { participants: [ben.userId], direct: true });
     expect((await ann.refusal('add_members', { roomId, userIds: [cho.userId] })).code).toBe('forbidden');
     expect((await ann.refusal('join_room', { roomId, userId: cho.userId })).code).toBe('forbidden');
@@ -264,10 +268,10 @@ describe('a direct conversation', () => {
   });
 
   test('is hidden from who leaves until the next message', async () => {
-    const [ann, ben] = (await people('ann', 'ben')) as [WireTwoClient, WireTwoClient];
+    const [ann, ben] = (await people('ann', 'ben')) as [ProtocolV2Client, ProtocolV2Client];
     const { roomId } = await ann.command('create_room', { participants: [ben.userId], direct: true });
     await ann.send(roomId, 'hello');
-    const roomsOf = async ({ token }: WireTwoClient) =>
+    const roomsOf = async ({ token }: ProtocolV2Client) =>
       (await suite.rest.as({ token }).get('rooms', {})).rooms.map((room) => room.roomId);
     expect(await ben.command('leave_room', { roomId })).toEqual({});
     expect(await roomsOf(ben)).toEqual([]);

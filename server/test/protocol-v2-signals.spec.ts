@@ -13,7 +13,7 @@ async function pair() {
 }
 
 describe('typing', () => {
-  test('reaches the others of both wires, not my own sessions', async () => {
+  test('reaches the others of both protocol versions, not my own sessions', async () => {
     const { ann, ben, roomId } = await pair();
     const other = await suite.two(ann.userId, { accessToken: ann.token ?? '' });
     const plainName = suite.name('plain');

@@ -1,7 +1,7 @@
 import { LIMITS } from '@suda/contract';
 import { describe, expect, test } from 'vitest';
 import { useServer } from './support/suite.js';
-import type { WireTwoClient } from './support/protocol-v2-client.js';
+import type { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 const suite = useServer();
 
@@ -10,14 +10,14 @@ async function pair() {
   return { ann, ben, roomId: await ann.createRoom(ben.userId) };
 }
 
-const sync = async (client: WireTwoClient, roomId: string, afterRev: number) =>
+const sync = async (client: ProtocolV2Client, roomId: string, afterRev: number) =>
   (await client.command('sync', { rooms: [{ roomId, afterRev }] })).rooms;
 
-async function revOf(client: WireTwoClient, roomId: string) {
+async function revOf(client: ProtocolV2Client, roomId: string) {
   return (await sync(client, roomId, 0))[0]?.rev ?? 0;
 }
 
-async function sendMany(client: WireTwoClient, roomId: string, count: number) {
+async function sendMany(client: ProtocolV2Client, roomId: string, count: number) {
   await Promise.all(Array.from({ length: count }, (_, index) => client.send(roomId, `line ${index}`)));
 }
 

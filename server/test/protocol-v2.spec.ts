@@ -79,7 +79,7 @@ describe('send_message', () => {
     }
   });
 
-  test('many at once come in batches, ascending, without a hole; acks in the order of sending', async () => {
+  test('many at once come in batches, ascending, without a gap; acks in the order of sending', async () => {
     const { ann, ben, roomId } = await pair();
     const order: number[] = [];
     const acks = await Promise.all(

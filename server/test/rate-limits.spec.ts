@@ -1,7 +1,7 @@
 import type { Ack } from '@suda/contract';
 import { describe, expect, test } from 'vitest';
 import { useServer } from './support/suite.js';
-import type { WireTwoClient } from './support/protocol-v2-client.js';
+import type { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 const suite = useServer({ env: { RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1' } });
 
@@ -26,7 +26,7 @@ const expectLimited = (error: { code: string; details?: Record<string, unknown> 
 };
 
 describe('a loop is told to wait, and stays connected', () => {
-  const loops: [string, number, (client: WireTwoClient, roomId: string) => Promise<Ack<unknown>>][] = [
+  const loops: [string, number, (client: ProtocolV2Client, roomId: string) => Promise<Ack<unknown>>][] = [
     ['send_message', 500, (client, roomId) => client.ask('send_message', { roomId, content: 'again' })],
     ['add_reaction', 500, (client, roomId) => client.ask('add_reaction', { roomId, seq: 2, emoji: '👍' })],
     ['typing', 500, (client, roomId) => client.ask('typing', { roomId })],

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { useServer } from './support/suite.js';
-import type { WireTwoClient } from './support/protocol-v2-client.js';
+import type { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 const suite = useServer();
 
-const restOf = ({ token }: WireTwoClient) => suite.rest.as({ token });
+const restOf = ({ token }: ProtocolV2Client) => suite.rest.as({ token });
 
 async function pair() {
   const [ann, ben] = [await suite.two(suite.name('ann')), await suite.two(suite.name('ben'))];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Deployment } from './support/deployment.js';
 import { Rest } from './support/rest.js';
-import { WireTwoClient } from './support/protocol-v2-client.js';
+import { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 const STOP_MS = 5_000;
 /** In a cluster, with the notice that the gateway gets. */
@@ -17,7 +17,7 @@ class Sender {
   private count = 0;
 
   constructor(
-    readonly client: WireTwoClient,
+    readonly client: ProtocolV2Client,
     private readonly roomId: string,
   ) {}
 
@@ -55,7 +55,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
     const deployment = await Deployment.start(AS_OPERATED);
     try {
       const clients = await Promise.all(
-        Array.from({ length: SENDERS }, (_, index) => WireTwoClient.as(deployment.next.url, `sender-${index}`)),
+        Array.from({ length: SENDERS }, (_, index) => ProtocolV2Client.as(deployment.next.url, `sender-${index}`)),
       );
       const [first] = clients;
       if (!first) throw new Error('no sender');
@@ -92,7 +92,7 @@ test('what is in flight is finished and acked before the sockets close', async (
   try {
     const clients = await Promise.all(
       Array.from({ length: 8 }, (_, index) =>
-        WireTwoClient.as(deployment.next.url, `sender-${index}`, { reconnection: false }),
+        ProtocolV2Client.as(deployment.next.url, `sender-${index}`, { reconnection: false }),
       ),
     );
     const roomIds = await Promise.all(clients.map((client) => client.createRoom()));
@@ -119,7 +119,7 @@ test('while it drains, readyz answers 503', async () => {
   const deployment = await Deployment.start(AS_OPERATED);
   try {
     const server = deployment.first;
-    const client = await WireTwoClient.as(server.url, 'ann', { reconnection: false });
+    const client = await ProtocolV2Client.as(server.url, 'ann', { reconnection: false });
     const roomId = await client.createRoom();
     const answers: number[] = [];
     let over = false;
@@ -152,7 +152,7 @@ test('while it drains, readyz answers 503', async () => {
 test('a stop with idle clients and open keep-alive connections is as quick', async () => {
   const deployment = await Deployment.start(AS_OPERATED);
   const clients = await Promise.all(
-    Array.from({ length: 50 }, (_, index) => WireTwoClient.as(deployment.next.url, `idle ${index}`)),
+    Array.from({ length: 50 }, (_, index) => ProtocolV2Client.as(deployment.next.url, `idle ${index}`)),
   );
   await Promise.all(clients.map(() => fetch(`${deployment.next.url}/healthz`).then((response) => response.text())));
   const reasons = clients.map((client) => new Promise((resolve) => client.socket.once('disconnect', resolve)));

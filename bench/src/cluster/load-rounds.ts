@@ -19,10 +19,10 @@ export interface LoadPlan {
   times: { warmUpMs: number; measureMs: number };
 }
 
-/** Of the wires the one that our client speaks. Engines run only while a cluster is measured. */
+/** Of the protocol versions the one that our client speaks. Engines run only while a cluster is measured. */
 function measure(name: ClusterContender, { load, times }: LoadPlan): Promise<LoadMeasure> {
   if (name === 'bare') return measureLoad(() => startContender('bare'), load, times);
-  if (name === 'local') return measureLoad(() => startContender('wire 2'), load, times);
+  if (name === 'local') return measureLoad(() => startContender('protocol v2'), load, times);
   const count = name === 'one replica' ? 1 : 2;
   return withEngines(['redis', 'dynamo', 'elasticsearch'], (engines) =>
     measureLoad(() => startReplicas(count, freshNames(engines)), load, times),

@@ -43,7 +43,7 @@ export async function startReplicas(count: number, env: EngineEnv): Promise<Cont
   }
   const servers = await Promise.all(starting.servers);
   return {
-    wire: 2,
+    protocol: 2,
     ports: servers.map(({ port }) => port),
     tells: true,
     probe: async (probe) => summed(await Promise.all(servers.map((server) => server.probe(probe)))),

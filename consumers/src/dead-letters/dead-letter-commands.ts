@@ -3,7 +3,7 @@ import { StartError } from '../start-error.js';
 import { openSink } from '../service.js';
 import type { Settings } from '../settings.js';
 import type { Sink } from '../sink/sink.js';
-import { readEntry, type Delivery, type Outcome } from '../source/delivery.js';
+import { readEntry, type Delivery, type DeliveryOutcome } from '../source/delivery.js';
 import { RedisConnections } from '../source/redis.js';
 import { trimArchived } from '../trim/trim-archived.js';
 import { DeadLetters, type DeadLetter } from './dead-letters.js';
@@ -62,7 +62,7 @@ async function replay(
   { letters, sink, redis, say }: { letters: DeadLetters; sink: Sink; redis: RedisConnections; say: Say },
 ): Promise<boolean> {
   const read = readEntry(letter.json);
-  const outcome: Outcome =
+  const outcome: DeliveryOutcome =
     'fault' in read ? { is: 'refused', reason: read.fault } : await once(sink, deliveryOf(letter, read.entry));
   if (outcome.is !== 'written') {
     say(`${sink.group} ${letter.id} ${described(letter)}: ${outcome.reason}`);
@@ -74,7 +74,7 @@ async function replay(
   return true;
 }
 
-async function once(sink: Sink, delivery: Delivery): Promise<Outcome> {
+async function once(sink: Sink, delivery: Delivery): Promise<DeliveryOutcome> {
   const [outcome] = await sink.write([delivery]);
   return outcome ?? { is: 'later', reason: 'the engine gave no answer' };
 }

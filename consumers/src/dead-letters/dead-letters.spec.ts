@@ -1,35 +1,35 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
 import { dynamoError, elasticsearchError, EngineProxy } from '../../../infra/development/standalone/engine-proxy.ts';
-import { Stage } from '../../test/harness.js';
+import { ConsumerHarness } from '../../test/harness.js';
 import { runCommand } from '../command.js';
 
 await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) => {
   async function open() {
     const proxy = await EngineProxy.open(urls.dynamo);
     onTestFinished(() => proxy.close());
-    return { proxy, stage: new Stage({ ...urls, dynamo: proxy.url }) };
+    return { proxy, harness: new ConsumerHarness({ ...urls, dynamo: proxy.url }) };
   }
 
-  async function command(stage: Stage, words: string, group?: string) {
+  async function command(harness: ConsumerHarness, words: string, group?: string) {
     const lines: string[] = [];
-    const code = await runCommand(words, group, stage.settings, (line) => lines.push(line));
+    const code = await runCommand(words, group, harness.settings, (line) => lines.push(line));
     return { code, lines };
   }
 
   it('keep what DynamoDB refuses, with the reason and without holding up the rest, until it is replayed', async () => {
-    const { proxy, stage } = await open();
-    await stage.start('dynamo');
+    const { proxy, harness } = await open();
+    await harness.start('dynamo');
     proxy.rule = async ({ operation, body }, pass) =>
       ['PutItem', 'BatchWriteItem'].includes(operation) && body.includes('poison')
         ? dynamoError(400, 'ValidationException')
         : pass();
-    const room = stage.room();
+    const room = harness.room();
     for (let i = 1; i <= 50; i++) await room.append(i === 20 ? 'poison' : `message ${i}`);
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
-    expect(await stage.archived(room.roomId)).toHaveLength(49);
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    expect(await harness.archived(room.roomId)).toHaveLength(49);
 
-    const listed = await command(stage, 'list', 'dynamo');
+    const listed = await command(harness, 'list', 'dynamo');
     expect(listed.lines).toEqual([
       expect.stringMatching(
         new RegExp(`^dynamo \\d+-\\d+ \\S+ message in ${room.roomId} at rev 20: ValidationException`),
@@ -37,23 +37,26 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
       'dynamo: 1 dead letter',
     ]);
     expect(listed.lines.join()).not.toContain('poison');
-    expect((await command(stage, 'replay')).code).toBe(1);
+    expect((await command(harness, 'replay')).code).toBe(1);
     proxy.rule = (_, pass) => pass();
-    expect(await command(stage, 'replay')).toEqual({ code: 0, lines: ['No dead letter is left.'] });
-    expect(await stage.archived(room.roomId)).toEqual(room.all());
-    expect((await command(stage, 'list')).lines).toEqual(['dynamo: no dead letters', 'elasticsearch: no dead letters']);
+    expect(await command(harness, 'replay')).toEqual({ code: 0, lines: ['No dead letter is left.'] });
+    expect(await harness.archived(room.roomId)).toEqual(room.all());
+    expect((await command(harness, 'list')).lines).toEqual([
+      'dynamo: no dead letters',
+      'elasticsearch: no dead letters',
+    ]);
   });
 
   it('keep what can’t be read', async () => {
-    const { stage } = await open();
-    await stage.start('dynamo');
-    const room = stage.room();
+    const { harness } = await open();
+    await harness.start('dynamo');
+    const room = harness.room();
     await room.raw('{');
     await room.raw(JSON.stringify({ v: 2, kind: 'message', roomId: room.roomId }));
     await room.append('fine');
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
-    expect(await stage.archived(room.roomId)).toHaveLength(1);
-    const { lines } = await command(stage, 'list', 'dynamo');
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    expect(await harness.archived(room.roomId)).toHaveLength(1);
+    const { lines } = await command(harness, 'list', 'dynamo');
     expect(lines[0]).toMatch(/unreadable: the entry is no JSON$/);
     expect(lines[1]).toMatch(/unreadable: the entry is not as agreed: /);
   });
@@ -61,20 +64,20 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
   it('keep what Elasticsearch refuses, but not what is no fault of the document', async () => {
     const proxy = await EngineProxy.open(urls.elasticsearch);
     onTestFinished(() => proxy.close());
-    const stage = new Stage({ ...urls, elasticsearch: proxy.url });
-    await stage.start('elasticsearch');
+    const harness = new ConsumerHarness({ ...urls, elasticsearch: proxy.url });
+    await harness.start('elasticsearch');
     let isClosed = true;
     proxy.rule = async ({ operation }, pass) =>
       operation === '_bulk' && isClosed ? elasticsearchError(401, 'security_exception') : pass();
-    const room = stage.room();
+    const room = harness.room();
     await room.append('fine');
     await room.append('strange', { strange: 'a field that the mapping does not know' } as object);
     await expect.poll(() => proxy.count('_bulk')).toBeGreaterThan(2);
-    expect((await command(stage, 'list', 'elasticsearch')).lines).toEqual(['elasticsearch: no dead letters']);
+    expect((await command(harness, 'list', 'elasticsearch')).lines).toEqual(['elasticsearch: no dead letters']);
     isClosed = false;
-    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
-    expect(await stage.indexed(room.roomId)).toHaveLength(1);
-    const { lines } = await command(stage, 'list', 'elasticsearch');
+    await expect.poll(() => harness.lag('elasticsearch')).toBe(0);
+    expect(await harness.indexed(room.roomId)).toHaveLength(1);
+    const { lines } = await command(harness, 'list', 'elasticsearch');
     expect(lines[0]).toMatch(/message in \S+ at rev 2: 400 strict_dynamic_mapping_exception: /);
     expect(lines.join()).not.toContain('a field that');
   });

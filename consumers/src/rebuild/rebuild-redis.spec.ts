@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { roomItem, tables } from '@suda/contract/log';
 import { expect, it } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
-import { Stage } from '../../test/harness.js';
+import { ConsumerHarness } from '../../test/harness.js';
 import { purgesKey } from '../sink/purges.js';
 import { rebuildRedis } from './rebuild-redis.js';
 
@@ -10,10 +10,10 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
   const signal = new AbortController().signal;
 
   it('brings rooms, members and counters back from DynamoDB', async () => {
-    const stage = new Stage(urls);
-    const { commands, keys } = stage.redis;
-    const service = await stage.start('dynamo');
-    const room = stage.room();
+    const harness = new ConsumerHarness(urls);
+    const { commands, keys } = harness.redis;
+    const service = await harness.start('dynamo');
+    const room = harness.room();
     const created = await room.change({ name: 'Öffentlich', visibility: 'public' });
     const ann = await room.member('ann', { role: 'owner' });
     const bob = await room.member('bob', { role: 'admin' });
@@ -21,24 +21,24 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     for (let i = 0; i < 30; i++) await room.append(undefined, { clientMessageId: `c${i}` });
     await room.edit(4, 'edited');
     await room.member('eve', { left: true });
-    const kept = stage.room();
+    const kept = harness.room();
     await kept.change();
     await kept.member('ann');
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
     await service.stop();
     // A deleted room whose removal the loss of Redis broke off.
-    const deleted = stage.room();
+    const deleted = harness.room();
     const state = { ...created, roomId: deleted.roomId };
     const item = roomItem({ kind: 'room_deleted', roomId: deleted.roomId, rev: 9, at: created.createdAt, state });
-    await stage.dynamo.send(
-      new PutCommand({ TableName: tables(stage.settings.DYNAMO_TABLE_PREFIX).rooms.TableName, Item: item }),
+    await harness.dynamo.send(
+      new PutCommand({ TableName: tables(harness.settings.DYNAMO_TABLE_PREFIX).rooms.TableName, Item: item }),
     );
     const own = keys.room(room.roomId);
     await commands.del(own.room, own.members, own.hot, own.hotByRev);
     const keptBefore = await commands.hgetall(keys.room(kept.roomId).room);
 
     const progress: number[] = [];
-    expect(await rebuildRedis(stage.settings, { signal, progress: (rooms) => progress.push(rooms) })).toEqual({
+    expect(await rebuildRedis(harness.settings, { signal, progress: (rooms) => progress.push(rooms) })).toEqual({
       restored: 1,
       kept: 1,
       members: 2,

@@ -1,5 +1,5 @@
 import type { Group } from '@suda/contract/log';
-import type { Delivery, Outcome } from '../source/delivery.js';
+import type { Delivery, DeliveryOutcome } from '../source/delivery.js';
 
 /** An engine that the log is written into. Deliveries need no order, and may come twice. */
 export interface Sink {
@@ -7,7 +7,7 @@ export interface Sink {
   /** Makes what the engine needs, or checks what is there. Rejects with a StartError when that is not what it must be. */
   prepare(): Promise<void>;
   /** One try at each; the outcomes stand in the order of the deliveries. A rejection counts as `later` for all of them. */
-  write(deliveries: readonly Delivery[]): Promise<Outcome[]>;
+  write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]>;
   /** Removes all of a room. Rejects when that is not done yet; may be called again. */
   purge(roomId: string): Promise<void>;
   close(): Promise<void>;

@@ -6,7 +6,7 @@ import type { Logger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Purges } from '../sink/purges.js';
 import type { Sink } from '../sink/sink.js';
-import { readEntry, type Delivery, type Outcome } from './delivery.js';
+import { readEntry, type Delivery, type DeliveryOutcome } from './delivery.js';
 import type { StreamEntry } from './entries.js';
 import type { RedisClient } from './redis.js';
 
@@ -136,6 +136,6 @@ export class BatchWriter {
   }
 }
 
-function later(error: unknown): Outcome {
+function later(error: unknown): DeliveryOutcome {
   return { is: 'later', reason: error instanceof Error ? error.name : String(error) };
 }

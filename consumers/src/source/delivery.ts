@@ -15,14 +15,14 @@ export interface Delivery {
 }
 
 /** What became of one try to write a delivery. */
-export type Outcome =
+export type DeliveryOutcome =
   | { is: 'written' }
   /** The engine can't now: it is tried again, without end. */
   | { is: 'later'; reason: string }
   /** The engine never will. */
   | { is: 'refused'; reason: string };
 
-export const WRITTEN: Outcome = { is: 'written' };
+export const WRITTEN: DeliveryOutcome = { is: 'written' };
 
 /** The entry, or why it can't be read. Fields that this version doesn't know stay in it. */
 export function readEntry(json: string | undefined): { entry: LogEntry } | { fault: string } {

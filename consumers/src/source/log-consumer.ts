@@ -5,7 +5,7 @@ import type { Metrics } from '../observe/metrics.js';
 import type { BatchWriter } from './batch-writer.js';
 import { claimedOf, type StreamEntry } from './entries.js';
 import { makeGroup, removeConsumer, removeDeadConsumers } from './groups.js';
-import { InFlight } from './in-flight.js';
+import { EntriesInFlight } from './entries-in-flight.js';
 import type { RedisConnections } from './redis.js';
 import { Slots } from './slots.js';
 import { StreamReader } from './stream-reader.js';
@@ -39,7 +39,7 @@ export interface LogConsumerOptions {
 
 /** Reads the log for one consumer of a group, and takes over from consumers that went silent. */
 export class LogConsumer {
-  private readonly inFlight = new InFlight();
+  private readonly inFlight = new EntriesInFlight();
   private readonly stopping = new AbortController();
   private readonly batches = new Set<Promise<void>>();
   private loops: Promise<void>[] = [];

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
-import { Stage } from '../../test/harness.js';
+import { ConsumerHarness } from '../../test/harness.js';
 import { prepareStreams } from './groups.js';
 import { isOver, progressOf } from './progress.js';
 
 await describeOn(['redis'], 'the progress of a group', (urls) => {
   async function open() {
-    const stage = new Stage(urls);
-    await prepareStreams(stage.redis);
-    const room = stage.room();
-    const { log } = stage.redis.keys.room(room.roomId);
+    const harness = new ConsumerHarness(urls);
+    await prepareStreams(harness.redis);
+    const room = harness.room();
+    const { log } = harness.redis.keys.room(room.roomId);
     for (let i = 0; i < 3; i++) await room.append();
-    const { commands, keys } = stage.redis;
+    const { commands, keys } = harness.redis;
     const [last] = await commands.xrevrange(log, '+', '-', 'COUNT', 1);
     const over = async () => {
-      const [stream] = await progressOf(stage.redis, [keys.logs().indexOf(log)]);
+      const [stream] = await progressOf(harness.redis, [keys.logs().indexOf(log)]);
       return isOver(
         stream!.groups.find(({ group }) => group === 'dynamo')!,
         last![0],

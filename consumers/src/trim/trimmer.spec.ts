@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
 import { engine } from '../../../infra/development/standalone/engine.ts';
 import { EngineProxy } from '../../../infra/development/standalone/engine-proxy.ts';
-import { Stage } from '../../test/harness.js';
+import { ConsumerHarness } from '../../test/harness.js';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { createLogger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
@@ -15,12 +15,12 @@ import { Trimmer } from './trimmer.js';
 
 await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
   async function open({ hotTailMs = 0, logMax = 1_000_000, redis = urls.redis } = {}) {
-    const stage = new Stage({ ...urls, redis });
-    await prepareStreams(stage.redis);
+    const harness = new ConsumerHarness({ ...urls, redis });
+    await prepareStreams(harness.redis);
     const logger = createLogger('silent');
     const metrics = new Metrics({ lags: async () => [], deadLetters: async () => ({}) });
-    const trimmer = new Trimmer({ redis: stage.redis, hotTailMs, logMax, name: 'me', metrics, logger });
-    const { commands, keys } = stage.redis;
+    const trimmer = new Trimmer({ redis: harness.redis, hotTailMs, logMax, name: 'me', metrics, logger });
+    const { commands, keys } = harness.redis;
 
     /** Delivers so many entries of the room's stream to a group, and acks them unless told not to. */
     async function deliver(group: string, log: string, count: number, ack = true): Promise<string[]> {
@@ -29,7 +29,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
       if (ack && ids.length > 0) await commands.xack(log, group, ...ids);
       return ids;
     }
-    return { stage, trimmer, commands, keys, deliver };
+    return { harness, trimmer, commands, keys, deliver };
   }
 
   const past = async (): Promise<void> => {
@@ -39,8 +39,8 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
   };
 
   it('takes what both groups acked, and leaves in hot what has changed since', async () => {
-    const { stage, trimmer, commands, keys, deliver } = await open();
-    const room = stage.room();
+    const { harness, trimmer, commands, keys, deliver } = await open();
+    const room = harness.room();
     const { room: roomKey, log, hotByRev } = keys.room(room.roomId);
     for (let i = 0; i < 10; i++) await room.append();
     await room.member('ann');
@@ -61,8 +61,8 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
   });
 
   it('waits for what is pending', async () => {
-    const { stage, trimmer, commands, keys, deliver } = await open();
-    const room = stage.room();
+    const { harness, trimmer, commands, keys, deliver } = await open();
+    const room = harness.room();
     const { log } = keys.room(room.roomId);
     for (let i = 0; i < 6; i++) await room.append();
     await deliver('elasticsearch', log, 6);
@@ -76,8 +76,8 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
   });
 
   it('leaves what is younger than the hot tail', async () => {
-    const { stage, trimmer, keys, deliver } = await open({ hotTailMs: 60_000 });
-    const room = stage.room();
+    const { harness, trimmer, keys, deliver } = await open({ hotTailMs: 60_000 });
+    const room = harness.room();
     await room.append();
     for (const group of GROUPS) await deliver(group, keys.room(room.roomId).log, 1);
     await past();
@@ -85,22 +85,22 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
   });
 
   it('leaves a message in hot that DynamoDB refused', async () => {
-    const { stage, trimmer, keys, deliver } = await open();
-    const room = stage.room();
+    const { harness, trimmer, keys, deliver } = await open();
+    const room = harness.room();
     const { log } = keys.room(room.roomId);
     for (let i = 0; i < 3; i++) await room.append();
     await deliver('elasticsearch', log, 3);
     const ids = await deliver('dynamo', log, 3);
     const partition = keys.logs().indexOf(log);
-    await new DeadLetters(stage.redis, 'dynamo').add({ partition, id: ids[1]!, json: '{}' }, 'for a test');
+    await new DeadLetters(harness.redis, 'dynamo').add({ partition, id: ids[1]!, json: '{}' }, 'for a test');
     await past();
     expect(await trimmer.once()).toBe(3);
     expect(await room.hotSeqs()).toEqual([2]);
   });
 
   it('brings no deleted room back', async () => {
-    const { stage, trimmer, commands, keys, deliver } = await open();
-    const room = stage.room();
+    const { harness, trimmer, commands, keys, deliver } = await open();
+    const room = harness.room();
     await room.append();
     await room.delete();
     for (const group of GROUPS) await deliver(group, keys.room(room.roomId).log, 2);
@@ -110,20 +110,20 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
   });
 
   it('waits for Elasticsearch no longer when the log is too long, and says that its index is stale', async () => {
-    const { stage, trimmer, keys, deliver } = await open({ logMax: 5 });
-    const room = stage.room();
+    const { harness, trimmer, keys, deliver } = await open({ logMax: 5 });
+    const room = harness.room();
     const { log } = keys.room(room.roomId);
     for (let i = 0; i < 5; i++) await room.append();
     await deliver('dynamo', log, 5);
     await deliver('elasticsearch', log, 2);
     await past();
     expect(await trimmer.once()).toBe(2);
-    expect(await staleMark(stage.redis)).toBeUndefined();
+    expect(await staleMark(harness.redis)).toBeUndefined();
     for (let i = 0; i < 3; i++) await room.append();
     await deliver('dynamo', log, 1);
     await past();
     expect(await trimmer.once()).toBe(4);
-    expect(await staleMark(stage.redis)).toBeDefined();
+    expect(await staleMark(harness.redis)).toBeDefined();
     expect(await room.hotSeqs()).toEqual([7, 8]);
   });
 
@@ -131,8 +131,8 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     const own = await engine('redis');
     if ('missing' in own) throw new Error(own.missing);
     onTestFinished(() => own.stop());
-    const { stage, trimmer, commands, keys, deliver } = await open({ redis: own.url });
-    const room = stage.room();
+    const { harness, trimmer, commands, keys, deliver } = await open({ redis: own.url });
+    const room = harness.room();
     const { log } = keys.room(room.roomId);
     for (let i = 0; i < 5; i++) await room.append();
     await deliver('dynamo', log, 4);
@@ -140,15 +140,15 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     await past();
     await commands.config('SET', 'maxmemory', '1');
     expect(await trimmer.once()).toBe(4);
-    expect(await staleMark(stage.redis)).toBeDefined();
+    expect(await staleMark(harness.redis)).toBeDefined();
     expect(await room.hotSeqs()).toEqual([5]);
   });
 
   it('waits no longer for a rebuild that broke off, wherever a part of it is left', async () => {
-    const { stage, trimmer, commands, keys, deliver } = await open();
-    const room = stage.room();
+    const { harness, trimmer, commands, keys, deliver } = await open();
+    const room = harness.room();
     const { log } = keys.room(room.roomId);
-    await makeGroup(stage.redis, REBUILD_GROUP);
+    await makeGroup(harness.redis, REBUILD_GROUP);
     await room.append();
     for (const group of GROUPS) await deliver(group, log, 1);
     await commands.set(`${keys.prefix}rebuild:elasticsearch`, 'somebody');
@@ -159,7 +159,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     expect(await trimmer.once()).toBe(1);
   });
 
-  it('leaves no hole between hot and archive while messages are written, changed and trimmed', async () => {
+  it('leaves no gap between hot and archive while messages are written, changed and trimmed', async () => {
     const proxy = await EngineProxy.open(urls.dynamo);
     onTestFinished(() => proxy.close());
     // The archive is slower than the trimmer would be.
@@ -167,10 +167,10 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
       if (['PutItem', 'BatchWriteItem'].includes(operation)) await pause(Math.random() * 300);
       return pass();
     };
-    const stage = new Stage({ ...urls, dynamo: proxy.url }, { HOT_TAIL_MS: '0' });
-    await stage.start('dynamo');
-    const room = stage.room();
-    const { commands, keys } = stage.redis;
+    const harness = new ConsumerHarness({ ...urls, dynamo: proxy.url }, { HOT_TAIL_MS: '0' });
+    await harness.start('dynamo');
+    const room = harness.room();
+    const { commands, keys } = harness.redis;
     const { log, hot } = keys.room(room.roomId);
     const first = await room.append();
     const expected = new Map([[first.seq, first.rev]]);
@@ -190,7 +190,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
         // Hot first, then the archive, as the server reads.
         const json = await commands.hget(hot, String(seq));
         const found =
-          json === null ? await stage.archivedMessage(room.roomId, seq) : (JSON.parse(json) as { rev: number });
+          json === null ? await harness.archivedMessage(room.roomId, seq) : (JSON.parse(json) as { rev: number });
         expect(found?.rev, `message ${seq}`).toBeGreaterThanOrEqual(rev);
         checks += 1;
       }
@@ -206,6 +206,6 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     await drain;
     expect(await check).toBeGreaterThan(50);
     expect(await room.hotSeqs()).toEqual([]);
-    expect(await stage.archived(room.roomId)).toEqual(room.all());
+    expect(await harness.archived(room.roomId)).toEqual(room.all());
   });
 });

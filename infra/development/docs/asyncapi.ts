@@ -1,4 +1,4 @@
-import { COMMANDS, ErrorBody, Handshake, NAMESPACE, SOCKET_PATH, WIRE_1, WIRE_2 } from '@suda/contract';
+import { COMMANDS, ErrorBody, Handshake, NAMESPACE, SOCKET_PATH, FRAMES_V1, FRAMES_V2 } from '@suda/contract';
 import * as z from 'zod';
 import { SchemaBook, sorted, type Schema } from './schemas.ts';
 
@@ -23,9 +23,9 @@ const channel = (title: string, description: string, messages: Messages) => ({
 });
 
 /** A frame of one argument is that argument; of several, a tuple. */
-function frames(book: SchemaBook, wire: Record<string, Frame>): Messages {
+function frames(book: SchemaBook, protocol: Record<string, Frame>): Messages {
   return Object.fromEntries(
-    Object.entries(wire).map(([name, { summary, args }]) => {
+    Object.entries(protocol).map(([name, { summary, args }]) => {
       const [first, ...rest] = args.map((arg) => book.of(arg, 'output'));
       const payload = rest.length === 0 && first ? first : { type: 'array', prefixItems: [first, ...rest] };
       return [name, { name, summary, payload }];
@@ -65,13 +65,13 @@ const send = (channelName: string, messages: Messages) => ({
   messages: Object.keys(messages).map((name) => reference(channelName, name)),
 });
 
-/** Commands, acks and the frames of both wires, as AsyncAPI 3.0. */
+/** Commands, acks and the frames of both protocol versions, as AsyncAPI 3.0. */
 export function asyncapi(version: string) {
   const book = new SchemaBook();
   const channels = {
     commands: channel('Commands', 'What clients emit, and what their acks receive.', commands(book)),
-    wire1: channel('Wire 1', 'What clients receive that name no protocol.', frames(book, WIRE_1)),
-    wire2: channel('Wire 2', 'What clients receive that connect with `auth.protocol: 2`.', frames(book, WIRE_2)),
+    v1: channel('Protocol v1', 'What clients receive that name no protocol.', frames(book, FRAMES_V1)),
+    v2: channel('Protocol v2', 'What clients receive that connect with `auth.protocol: 2`.', frames(book, FRAMES_V2)),
   };
   const handshake = { ...book.of(Handshake, 'input'), description: 'What a client may say in `auth` as it connects.' };
   return {
@@ -87,8 +87,8 @@ export function asyncapi(version: string) {
     channels,
     operations: {
       ...Object.fromEntries(Object.entries(COMMANDS).map(([name, { summary }]) => [name, receive(name, summary)])),
-      wire1: send('wire1', channels.wire1.messages),
-      wire2: send('wire2', channels.wire2.messages),
+      v1: send('v1', channels.v1.messages),
+      v2: send('v2', channels.v2.messages),
     },
     components: { schemas: sorted({ ...book.components, Handshake: handshake }) },
   };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { COMMANDS, ENDPOINTS, WIRE_1, WIRE_2 } from '@suda/contract';
+import { COMMANDS, ENDPOINTS, FRAMES_V1, FRAMES_V2 } from '@suda/contract';
 import { expect, test } from 'vitest';
 import { asyncapi } from './asyncapi.ts';
 import { example } from './example.ts';
@@ -29,7 +29,7 @@ test('the OpenAPI document is valid and names every endpoint once', async () => 
   expect(deadReferences(document)).toEqual([]);
 });
 
-test('the AsyncAPI document names every command with its ack, and every frame of both wires', () => {
+test('the AsyncAPI document names every command with its ack, and every frame of both protocol versions', () => {
   const { channels, ...document } = asyncapi('1.2.3');
   const named = (channel: { messages: object }) => Object.keys(channel.messages).sort();
   expect(named(channels.commands)).toEqual(
@@ -37,8 +37,8 @@ test('the AsyncAPI document names every command with its ack, and every frame of
       .flatMap((name) => [name, `${name}_ack`])
       .sort(),
   );
-  expect(named(channels.wire1)).toEqual(Object.keys(WIRE_1).sort());
-  expect(named(channels.wire2)).toEqual(Object.keys(WIRE_2).sort());
+  expect(named(channels.v1)).toEqual(Object.keys(FRAMES_V1).sort());
+  expect(named(channels.v2)).toEqual(Object.keys(FRAMES_V2).sort());
   expect(deadReferences({ channels, ...document })).toEqual([]);
 });
 

@@ -8,8 +8,8 @@ import {
   PERMISSIONS,
   SOCKET_PATH,
   TIMES,
-  WIRE_1,
-  WIRE_2,
+  FRAMES_V1,
+  FRAMES_V2,
 } from '@suda/contract';
 import type * as z from 'zod';
 import { endpoints } from './endpoints.ts';
@@ -59,9 +59,13 @@ const commands = (book: SchemaBook): string[] =>
     ]),
   );
 
-const frames = (book: SchemaBook, wire: string, map: Record<string, { summary: string; args: readonly z.ZodType[] }>) =>
+const frames = (
+  book: SchemaBook,
+  protocol: string,
+  map: Record<string, { summary: string; args: readonly z.ZodType[] }>,
+) =>
   Object.entries(map).map(([name, { summary, args }]) =>
-    entry(`${wire}-${name}`, name, summary, [
+    entry(`${protocol}-${name}`, name, summary, [
       ['arguments', args.map((arg) => typeText(book.of(arg, 'output'))).join(', ')],
     ]),
   );
@@ -92,16 +96,16 @@ export function page(version: string): string {
       ...commands(book),
     ),
     section(
-      'wire-1',
-      'Wire 1',
+      'protocol v1',
+      'Protocol v1',
       '<p>What clients receive that name no protocol.</p>',
-      ...frames(book, 'wire-1', WIRE_1),
+      ...frames(book, 'protocol v1', FRAMES_V1),
     ),
     section(
-      'wire-2',
-      'Wire 2',
+      'protocol v2',
+      'Protocol v2',
       '<p>What clients receive that connect with <code>auth.protocol: 2</code>.</p>',
-      ...frames(book, 'wire-2', WIRE_2),
+      ...frames(book, 'protocol v2', FRAMES_V2),
     ),
     section(
       'errors',
@@ -123,7 +127,7 @@ export function page(version: string): string {
     section('times', 'Times', table(['time', 'milliseconds'], numbers(TIMES))),
   ];
   sections.push(section('types', 'Types', ...types(book)));
-  const links = ['rest', 'commands', 'wire-1', 'wire-2', 'errors', 'roles', 'limits', 'times', 'types'];
+  const links = ['rest', 'commands', 'protocol v1', 'protocol v2', 'errors', 'roles', 'limits', 'times', 'types'];
   return `<!doctype html>
 <html lang="en">
 <head>

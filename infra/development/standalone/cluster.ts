@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type EngineName } from './engine.ts';
 import { freePorts, successive } from './free-ports.ts';
-import { Front } from './load-balancer.ts';
+import { LoadBalancer } from './load-balancer.ts';
 import { type Recipe } from './recipe.ts';
 import { Service } from './service.ts';
 
@@ -24,22 +24,22 @@ export interface ClusterOptions {
 }
 
 /** Servers behind one address, and both consumers: all of the cluster but its engines. Built before. */
-export class Cluster {
+export class RunningCluster {
   /** The address of whichever server is there. */
   readonly url: string;
   readonly replicas: readonly Service[];
   readonly consumers: Readonly<Record<(typeof CONSUMERS)[number], Service>>;
-  readonly #front: Front;
+  readonly #balancer: LoadBalancer;
 
-  private constructor(front: Front, replicas: Service[], [dynamo, elasticsearch]: Service[]) {
-    this.#front = front;
-    this.url = front.url;
+  private constructor(balancer: LoadBalancer, replicas: Service[], [dynamo, elasticsearch]: Service[]) {
+    this.#balancer = balancer;
+    this.url = balancer.url;
     this.replicas = replicas;
     this.consumers = { dynamo: dynamo!, elasticsearch: elasticsearch! };
   }
 
   /** Resolves when all of them are ready. */
-  static async start({ engines, replicas = 2, port, env = {}, onLine }: ClusterOptions): Promise<Cluster> {
+  static async start({ engines, replicas = 2, port, env = {}, onLine }: ClusterOptions): Promise<RunningCluster> {
     const count = 1 + replicas + CONSUMERS.length;
     const ports = port ? successive(port, count) : await freePorts(count);
     const settings = {
@@ -75,8 +75,8 @@ export class Cluster {
       await Promise.all(running.map((each) => each.stop()));
       throw failed.reason;
     }
-    const front = await Front.open(address, rest.slice(0, replicas));
-    return new Cluster(front, running.slice(0, replicas), running.slice(replicas));
+    const balancer = await LoadBalancer.open(address, rest.slice(0, replicas));
+    return new RunningCluster(balancer, running.slice(0, replicas), running.slice(replicas));
   }
 
   /** Resolves with the name of the first of them that ends. */
@@ -86,7 +86,7 @@ export class Cluster {
   }
 
   async stop(): Promise<void> {
-    this.#front.close();
+    this.#balancer.close();
     await Promise.all(this.replicas.map((each) => each.stop()));
     await Promise.all(Object.values(this.consumers).map((each) => each.stop()));
   }

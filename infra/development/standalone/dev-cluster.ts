@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Cluster } from './cluster.ts';
+import { RunningCluster } from './cluster.ts';
 import { type EngineName } from './engine.ts';
 import { engineAt } from './shared-engines.ts';
 import { type Recipe } from './recipe.ts';
@@ -53,7 +53,7 @@ const client = (server: string): Recipe => ({
 async function main(): Promise<void> {
   const engines = await Promise.all((['redis', 'dynamo', 'elasticsearch'] as const).map(startEngine));
   const page = `http://localhost:${CLIENT_PORT}`;
-  const cluster = await Cluster.start({
+  const cluster = await RunningCluster.start({
     engines: Object.fromEntries(engines) as Record<EngineName, string>,
     port: PORT,
     env: { CLIENT_ORIGIN: process.env['CLIENT_ORIGIN'] || page },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { Front } from './load-balancer.ts';
+import { LoadBalancer } from './load-balancer.ts';
 
 /** A server that answers everything with its name. */
 async function named(name: string): Promise<{ port: number; close(): void }> {
@@ -11,14 +11,14 @@ async function named(name: string): Promise<{ port: number; close(): void }> {
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
-async function frontOf(...servers: { port: number }[]) {
-  const front = await Front.open(
+async function balancerOf(...servers: { port: number }[]) {
+  const balancer = await LoadBalancer.open(
     0,
     servers.map(({ port }) => port),
   );
-  onTestFinished(() => front.close());
+  onTestFinished(() => balancer.close());
   return async (...headers: string[]) => {
-    const socket = connect(Number(new URL(front.url).port), '127.0.0.1').setEncoding('utf8');
+    const socket = connect(Number(new URL(balancer.url).port), '127.0.0.1').setEncoding('utf8');
     socket.write(['GET / HTTP/1.1', ...headers, '', ''].join('\r\n'));
     const [answer] = (await once(socket, 'data')) as [string];
     return answer;
@@ -26,7 +26,7 @@ async function frontOf(...servers: { port: number }[]) {
 }
 
 test('WebSockets come to each server in turn, whatever a page asks before it opens one', async () => {
-  const ask = await frontOf(await named('one'), await named('two'));
+  const ask = await balancerOf(await named('one'), await named('two'));
   const open = () => ask('Connection: Upgrade', 'Upgrade: websocket');
   const reached = [await ask(), await open(), await ask(), await open(), await ask(), await open()];
   expect(reached).toEqual(['one', 'one', 'two', 'two', 'one', 'one']);
@@ -34,7 +34,7 @@ test('WebSockets come to each server in turn, whatever a page asks before it ope
 
 test('a server that is gone is passed over', async () => {
   const gone = await named('gone');
-  const ask = await frontOf(gone, await named('there'));
+  const ask = await balancerOf(gone, await named('there'));
   gone.close();
   expect([await ask(), await ask()]).toEqual(['there', 'there']);
 });

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 const asksForWebSocket = (head: Buffer) => /^upgrade: websocket/im.test(head.toString('latin1'));
 
 /** One address before several: each WebSocket goes to the next one that takes it, and so does each other connection. */
-export class Front {
+export class LoadBalancer {
   readonly url: string;
   readonly #server: Server;
   readonly #targets: readonly number[];
@@ -20,10 +20,10 @@ export class Front {
   }
 
   /** Listens on `port`, for the servers at `targets`. Rejects when the port is taken. */
-  static async open(port: number, targets: readonly number[]): Promise<Front> {
+  static async open(port: number, targets: readonly number[]): Promise<LoadBalancer> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
-    return new Front(server, targets);
+    return new LoadBalancer(server, targets);
   }
 
   #take(near: Socket): void {

@@ -1,4 +1,4 @@
-import { keepEngines } from './shared-engines.ts';
+import { shareEngines } from './shared-engines.ts';
 
 /** What Vitest and Playwright run before the tests of a run; the result, after them. */
-export default keepEngines;
+export default shareEngines;

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { engine, type Engine, type EngineName, type EngineOptions, type MissingEngine } from './engine.ts';
 
-/** Where the run's keeper answers: the environment tells the processes that run the tests. */
-const KEEPER = 'SUDA_ENGINE_KEEPER';
+/** Where the run's shared engines are told: the environment tells the processes that run the tests. */
+const SHARED_ENGINES = 'SUDA_SHARED_ENGINES';
 
 /** The variable that names an engine which runs already, as the server's own settings do. */
 const URL_OF: Record<EngineName, string> = {
@@ -35,8 +35,8 @@ function once(name: EngineName): Promise<Engine | MissingEngine> {
  * One of each engine for a whole run, started when a test first asks: `sharedEngine` finds them from any process that
  * this one starts. Gives what ends them.
  */
-export async function keepEngines(): Promise<() => Promise<void>> {
-  if (process.env[KEEPER]) return async () => undefined;
+export async function shareEngines(): Promise<() => Promise<void>> {
+  if (process.env[SHARED_ENGINES]) return async () => undefined;
   const server = createServer((request, response) => {
     const answer = (status: number, body: object) => response.writeHead(status).end(JSON.stringify(body));
     once((request.url ?? '').slice(1) as EngineName).then(
@@ -45,9 +45,9 @@ export async function keepEngines(): Promise<() => Promise<void>> {
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  process.env[KEEPER] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env[SHARED_ENGINES] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return async () => {
-    delete process.env[KEEPER];
+    delete process.env[SHARED_ENGINES];
     server.close();
     server.closeAllConnections();
     const ending = [...own.values()].map(async (started) => {
@@ -66,9 +66,9 @@ export async function keepEngines(): Promise<() => Promise<void>> {
 export async function sharedEngine(name: EngineName): Promise<{ url: string; what: string } | MissingEngine> {
   const given = process.env[URL_OF[name]];
   if (given) return { url: given, what: URL_OF[name] };
-  const keeper = process.env[KEEPER];
-  if (!keeper) return once(name);
-  const response = await fetch(`${keeper}/${name}`);
+  const registry = process.env[SHARED_ENGINES];
+  if (!registry) return once(name);
+  const response = await fetch(`${registry}/${name}`);
   const body = (await response.json()) as { error?: string; url: string; what: string };
   if (body.error) throw new Error(body.error);
   return body;

@@ -27,7 +27,7 @@ export interface GuestEntry {
   token?: string | undefined;
   /** Who the caller already is. */
   credential?: Identity | undefined;
-  /** The caller keeps what it is given: it asked for an ack, speaks wire 2, or uses REST. Protects the name from now on. */
+  /** The caller keeps what it is given: it asked for an ack, speaks protocol v2, or uses REST. Protects the name from now on. */
   showsCredential: boolean;
   userAgent?: string | undefined;
 }

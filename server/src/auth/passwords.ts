@@ -2,7 +2,7 @@ import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'nod
 import { promisify } from 'node:util';
 import { ChatError } from '@suda/contract';
 
-/** OWASP's argon2id parameters: memory in KiB, passes, lanes. */
+/** OWASP's argon2id parameters: memory in KiB, passes, locks. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;

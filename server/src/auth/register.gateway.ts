@@ -2,26 +2,26 @@ import { WebSocketGateway } from '@nestjs/websockets';
 import { type CommandPayload, type CommandResult, LIMITS, NAMESPACE } from '@suda/contract';
 import { RoomStore } from '../ports/room-store.js';
 import { Command } from '../realtime/commands/command.decorator.js';
-import { Entrance } from '../realtime/connections/socket-membership.js';
+import { SocketMembership } from '../realtime/connections/socket-membership.js';
 import type { ChatSocket } from '../realtime/sockets/socket.js';
-import { WireOne } from '../realtime/broadcast/protocol-v1.js';
+import { ProtocolV1 } from '../realtime/broadcast/protocol-v1.js';
 import { AuthService } from './auth.service.js';
 
 @WebSocketGateway({ namespace: NAMESPACE })
 export class RegisterGateway {
   constructor(
     private readonly auth: AuthService,
-    private readonly entrance: Entrance,
+    private readonly membership: SocketMembership,
     private readonly rooms: RoomStore,
-    private readonly wireOne: WireOne,
+    private readonly protocolV1: ProtocolV1,
   ) {}
 
   @Command('register')
   async register(socket: ChatSocket, { userId }: CommandPayload<'register'>): Promise<CommandResult<'register'>> {
     const { data } = socket;
     const { identity, token } = await this.comeIn(socket, userId);
-    if (identity.sessionId !== data.identity?.sessionId) await this.entrance.enter(socket, identity);
-    this.wireOne.greet(socket, identity.user);
+    if (identity.sessionId !== data.identity?.sessionId) await this.membership.enter(socket, identity);
+    this.protocolV1.greet(socket, identity.user);
     const page = await this.rooms.roomsOf(userId, { limit: LIMITS.registerRooms });
     const { user, sessionId } = identity;
     return { user, sessionId, rooms: page.items, more: page.cursor !== undefined, ...(token && { token }) };
@@ -32,7 +32,7 @@ export class RegisterGateway {
       userId,
       token: data.token,
       credential: data.identity,
-      showsCredential: data.asksAck === true || data.wire === 2,
+      showsCredential: data.asksAck === true || data.protocol === 2,
       userAgent: data.userAgent,
     });
     // The cookie names one session; another name on the same socket gets a token of its own.

@@ -21,9 +21,9 @@ export class TypingService {
     // The socket's own audience answers without a query; a store is asked only to say which error it is.
     if (!this.sockets.isIn(socket, roomId)) await this.access.requireMember(userId, roomId);
     if ((await this.limits.consume(FRAMES, JSON.stringify([userId, roomId]))) > 0) return;
-    for (const wire of [1, 2] as const) {
-      const target = { room: socketRooms.room(roomId, wire), except: socketRooms.user(userId, wire) };
-      if (wire === 1) this.sockets.emitOne(target, 'typing', userId, { roomId });
+    for (const protocol of [1, 2] as const) {
+      const target = { room: socketRooms.room(roomId, protocol), except: socketRooms.user(userId, protocol) };
+      if (protocol === 1) this.sockets.emitOne(target, 'typing', userId, { roomId });
       else this.sockets.emitTwo(target, 'typing', userId, { roomId });
     }
   }

@@ -8,11 +8,11 @@ const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 /** What `/metrics` shows. Each server has its own. */
 export class Metrics {
   readonly registry = new Registry();
-  /** Open sockets, by wire. */
+  /** Open sockets, by protocol. */
   readonly connections = new Gauge({
     name: 'suda_connections',
     help: 'Open sockets',
-    labelNames: ['wire'] as const,
+    labelNames: ['protocol'] as const,
     registers: [this.registry],
   });
   readonly messages = new Counter({

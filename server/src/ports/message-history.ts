@@ -23,7 +23,7 @@ export interface Changes {
 }
 
 /**
- * Messages of a room by position and by change. Readable as soon as its change resolved; no hole where a hot tail meets
+ * Messages of a room by position and by change. Readable as soon as its change resolved; no gap where a hot tail meets
  * an archive. Whoever asks has checked that the caller is a member. A room that doesn't exist has no messages and rev 0.
  */
 export abstract class MessageHistory {

@@ -2,7 +2,7 @@ import type { Message, Role, Room, Visibility } from '@suda/contract';
 import type { Entry } from './entry.js';
 
 /** A person as a log command names them. */
-export interface Person {
+export interface NamedUser {
   userId: string;
   displayName: string;
 }
@@ -13,9 +13,9 @@ export interface CreateRoom {
   topic: string;
   visibility: Visibility;
   direct: boolean;
-  owner: Person;
+  owner: NamedUser;
   /** The other first members, without the owner, each once. */
-  people: Person[];
+  people: NamedUser[];
 }
 
 export interface AppendMessage {
@@ -95,10 +95,10 @@ export abstract class RoomLog {
    * The person enters a public room, or one that they left and were not removed from. The marker starts at the room's
    * seq. One `member` entry and one system message. A member's join changes nothing. In a direct room it unhides.
    */
-  abstract join(command: { roomId: string; person: Person }): Promise<RoomChange>;
+  abstract join(command: { roomId: string; person: NamedUser }): Promise<RoomChange>;
 
   /** A member adds people; who is in already is passed over. Direct rooms take nobody (`forbidden`). */
-  abstract addMembers(command: { roomId: string; actorId: string; people: Person[] }): Promise<RoomChange>;
+  abstract addMembers(command: { roomId: string; actorId: string; people: NamedUser[] }): Promise<RoomChange>;
 
   /**
    * The user leaves; the oldest admin, else the oldest member, takes over from an owner, and the last one's leaving

@@ -16,7 +16,7 @@ export class PresenceService {
   ) {}
 
   online(): Promise<string[]> {
-    return this.presence.online(LIMITS.wireOneList);
+    return this.presence.online(LIMITS.protocolV1List);
   }
 
   /** @throws {ChatError} `not_found` for who shares no room with the caller */
@@ -32,7 +32,9 @@ export class PresenceService {
   /** Whom the caller may add to a room: those online first, then by name. */
   async people(callerId: string, q: string, limit: number): Promise<Person[]> {
     const wanted = plain(q.trim());
-    const online = (await this.presence.online(LIMITS.wireOneList)).filter((userId) => plain(userId).includes(wanted));
+    const online = (await this.presence.online(LIMITS.protocolV1List)).filter((userId) =>
+      plain(userId).includes(wanted),
+    );
     const [there, known] = await Promise.all([
       this.accounts.findMany(online.slice(0, limit + 1)),
       this.accounts.search(q.trim(), limit + 1),

@@ -1,9 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { CommandLimits } from './commands/command-limits.js';
 import { CommandPipeline } from './commands/command-pipeline.js';
-import { Entrance } from './connections/socket-membership.js';
+import { SocketMembership } from './connections/socket-membership.js';
 import { GapRepair } from './connections/gap-repair.js';
-import { HandshakeGate } from './connections/handshake-authenticator.js';
+import { HandshakeAuthenticator } from './connections/handshake-authenticator.js';
 import { OnlineList } from './broadcast/online-list.js';
 import { PresenceFrames } from './broadcast/presence-frames.js';
 import { Publisher } from './broadcast/publisher.js';
@@ -12,17 +12,17 @@ import { RealtimeGateway } from './connections/realtime.gateway.js';
 import { RealtimeService } from './realtime.service.js';
 import { SocketAge } from './connections/socket-age.js';
 import { Sockets } from './sockets/sockets.js';
-import { WireOne } from './broadcast/protocol-v1.js';
-import { WireTwo } from './broadcast/protocol-v2.js';
+import { ProtocolV1 } from './broadcast/protocol-v1.js';
+import { ProtocolV2 } from './broadcast/protocol-v2.js';
 
 @Global()
 @Module({
   providers: [
     CommandLimits,
     CommandPipeline,
-    Entrance,
+    SocketMembership,
     GapRepair,
-    HandshakeGate,
+    HandshakeAuthenticator,
     OnlineList,
     PresenceFrames,
     Publisher,
@@ -31,9 +31,18 @@ import { WireTwo } from './broadcast/protocol-v2.js';
     RealtimeService,
     SocketAge,
     Sockets,
-    WireOne,
-    WireTwo,
+    ProtocolV1,
+    ProtocolV2,
   ],
-  exports: [Entrance, HandshakeGate, CommandPipeline, OnlineList, ReadMarkerFrames, RealtimeService, Sockets, WireOne],
+  exports: [
+    SocketMembership,
+    HandshakeAuthenticator,
+    CommandPipeline,
+    OnlineList,
+    ReadMarkerFrames,
+    RealtimeService,
+    Sockets,
+    ProtocolV1,
+  ],
 })
 export class RealtimeModule {}

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { CommandPipeline } from './commands/command-pipeline.js';
-import { HandshakeGate } from './connections/handshake-authenticator.js';
+import { HandshakeAuthenticator } from './connections/handshake-authenticator.js';
 import type { ChatSocket } from './sockets/socket.js';
 import { Sockets } from './sockets/sockets.js';
 
@@ -12,7 +12,7 @@ const FLUSH_MS = 1_000;
 @Injectable()
 export class RealtimeService {
   constructor(
-    private readonly gate: HandshakeGate,
+    private readonly authenticator: HandshakeAuthenticator,
     private readonly pipeline: CommandPipeline,
     private readonly sockets: Sockets,
   ) {}
@@ -22,7 +22,7 @@ export class RealtimeService {
    * to the other servers as a wave.
    */
   async release(overMs: number): Promise<void> {
-    this.gate.close();
+    this.authenticator.close();
     const sockets = [...this.sockets.all()];
     const leave = async (socket: ChatSocket, place: number) => {
       await setTimeout((overMs * place) / sockets.length);
@@ -34,7 +34,7 @@ export class RealtimeService {
 
   /** Lets nobody in and takes no more commands; resolves when those under way are answered. */
   drain(): Promise<void> {
-    this.gate.close();
+    this.authenticator.close();
     return this.pipeline.drain();
   }
 

@@ -17,7 +17,7 @@ import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { RoomLog } from '../ports/room-log.js';
 import { RoomStore } from '../ports/room-store.js';
-import { WireOne } from '../realtime/broadcast/protocol-v1.js';
+import { ProtocolV1 } from '../realtime/broadcast/protocol-v1.js';
 import { directRoomId } from './direct-room.js';
 import { noSuchRoom, RoomAccess } from './room-access.service.js';
 
@@ -30,7 +30,7 @@ export class RoomsService {
     private readonly accounts: AccountStore,
     private readonly presence: PresenceStore,
     private readonly access: RoomAccess,
-    private readonly wireOne: WireOne,
+    private readonly protocolV1: ProtocolV1,
   ) {}
 
   async create({ user }: Identity, request: CommandPayload<'create_room'>): Promise<RoomSummary> {
@@ -59,7 +59,7 @@ export class RoomsService {
       await this.add(me, roomId, [userId]);
     } else {
       const { room, changed } = await this.roomLog.join({ roomId, person: me.user });
-      if (!changed) this.wireOne.welcomeBack(userId, room);
+      if (!changed) this.protocolV1.welcomeBack(userId, room);
     }
     return this.summary(me.user.userId, roomId);
   }

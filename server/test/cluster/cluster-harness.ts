@@ -1,13 +1,13 @@
 import type { Message } from '@suda/contract';
 import { type Group, GROUPS } from '@suda/contract/log';
 import { expect, onTestFailed } from 'vitest';
-import { Cluster } from '../../../infra/development/standalone/cluster.ts';
+import { RunningCluster } from '../../../infra/development/standalone/cluster.ts';
 import type { Crowd } from '../crash/crowd.js';
 import { expectShown, expectWhole, truthOf } from '../crash/truth.js';
 import { Archives } from './archives.js';
 import type { Engines } from './own-engines.js';
 
-/** Patience with a stage that opens. */
+/** Patience with a harness that opens. */
 export const STAGE_MS = 120_000;
 /** Consumers catch up with what a test wrote within this, however busy the machine. */
 const CAUGHT_UP_MS = 60_000;
@@ -26,20 +26,20 @@ export interface StageOptions {
 }
 
 /** Two servers and both consumers, with keys, tables and an index of their own. */
-export class ClusterStage {
+export class ClusterHarness {
   private constructor(
-    readonly cluster: Cluster,
+    readonly cluster: RunningCluster,
     readonly archives: Archives,
     /** What servers and consumers printed, a line each. */
     readonly lines: string[],
   ) {}
 
-  static async open(engines: Engines, { env = {}, through = {} }: StageOptions = {}): Promise<ClusterStage> {
+  static async open(engines: Engines, { env = {}, through = {} }: StageOptions = {}): Promise<ClusterHarness> {
     const name = `chaos-${process.pid}-${Date.now().toString(36)}-${++stages}`;
     const names = { keyPrefix: `${name}:`, tablePrefix: `${name}-`, index: `${name}-messages` };
     const { redis, dynamo, elasticsearch } = { ...engines, ...through };
     const lines: string[] = [];
-    const cluster = await Cluster.start({
+    const cluster = await RunningCluster.start({
       engines: { redis: redis.url, dynamo: dynamo.url, elasticsearch: elasticsearch.url },
       env: {
         KEY_PREFIX: names.keyPrefix,
@@ -56,7 +56,7 @@ export class ClusterStage {
       },
       onLine: (who, line) => lines.push(`${who}: ${line}`),
     });
-    return new ClusterStage(cluster, new Archives(engines, names), lines);
+    return new ClusterHarness(cluster, new Archives(engines, names), lines);
   }
 
   /** The address of each replica. */

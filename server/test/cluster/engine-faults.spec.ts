@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { EngineProxy, PASS, type Rule } from '../../../infra/development/standalone/engine-proxy.ts';
 import { Crowd } from '../crash/crowd.js';
 import { printCounts } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-harness.js';
+import { ClusterHarness, STAGE_MS } from './cluster-harness.js';
 import { type Fault, FAULTS, onWrites, REFUSALS } from './faults.js';
 import { describeOwn } from './own-engines.js';
 
@@ -19,32 +19,32 @@ const ENGINES = ['dynamo', 'elasticsearch'] as const;
 
 await describeOwn([], 'two servers and both consumers, while an engine', (engines) => {
   const proxies = {} as Record<(typeof ENGINES)[number], EngineProxy>;
-  let stage: ClusterStage;
+  let harness: ClusterHarness;
   let people = 0;
 
   beforeAll(async () => {
     for (const engine of ENGINES) proxies[engine] = await EngineProxy.open(engines[engine].url);
-    stage = await ClusterStage.open(engines, { through: proxies });
+    harness = await ClusterHarness.open(engines, { through: proxies });
   }, STAGE_MS);
   afterAll(async () => {
-    await stage.close();
+    await harness.close();
     for (const engine of ENGINES) proxies[engine].close();
   });
 
   const meet = (): Promise<Crowd> => {
     people += 1;
-    return Crowd.meet(stage.urls, { userIds: NAMES.map((name) => `${name} ${people}`), rooms: ROOMS });
+    return Crowd.meet(harness.urls, { userIds: NAMES.map((name) => `${name} ${people}`), rooms: ROOMS });
   };
 
   /** Begins it. Gives what waits until a consumer has met it, and what ends it. */
   async function begin(engine: (typeof ENGINES)[number], fault: Fault) {
     const proxy = proxies[engine];
     if (fault === 'no connection') {
-      const from = stage.lines.length;
+      const from = harness.lines.length;
       const gaveUp = (line: string) => line.startsWith(`into ${engine}`) && line.includes('the engine does not take');
       proxy.close();
       return {
-        met: () => vi.waitFor(() => expect(stage.lines.slice(from).some(gaveUp)).toBe(true), { timeout: MET_MS }),
+        met: () => vi.waitFor(() => expect(harness.lines.slice(from).some(gaveUp)).toBe(true), { timeout: MET_MS }),
         end: () => proxy.listen(),
       };
     }
@@ -62,7 +62,7 @@ await describeOwn([], 'two servers and both consumers, while an engine', (engine
   it.each(rows)(
     '%s: nobody who sends notices, and afterwards all is in both archives, once',
     async (what, engine, fault) => {
-      stage.printLinesOfFailure();
+      harness.printLinesOfFailure();
       const crowd = await meet();
       const { met, end } = await begin(engine, fault);
       try {
@@ -71,7 +71,7 @@ await describeOwn([], 'two servers and both consumers, while an engine', (engine
         await met();
         await crowd.write('still', 1);
         await end();
-        await stage.expectKept(crowd);
+        await harness.expectKept(crowd);
       } finally {
         printCounts(what, crowd.counts);
         crowd.close();
@@ -83,7 +83,7 @@ await describeOwn([], 'two servers and both consumers, while an engine', (engine
   it.each(ENGINES)(
     '%s refuses one message for good: that is put aside, and the rest goes on',
     async (engine) => {
-      stage.printLinesOfFailure();
+      harness.printLinesOfFailure();
       const word = `refused-by-${engine}`;
       const crowd = await meet();
       const rule: Rule = REFUSALS[engine](word);
@@ -93,11 +93,11 @@ await describeOwn([], 'two servers and both consumers, while an engine', (engine
         await crowd.write(word, 1, [crowd.first]);
         await crowd.write('after', 2);
         await crowd.settled(SENT_MS);
-        await stage.expectKept(crowd, { [engine]: word });
-        expect(await stage.archives.deadLetters(engine)).toHaveLength(ROOMS);
+        await harness.expectKept(crowd, { [engine]: word });
+        expect(await harness.archives.deadLetters(engine)).toHaveLength(ROOMS);
       } finally {
         proxies[engine].rule = PASS;
-        await stage.archives.forgetDeadLetters();
+        await harness.archives.forgetDeadLetters();
         crowd.close();
       }
     },

@@ -3,7 +3,7 @@ import { type Engine } from '../../../infra/development/standalone/engine.ts';
 import { Crowd } from '../crash/crowd.js';
 import { Random } from '../crash/random.js';
 import { printCounts, ROUNDS, SEED } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-harness.js';
+import { ClusterHarness, STAGE_MS } from './cluster-harness.js';
 import type { Engines } from './own-engines.js';
 
 const NAMES = ['민수', '지우', 'dana', 'eli'];
@@ -29,26 +29,26 @@ export const engineVictim = (engine: Engine): Victim => ({
 /** For each victim, which is chosen anew for each round, a test that kills it again and again while people write. */
 export function killUnderLoad(
   engines: Engines,
-  victims: Record<string, (stage: ClusterStage, random: Random) => Victim>,
+  victims: Record<string, (harness: ClusterHarness, random: Random) => Victim>,
 ): void {
   const random = new Random(SEED);
-  let stage: ClusterStage;
+  let harness: ClusterHarness;
 
   beforeAll(async () => {
-    stage = await ClusterStage.open(engines);
+    harness = await ClusterHarness.open(engines);
   }, STAGE_MS);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   it.each(Object.entries(victims))(
     `%s: every acked message is there, once and in one order for everybody, over ${ROUNDS} kills`,
     async (who, choose) => {
-      stage.printLinesOfFailure();
+      harness.printLinesOfFailure();
       const counts = { rounds: 0, unansweredAtKill: 0 };
-      const crowd = await Crowd.meet(stage.urls, { userIds: NAMES.map((name) => `${name} ${who}`), rooms: ROOMS });
+      const crowd = await Crowd.meet(harness.urls, { userIds: NAMES.map((name) => `${name} ${who}`), rooms: ROOMS });
       const { ledger, conversations } = crowd;
       try {
         for (let round = 1; round <= ROUNDS; round++) {
-          const victim = choose(stage, random);
+          const victim = choose(harness, random);
           const killed = crowd.atAck(1 + random.below(conversations.length * (UNDER_LOAD - 2)), () => {
             counts.unansweredAtKill += ledger.unanswered.length;
             return victim.kill();
@@ -61,7 +61,7 @@ export function killUnderLoad(
           await crowd.settled(BACK_MS);
           counts.rounds += 1;
         }
-        await stage.expectKept(crowd);
+        await harness.expectKept(crowd);
       } finally {
         printCounts(`kill -9, ${who}`, { ...counts, ...crowd.counts });
         crowd.close();

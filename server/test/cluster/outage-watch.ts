@@ -1,6 +1,6 @@
 import type { EndpointName, RestResponse } from '@suda/contract';
 import { Rest, type RestInput } from '../support/rest.js';
-import { CommandError, WireTwoClient } from '../support/protocol-v2-client.js';
+import { CommandError, ProtocolV2Client } from '../support/protocol-v2-client.js';
 
 /** What people have of the chat. */
 export const ALL = ['readiness', 'sending', 'receiving', 'presence', 'new messages', 'old messages', 'search'] as const;
@@ -20,14 +20,14 @@ export class Watch {
 
   private constructor(
     private readonly urls: readonly string[],
-    private readonly sender: WireTwoClient,
-    private readonly listener: WireTwoClient,
+    private readonly sender: ProtocolV2Client,
+    private readonly listener: ProtocolV2Client,
     readonly roomId: string,
   ) {}
 
   static async begin(urls: readonly string[]): Promise<Watch> {
     const [one = '', two = ''] = urls;
-    const [sender, listener] = [await WireTwoClient.as(one, 'sender'), await WireTwoClient.as(two, 'listener')];
+    const [sender, listener] = [await ProtocolV2Client.as(one, 'sender'), await ProtocolV2Client.as(two, 'listener')];
     const roomId = await sender.createRoom(listener.userId);
     await sender.send(roomId, OLD);
     return new Watch(urls, sender, listener, roomId);

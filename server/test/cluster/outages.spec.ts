@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Engine } from '../../../infra/development/standalone/engine.ts';
 import { Crowd } from '../crash/crowd.js';
 import { OUTAGE_MS, printCounts } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-harness.js';
+import { ClusterHarness, STAGE_MS } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
 import { ALL, type Service, Watch } from './outage-watch.js';
 
@@ -24,8 +24,8 @@ const SILENT_MS = 1_000;
 
 /** What is away, how, and what then does not go on: the table of docs/operations.md. */
 interface Outage {
-  away(stage: ClusterStage): Promise<unknown> | void;
-  back(stage: ClusterStage): Promise<unknown> | void;
+  away(harness: ClusterHarness): Promise<unknown> | void;
+  back(harness: ClusterHarness): Promise<unknown> | void;
   without: readonly Service[];
 }
 
@@ -46,16 +46,16 @@ const frozen = (engine: Engine, without: readonly Service[]): Outage => ({
 
 await describeOwn(['redis', 'dynamo', 'elasticsearch'], `for ${OUTAGE_MS / 1_000} s`, (engines) => {
   const { redis, dynamo, elasticsearch } = engines;
-  let stage: ClusterStage;
+  let harness: ClusterHarness;
   let crowd: Crowd;
   let watch: Watch;
 
   beforeAll(async () => {
-    stage = await ClusterStage.open(engines);
-    crowd = await Crowd.meet(stage.urls, { userIds: NAMES, rooms: ROOMS });
-    watch = await Watch.begin(stage.urls);
+    harness = await ClusterHarness.open(engines);
+    crowd = await Crowd.meet(harness.urls, { userIds: NAMES, rooms: ROOMS });
+    watch = await Watch.begin(harness.urls);
   }, STAGE_MS);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
   afterAll(() => [watch, crowd].forEach((each) => each.close()));
 
   const OUTAGES: Record<string, Outage> = {
@@ -80,7 +80,7 @@ await describeOwn(['redis', 'dynamo', 'elasticsearch'], `for ${OUTAGE_MS / 1_000
   /** And the consumers caught up, and what is older than the hot tail left Redis. */
   async function untilAllGoesOn(): Promise<void> {
     for (const roomId of [...crowd.roomIds, watch.roomId]) {
-      await vi.waitFor(async () => expect(await stage.archives.hot(roomId)).toBe(0), { timeout: TRIMMED_MS });
+      await vi.waitFor(async () => expect(await harness.archives.hot(roomId)).toBe(0), { timeout: TRIMMED_MS });
     }
     await vi.waitFor(async () => expect(await watch.look()).toEqual(ALL), { timeout: BACK_MS });
   }
@@ -88,14 +88,14 @@ await describeOwn(['redis', 'dynamo', 'elasticsearch'], `for ${OUTAGE_MS / 1_000
   it.each(Object.entries(OUTAGES))(
     '%s: what does not need it goes on, and afterwards nothing is missing',
     async (what, { away, back, without }) => {
-      stage.printLinesOfFailure();
+      harness.printLinesOfFailure();
       const counts = { looks: 0, slowestReadyMs: 0 };
       // Older than Redis keeps.
       await crowd.write(`before ${what}`, BEFORE);
       await crowd.settled(SETTLED_MS);
       await untilAllGoesOn();
       const over = pause(OUTAGE_MS, true);
-      await away(stage);
+      await away(harness);
       try {
         await crowd.write(`while ${what}`, WHILE_AWAY);
         do {
@@ -107,10 +107,10 @@ await describeOwn(['redis', 'dynamo', 'elasticsearch'], `for ${OUTAGE_MS / 1_000
         else await crowd.settled(SETTLED_MS);
       } finally {
         await over;
-        await back(stage);
+        await back(harness);
       }
       await crowd.settled(BACK_MS);
-      await stage.expectKept(crowd);
+      await harness.expectKept(crowd);
       await untilAllGoesOn();
       counts.slowestReadyMs = watch.slowestReadyMs;
       printCounts(what, { ...counts, ...crowd.counts });

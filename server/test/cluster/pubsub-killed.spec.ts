@@ -3,7 +3,7 @@ import { Crowd, type OpenConversation } from '../crash/crowd.js';
 import { Random } from '../crash/random.js';
 import { expectShown, expectWhole, truthOf } from '../crash/truth.js';
 import { printCounts, ROUNDS, SEED } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-harness.js';
+import { ClusterHarness, STAGE_MS } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
 
 const NAMES = ['민수', '지우', 'dana', 'eli'];
@@ -15,24 +15,24 @@ const COMPLETE_MS = 5_000;
 
 await describeOwn(['redis'], 'Pub/Sub connections killed under load', (engines) => {
   const random = new Random(SEED);
-  let stage: ClusterStage;
+  let harness: ClusterHarness;
 
   beforeAll(async () => {
-    stage = await ClusterStage.open(engines);
+    harness = await ClusterHarness.open(engines);
   }, STAGE_MS);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   it(
     `every client is complete within ${COMPLETE_MS / 1_000} s, ${ROUNDS} times`,
     async () => {
-      stage.printLinesOfFailure();
+      harness.printLinesOfFailure();
       const counts = { rounds: 0, killed: 0, incompleteAtEnd: 0, slowestMs: 0 };
-      const crowd = await Crowd.meet(stage.urls, { userIds: NAMES, rooms: ROOMS });
+      const crowd = await Crowd.meet(harness.urls, { userIds: NAMES, rooms: ROOMS });
       try {
         for (let round = 1; round <= ROUNDS; round++) {
           // Those of one replica write: who writes learns from acks what they have missed, who listens can't.
-          const turn = random.below(stage.urls.length);
-          const writers = crowd.pages.filter((_, index) => index % stage.urls.length === turn);
+          const turn = random.below(harness.urls.length);
+          const writers = crowd.pages.filter((_, index) => index % harness.urls.length === turn);
           const stopKilling = keepKillingFrom(1 + random.below(writers.length * ROOMS * UNDER_LOAD), crowd);
           await crowd.write(`round ${round}, message`, UNDER_LOAD, writers);
           await crowd.settled(SENT_MS);
@@ -69,7 +69,7 @@ await describeOwn(['redis'], 'Pub/Sub connections killed under load', (engines) 
     let killed = 0;
     let over = false;
     const killing = crowd.atAck(ack, async () => {
-      while (!over) killed += (await stage.archives.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')) as number;
+      while (!over) killed += (await harness.archives.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')) as number;
     });
     return async () => {
       over = true;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Crowd } from '../crash/crowd.js';
 import { Rest } from '../support/rest.js';
-import { WireTwoClient } from '../support/protocol-v2-client.js';
+import { ProtocolV2Client } from '../support/protocol-v2-client.js';
 import { printCounts } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-harness.js';
+import { ClusterHarness, STAGE_MS } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
-import { expectWholeInRedis } from './room-in-redis.js';
+import { expectWgapInRedis } from './room-in-redis.js';
 
 const NAMES = ['민수', 'dana'];
 const ROOMS = 2;
@@ -13,20 +13,20 @@ const BEFORE = 3;
 const REPAIRED_MS = 60_000;
 
 await describeOwn(['redis'], 'a full Redis', (engines) => {
-  let stage: ClusterStage;
+  let harness: ClusterHarness;
 
   beforeAll(async () => {
     // As operated: budgets are in Redis too. Nothing is trimmed, so that all that was written can be compared.
-    stage = await ClusterStage.open(engines, { env: { RATE_LIMITS: 'on', HOT_TAIL_MS: String(60 * 60_000) } });
+    harness = await ClusterHarness.open(engines, { env: { RATE_LIMITS: 'on', HOT_TAIL_MS: String(60 * 60_000) } });
   }, STAGE_MS);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
-  const maxMemory = (value: string) => stage.archives.redis.config('SET', 'maxmemory', value);
+  const maxMemory = (value: string) => harness.archives.redis.config('SET', 'maxmemory', value);
 
   it('refuses what people send, shows what is there, writes nothing by halves, and goes on when there is room', async () => {
-    stage.printLinesOfFailure();
-    const crowd = await Crowd.meet(stage.urls, { userIds: NAMES, rooms: ROOMS });
-    const visitor = await WireTwoClient.as(stage.urls[1]!, 'visitor');
+    harness.printLinesOfFailure();
+    const crowd = await Crowd.meet(harness.urls, { userIds: NAMES, rooms: ROOMS });
+    const visitor = await ProtocolV2Client.as(harness.urls[1]!, 'visitor');
     const refusals: string[] = [];
     try {
       const own = await visitor.createRoom();
@@ -37,7 +37,7 @@ await describeOwn(['redis'], 'a full Redis', (engines) => {
         const { results } = await new Rest(url, { token: visitor.token }).get('search', { query: { q: 'rhubarb' } });
         expect(results).toHaveLength(1);
       };
-      await vi.waitFor(() => found(stage.urls[0]!), { timeout: REPAIRED_MS });
+      await vi.waitFor(() => found(harness.urls[0]!), { timeout: REPAIRED_MS });
       // In the middle of what is under way.
       const full = crowd.atAck(ROOMS, () => maxMemory('1'));
       await crowd.write('while it gets full', BEFORE);
@@ -47,21 +47,21 @@ await describeOwn(['redis'], 'a full Redis', (engines) => {
       refusals.push((await visitor.refusal('update_room', { roomId: own, name: 'x' })).code);
       expect(refusals).toEqual(['unavailable', 'unavailable', 'unavailable']);
       // Reading goes on, for those too who come only now: history, search, a socket.
-      for (const url of stage.urls) {
+      for (const url of harness.urls) {
         const rest = new Rest(url, { token: visitor.token });
         expect((await rest.get('messages', { params: { id: own } })).messages.at(-1)).toMatchObject({
           content: 'rhubarb',
         });
         await found(url);
-        const again = await WireTwoClient.connect(url, { accessToken: visitor.token! });
+        const again = await ProtocolV2Client.connect(url, { accessToken: visitor.token! });
         await again.command('sync', { rooms: [] });
         again.close();
       }
-      for (const id of crowd.roomIds) await expectWholeInRedis(stage.archives, id);
+      for (const id of crowd.roomIds) await expectWgapInRedis(harness.archives, id);
       await maxMemory('0');
       await crowd.settled(REPAIRED_MS);
-      await stage.expectKept(crowd);
-      for (const id of crowd.roomIds) await expectWholeInRedis(stage.archives, id);
+      await harness.expectKept(crowd);
+      for (const id of crowd.roomIds) await expectWgapInRedis(harness.archives, id);
       await visitor.createRoom();
       expect(crowd.counts.resent).toBeGreaterThan(0);
     } finally {

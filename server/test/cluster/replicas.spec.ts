@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { PlainClient } from '../support/plain-client.js';
 import { once } from '../support/recorder.js';
 import { Rest } from '../support/rest.js';
-import { WireTwoClient } from '../support/protocol-v2-client.js';
-import { ClusterStage } from './cluster-harness.js';
+import { ProtocolV2Client } from '../support/protocol-v2-client.js';
+import { ClusterHarness } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
 
 /** What the design promises of a process that died. */
@@ -12,41 +12,41 @@ const OFFLINE_MS = 30_000;
 const REPAIRED_MS = 5_000;
 
 await describeOwn(['redis'], 'two servers', (engines) => {
-  let stage: ClusterStage;
+  let harness: ClusterHarness;
   const clients = new Set<{ close(): void }>();
   let names = 0;
 
   beforeAll(async () => {
-    stage = await ClusterStage.open(engines);
+    harness = await ClusterHarness.open(engines);
   });
   afterEach(() => {
     for (const client of clients) client.close();
     clients.clear();
   });
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   const name = (stem: string): string => `${stem}${++names}`;
 
-  async function two(at: 0 | 1, stem: string): Promise<WireTwoClient> {
-    stage.printLinesOfFailure();
-    const client = await WireTwoClient.as(stage.urls[at]!, name(stem));
+  async function two(at: 0 | 1, stem: string): Promise<ProtocolV2Client> {
+    harness.printLinesOfFailure();
+    const client = await ProtocolV2Client.as(harness.urls[at]!, name(stem));
     clients.add(client);
     return client;
   }
 
   async function plain(at: 0 | 1, userId: string): Promise<PlainClient> {
-    const client = await PlainClient.as(stage.urls[at]!, userId);
+    const client = await PlainClient.as(harness.urls[at]!, userId);
     clients.add(client);
     return client;
   }
 
-  const becomes = (watcher: WireTwoClient, userId: string, status: 'online' | 'offline', ms?: number) =>
+  const becomes = (watcher: ProtocolV2Client, userId: string, status: 'online' | 'offline', ms?: number) =>
     watcher.next('presence', ({ users }) => users.some((it) => it.userId === userId && it.status === status), ms);
 
   /** Redis drops every connection that hears Pub/Sub; they come back by themselves. */
-  const dropPubSub = () => stage.archives.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+  const dropPubSub = () => harness.archives.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
 
-  test('programs of wire 1 chat across them', async () => {
+  test('programs of protocol v1 chat across them', async () => {
     const [annId, benId, choId] = [name('ann'), name('ben'), name('cho')];
     const [ann, ben, cho] = [await plain(0, annId), await plain(1, benId), await plain(1, choId)];
     const roomId = await ann.createRoom(annId, [benId]);
@@ -97,7 +97,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
   test('a session that ends on one has its sockets closed on the other', async () => {
     const [here, there] = [await two(0, 'ann'), await two(1, 'ben')];
     const ended = once(there.socket, 'disconnect');
-    await new Rest(stage.urls[0]!, { token: there.token }).get('logout', {});
+    await new Rest(harness.urls[0]!, { token: there.token }).get('logout', {});
     expect(await ended).toBe('io server disconnect');
     expect(here.socket.connected).toBe(true);
   });
@@ -105,7 +105,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
   test('a user comes and goes once, wherever their sockets are', async () => {
     const [ann, ben] = [await two(0, 'ann'), await two(1, 'ben')];
     await ann.createRoom(ben.userId);
-    const second = await WireTwoClient.as(stage.urls[0]!, ben.userId, { accessToken: ben.token! });
+    const second = await ProtocolV2Client.as(harness.urls[0]!, ben.userId, { accessToken: ben.token! });
     clients.add(second);
     ben.close();
     second.close();
@@ -113,7 +113,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
     const told = ann.heard('presence').flatMap(({ users }) => users.filter(({ userId }) => userId === ben.userId));
     expect(told.filter(({ status }) => status === 'offline')).toHaveLength(1);
     const users = async (url: string) => (await (await fetch(`${url}/chat/users`)).json()) as string[];
-    for (const url of stage.urls) await expect.poll(() => users(url)).not.toContain(ben.userId);
+    for (const url of harness.urls) await expect.poll(() => users(url)).not.toContain(ben.userId);
   });
 
   test('what Pub/Sub lost is made good: frames, a removal, an invitation, a session’s end', async () => {
@@ -129,7 +129,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
         ann.send(kept, 'unheard'),
         ann.command('remove_member', { roomId: left, userId: ben.userId }),
         ann.command('add_members', { roomId: kept, userIds: [cho.userId] }),
-        new Rest(stage.urls[0]!, { token: guest.token }).get('logout', {}),
+        new Rest(harness.urls[0]!, { token: guest.token }).get('logout', {}),
       ]);
       await Promise.all([ben, cho].map((client) => client.next('resync', () => true, REPAIRED_MS)));
       await over;
@@ -150,9 +150,9 @@ await describeOwn(['redis'], 'two servers', (engines) => {
     const [ann, ben] = [await two(0, 'ann'), await two(1, 'ben')];
     await ann.createRoom(ben.userId);
     ben.socket.io.reconnection(false);
-    await stage.cluster.replicas[1]!.stop();
+    await harness.cluster.replicas[1]!.stop();
     await becomes(ann, ben.userId, 'offline', REPAIRED_MS);
-    await stage.cluster.replicas[1]!.restart();
+    await harness.cluster.replicas[1]!.restart();
   });
 
   test(
@@ -161,9 +161,9 @@ await describeOwn(['redis'], 'two servers', (engines) => {
       const [ann, ben] = [await two(0, 'ann'), await two(1, 'ben')];
       await ann.createRoom(ben.userId);
       ben.socket.io.reconnection(false);
-      await stage.cluster.replicas[1]!.kill();
+      await harness.cluster.replicas[1]!.kill();
       await becomes(ann, ben.userId, 'offline', OFFLINE_MS);
-      await stage.cluster.replicas[1]!.restart();
+      await harness.cluster.replicas[1]!.restart();
     },
     OFFLINE_MS + 30_000,
   );

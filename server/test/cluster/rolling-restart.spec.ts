@@ -5,7 +5,7 @@ import type { Engine } from '../../../infra/development/standalone/engine.ts';
 import type { ClientPage } from '../convergence/client-page.js';
 import { Crowd } from '../crash/crowd.js';
 import { printCounts } from './chaos-settings.js';
-import { ClusterStage, STAGE_MS } from './cluster-harness.js';
+import { ClusterHarness, STAGE_MS } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
 
 const PEOPLE = 8;
@@ -26,22 +26,22 @@ interface Break {
 }
 
 await describeOwn([], 'a rolling restart under load', (engines) => {
-  let stage: ClusterStage;
+  let harness: ClusterHarness;
 
   beforeAll(async () => {
-    stage = await ClusterStage.open(engines, { env: { STOP_NOTICE_MS: '1500' } });
+    harness = await ClusterHarness.open(engines, { env: { STOP_NOTICE_MS: '1500' } });
   }, STAGE_MS);
-  afterAll(() => stage.close());
+  afterAll(() => harness.close());
 
   it('costs nobody a message, nor more than a moment, and sends people over one by one', async () => {
-    stage.printLinesOfFailure();
+    harness.printLinesOfFailure();
     const userIds = Array.from({ length: PEOPLE }, (_, index) => `person ${index}`);
-    const crowd = await Crowd.meet([stage.cluster.url], { userIds, rooms: ROOMS });
+    const crowd = await Crowd.meet([harness.cluster.url], { userIds, rooms: ROOMS });
     const breaks = crowd.pages.map(breaksOf);
     const counts = { stopMs: [] as number[], reconnects: [] as number[], spreadMs: [] as number[], longestPauseMs: 0 };
     try {
       const stopTalking = talk(crowd);
-      for (const replica of stage.cluster.replicas) {
+      for (const replica of harness.cluster.replicas) {
         const since = performance.now();
         counts.stopMs.push(await restarted(replica));
         await crowd.settled(SENT_MS);
@@ -53,7 +53,7 @@ await describeOwn([], 'a rolling restart under load', (engines) => {
       await stopTalking();
       await crowd.settled(SENT_MS);
       counts.longestPauseMs = Math.round(Math.max(...breaks.flat().map(({ from, to }) => to - from)));
-      await stage.expectKept(crowd);
+      await harness.expectKept(crowd);
       for (const ms of counts.stopMs) expect(ms, 'from SIGTERM to the end').toBeLessThan(STOP_MS);
       // All were on the second when it stopped, and half of them on the first.
       expect(counts.reconnects[1]).toBe(PEOPLE);

@@ -6,12 +6,12 @@ import {
   type Message,
   type RoomSummary,
   type SyncedRoom,
-  type WireTwoEvents,
+  type EventsV2,
 } from '@suda/contract';
 import type { Deployment } from '../support/deployment.js';
 import { MODE } from '../support/mode.js';
 import { Rest } from '../support/rest.js';
-import { WireTwoClient } from '../support/protocol-v2-client.js';
+import { ProtocolV2Client } from '../support/protocol-v2-client.js';
 import { membersOf, roomView, type View } from './fresh-state.js';
 import type { ChangeCommand } from './steps.js';
 
@@ -45,7 +45,7 @@ interface MemberModule {
   withDelta(list: MemberList, change: Change): MemberList;
   withMarkers(list: MemberList, markers: Record<string, number>): MemberList;
 }
-type FrameName = Exclude<keyof WireTwoEvents, 'typing'>;
+type FrameName = Exclude<keyof EventsV2, 'typing'>;
 
 const load = (file: string): Promise<unknown> =>
   import(/* @vite-ignore */ new URL(`../../../client/src/entities/room/model/${file}`, import.meta.url).pathname);
@@ -75,7 +75,7 @@ export class FrameFollower {
 
   private constructor(
     readonly userId: string,
-    readonly client: WireTwoClient,
+    readonly client: ProtocolV2Client,
     readonly rest: Rest,
     private readonly core: ReplicaModule & MemberModule,
   ) {}
@@ -85,7 +85,7 @@ export class FrameFollower {
       ...((await load('room-replica.ts')) as ReplicaModule),
       ...((await load('member-list.ts')) as MemberModule),
     };
-    const client = await WireTwoClient.as(deployment.next.url, userId);
+    const client = await ProtocolV2Client.as(deployment.next.url, userId);
     client.carried = () => deployment.carried();
     const rest = new Rest(deployment.next.url, { token: client.token });
     const follower = new FrameFollower(userId, client, rest, core);

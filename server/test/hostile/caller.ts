@@ -8,19 +8,23 @@ export type Answer = { fine: true } | { fine: false; error: ErrorBody };
 
 type AnySocket = Socket<Record<string, (...args: unknown[]) => void>, Record<string, (...args: unknown[]) => void>>;
 
-/** One socket that says anything: on a wire, with or without a session. */
+/** One socket that says anything: on a protocol, with or without a session. */
 export class HostileCaller {
   private socket!: AnySocket;
 
   private constructor(
     private readonly url: string,
-    readonly wire: 1 | 2,
+    readonly protocol: 1 | 2,
     readonly userId: string | undefined,
     private readonly token: string | undefined,
   ) {}
 
-  static async connect(url: string, wire: 1 | 2, session?: { userId: string; token: string }): Promise<HostileCaller> {
-    const caller = new HostileCaller(url, wire, session?.userId, session?.token);
+  static async connect(
+    url: string,
+    protocol: 1 | 2,
+    session?: { userId: string; token: string },
+  ): Promise<HostileCaller> {
+    const caller = new HostileCaller(url, protocol, session?.userId, session?.token);
     await caller.renew();
     return caller;
   }
@@ -33,7 +37,7 @@ export class HostileCaller {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
-      auth: { ...(this.wire === 2 && { protocol: 2 }), ...(this.token && { accessToken: this.token }) },
+      auth: { ...(this.protocol === 2 && { protocol: 2 }), ...(this.token && { accessToken: this.token }) },
     });
     await new Promise<void>((resolve, reject) => {
       this.socket.once('connect', () => resolve());

@@ -7,7 +7,7 @@ import { nearValid, type Pool } from './near-valid.js';
 
 export interface RawRequest {
   method: string;
-  /** As it goes over the wire. */
+  /** As it is sent. */
   path: string;
   headers: Record<string, string>;
   body?: string | Buffer;

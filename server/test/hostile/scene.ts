@@ -1,5 +1,5 @@
 import type { Deployment } from '../support/deployment.js';
-import { WireTwoClient } from '../support/protocol-v2-client.js';
+import { ProtocolV2Client } from '../support/protocol-v2-client.js';
 import type { Pool } from './near-valid.js';
 
 export const OBSERVER = 'observer';
@@ -43,7 +43,7 @@ export const pool: Pool = (field) => (Object.hasOwn(POOLS, field) ? POOLS[field]
 /** Rooms of two people who send and one who looks on. */
 export class Scene {
   private constructor(
-    readonly observer: WireTwoClient,
+    readonly observer: ProtocolV2Client,
     /** Sessions of the two hosts. */
     readonly sessions: readonly { userId: string; token: string }[],
     private places: Places,
@@ -52,11 +52,11 @@ export class Scene {
   static async make(deployment: Deployment): Promise<Scene> {
     const sessions = [];
     for (const userId of HOSTS) {
-      const client = await WireTwoClient.as(deployment.next.url, userId);
+      const client = await ProtocolV2Client.as(deployment.next.url, userId);
       sessions.push({ userId, token: client.token ?? '' });
       client.close();
     }
-    const observer = await WireTwoClient.as(deployment.next.url, OBSERVER);
+    const observer = await ProtocolV2Client.as(deployment.next.url, OBSERVER);
     observer.carried = () => deployment.carried();
     await observer.fence();
     const scene = new Scene(observer, sessions, { mine: '', open: '', foreign: '' });

@@ -1,7 +1,7 @@
 import type { Exit } from './built-process.js';
 import { Consumers } from './consumers.js';
 import { engineUrls } from './engines.js';
-import { Messengers } from './barrier.js';
+import { Barrier } from './barrier.js';
 import { MODE } from './mode.js';
 import { ServerProcess } from './server-process.js';
 
@@ -26,7 +26,7 @@ let deployed = 0;
  */
 export class Deployment {
   private turn = 0;
-  private messengers: Promise<Messengers> | undefined;
+  private barrier: Promise<Barrier> | undefined;
 
   private constructor(
     readonly servers: readonly ServerProcess[],
@@ -90,8 +90,8 @@ export class Deployment {
   /** Resolves when whatever a server had to tell the others until now has come to them. */
   async carried(): Promise<void> {
     if (this.servers.length === 1) return;
-    this.messengers ??= Messengers.meet(this.servers);
-    await (await this.messengers).carry();
+    this.barrier ??= Barrier.meet(this.servers);
+    await (await this.barrier).pass();
   }
 
   /** Ends its servers; what they keep stays for `restart`. */
@@ -120,7 +120,7 @@ export class Deployment {
 
   /** Ends all of it. Resolves with how its servers ended. */
   async stop(): Promise<Exit[]> {
-    (await this.messengers?.catch(() => undefined))?.close();
+    (await this.barrier?.catch(() => undefined))?.close();
     const exits = await Promise.all(this.servers.map((server) => server.stop()));
     await this.consumers?.stop();
     return exits;

@@ -1,14 +1,14 @@
-import type { WireOneEvents } from '@suda/contract';
+import type { EventsV1 } from '@suda/contract';
 import { connect, type ConnectOptions, type Connection } from './connection.js';
 import { Recorder } from './recorder.js';
 
 let fences = 0;
 
 /**
- * A program that knows wire 1 and nothing else: no ack, no token, no protocol number. It writes the names of events and
+ * A program that knows protocol v1 and nothing else: no ack, no token, no protocol number. It writes the names of events and
  * fields out, as such a program would, and not from the contract.
  */
-export class PlainClient extends Recorder<WireOneEvents> {
+export class PlainClient extends Recorder<EventsV1> {
   private constructor({ socket, cookie }: Connection) {
     super(socket, 'the plain client');
     this.cookie = cookie;

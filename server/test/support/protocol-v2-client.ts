@@ -1,4 +1,4 @@
-import type { Ack, CommandInput, CommandName, CommandResult, ErrorBody, WireTwoEvents } from '@suda/contract';
+import type { Ack, CommandInput, CommandName, CommandResult, ErrorBody, EventsV2 } from '@suda/contract';
 import { connect, type ConnectOptions, type Connection } from './connection.js';
 import { Recorder } from './recorder.js';
 
@@ -14,20 +14,20 @@ export class CommandError extends Error {
   }
 }
 
-export interface WireTwoOptions extends ConnectOptions {
+export interface ProtocolV2Options extends ConnectOptions {
   accessToken?: string;
   /** Sent as the handshake's cookie. */
   cookie?: string;
 }
 
-/** A client of wire 2: typed commands with acks, and every frame recorded. */
-export class WireTwoClient extends Recorder<WireTwoEvents> {
+/** A client of protocol v2: typed commands with acks, and every frame recorded. */
+export class ProtocolV2Client extends Recorder<EventsV2> {
   userId = '';
   token: string | undefined;
   sessionId = '';
 
   private constructor({ socket, cookie }: Connection) {
-    super(socket, 'the wire-2 client');
+    super(socket, 'the protocol v2 client');
     this.cookie = cookie;
   }
 
@@ -35,18 +35,21 @@ export class WireTwoClient extends Recorder<WireTwoEvents> {
   readonly cookie: string | undefined;
 
   /** Rejects with the server's refusal (an Error with `data: ErrorBody`) when it may not come in. */
-  static async connect(url: string, { accessToken, cookie, ...options }: WireTwoOptions = {}): Promise<WireTwoClient> {
+  static async connect(
+    url: string,
+    { accessToken, cookie, ...options }: ProtocolV2Options = {},
+  ): Promise<ProtocolV2Client> {
     const connection = await connect(url, {
       auth: { protocol: 2, ...(accessToken && { accessToken }) },
       ...(cookie && { extraHeaders: { cookie } }),
       ...options,
     });
-    return new WireTwoClient(connection);
+    return new ProtocolV2Client(connection);
   }
 
   /** Connects and registers as a guest, or goes on with the session of `accessToken` or `cookie`. */
-  static async as(url: string, userId: string, options: WireTwoOptions = {}): Promise<WireTwoClient> {
-    const client = await WireTwoClient.connect(url, options);
+  static async as(url: string, userId: string, options: ProtocolV2Options = {}): Promise<ProtocolV2Client> {
+    const client = await ProtocolV2Client.connect(url, options);
     await client.register(userId);
     return client;
   }

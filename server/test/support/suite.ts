@@ -3,7 +3,7 @@ import type { ConnectOptions } from './connection.js';
 import { Deployment, type DeploymentOptions } from './deployment.js';
 import { PlainClient } from './plain-client.js';
 import { Rest } from './rest.js';
-import { WireTwoClient, type WireTwoOptions } from './protocol-v2-client.js';
+import { ProtocolV2Client, type ProtocolV2Options } from './protocol-v2-client.js';
 
 /** One deployment for the tests of a file, and clients that are closed after each test; its servers take them in turn. */
 export class Suite {
@@ -52,15 +52,15 @@ export class Suite {
     return client;
   }
 
-  /** A client of wire 2 that is registered; without a name, one that is not. */
-  async two(userId?: string, options: WireTwoOptions = {}): Promise<WireTwoClient> {
+  /** A client of protocol v2 that is registered; without a name, one that is not. */
+  async two(userId?: string, options: ProtocolV2Options = {}): Promise<ProtocolV2Client> {
     this.showOutputOfFailure();
-    const client = this.keep(await WireTwoClient.connect(this.deployment.next.url, options));
+    const client = this.keep(await ProtocolV2Client.connect(this.deployment.next.url, options));
     if (userId !== undefined) await client.register(userId);
     return client;
   }
 
-  private keep<C extends PlainClient | WireTwoClient>(client: C): C {
+  private keep<C extends PlainClient | ProtocolV2Client>(client: C): C {
     this.clients.add(client);
     client.carried = () => this.deployment.carried();
     return client;

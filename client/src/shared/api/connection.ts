@@ -8,21 +8,21 @@ import {
   type CommandResult,
   NAMESPACE,
   SOCKET_PATH,
-  type WireTwoEvents,
+  type EventsV2,
 } from '@suda/contract';
 import { ApiError } from './api-error';
 import { sessionLost } from './session-lost';
 
 export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'reconnecting' | 'offline';
-export type FrameName = keyof WireTwoEvents;
-export type FrameHandler<F extends FrameName> = WireTwoEvents[F];
+export type FrameName = keyof EventsV2;
+export type FrameHandler<F extends FrameName> = EventsV2[F];
 
 const COMMAND_TIMEOUT_MS = 15_000;
 const FIRST_RETRY_MS = 300;
 const LONGEST_RETRY_MS = 5_000;
 const PROBE_MS = 3_000;
 
-type ChatSocket = Socket<WireTwoEvents, ClientToServerEvents>;
+type ChatSocket = Socket<EventsV2, ClientToServerEvents>;
 type AnyEmit = (event: string, payload: unknown, ack: (timedOut: Error | null, answer: unknown) => void) => void;
 type AnyListen = (event: string, handler: (...args: never[]) => void) => void;
 

@@ -3,29 +3,29 @@ import { messageItem, tables, type MemberItem, type RoomItem } from '@suda/contr
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../infra/development/standalone/describe-on.ts';
 import { dynamoError, EngineProxy } from '../../../../infra/development/standalone/engine-proxy.ts';
-import { Stage } from '../../../test/harness.js';
+import { ConsumerHarness } from '../../../test/harness.js';
 import { StreamReader } from '../../source/stream-reader.js';
 
 await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
   async function open(more: Record<string, string> = {}) {
     const proxy = await EngineProxy.open(urls.dynamo);
     onTestFinished(() => proxy.close());
-    return { proxy, stage: new Stage({ ...urls, dynamo: proxy.url }, more) };
+    return { proxy, harness: new ConsumerHarness({ ...urls, dynamo: proxy.url }, more) };
   }
 
   const isWrite = (operation: string): boolean => ['BatchWriteItem', 'PutItem'].includes(operation);
 
   it('brings every message into the table in its present state, each once', async () => {
-    const { proxy, stage } = await open();
-    const rooms = Array.from({ length: 10 }, () => stage.room());
+    const { proxy, harness } = await open();
+    const rooms = Array.from({ length: 10 }, () => harness.room());
     for (let i = 0; i < 60; i++) for (const room of rooms) await room.append();
     for (const room of rooms) {
       await room.edit(3, 'edited');
       await room.erase(5);
     }
-    await stage.start('dynamo');
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
-    for (const room of rooms) expect(await stage.archived(room.roomId)).toEqual(room.all());
+    await harness.start('dynamo');
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    for (const room of rooms) expect(await harness.archived(room.roomId)).toEqual(room.all());
     // Without a condition each goes out once at most: on a busy machine some come too late for that.
     const batched = proxy.asked
       .filter(({ operation }) => operation === 'BatchWriteItem')
@@ -36,13 +36,13 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     // And those that come later.
     const room = rooms[0]!;
     await room.append('later');
-    await expect.poll(() => stage.archivedMessage(room.roomId, 61)).toMatchObject({ content: 'later' });
+    await expect.poll(() => harness.archivedMessage(room.roomId, 61)).toMatchObject({ content: 'later' });
   });
 
   it('undoes no change that others wrote while this process stood still with an answer of the log', async () => {
-    const { stage } = await open();
-    const room = stage.room();
-    const TableName = tables(stage.settings.DYNAMO_TABLE_PREFIX).messages.TableName;
+    const { harness } = await open();
+    const room = harness.room();
+    const TableName = tables(harness.settings.DYNAMO_TABLE_PREFIX).messages.TableName;
     let stoodStillMs = 0;
     const now = Date.now.bind(Date);
     vi.spyOn(Date, 'now').mockImplementation(() => now() + stoodStillMs);
@@ -51,30 +51,30 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
       const entries = await read.call(this);
       for (const message of entries.length > 0 ? room.all() : []) {
         const Item = messageItem({ ...message, rev: message.rev + 1, content: 'edited' });
-        await stage.dynamo.send(new PutCommand({ TableName, Item }));
+        await harness.dynamo.send(new PutCommand({ TableName, Item }));
         stoodStillMs += 60_000;
       }
       return entries;
     });
     onTestFinished(() => void vi.restoreAllMocks());
-    await stage.start('dynamo');
+    await harness.start('dynamo');
     await room.append();
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
-    expect(await stage.archived(room.roomId)).toMatchObject([{ rev: 2, content: 'edited' }]);
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    expect(await harness.archived(room.roomId)).toMatchObject([{ rev: 2, content: 'edited' }]);
   });
 
   it('keeps rooms and members, and that somebody left', async () => {
-    const { stage } = await open();
-    const room = stage.room();
+    const { harness } = await open();
+    const room = harness.room();
     const first = await room.change({ name: 'First' });
     const ann = await room.member('ann', { role: 'owner' });
     await room.member('bob');
     const second = await room.change({ name: 'Second' });
     const bob = await room.member('bob', { left: true });
-    await stage.start('dynamo');
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    await harness.start('dynamo');
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
     expect(first.rev).toBe(1);
-    const items = await stage.subjects<RoomItem | MemberItem>(room.roomId);
+    const items = await harness.subjects<RoomItem | MemberItem>(room.roomId);
     expect(items.map(({ subject, rev, state }) => ({ subject, rev, state }))).toEqual([
       { subject: 'member#ann', rev: 2, state: ann },
       { subject: 'member#bob', rev: 5, state: bob },
@@ -83,8 +83,8 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
   });
 
   it('tries on what was not processed, throttled or broken off, and loses nothing', async () => {
-    const { proxy, stage } = await open();
-    await stage.start('dynamo');
+    const { proxy, harness } = await open();
+    await harness.start('dynamo');
     let calls = 0;
     proxy.rule = async ({ operation, body }, pass) => {
       if (!isWrite(operation)) return pass();
@@ -102,16 +102,16 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
       if (calls % 13 === 0) return 'drop';
       return pass();
     };
-    const room = stage.room();
+    const room = harness.room();
     for (let i = 0; i < 300; i++) await room.append();
     await room.edit(7, 'edited');
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
-    expect(await stage.archived(room.roomId)).toEqual(room.all());
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    expect(await harness.archived(room.roomId)).toEqual(room.all());
   });
 
   it('retries with the condition, so that a lost answer undoes no later change', async () => {
-    const { proxy, stage } = await open();
-    await stage.start('dynamo');
+    const { proxy, harness } = await open();
+    await harness.start('dynamo');
     let first: (() => void) | undefined;
     const firstTry = new Promise<void>((resolve) => (first = resolve));
     // The batch gets through, its answer does not.
@@ -121,46 +121,46 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
       first?.();
       return 'drop';
     };
-    const room = stage.room();
+    const room = harness.room();
     await room.append('first');
     await firstTry;
     await room.edit(1, 'second');
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
-    expect(await stage.archivedMessage(room.roomId, 1)).toMatchObject({ content: 'second', rev: 2 });
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    expect(await harness.archivedMessage(room.roomId, 1)).toMatchObject({ content: 'second', rev: 2 });
     expect(proxy.count('BatchWriteItem')).toBe(1);
   });
 
   it('lets no change overtake its message, which another consumer may be writing', async () => {
-    const { proxy, stage } = await open();
+    const { proxy, harness } = await open();
     let release: (() => void) | undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     proxy.rule = async ({ operation }, pass) => {
       if (operation === 'BatchWriteItem') await released;
       return pass();
     };
-    await stage.start('dynamo');
-    const room = stage.room();
+    await harness.start('dynamo');
+    const room = harness.room();
     await room.append('first');
     await expect.poll(() => proxy.count('BatchWriteItem')).toBe(1);
     // The other consumer gets the change while the first still writes the message.
     await room.edit(1, 'second');
     await expect.poll(() => proxy.count('PutItem')).toBeGreaterThan(1);
-    expect(await stage.archivedMessage(room.roomId, 1)).toBeUndefined();
+    expect(await harness.archivedMessage(room.roomId, 1)).toBeUndefined();
     release?.();
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
-    expect(await stage.archivedMessage(room.roomId, 1)).toMatchObject({ content: 'second', rev: 2 });
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    expect(await harness.archivedMessage(room.roomId, 1)).toMatchObject({ content: 'second', rev: 2 });
   });
 
   it('removes a deleted room in the background, and goes on where it was broken off', async () => {
-    const { proxy, stage } = await open();
-    const room = stage.room();
-    const other = stage.room();
+    const { proxy, harness } = await open();
+    const room = harness.room();
+    const other = harness.room();
     await room.member('ann');
     await room.change();
     for (let i = 0; i < 70; i++) await room.append();
     await other.append('stays');
-    const service = await stage.start('dynamo');
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    const service = await harness.start('dynamo');
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
     let removed = 0;
     proxy.rule = async ({ operation, body }, pass) => {
       if (operation !== 'BatchWriteItem' || !body.includes('DeleteRequest')) return pass();
@@ -169,13 +169,13 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     };
     await room.delete();
     await expect.poll(() => removed).toBeGreaterThan(1);
-    await expect.poll(() => stage.lag('dynamo')).toBe(0);
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
     await service.stop();
-    expect((await stage.subjects<RoomItem>(room.roomId)).at(-1)).toMatchObject({ subject: 'room', deleted: true });
+    expect((await harness.subjects<RoomItem>(room.roomId)).at(-1)).toMatchObject({ subject: 'room', deleted: true });
     proxy.rule = (_, pass) => pass();
-    await stage.start('dynamo');
-    await expect.poll(() => stage.archived(room.roomId)).toEqual([]);
-    await expect.poll(() => stage.subjects(room.roomId)).toEqual([]);
-    expect(await stage.archived(other.roomId)).toHaveLength(1);
+    await harness.start('dynamo');
+    await expect.poll(() => harness.archived(room.roomId)).toEqual([]);
+    await expect.poll(() => harness.subjects(room.roomId)).toEqual([]);
+    expect(await harness.archived(other.roomId)).toHaveLength(1);
   });
 });

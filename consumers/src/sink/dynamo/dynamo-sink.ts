@@ -1,7 +1,7 @@
 import { BatchWriteCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { memberItem, messageItem, ONLY_NEWER, roomItem, tables, type LogEntry } from '@suda/contract/log';
 import { inParallel, pieces } from '../../in-parallel.js';
-import { WRITTEN, type Delivery, type Outcome } from '../../source/delivery.js';
+import { WRITTEN, type Delivery, type DeliveryOutcome } from '../../source/delivery.js';
 import type { Sink } from '../sink.js';
 import { ANSWER_MS, faultOf, openDynamo, type DynamoSettings } from './dynamo.js';
 import { purgeRoom } from './dynamo-purge.js';
@@ -33,8 +33,8 @@ export class DynamoSink implements Sink {
     return prepareTables(this.client, this.settings.DYNAMO_TABLE_PREFIX);
   }
 
-  async write(deliveries: readonly Delivery[]): Promise<Outcome[]> {
-    const outcomes = new Map<Delivery, Outcome>();
+  async write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]> {
+    const outcomes = new Map<Delivery, DeliveryOutcome>();
     const isFirst = ({ again, entry }: Delivery): boolean => !again && entry.kind === 'message';
     const first = pieces(deliveries.filter(isFirst), BATCH);
     await inParallel(first, BATCHES_AT_ONCE, (batch) => this.writeBatch(batch, outcomes));
@@ -56,7 +56,7 @@ export class DynamoSink implements Sink {
   }
 
   /** Messages that nobody can have written or changed before. */
-  private async writeBatch(batch: readonly Delivery[], outcomes: Map<Delivery, Outcome>): Promise<void> {
+  private async writeBatch(batch: readonly Delivery[], outcomes: Map<Delivery, DeliveryOutcome>): Promise<void> {
     const table = this.tables.messages.TableName;
     const one = async (delivery: Delivery) => void outcomes.set(delivery, await this.put(delivery));
     if (batch.some(({ receivedAt }) => Date.now() - receivedAt > FRESH_MS)) return inParallel(batch, BATCH, one);
@@ -78,7 +78,7 @@ export class DynamoSink implements Sink {
   }
 
   /** Whatever was there first, the newer state stays. */
-  private async put(delivery: Delivery): Promise<Outcome> {
+  private async put(delivery: Delivery): Promise<DeliveryOutcome> {
     const { entry } = delivery;
     const isMessage = 'seq' in entry;
     // A change overtakes no message: another process may be writing that without a condition right now.

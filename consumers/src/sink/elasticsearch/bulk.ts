@@ -2,7 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
 import { messageDocument } from '@suda/contract/log';
 import { inParallel } from '../../in-parallel.js';
-import { WRITTEN, type Outcome } from '../../source/delivery.js';
+import { WRITTEN, type DeliveryOutcome } from '../../source/delivery.js';
 import { faultOf, refusalOf } from './elasticsearch.js';
 
 const MOST_DOCUMENTS = 1_000;
@@ -25,8 +25,8 @@ export async function indexMessages(
   client: Client,
   { index, isAlias }: BulkTarget,
   messages: readonly Message[],
-): Promise<Outcome[]> {
-  const outcomes = Array<Outcome>(messages.length);
+): Promise<DeliveryOutcome[]> {
+  const outcomes = Array<DeliveryOutcome>(messages.length);
   const lines = messages.map((message, at): Line => {
     const action = { index: { _id: message.id, version: message.rev, version_type: 'external_gte' } };
     return { at, text: `${JSON.stringify(action)}\n${JSON.stringify(messageDocument(message))}` };
@@ -44,7 +44,9 @@ export async function indexMessages(
   return outcomes;
 }
 
-function outcomeOf(item: { status: number; error?: { type?: string; reason?: string | null } } | undefined): Outcome {
+function outcomeOf(
+  item: { status: number; error?: { type?: string; reason?: string | null } } | undefined,
+): DeliveryOutcome {
   const status = item?.status ?? 0;
   // 409: a newer state is there.
   if ((status >= 200 && status < 300) || status === 409) return WRITTEN;

@@ -2,26 +2,26 @@ import { SEARCH_INDEX } from '@suda/contract/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../infra/development/standalone/describe-on.ts';
 import { elasticsearchError, EngineProxy } from '../../../../infra/development/standalone/engine-proxy.ts';
-import { Stage } from '../../../test/harness.js';
+import { ConsumerHarness } from '../../../test/harness.js';
 import { ElasticsearchSink } from './elasticsearch-sink.js';
 
 await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (urls) => {
   async function open(more: Record<string, string> = {}) {
     const proxy = await EngineProxy.open(urls.elasticsearch);
     onTestFinished(() => proxy.close());
-    return { proxy, stage: new Stage({ ...urls, elasticsearch: proxy.url }, more) };
+    return { proxy, harness: new ConsumerHarness({ ...urls, elasticsearch: proxy.url }, more) };
   }
 
   it('makes the index behind the alias, and shows every message in its present state', async () => {
-    const { stage } = await open();
-    const room = stage.room();
+    const { harness } = await open();
+    const room = harness.room();
     await room.member('ann');
     for (let i = 0; i < 30; i++) await room.append(`비밀 이야기 ${i}`);
     await room.edit(3, '고친 이야기');
     await room.erase(5);
-    await stage.start('elasticsearch');
-    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
-    const found = await stage.indexed(room.roomId);
+    await harness.start('elasticsearch');
+    await expect.poll(() => harness.lag('elasticsearch')).toBe(0);
+    const found = await harness.indexed(room.roomId);
     expect(found.map(({ seq, rev }) => ({ seq, rev }))).toEqual(room.all().map(({ seq, rev }) => ({ seq, rev })));
     expect(found[2]).toEqual(room.all()[2]);
     const { id, roomId, seq, rev, createdAt, deletedAt } = room.all()[4]!;
@@ -30,9 +30,9 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
   });
 
   it('takes no older state in place of a newer one', async () => {
-    const { stage } = await open();
-    await stage.start('elasticsearch');
-    const room = stage.room();
+    const { harness } = await open();
+    await harness.start('elasticsearch');
+    const room = harness.room();
     const first = await room.append('first');
     const second = await room.edit(1, 'second');
     const { roomId } = room;
@@ -40,13 +40,13 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     const base = { v: 1, roomId, seq: 1, at: first.createdAt, actor: 'ann' };
     await room.raw(JSON.stringify({ ...base, kind: 'edit', rev: 2, state: second }));
     await room.raw(JSON.stringify({ ...base, kind: 'message', rev: 1, state: first }));
-    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
-    expect(await stage.indexed(room.roomId)).toMatchObject([{ content: 'second', rev: 2 }]);
+    await expect.poll(() => harness.lag('elasticsearch')).toBe(0);
+    expect(await harness.indexed(room.roomId)).toMatchObject([{ content: 'second', rev: 2 }]);
   });
 
   it('tries on after 429, 5xx, half of a bulk and a broken connection, and loses nothing', async () => {
-    const { proxy, stage } = await open({ BATCH: '64' });
-    await stage.start('elasticsearch');
+    const { proxy, harness } = await open({ BATCH: '64' });
+    await harness.start('elasticsearch');
     let calls = 0;
     proxy.rule = async ({ operation, body }, pass) => {
       if (operation !== '_bulk') return pass();
@@ -68,18 +68,18 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
       const items = Array.from({ length: lines.length / 2 }, (_, i) => (i % 2 === 0 ? done[i / 2] : rejected));
       return { ...answer, body: JSON.stringify({ took: 1, errors: true, items }) };
     };
-    const room = stage.room();
+    const room = harness.room();
     for (let i = 0; i < 300; i++) await room.append();
-    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
-    expect((await stage.indexed(room.roomId)).map(({ id }) => id)).toEqual(room.all().map(({ id }) => id));
+    await expect.poll(() => harness.lag('elasticsearch')).toBe(0);
+    expect((await harness.indexed(room.roomId)).map(({ id }) => id)).toEqual(room.all().map(({ id }) => id));
   });
 
   it('stops reading while the engine takes nothing, says so, and goes on when it does', async () => {
-    const { proxy, stage } = await open({ BATCH: '64' });
-    const service = await stage.start('elasticsearch');
+    const { proxy, harness } = await open({ BATCH: '64' });
+    const service = await harness.start('elasticsearch');
     proxy.rule = async ({ operation }, pass) =>
       operation === '_bulk' ? elasticsearchError(503, 'unavailable') : pass();
-    const rooms = Array.from({ length: 5 }, () => stage.room());
+    const rooms = Array.from({ length: 5 }, () => harness.room());
     for (let i = 0; i < 200; i++) for (const room of rooms) await room.append();
     const ready = () => fetch(`http://127.0.0.1:${service.port}/readyz`);
     await expect.poll(async () => (await ready()).status).toBe(503);
@@ -94,47 +94,47 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     expect(sum).toBeLessThanOrEqual(2 * 64);
     expect(metrics).toMatch(/suda_consumer_retries_total\{group="elasticsearch",reason="503 unavailable"\} \d+/);
     proxy.rule = (_, pass) => pass();
-    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
+    await expect.poll(() => harness.lag('elasticsearch')).toBe(0);
     await expect.poll(async () => (await ready()).status).toBe(200);
-    for (const room of rooms) expect(await stage.indexed(room.roomId)).toHaveLength(200);
+    for (const room of rooms) expect(await harness.indexed(room.roomId)).toHaveLength(200);
   });
 
   it('refuses an index that is not as this version makes it', async () => {
-    const { stage } = await open();
-    const { ELASTICSEARCH_INDEX: alias } = stage.settings;
+    const { harness } = await open();
+    const { ELASTICSEARCH_INDEX: alias } = harness.settings;
     const { mappings } = structuredClone(SEARCH_INDEX);
     const properties = { ...mappings.properties, seq: { type: 'keyword' } };
-    await stage.elasticsearch.indices.create({
+    await harness.elasticsearch.indices.create({
       index: `${alias}-1`,
       mappings: { ...mappings, properties } as never,
       aliases: { [alias]: {} },
     });
-    const service = await stage.begin('elasticsearch');
+    const service = await harness.begin('elasticsearch');
     await expect(service.ready).rejects.toThrow(/is not as this version makes it \(seq\)/);
   });
 
   it('makes no empty index that nobody was told of', async () => {
-    const { stage } = await open();
-    const { ELASTICSEARCH_INDEX: alias } = stage.settings;
+    const { harness } = await open();
+    const { ELASTICSEARCH_INDEX: alias } = harness.settings;
     let told = 0;
     const onEmptyIndex = async () => {
       told += 1;
       if (told === 1) throw new Error('Redis does not answer');
     };
-    const sink = new ElasticsearchSink(stage.settings, { onEmptyIndex });
+    const sink = new ElasticsearchSink(harness.settings, { onEmptyIndex });
     onTestFinished(() => sink.close());
     await expect(sink.prepare()).rejects.toThrow('Redis does not answer');
-    expect(await stage.elasticsearch.indices.exists({ index: alias })).toBe(false);
+    expect(await harness.elasticsearch.indices.exists({ index: alias })).toBe(false);
     await sink.prepare();
     await sink.prepare();
     expect(told).toBe(2);
-    expect(await stage.elasticsearch.indices.exists({ index: alias })).toBe(true);
+    expect(await harness.elasticsearch.indices.exists({ index: alias })).toBe(true);
   });
 
   it('waits for an engine that comes later', async () => {
-    const { proxy, stage } = await open();
+    const { proxy, harness } = await open();
     proxy.rule = async () => 'drop';
-    const service = await stage.begin('elasticsearch');
+    const service = await harness.begin('elasticsearch');
     await expect.poll(() => proxy.asked.length).toBeGreaterThan(2);
     expect((await fetch(`http://127.0.0.1:${service.port}/readyz`)).status).toBe(503);
     proxy.rule = (_, pass) => pass();
@@ -143,14 +143,14 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
   });
 
   it('removes the documents of a deleted room', async () => {
-    const { stage } = await open();
-    await stage.start('elasticsearch');
-    const [room, other] = [stage.room(), stage.room()];
+    const { harness } = await open();
+    await harness.start('elasticsearch');
+    const [room, other] = [harness.room(), harness.room()];
     for (let i = 0; i < 40; i++) await room.append();
     await other.append();
     await room.delete();
-    await expect.poll(() => stage.lag('elasticsearch')).toBe(0);
-    await expect.poll(() => stage.indexed(room.roomId)).toEqual([]);
-    expect(await stage.indexed(other.roomId)).toHaveLength(1);
+    await expect.poll(() => harness.lag('elasticsearch')).toBe(0);
+    await expect.poll(() => harness.indexed(room.roomId)).toEqual([]);
+    expect(await harness.indexed(other.roomId)).toHaveLength(1);
   });
 });

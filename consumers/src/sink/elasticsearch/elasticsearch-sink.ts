@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
-import { WRITTEN, type Delivery, type Outcome } from '../../source/delivery.js';
+import { WRITTEN, type Delivery, type DeliveryOutcome } from '../../source/delivery.js';
 import type { Sink } from '../sink.js';
 import { indexMessages, type BulkTarget } from './bulk.js';
 import { purgeRoom } from './elasticsearch-purge.js';
@@ -34,8 +34,8 @@ export class ElasticsearchSink implements Sink {
     return prepareIndex(this.client, this.alias, this.options.onEmptyIndex);
   }
 
-  async write(deliveries: readonly Delivery[]): Promise<Outcome[]> {
-    const outcomes = deliveries.map((): Outcome => WRITTEN);
+  async write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]> {
+    const outcomes = deliveries.map((): DeliveryOutcome => WRITTEN);
     const places: number[] = [];
     const messages: Message[] = [];
     for (const [place, { entry }] of deliveries.entries()) {

@@ -3,7 +3,8 @@ import type { Backend, CommitObserver } from '../../ports/backend.js';
 import { openArchiveSide } from './open-archive.js';
 import type { FaultObserver } from './engine-calls.js';
 import { prepareStreams } from './redis/log-streams.js';
-import { PeopleKeys } from './people-keys.js';
+import { AccountKeys } from './account-store/account-keys.js';
+import { PresenceKeys } from './presence-store/presence-keys.js';
 import { RedisAccountStore } from './account-store/account-store.js';
 import { checkDurability } from './redis/durability.js';
 import { RedisPresenceStore } from './presence-store/presence-store.js';
@@ -44,9 +45,9 @@ async function assemble(
 ): Promise<Backend> {
   const { archive, history, searchIn, close: closeArchive } = openArchiveSide(redis, settings, onFault);
   const { roomLog, rooms, close: closeRooms } = await openRoomSide(redis, { archive, observe, onFault });
-  const people = new PeopleKeys(settings.KEY_PREFIX);
-  const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), people);
-  const presence = await RedisPresenceStore.open(redis.commands, redis.blocking(), people);
+  const { KEY_PREFIX: prefix } = settings;
+  const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), prefix);
+  const presence = await RedisPresenceStore.open(redis.commands, redis.blocking(), new PresenceKeys(prefix));
   await redis.connect();
   let closed: Promise<void> | undefined;
 
@@ -59,14 +60,14 @@ async function assemble(
   };
 
   return {
-    accounts: new RedisAccountStore(redis.commands, people),
+    accounts: new RedisAccountStore(redis.commands, new AccountKeys(prefix)),
     roomLog,
     rooms,
     history,
     search: searchIn(rooms),
     presence,
     backplane,
-    rateLimits: new RedisRateLimits(redis.commands, people),
+    rateLimits: new RedisRateLimits(redis.commands, prefix),
     // Without the others the chat goes on: they only make it shorter of memory.
     ready: () => redis.ready(),
     close: () => (closed ??= close()),

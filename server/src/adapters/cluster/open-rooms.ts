@@ -6,7 +6,7 @@ import { RedisWriter, type WriterObservers } from './redis/writer.js';
 import type { RedisConnections } from './redis/connections.js';
 import { RoomChanger } from './room-log/room-changer.js';
 import { RoomIndex } from './room-store/room-index.js';
-import { RoomLanes } from './room-log/room-lock.js';
+import { RoomLocks } from './room-log/room-lock.js';
 import { RoomPurge } from './room-log/room-purge.js';
 import { ROOM_LOG_SCRIPTS } from './room-log/scripts.js';
 import { ROOM_STORE_SCRIPTS } from './room-store/scripts.js';
@@ -27,12 +27,12 @@ export async function openRoomSide(
   const writer = await RedisWriter.open(connections, [...ROOM_LOG_SCRIPTS, ...ROOM_STORE_SCRIPTS], options);
   const index = new RoomIndex(connections, writer);
   const purge = new RoomPurge(connections, index);
-  const lanes = new RoomLanes();
-  const messages = new MessageChanger(connections, writer, options.archive, lanes);
+  const locks = new RoomLocks();
+  const messages = new MessageChanger(connections, writer, options.archive, locks);
   const rooms = new RoomChanger(connections, writer, index, purge);
   purge.begin();
   return {
-    roomLog: new RedisRoomLog(connections, writer, options.archive, lanes, messages, rooms),
+    roomLog: new RedisRoomLog(connections, writer, options.archive, locks, messages, rooms),
     rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), new PublicRooms(connections)),
     close: async () => {
       await purge.close();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fresh, refused, useStage, type OpenBackend } from '../testing/harness.js';
+import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness.js';
 
 const soon = (): string => new Date(Date.now() + 60_000).toISOString();
 const verySoon = (): string => new Date(Date.now() + 200).toISOString();
@@ -7,8 +7,8 @@ const verySoon = (): string => new Date(Date.now() + 200).toISOString();
 /** Every promise of AccountStore. */
 export function accountStoreContract(open: OpenBackend): void {
   describe('AccountStore', () => {
-    const stage = useStage(open);
-    const accounts = () => stage().backend.accounts;
+    const harness = useHarness(open);
+    const accounts = () => harness().backend.accounts;
 
     async function signIn(userId: string, expiresAt = soon()) {
       const tokenHash = fresh('hash');
@@ -38,7 +38,7 @@ export function accountStoreContract(open: OpenBackend): void {
     });
 
     it('guards a guest, and remembers when they were last there', async () => {
-      const { userId } = await stage().person();
+      const { userId } = await harness().person();
       await accounts().guard(userId);
       const at = new Date().toISOString();
       await accounts().seen(userId, at);
@@ -63,7 +63,7 @@ export function accountStoreContract(open: OpenBackend): void {
     });
 
     it('opens, finds, renews and ends sessions', async () => {
-      const { userId } = await stage().person();
+      const { userId } = await harness().person();
       const { tokenHash, session } = await signIn(userId);
       expect(session).toMatchObject({ userId, userAgent: 'a browser' });
       expect(await accounts().session(tokenHash)).toMatchObject({ session, account: { userId, guest: true } });
@@ -75,7 +75,7 @@ export function accountStoreContract(open: OpenBackend): void {
       expect((renewed?.lastSeenAt as string) >= session.lastSeenAt).toBe(true);
       const second = await signIn(userId);
       expect((await accounts().sessions(userId)).map((it) => it.id)).toEqual([second.session.id, session.id]);
-      const stranger = await stage().person();
+      const stranger = await harness().person();
       expect(await accounts().endSession(stranger.userId, session.id)).toBe(false);
       expect(await accounts().endSession(userId, session.id)).toBe(true);
       expect(await accounts().endSession(userId, session.id)).toBe(false);
@@ -86,7 +86,7 @@ export function accountStoreContract(open: OpenBackend): void {
     });
 
     it('never finds an expired session', async () => {
-      const { userId } = await stage().person();
+      const { userId } = await harness().person();
       const { tokenHash, session } = await signIn(userId, verySoon());
       await expect.poll(() => accounts().session(tokenHash), { timeout: 5_000 }).toBeUndefined();
       expect(await accounts().sessions(userId)).toEqual([]);
@@ -94,7 +94,7 @@ export function accountStoreContract(open: OpenBackend): void {
     });
 
     it('keeps the hundred latest sessions of a user', async () => {
-      const { userId } = await stage().person();
+      const { userId } = await harness().person();
       const opened = [];
       for (let i = 0; i < 103; i++) opened.push(await signIn(userId));
       const kept = (await accounts().sessions(userId)).map((it) => it.id);

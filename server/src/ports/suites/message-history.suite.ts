@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { fresh, useStage, type OpenBackend } from '../testing/harness.js';
+import { fresh, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** Every promise of MessageHistory. One that `forgets` no longer keeps by rev what was committed before a read. */
 export function messageHistoryContract(open: OpenBackend, { forgets = false } = {}): void {
   describe('MessageHistory', () => {
-    const stage = useStage(open);
+    const harness = useHarness(open);
 
     /** A room whose messages are 1 (system) to 30. */
     async function filled() {
-      const owner = await stage().person();
-      const { roomId } = await stage().room(owner);
-      await Promise.all(Array.from({ length: 29 }, (_, i) => stage().say(roomId, owner.userId, `${i + 2}`)));
+      const owner = await harness().person();
+      const { roomId } = await harness().room(owner);
+      await Promise.all(Array.from({ length: 29 }, (_, i) => harness().say(roomId, owner.userId, `${i + 2}`)));
       return { roomId, userId: owner.userId };
     }
 
@@ -18,7 +18,7 @@ export function messageHistoryContract(open: OpenBackend, { forgets = false } = 
 
     it('pages in both directions, and around a place', async () => {
       const { roomId } = await filled();
-      const { history } = stage().backend;
+      const { history } = harness().backend;
       const page = async (position: Parameters<typeof history.page>[1], limit: number) => {
         const { messages, more, rev } = await history.page(roomId, position, limit);
         expect(rev).toBe(32);
@@ -39,7 +39,7 @@ export function messageHistoryContract(open: OpenBackend, { forgets = false } = 
 
     it('gives one message, and nothing of a room that does not exist', async () => {
       const { roomId } = await filled();
-      const { history } = stage().backend;
+      const { history } = harness().backend;
       expect(await history.message(roomId, 7)).toMatchObject({ id: `${roomId}.7`, content: '7', seq: 7, rev: 9 });
       expect(await history.message(roomId, 31)).toBeUndefined();
       const none = fresh('none');
@@ -50,7 +50,7 @@ export function messageHistoryContract(open: OpenBackend, { forgets = false } = 
 
     it('tells the present state of what changed, by rev', async () => {
       const { roomId, userId } = await filled();
-      const { history, roomLog } = stage().backend;
+      const { history, roomLog } = harness().backend;
       await roomLog.editMessage({ roomId, seq: 5, userId, content: 'edited' });
       await roomLog.react({ roomId, seq: 3, userId, emoji: '👍', on: true });
       await roomLog.react({ roomId, seq: 5, userId, emoji: '👍', on: true });
@@ -74,7 +74,7 @@ export function messageHistoryContract(open: OpenBackend, { forgets = false } = 
 
     it('reads every change as soon as it resolved', async () => {
       const { roomId, userId } = await filled();
-      const { history, roomLog } = stage().backend;
+      const { history, roomLog } = harness().backend;
       for (let i = 0; i < 50; i++) {
         const { message } = await roomLog.append({ roomId, userId, content: `${i}` });
         expect((await history.page(roomId, {}, 1)).messages).toEqual([message]);

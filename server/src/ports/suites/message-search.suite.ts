@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@suda/contract';
 import type { SearchQuery } from '../message-search.js';
-import type { Person } from '../room-log.js';
-import { refused, useStage, type OpenBackend, type Stage } from '../testing/harness.js';
+import type { NamedUser } from '../room-log.js';
+import { refused, useHarness, type OpenBackend, type SuiteHarness } from '../testing/harness.js';
 
 const MESSAGES = {
   lunch: '점심 뭐 먹을까요?',
@@ -95,35 +95,35 @@ const CASES: readonly [q: string, names: readonly Name[], marked?: readonly stri
   ['   ', []],
 ];
 
-async function messagesOf(stage: Stage, query: Omit<SearchQuery, 'limit'>): Promise<Message[]> {
-  return (await stage.backend.search.search({ limit: 100, ...query })).items.map((it) => it.message);
+async function messagesOf(harness: SuiteHarness, query: Omit<SearchQuery, 'limit'>): Promise<Message[]> {
+  return (await harness.backend.search.search({ limit: 100, ...query })).items.map((it) => it.message);
 }
 
 /** Resolves when the engine shows this message, and with it all before. */
-const shown = (stage: Stage, userId: string, q: string): Promise<void> =>
-  expect.poll(async () => (await messagesOf(stage, { userId, q })).length, { timeout: 5_000 }).toBeGreaterThan(0);
+const shown = (harness: SuiteHarness, userId: string, q: string): Promise<void> =>
+  expect.poll(async () => (await messagesOf(harness, { userId, q })).length, { timeout: 5_000 }).toBeGreaterThan(0);
 
 /** Every promise of MessageSearch. */
 export function messageSearchContract(open: OpenBackend): void {
   describe('MessageSearch', () => {
-    const stage = useStage(open);
-    let cast: { owner: Person; friend: Person; roomId: string } | undefined;
+    const harness = useHarness(open);
+    let cast: { owner: NamedUser; friend: NamedUser; roomId: string } | undefined;
 
     /** One room that holds MESSAGES, made by the first test that asks. */
     async function corpus() {
       if (cast) return cast;
-      const [owner, friend] = (await stage().people(2)) as [Person, Person];
-      const { roomId } = await stage().room(owner, [friend]);
-      for (const content of Object.values(MESSAGES)) await stage().say(roomId, owner.userId, content);
-      await stage().say(roomId, owner.userId, 'sentinel');
-      await shown(stage(), owner.userId, 'sentinel');
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend]);
+      for (const content of Object.values(MESSAGES)) await harness().say(roomId, owner.userId, content);
+      await harness().say(roomId, owner.userId, 'sentinel');
+      await shown(harness(), owner.userId, 'sentinel');
       cast = { owner, friend, roomId };
       return cast;
     }
 
     it.for(CASES)('%j finds %j', async ([q, names, marked]) => {
       const { friend, roomId } = await corpus();
-      const { items } = await stage().backend.search.search({ userId: friend.userId, q, roomId, limit: 100 });
+      const { items } = await harness().backend.search.search({ userId: friend.userId, q, roomId, limit: 100 });
       expect(items.map((it) => it.message.content).sort()).toEqual(names.map((name) => MESSAGES[name]).sort());
       const first = items.find((it) => it.message.content === MESSAGES[names[0] as Name]);
       const texts = first?.highlights.map(([start, end]) => first.message.content.slice(start, end));
@@ -132,31 +132,31 @@ export function messageSearchContract(open: OpenBackend): void {
 
     it("finds nothing in others' rooms, asked in general or for one", async () => {
       const { owner, friend, roomId } = await corpus();
-      const stranger = await stage().person();
-      const own = await stage().room(stranger);
-      await stage().say(own.roomId, stranger.userId, '점심 fox');
-      await shown(stage(), stranger.userId, 'fox');
-      expect(await messagesOf(stage(), { userId: stranger.userId, q: '점심' })).toHaveLength(1);
-      expect(await messagesOf(stage(), { userId: stranger.userId, q: 'fox', roomId })).toEqual([]);
-      expect(await messagesOf(stage(), { userId: friend.userId, q: 'fox', roomId: own.roomId })).toEqual([]);
-      const { roomLog } = stage().backend;
-      const other = await stage().room(owner, [stranger]);
-      await stage().say(other.roomId, owner.userId, 'leaving soon');
-      await shown(stage(), stranger.userId, 'leaving');
+      const stranger = await harness().person();
+      const own = await harness().room(stranger);
+      await harness().say(own.roomId, stranger.userId, '점심 fox');
+      await shown(harness(), stranger.userId, 'fox');
+      expect(await messagesOf(harness(), { userId: stranger.userId, q: '점심' })).toHaveLength(1);
+      expect(await messagesOf(harness(), { userId: stranger.userId, q: 'fox', roomId })).toEqual([]);
+      expect(await messagesOf(harness(), { userId: friend.userId, q: 'fox', roomId: own.roomId })).toEqual([]);
+      const { roomLog } = harness().backend;
+      const other = await harness().room(owner, [stranger]);
+      await harness().say(other.roomId, owner.userId, 'leaving soon');
+      await shown(harness(), stranger.userId, 'leaving');
       await roomLog.removeMember({ roomId: other.roomId, actorId: owner.userId, userId: stranger.userId });
-      expect(await messagesOf(stage(), { userId: stranger.userId, q: 'leaving' })).toEqual([]);
+      expect(await messagesOf(harness(), { userId: stranger.userId, q: 'leaving' })).toEqual([]);
     });
 
     it('follows edits and deletions, and passes over system messages', async () => {
-      const owner = await stage().person();
-      const { roomId } = await stage().room(owner, [], { name: 'named' });
-      const { roomLog } = stage().backend;
-      const { seq } = await stage().say(roomId, owner.userId, '고래 whale');
-      await stage().say(roomId, owner.userId, '다람쥐 squirrel');
+      const owner = await harness().person();
+      const { roomId } = await harness().room(owner, [], { name: 'named' });
+      const { roomLog } = harness().backend;
+      const { seq } = await harness().say(roomId, owner.userId, '고래 whale');
+      await harness().say(roomId, owner.userId, '다람쥐 squirrel');
       await roomLog.updateRoom({ roomId, actorId: owner.userId, name: '오소리' });
       await roomLog.editMessage({ roomId, seq, userId: owner.userId, content: '상어 shark' });
-      await shown(stage(), owner.userId, 'shark');
-      const count = async (q: string) => (await messagesOf(stage(), { userId: owner.userId, q })).length;
+      await shown(harness(), owner.userId, 'shark');
+      const count = async (q: string) => (await messagesOf(harness(), { userId: owner.userId, q })).length;
       expect([await count('고래'), await count('whale'), await count('상어'), await count('오소리')]).toEqual([
         0, 0, 1, 0,
       ]);
@@ -166,20 +166,20 @@ export function messageSearchContract(open: OpenBackend): void {
     });
 
     it('filters by room, author and time', async () => {
-      const [owner, friend] = (await stage().people(2)) as [Person, Person];
-      const rooms = await Promise.all([stage().room(owner, [friend]), stage().room(owner, [friend])]);
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const rooms = await Promise.all([harness().room(owner, [friend]), harness().room(owner, [friend])]);
       const sent: Message[] = [];
       for (let i = 0; i < 8; i++) {
         const { roomId } = rooms[i % 2] as { roomId: string };
         const { userId } = i < 4 ? owner : friend;
         await expect
-          .poll(async () => (await stage().say(roomId, owner.userId, 'tick')).createdAt)
+          .poll(async () => (await harness().say(roomId, owner.userId, 'tick')).createdAt)
           .not.toBe(sent.at(-1)?.createdAt);
-        sent.push(await stage().say(roomId, userId, `사과 ${i}`));
+        sent.push(await harness().say(roomId, userId, `사과 ${i}`));
       }
-      await shown(stage(), owner.userId, '사과 7');
+      await shown(harness(), owner.userId, '사과 7');
       const found = async (query: Partial<SearchQuery>) =>
-        (await messagesOf(stage(), { userId: owner.userId, q: '사과', ...query })).map((it) => it.content.slice(-1));
+        (await messagesOf(harness(), { userId: owner.userId, q: '사과', ...query })).map((it) => it.content.slice(-1));
       expect((await found({})).join('')).toBe('76543210');
       expect((await found({ roomId: rooms[1]?.roomId })).join('')).toBe('7531');
       expect((await found({ from: friend.userId })).join('')).toBe('7654');
@@ -195,18 +195,18 @@ export function messageSearchContract(open: OpenBackend): void {
     });
 
     it('pages newest first, stable while messages come in', async () => {
-      const owner = await stage().person();
-      const { roomId } = await stage().room(owner);
-      for (let i = 0; i < 25; i++) await stage().say(roomId, owner.userId, `구슬 ${i}`);
-      await shown(stage(), owner.userId, '구슬 24');
-      const { search } = stage().backend;
+      const owner = await harness().person();
+      const { roomId } = await harness().room(owner);
+      for (let i = 0; i < 25; i++) await harness().say(roomId, owner.userId, `구슬 ${i}`);
+      await shown(harness(), owner.userId, '구슬 24');
+      const { search } = harness().backend;
       const seen: string[] = [];
       let cursor: string | undefined;
       do {
         const page = await search.search({ userId: owner.userId, q: '구슬', limit: 10, cursor });
         seen.push(...page.items.map((it) => it.message.content));
         cursor = page.cursor;
-        await stage().say(roomId, owner.userId, `구슬 late`);
+        await harness().say(roomId, owner.userId, `구슬 late`);
       } while (cursor !== undefined);
       expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => `구슬 ${24 - i}`));
       await refused(

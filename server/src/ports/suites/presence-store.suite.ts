@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { PresenceChange } from '../presence-store.js';
-import { fresh, useStage, type OpenBackend } from '../testing/harness.js';
+import { fresh, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** Every promise of PresenceStore that one process can show. */
 export function presenceStoreContract(open: OpenBackend): void {
   describe('PresenceStore', () => {
-    const stage = useStage(open);
+    const harness = useHarness(open);
 
     it('has a user online from the first socket to the last, and says each change once', async () => {
-      const { presence } = stage().backend;
+      const { presence } = harness().backend;
       const changes: PresenceChange[] = [];
       const [userId, other] = [fresh('user'), fresh('user')];
       presence.onChange((some) => changes.push(...some.filter((it) => it.userId === userId)));
@@ -33,7 +33,7 @@ export function presenceStoreContract(open: OpenBackend): void {
     });
 
     it('lists those longest there first', async () => {
-      const { presence } = stage().backend;
+      const { presence } = harness().backend;
       const [first, second, third] = [fresh('user'), fresh('user'), fresh('user')];
       for (const userId of [second, first, third]) await presence.connect(userId, 'one');
       await presence.connect(second, 'two');

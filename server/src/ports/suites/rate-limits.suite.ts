@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { fresh, useStage, type OpenBackend } from '../testing/harness.js';
+import { fresh, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** Every promise of RateLimits. */
 export function rateLimitsContract(open: OpenBackend): void {
   describe('RateLimits', () => {
-    const stage = useStage(open);
+    const harness = useHarness(open);
 
     it('takes what is there, and says when to try again', async () => {
-      const { rateLimits } = stage().backend;
+      const { rateLimits } = harness().backend;
       const rule = { name: fresh('rule'), points: 5, durationMs: 60_000 };
       const key = 'a user: with, punctuation';
       for (let i = 0; i < 5; i++) expect(await rateLimits.consume(rule, key)).toBe(0);
@@ -19,7 +19,7 @@ export function rateLimitsContract(open: OpenBackend): void {
     });
 
     it('takes nothing when it refuses', async () => {
-      const { rateLimits } = stage().backend;
+      const { rateLimits } = harness().backend;
       const rule = { name: fresh('rule'), points: 5, durationMs: 60_000 };
       expect(await rateLimits.consume(rule, 'key', 3)).toBe(0);
       for (let i = 0; i < 3; i++) expect(await rateLimits.consume(rule, 'key', 3)).toBeGreaterThan(0);
@@ -28,7 +28,7 @@ export function rateLimitsContract(open: OpenBackend): void {
     });
 
     it('forgets when the time has passed', async () => {
-      const { rateLimits } = stage().backend;
+      const { rateLimits } = harness().backend;
       const rule = { name: fresh('rule'), points: 1, durationMs: 300 };
       expect(await rateLimits.consume(rule, 'key')).toBe(0);
       const wait = await rateLimits.consume(rule, 'key');

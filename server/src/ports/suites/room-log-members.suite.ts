@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '@suda/contract';
-import type { Person } from '../room-log.js';
-import { fresh, refused, useStage, type OpenBackend } from '../testing/harness.js';
+import type { NamedUser } from '../room-log.js';
+import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness.js';
 
 export function roomLogMembersContract(open: OpenBackend): void {
-  const stage = useStage(open);
-  const members = async (roomId: string) => (await stage().backend.rooms.members(roomId, { limit: 200 })).items;
+  const harness = useHarness(open);
+  const members = async (roomId: string) => (await harness().backend.rooms.members(roomId, { limit: 200 })).items;
   const roles = async (roomId: string) => (await members(roomId)).map((it) => [it.userId, it.role]);
 
   describe('who is in a room', () => {
     it('lets anyone into a public room, once, with nothing unread', async () => {
-      const [owner, guest] = (await stage().people(2)) as [Person, Person];
-      const { roomId } = await stage().room(owner, [], { visibility: 'public' });
-      await stage().say(roomId, owner.userId, 'before');
-      const { rooms, roomLog } = stage().backend;
+      const [owner, guest] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [], { visibility: 'public' });
+      await harness().say(roomId, owner.userId, 'before');
+      const { rooms, roomLog } = harness().backend;
       const { room, changed } = await roomLog.join({ roomId, person: guest });
       expect(changed).toBe(true);
       expect(room).toMatchObject({ seq: 3, rev: 6, memberCount: 2 });
-      const [member, message] = stage().entriesOf(roomId).slice(-2);
+      const [member, message] = harness().entriesOf(roomId).slice(-2);
       expect(member).toMatchObject({
         kind: 'member',
         cause: 'joined',
@@ -31,9 +31,14 @@ export function roomLogMembersContract(open: OpenBackend): void {
     });
 
     it('lets back in who left, not who was removed', async () => {
-      const [owner, left, removed, stranger] = (await stage().people(4)) as [Person, Person, Person, Person];
-      const { roomId } = await stage().room(owner, [left, removed]);
-      const { roomLog } = stage().backend;
+      const [owner, left, removed, stranger] = (await harness().people(4)) as [
+        NamedUser,
+        NamedUser,
+        NamedUser,
+        NamedUser,
+      ];
+      const { roomId } = await harness().room(owner, [left, removed]);
+      const { roomLog } = harness().backend;
       await roomLog.leave({ roomId, userId: left.userId });
       await roomLog.removeMember({ roomId, actorId: owner.userId, userId: removed.userId });
       expect((await roomLog.join({ roomId, person: left })).changed).toBe(true);
@@ -44,13 +49,13 @@ export function roomLogMembersContract(open: OpenBackend): void {
     });
 
     it('adds people once and passes over who is in', async () => {
-      const [owner, ...others] = (await stage().people(14)) as [Person, ...Person[]];
-      const { roomId } = await stage().room(owner, others.slice(0, 1));
-      const { roomLog } = stage().backend;
+      const [owner, ...others] = (await harness().people(14)) as [NamedUser, ...NamedUser[]];
+      const { roomId } = await harness().room(owner, others.slice(0, 1));
+      const { roomLog } = harness().backend;
       const command = { roomId, actorId: others[0]?.userId as string, people: [...others, ...others] };
       const { room } = await roomLog.addMembers(command);
       expect(room).toMatchObject({ memberCount: 14, rev: 5, seq: 2 });
-      const message = stage().entriesOf(roomId).at(-1);
+      const message = harness().entriesOf(roomId).at(-1);
       expect(message).toMatchObject({
         kind: 'message',
         message: { notice: { type: 'members_added', userIds: others.slice(1, 11).map((it) => it.userId) } },
@@ -61,12 +66,12 @@ export function roomLogMembersContract(open: OpenBackend): void {
     });
 
     it('hands the room to the oldest admin, else the oldest member, and ends it with the last', async () => {
-      const [owner, first, second, third] = (await stage().people(4)) as [Person, Person, Person, Person];
-      const { roomId } = await stage().room(owner, [first, second, third]);
-      const { roomLog, rooms } = stage().backend;
+      const [owner, first, second, third] = (await harness().people(4)) as [NamedUser, NamedUser, NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [first, second, third]);
+      const { roomLog, rooms } = harness().backend;
       await roomLog.setRole({ roomId, actorId: owner.userId, userId: third.userId, role: 'admin' });
       const { room } = await roomLog.leave({ roomId, userId: owner.userId });
-      expect(stage().entriesOf(roomId).at(-2)).toMatchObject({
+      expect(harness().entriesOf(roomId).at(-2)).toMatchObject({
         cause: 'left',
         room,
         left: [owner.userId],
@@ -81,22 +86,22 @@ export function roomLogMembersContract(open: OpenBackend): void {
       const before = await rooms.room(roomId);
       const last = await roomLog.leave({ roomId, userId: first.userId });
       expect(last).toEqual({ room: before, changed: true });
-      expect(stage().entriesOf(roomId).at(-1)).toMatchObject({ kind: 'room_deleted', rev: (before?.rev ?? 0) + 1 });
+      expect(harness().entriesOf(roomId).at(-1)).toMatchObject({ kind: 'room_deleted', rev: (before?.rev ?? 0) + 1 });
       expect(await rooms.room(roomId)).toBeUndefined();
-      await refused(stage().say(roomId, first.userId, 'x'), 'not_found');
+      await refused(harness().say(roomId, first.userId, 'x'), 'not_found');
     });
 
     it('sets roles, and hands the room over', async () => {
-      const [owner, friend] = (await stage().people(2)) as [Person, Person];
-      const { roomId } = await stage().room(owner, [friend]);
-      const { roomLog } = stage().backend;
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend]);
+      const { roomLog } = harness().backend;
       const command = { roomId, actorId: owner.userId, userId: friend.userId };
       expect((await roomLog.setRole({ ...command, role: 'member' })).changed).toBe(false);
       await refused(roomLog.setRole({ ...command, userId: owner.userId, role: 'member' }), 'conflict');
       await refused(roomLog.setRole({ ...command, userId: fresh('nobody'), role: 'member' }), 'not_found');
       const { room } = await roomLog.setRole({ ...command, role: 'owner' });
       expect(room.rev).toBe(4);
-      expect(stage().entriesOf(roomId).at(-1)).toMatchObject({ kind: 'member', cause: 'role', rev: 4 });
+      expect(harness().entriesOf(roomId).at(-1)).toMatchObject({ kind: 'member', cause: 'role', rev: 4 });
       expect(await roles(roomId)).toEqual([
         [owner.userId, 'admin'],
         [friend.userId, 'owner'],
@@ -104,9 +109,9 @@ export function roomLogMembersContract(open: OpenBackend): void {
     });
 
     it('changes name, topic and visibility, with a system message for a name', async () => {
-      const owner = await stage().person();
-      const { roomId } = await stage().room(owner);
-      const { roomLog, rooms } = stage().backend;
+      const owner = await harness().person();
+      const { roomId } = await harness().room(owner);
+      const { roomLog, rooms } = harness().backend;
       const actorId = owner.userId;
       const quiet = await roomLog.updateRoom({ roomId, actorId, topic: 'new', visibility: 'public' });
       expect(quiet.room).toMatchObject({ rev: 4, seq: 1, topic: 'new', visibility: 'public' });
@@ -119,10 +124,10 @@ export function roomLogMembersContract(open: OpenBackend): void {
     });
 
     it('deletes a room and all it holds, for everyone at once', async () => {
-      const [owner, friend] = (await stage().people(2)) as [Person, Person];
-      const { roomId } = await stage().room(owner, [friend], { visibility: 'public' });
-      await Promise.all(Array.from({ length: 500 }, (_, i) => stage().say(roomId, owner.userId, `수다 ${i}`)));
-      const { roomLog, rooms, history, search } = stage().backend;
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend], { visibility: 'public' });
+      await Promise.all(Array.from({ length: 500 }, (_, i) => harness().say(roomId, owner.userId, `수다 ${i}`)));
+      const { roomLog, rooms, history, search } = harness().backend;
       await roomLog.deleteRoom({ roomId, actorId: owner.userId });
       expect(await rooms.summary(roomId, owner.userId)).toBeUndefined();
       expect(await rooms.roomIdsOf(friend.userId)).not.toContain(roomId);
@@ -133,12 +138,12 @@ export function roomLogMembersContract(open: OpenBackend): void {
     });
 
     it('refuses a person in as many rooms as one can be', async () => {
-      const [owner, busy] = (await stage().people(2)) as [Person, Person];
-      await Promise.all(Array.from({ length: LIMITS.roomsPerUser }, () => stage().room(busy)));
-      const { roomLog } = stage().backend;
+      const [owner, busy] = (await harness().people(2)) as [NamedUser, NamedUser];
+      await Promise.all(Array.from({ length: LIMITS.roomsPerUser }, () => harness().room(busy)));
+      const { roomLog } = harness().backend;
       const refusal = { code: 'conflict', details: { userIds: [busy.userId] } };
-      await expect(stage().room(owner, [busy])).rejects.toMatchObject(refusal);
-      const { roomId } = await stage().room(owner, [], { visibility: 'public' });
+      await expect(harness().room(owner, [busy])).rejects.toMatchObject(refusal);
+      const { roomId } = await harness().room(owner, [], { visibility: 'public' });
       await expect(roomLog.join({ roomId, person: busy })).rejects.toMatchObject(refusal);
       await expect(roomLog.addMembers({ roomId, actorId: owner.userId, people: [busy] })).rejects.toMatchObject(
         refusal,
@@ -148,22 +153,22 @@ export function roomLogMembersContract(open: OpenBackend): void {
 
   describe('a direct conversation', () => {
     it('has no system message, and is given back when it exists', async () => {
-      const [owner, friend] = (await stage().people(2)) as [Person, Person];
-      const room = await stage().room(owner, [friend], { direct: true });
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const room = await harness().room(owner, [friend], { direct: true });
       expect(room).toMatchObject({ direct: true, seq: 0, rev: 2, memberCount: 2 });
       const command = { ...room, topic: '', owner: friend, people: [owner] };
-      expect(await stage().backend.roomLog.createRoom(command)).toEqual({ room, changed: false });
+      expect(await harness().backend.roomLog.createRoom(command)).toEqual({ room, changed: false });
     });
 
     it('is hidden by leaving, without a rev, until it has a new message or is opened again', async () => {
-      const [owner, friend] = (await stage().people(2)) as [Person, Person];
-      const room = await stage().room(owner, [friend], { direct: true });
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const room = await harness().room(owner, [friend], { direct: true });
       const { roomId } = room;
-      const { roomLog, rooms } = stage().backend;
+      const { roomLog, rooms } = harness().backend;
       const listed = async (userId: string) =>
         (await rooms.roomsOf(userId, { limit: 10 })).items.map((it) => it.roomId);
       for (const show of [
-        () => stage().say(roomId, friend.userId, 'hello'),
+        () => harness().say(roomId, friend.userId, 'hello'),
         () => roomLog.createRoom({ ...room, owner, people: [friend] }),
         () => roomLog.join({ roomId, person: owner }),
       ]) {
@@ -178,9 +183,9 @@ export function roomLogMembersContract(open: OpenBackend): void {
     });
 
     it('takes and loses nobody, and has nothing to change', async () => {
-      const [owner, friend, third] = (await stage().people(3)) as [Person, Person, Person];
-      const { roomId } = await stage().room(owner, [friend], { direct: true });
-      const { roomLog } = stage().backend;
+      const [owner, friend, third] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend], { direct: true });
+      const { roomLog } = harness().backend;
       for (const [actor, other] of [
         [owner, friend],
         [friend, owner],

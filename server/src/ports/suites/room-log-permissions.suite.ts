@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { can, outranks, ROLES, type Role, type RoomAction } from '@suda/contract';
-import type { Person } from '../room-log.js';
-import { refused, useStage, type OpenBackend } from '../testing/harness.js';
+import type { NamedUser } from '../room-log.js';
+import { refused, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** Each role tries each action; the table in the contract says which succeed. */
 export function roomLogPermissionsContract(open: OpenBackend): void {
-  const stage = useStage(open);
+  const harness = useHarness(open);
 
   async function cast() {
-    const [owner, admin, member, newcomer] = (await stage().people(4)) as [Person, Person, Person, Person];
-    const { roomId } = await stage().room(owner, [admin, member]);
-    const { roomLog } = stage().backend;
+    const [owner, admin, member, newcomer] = (await harness().people(4)) as [
+      NamedUser,
+      NamedUser,
+      NamedUser,
+      NamedUser,
+    ];
+    const { roomId } = await harness().room(owner, [admin, member]);
+    const { roomLog } = harness().backend;
     await roomLog.setRole({ roomId, actorId: owner.userId, userId: admin.userId, role: 'admin' });
-    await stage().say(roomId, owner.userId, 'the message');
-    return { roomId, roomLog, newcomer, by: { owner, admin, member } satisfies Record<Role, Person> };
+    await harness().say(roomId, owner.userId, 'the message');
+    return { roomId, roomLog, newcomer, by: { owner, admin, member } satisfies Record<Role, NamedUser> };
   }
 
   type Cast = Awaited<ReturnType<typeof cast>>;
@@ -33,12 +38,12 @@ export function roomLogPermissionsContract(open: OpenBackend): void {
         const allowed = can(role, action as RoomAction);
         it(`${role}: ${action} is ${allowed ? 'allowed' : 'forbidden'}`, async () => {
           const all = await cast();
-          const before = await stage().backend.rooms.room(all.roomId);
+          const before = await harness().backend.rooms.room(all.roomId);
           const attempt = act(all, all.by[role].userId);
           if (allowed) await attempt;
           else {
             await refused(attempt, 'forbidden');
-            expect(await stage().backend.rooms.room(all.roomId)).toEqual(before);
+            expect(await harness().backend.rooms.room(all.roomId)).toEqual(before);
           }
         });
       }
@@ -58,7 +63,7 @@ export function roomLogPermissionsContract(open: OpenBackend): void {
           if (!removes) return refused(roomLog.removeMember(command), 'forbidden');
           const { room } = await roomLog.removeMember(command);
           expect(room.memberCount).toBe(2);
-          expect(stage().entriesOf(roomId).at(-2)).toMatchObject({ cause: 'removed', left: [command.userId] });
+          expect(harness().entriesOf(roomId).at(-2)).toMatchObject({ cause: 'removed', left: [command.userId] });
           return refused(roomLog.removeMember(command), 'not_found');
         });
 
@@ -68,7 +73,7 @@ export function roomLogPermissionsContract(open: OpenBackend): void {
           const command = { roomId, actorId: by[role].userId, userId: by[target].userId, role: next };
           if (!can(role, 'set_role')) return refused(roomLog.setRole(command), 'forbidden');
           await roomLog.setRole(command);
-          expect(await stage().backend.rooms.role(roomId, command.userId)).toBe(next);
+          expect(await harness().backend.rooms.role(roomId, command.userId)).toBe(next);
         });
       }
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '@suda/contract';
-import { fresh, refused, useStage, type OpenBackend } from '../testing/harness.js';
+import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness.js';
 import { roomLogMembersContract } from './room-log-members.suite.js';
 import { roomLogPermissionsContract } from './room-log-permissions.suite.js';
 
@@ -14,11 +14,11 @@ export function roomLogContract(open: OpenBackend): void {
 }
 
 function messages(open: OpenBackend): void {
-  const stage = useStage(open);
+  const harness = useHarness(open);
 
   it('numbers a new room from one: room, members, system message', async () => {
-    const [owner, friend] = (await stage().people(2)) as [never, never];
-    const room = await stage().room(owner, [friend], { name: '수다' });
+    const [owner, friend] = (await harness().people(2)) as [never, never];
+    const room = await harness().room(owner, [friend], { name: '수다' });
     expect(room).toMatchObject({
       name: '수다',
       seq: 1,
@@ -26,7 +26,7 @@ function messages(open: OpenBackend): void {
       memberCount: 2,
       lastMessage: { kind: 'system', rev: 3 },
     });
-    const entries = stage().entriesOf(room.roomId);
+    const entries = harness().entriesOf(room.roomId);
     expect(entries.map((it) => [it.kind, it.rev])).toEqual([
       ['room', 1],
       ['member', 2],
@@ -36,16 +36,16 @@ function messages(open: OpenBackend): void {
     expect(entries[1]).toMatchObject({ cause: 'created', room, joined: [{ role: 'owner' }, { role: 'member' }] });
     expect(entries[2]).toMatchObject({ message: { notice: { type: 'room_created' } } });
     await refused(
-      stage().backend.roomLog.createRoom({ ...room, topic: '', direct: false, owner, people: [] }),
+      harness().backend.roomLog.createRoom({ ...room, topic: '', direct: false, owner, people: [] }),
       'conflict',
     );
   });
 
   it('gives an appended message its place and moves the sender only', async () => {
-    const owner = await stage().person();
-    const friend = await stage().person();
-    const { roomId } = await stage().room(owner, [friend]);
-    const { backend } = stage();
+    const owner = await harness().person();
+    const friend = await harness().person();
+    const { roomId } = await harness().room(owner, [friend]);
+    const { backend } = harness();
     const command = { roomId, userId: owner.userId, content: 'a\u0301 — 수다', replyTo: 1, mentions: [friend.userId] };
     const { message, duplicate } = await backend.roomLog.append({ ...command, clientMessageId: 'one' });
     expect(duplicate).toBe(false);
@@ -66,10 +66,10 @@ function messages(open: OpenBackend): void {
   });
 
   it('makes one message of one key, whoever waits for it, and keeps the first content', async () => {
-    const owner = await stage().person();
-    const friend = await stage().person();
-    const { roomId } = await stage().room(owner, [friend]);
-    const { roomLog, history } = stage().backend;
+    const owner = await harness().person();
+    const friend = await harness().person();
+    const { roomId } = await harness().room(owner, [friend]);
+    const { roomLog, history } = harness().backend;
     const send = (userId: string, content: string) =>
       roomLog.append({ roomId, userId, content, clientMessageId: 'key' });
     const all = await Promise.all(Array.from({ length: 20 }, (_, i) => send(owner.userId, `try ${i}`)));
@@ -83,14 +83,14 @@ function messages(open: OpenBackend): void {
   });
 
   it('takes a thousand appends at once without a gap, and tells them in order before they resolve', async () => {
-    const owner = await stage().person();
-    const rooms = await Promise.all(Array.from({ length: 4 }, () => stage().room(owner)));
-    const { roomLog, history } = stage().backend;
+    const owner = await harness().person();
+    const rooms = await Promise.all(Array.from({ length: 4 }, () => harness().room(owner)));
+    const { roomLog, history } = harness().backend;
     const settled = await Promise.all(
       Array.from({ length: 1_000 }, async (_, i) => {
         const { roomId } = rooms[i % 4] as { roomId: string };
         const { message } = await roomLog.append({ roomId, userId: owner.userId, content: `${i}` });
-        return { i, message, told: stage().entries.some((it) => it.roomId === roomId && it.rev === message.rev) };
+        return { i, message, told: harness().entries.some((it) => it.roomId === roomId && it.rev === message.rev) };
       }),
     );
     expect(settled.every((it) => it.told)).toBe(true);
@@ -99,7 +99,7 @@ function messages(open: OpenBackend): void {
       expect(own.map((it) => it.seq)).toEqual(Array.from({ length: 250 }, (_, i) => i + 2));
       expect(own.map((it) => it.rev)).toEqual(Array.from({ length: 250 }, (_, i) => i + 4));
       expect(
-        stage()
+        harness()
           .entriesOf(roomId)
           .map((it) => it.rev),
       ).toEqual(Array.from({ length: 253 }, (_, i) => i + 1));
@@ -114,10 +114,10 @@ function messages(open: OpenBackend): void {
   });
 
   it('leaves no trace of what it refuses among what it takes', async () => {
-    const owner = await stage().person();
-    const stranger = await stage().person();
-    const { roomId } = await stage().room(owner);
-    const { roomLog, rooms } = stage().backend;
+    const owner = await harness().person();
+    const stranger = await harness().person();
+    const { roomId } = await harness().room(owner);
+    const { roomLog, rooms } = harness().backend;
     const answers = await Promise.allSettled(
       Array.from({ length: 100 }, (_, i) => {
         const userId = i % 2 === 0 ? owner.userId : stranger.userId;
@@ -126,20 +126,20 @@ function messages(open: OpenBackend): void {
     );
     expect(answers.filter((it) => it.status === 'rejected')).toHaveLength(50);
     expect(await rooms.room(roomId)).toMatchObject({ seq: 51, rev: 53, lastMessage: { content: '98' } });
-    expect(stage().entriesOf(roomId)).toHaveLength(53);
+    expect(harness().entriesOf(roomId)).toHaveLength(53);
   });
 
   it('edits what its author wrote, and takes no rev for no change', async () => {
-    const owner = await stage().person();
-    const friend = await stage().person();
-    const { roomId } = await stage().room(owner, [friend]);
-    const { roomLog, history } = stage().backend;
-    await stage().say(roomId, friend.userId, 'before');
+    const owner = await harness().person();
+    const friend = await harness().person();
+    const { roomId } = await harness().room(owner, [friend]);
+    const { roomLog, history } = harness().backend;
+    await harness().say(roomId, friend.userId, 'before');
     const ref = { roomId, seq: 2, userId: friend.userId };
     const { message, changed } = await roomLog.editMessage({ ...ref, content: 'after' });
     expect(changed).toBe(true);
     expect(message).toMatchObject({ seq: 2, rev: 5, content: 'after', editedAt: expect.any(String) as string });
-    expect(stage().entriesOf(roomId).at(-1)).toMatchObject({ kind: 'edit', rev: 5, actorId: friend.userId, message });
+    expect(harness().entriesOf(roomId).at(-1)).toMatchObject({ kind: 'edit', rev: 5, actorId: friend.userId, message });
     expect(await roomLog.editMessage({ ...ref, content: 'after' })).toEqual({ message, changed: false });
     await refused(roomLog.editMessage({ ...ref, userId: owner.userId, content: 'x' }), 'forbidden');
     await refused(roomLog.editMessage({ roomId, seq: 1, userId: owner.userId, content: 'x' }), 'conflict');
@@ -148,10 +148,10 @@ function messages(open: OpenBackend): void {
   });
 
   it('leaves a tombstone, once', async () => {
-    const owner = await stage().person();
-    const friend = await stage().person();
-    const { roomId } = await stage().room(owner, [friend]);
-    const { roomLog, rooms } = stage().backend;
+    const owner = await harness().person();
+    const friend = await harness().person();
+    const { roomId } = await harness().room(owner, [friend]);
+    const { roomLog, rooms } = harness().backend;
     const mentions = [friend.userId];
     await roomLog.append({ roomId, userId: owner.userId, content: 'gone', replyTo: 1, mentions });
     await roomLog.react({ roomId, seq: 2, userId: friend.userId, emoji: '👍', on: true });
@@ -173,15 +173,15 @@ function messages(open: OpenBackend): void {
     expect(await roomLog.deleteMessage(ref)).toEqual({ message, changed: false });
     await refused(roomLog.editMessage({ ...ref, content: 'x' }), 'conflict');
     await refused(roomLog.react({ ...ref, emoji: '👍', on: true }), 'conflict');
-    await stage().say(roomId, friend.userId, 'theirs');
+    await harness().say(roomId, friend.userId, 'theirs');
     expect(await roomLog.deleteMessage({ ...ref, seq: 3 })).toMatchObject({ changed: true });
   });
 
   it('adds and takes back reactions, up to the limits', async () => {
-    const owner = await stage().person();
-    const { roomId } = await stage().room(owner);
-    const { roomLog } = stage().backend;
-    await stage().say(roomId, owner.userId, 'nice');
+    const owner = await harness().person();
+    const { roomId } = await harness().room(owner);
+    const { roomLog } = harness().backend;
+    await harness().say(roomId, owner.userId, 'nice');
     const ref = { roomId, seq: 2, userId: owner.userId };
     const emoji = Array.from({ length: LIMITS.emojiPerMessage + 1 }, (_, i) => String.fromCodePoint(0x1f600 + i));
     for (const it of emoji.slice(0, -1)) await roomLog.react({ ...ref, emoji: it, on: true });
@@ -196,11 +196,11 @@ function messages(open: OpenBackend): void {
   });
 
   it('counts the reactions of all people', async () => {
-    const people = await stage().people(LIMITS.reactionsPerMessage / 10 + 1);
+    const people = await harness().people(LIMITS.reactionsPerMessage / 10 + 1);
     const [owner, ...others] = people as [(typeof people)[0], ...typeof people];
-    const { roomId } = await stage().room(owner, others);
-    const { roomLog } = stage().backend;
-    await stage().say(roomId, owner.userId, 'popular');
+    const { roomId } = await harness().room(owner, others);
+    const { roomLog } = harness().backend;
+    await harness().say(roomId, owner.userId, 'popular');
     const emoji = Array.from({ length: 10 }, (_, i) => String.fromCodePoint(0x1f600 + i));
     await Promise.all(
       others.flatMap((it) =>
@@ -211,11 +211,11 @@ function messages(open: OpenBackend): void {
   });
 
   it('hides rooms from who is not in them', async () => {
-    const owner = await stage().person();
-    const { userId } = await stage().person();
-    const { roomLog } = stage().backend;
-    const secret = await stage().room(owner);
-    const open = await stage().room(owner, [], { visibility: 'public' });
+    const owner = await harness().person();
+    const { userId } = await harness().person();
+    const { roomLog } = harness().backend;
+    const secret = await harness().room(owner);
+    const open = await harness().room(owner, [], { visibility: 'public' });
     await refused(roomLog.append({ roomId: fresh('none'), userId, content: 'x' }), 'not_found');
     await refused(roomLog.append({ roomId: secret.roomId, userId, content: 'x' }), 'not_found');
     await refused(roomLog.append({ roomId: open.roomId, userId, content: 'x' }), 'forbidden');

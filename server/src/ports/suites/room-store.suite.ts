@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS, type Room } from '@suda/contract';
-import type { Person } from '../room-log.js';
+import type { NamedUser } from '../room-log.js';
 import type { Page } from '../room-store.js';
-import { fresh, refused, useStage, type OpenBackend } from '../testing/harness.js';
+import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** All pages, following the cursors. */
 async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
@@ -17,12 +17,12 @@ async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]>
 /** Every promise of RoomStore. */
 export function roomStoreContract(open: OpenBackend): void {
   describe('RoomStore', () => {
-    const stage = useStage(open);
+    const harness = useHarness(open);
 
     it('shows a room, and a summary to its members only', async () => {
-      const [owner, friend, stranger] = (await stage().people(3)) as [Person, Person, Person];
-      const room = await stage().room(owner, [friend]);
-      const { rooms } = stage().backend;
+      const [owner, friend, stranger] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
+      const room = await harness().room(owner, [friend]);
+      const { rooms } = harness().backend;
       expect(await rooms.room(room.roomId)).toEqual(room);
       const mine = { muted: false, readSeq: 1, mentionCount: 0 };
       expect(await rooms.summary(room.roomId, owner.userId)).toEqual({ ...room, role: 'owner', ...mine });
@@ -34,24 +34,24 @@ export function roomStoreContract(open: OpenBackend): void {
     });
 
     it('names the other person of a direct conversation', async () => {
-      const [owner, friend] = (await stage().people(2)) as [Person, Person];
-      const { roomId } = await stage().room(owner, [friend], { direct: true });
-      const { rooms } = stage().backend;
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend], { direct: true });
+      const { rooms } = harness().backend;
       expect((await rooms.summary(roomId, owner.userId))?.peer).toEqual(friend);
       expect((await rooms.summary(roomId, friend.userId))?.peer).toEqual(owner);
     });
 
     it("pages a user's rooms by their latest message", async () => {
-      const owner = await stage().person();
+      const owner = await harness().person();
       const made: Room[] = [];
-      for (let i = 0; i < 7; i++) made.push(await stage().room(owner));
+      for (let i = 0; i < 7; i++) made.push(await harness().room(owner));
       await expect
         .poll(async () => {
-          const { createdAt } = await stage().say(made[2]?.roomId as string, owner.userId, 'newest');
+          const { createdAt } = await harness().say(made[2]?.roomId as string, owner.userId, 'newest');
           return createdAt > (made[6]?.lastMessage?.createdAt as string);
         })
         .toBe(true);
-      const { rooms } = stage().backend;
+      const { rooms } = harness().backend;
       const listed = await all((cursor) => rooms.roomsOf(owner.userId, { cursor, limit: 3 }));
       expect(listed.map((it) => it.roomId).sort()).toEqual(made.map((it) => it.roomId).sort());
       expect(listed[0]?.roomId).toBe(made[2]?.roomId);
@@ -64,22 +64,22 @@ export function roomStoreContract(open: OpenBackend): void {
     });
 
     it('tells the revisions of my rooms, and nothing of others', async () => {
-      const [owner, stranger] = (await stage().people(2)) as [Person, Person];
-      const { roomId } = await stage().room(owner);
-      const secret = await stage().room(stranger);
-      await stage().say(roomId, owner.userId, 'x');
-      const { rooms } = stage().backend;
+      const [owner, stranger] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner);
+      const secret = await harness().room(stranger);
+      await harness().say(roomId, owner.userId, 'x');
+      const { rooms } = harness().backend;
       const states = await rooms.states(owner.userId, [secret.roomId, roomId, fresh('none')]);
       expect(states).toEqual([{ roomId, rev: 4, memberRev: 2, roomRev: 1 }]);
     });
 
     it('lists public rooms by name, any case and width', async () => {
-      const owner = await stage().person();
+      const owner = await harness().person();
       const mark = fresh('public');
       const names = ['Beta', 'alpha', 'ＡＬＰＨＡ two', 'gamma', 'Alphabet'];
-      for (const name of names) await stage().room(owner, [], { visibility: 'public', name: `${mark} ${name}` });
-      await stage().room(owner, [], { name: `${mark} alpha private` });
-      const { rooms } = stage().backend;
+      for (const name of names) await harness().room(owner, [], { visibility: 'public', name: `${mark} ${name}` });
+      await harness().room(owner, [], { name: `${mark} alpha private` });
+      const { rooms } = harness().backend;
       const found = async (q: string) =>
         (await all((cursor) => rooms.publicRooms({ q, cursor, limit: 2 }))).map((it) => it.name.slice(mark.length + 1));
       expect(await found(`${mark} `)).toEqual(['alpha', 'ＡＬＰＨＡ two', 'Alphabet', 'Beta', 'gamma']);
@@ -89,10 +89,10 @@ export function roomStoreContract(open: OpenBackend): void {
     });
 
     it('lists members in the order of joining, with markers in small rooms', async () => {
-      const [owner, ...others] = (await stage().people(LIMITS.readMarkerMembers)) as [Person, ...Person[]];
-      const late = await stage().person();
-      const { roomId } = await stage().room(owner, others);
-      const { rooms, roomLog } = stage().backend;
+      const [owner, ...others] = (await harness().people(LIMITS.readMarkerMembers)) as [NamedUser, ...NamedUser[]];
+      const late = await harness().person();
+      const { roomId } = await harness().room(owner, others);
+      const { rooms, roomLog } = harness().backend;
       const order = [owner, ...others].map((it) => it.userId);
       const listed = await all((cursor) => rooms.members(roomId, { cursor, limit: 30 }));
       expect(listed.map((it) => it.userId)).toEqual(order);
@@ -108,25 +108,25 @@ export function roomStoreContract(open: OpenBackend): void {
       const [first] = (await rooms.members(roomId, { limit: 1 })).items;
       expect(first).not.toHaveProperty('readSeq');
       await roomLog.leave({ roomId, userId: others[0]?.userId as string });
-      await roomLog.join({ roomId, person: others[0] as Person });
+      await roomLog.join({ roomId, person: others[0] as NamedUser });
       const again = await all((cursor) => rooms.members(roomId, { cursor, limit: 200 }));
       expect(again.map((it) => it.userId).slice(-2)).toEqual([late.userId, others[0]?.userId]);
       expect(await rooms.members(fresh('none'), { limit: 1 })).toEqual({ items: [] });
     });
 
     it('knows who shares a room', async () => {
-      const [owner, friend, stranger] = (await stage().people(3)) as [Person, Person, Person];
-      await stage().room(owner, [friend]);
-      await stage().room(stranger);
-      const { rooms } = stage().backend;
+      const [owner, friend, stranger] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
+      await harness().room(owner, [friend]);
+      await harness().room(stranger);
+      const { rooms } = harness().backend;
       expect(await rooms.shareRoom(owner.userId, friend.userId)).toBe(true);
       expect(await rooms.shareRoom(owner.userId, stranger.userId)).toBe(false);
     });
 
     it('moves a marker forward only, and never past the room', async () => {
-      const [owner, friend, stranger] = (await stage().people(3)) as [Person, Person, Person];
-      const { roomId } = await stage().room(owner, [friend], { visibility: 'public' });
-      const { rooms, roomLog } = stage().backend;
+      const [owner, friend, stranger] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend], { visibility: 'public' });
+      const { rooms, roomLog } = harness().backend;
       const mentions = [friend.userId];
       for (let i = 0; i < 5; i++) await roomLog.append({ roomId, userId: owner.userId, content: 'x', mentions });
       const advance = (seq: number) => rooms.advanceReadMarker(roomId, friend.userId, seq);
@@ -140,9 +140,9 @@ export function roomStoreContract(open: OpenBackend): void {
     });
 
     it('counts mentions up to the limit', async () => {
-      const [owner, friend] = (await stage().people(2)) as [Person, Person];
-      const { roomId } = await stage().room(owner, [friend]);
-      const { rooms, roomLog } = stage().backend;
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend]);
+      const { rooms, roomLog } = harness().backend;
       const mentions = [friend.userId];
       const one = () => roomLog.append({ roomId, userId: owner.userId, content: 'x', mentions });
       await Promise.all(Array.from({ length: LIMITS.mentionCount + 5 }, one));
@@ -150,9 +150,9 @@ export function roomStoreContract(open: OpenBackend): void {
     });
 
     it('keeps preferences', async () => {
-      const [owner, stranger] = (await stage().people(2)) as [Person, Person];
-      const { roomId } = await stage().room(owner);
-      const { rooms } = stage().backend;
+      const [owner, stranger] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner);
+      const { rooms } = harness().backend;
       await rooms.setPrefs(roomId, owner.userId, { muted: true });
       expect((await rooms.summary(roomId, owner.userId))?.muted).toBe(true);
       await rooms.setPrefs(roomId, owner.userId, { muted: false });

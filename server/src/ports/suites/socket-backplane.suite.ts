@@ -1,18 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SocketBackplane } from '../socket-backplane.js';
-import { useStage, type OpenBackend } from '../testing/harness.js';
+import { useHarness, type OpenBackend } from '../testing/harness.js';
 
 type SocketServer = Parameters<SocketBackplane['attach']>[0];
 
 /** What every SocketBackplane leaves as it was: a server's own sockets and rooms. */
 export function socketBackplaneContract(open: OpenBackend, newServer: () => SocketServer): void {
   describe('SocketBackplane', () => {
-    const stage = useStage(open);
+    const harness = useHarness(open);
     let io: SocketServer | undefined;
     afterEach(() => io?.close());
 
     it('attaches to a server, which then joins and lists rooms as before', async () => {
-      const { backplane } = stage().backend;
+      const { backplane } = harness().backend;
       io = newServer();
       backplane.attach(io);
       backplane.onGap(() => undefined);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { Message, Room, Visibility } from '@suda/contract';
 import type { Backend } from '../backend.js';
 import type { Entry } from '../entry.js';
-import type { Person } from '../room-log.js';
+import type { NamedUser } from '../room-log.js';
 
 export type OpenBackend = () => Promise<Backend>;
 
@@ -12,26 +12,26 @@ let made = 0;
 export const fresh = (prefix: string): string => `${prefix}-${process.pid}-${++made}`;
 
 /** A backend and what the suites do with it all the time; every test makes its own people and rooms. */
-export class Stage {
+export class SuiteHarness {
   readonly entries: Entry[] = [];
 
   constructor(readonly backend: Backend) {
     backend.roomLog.onCommit((entries) => this.entries.push(...entries));
   }
 
-  async person(name = 'person'): Promise<Person> {
+  async person(name = 'person'): Promise<NamedUser> {
     const userId = fresh(name);
     await this.backend.accounts.create({ userId, displayName: `${userId} shown`, guarded: false });
     return { userId, displayName: `${userId} shown` };
   }
 
-  people(count: number): Promise<Person[]> {
+  people(count: number): Promise<NamedUser[]> {
     return Promise.all(Array.from({ length: count }, () => this.person()));
   }
 
   async room(
-    owner: Person,
-    people: Person[] = [],
+    owner: NamedUser,
+    people: NamedUser[] = [],
     options: { visibility?: Visibility; name?: string; direct?: boolean } = {},
   ): Promise<Room> {
     const { visibility = 'private', name = 'a room', direct = false } = options;
@@ -50,13 +50,13 @@ export class Stage {
 }
 
 /** One backend for a suite's tests. */
-export function useStage(open: OpenBackend): () => Stage {
-  let stage: Stage;
+export function useHarness(open: OpenBackend): () => SuiteHarness {
+  let harness: SuiteHarness;
   beforeAll(async () => {
-    stage = new Stage(await open());
+    harness = new SuiteHarness(await open());
   });
-  afterAll(() => stage.backend.close());
-  return () => stage;
+  afterAll(() => harness.backend.close());
+  return () => harness;
 }
 
 /** The refusal's code and nothing else. */

@@ -1,7 +1,7 @@
 import type { Message, Room } from '@suda/contract';
 import type { Entry, MemberEntry, RoomEntry } from '../../ports/entry.js';
 
-/** What a wire is told, in the order of revs of each room. */
+/** What a protocol is told, in the order of revs of each room. */
 export type RoomEvent =
   | { type: 'messages'; roomId: string; messages: Message[] }
   | { type: 'message_changed'; roomId: string; message: Message }

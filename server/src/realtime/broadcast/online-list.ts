@@ -5,7 +5,7 @@ import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 import { Throttle } from './throttle.js';
 
-/** Wire 1's list of who is online: the whole of it, to every such socket, at most once a second. */
+/** Protocol v1's list of who is online: the whole of it, to every such socket, at most once a second. */
 @Injectable()
 export class OnlineList implements OnModuleInit, OnModuleDestroy {
   private readonly throttle = new Throttle(TIMES.coalesceMs, () => void this.tell().catch(() => undefined));
@@ -28,8 +28,10 @@ export class OnlineList implements OnModuleInit, OnModuleDestroy {
   }
 
   private async tell(): Promise<void> {
-    const room = socketRooms.wire(1);
+    const room = socketRooms.protocol(1);
     if (!this.sockets.isHere(room)) return;
-    this.sockets.emitOne({ room, local: true }, 'get_users', { users: await this.presence.online(LIMITS.wireOneList) });
+    this.sockets.emitOne({ room, local: true }, 'get_users', {
+      users: await this.presence.online(LIMITS.protocolV1List),
+    });
   }
 }

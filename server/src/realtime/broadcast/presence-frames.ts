@@ -41,7 +41,7 @@ export class PresenceFrames implements OnModuleInit, OnModuleDestroy {
   private async tell(): Promise<void> {
     const changes = [...this.pending.values()];
     this.pending = new Map();
-    if (changes.length === 0 || !this.sockets.isHere(socketRooms.wire(2))) return;
+    if (changes.length === 0 || !this.sockets.isHere(socketRooms.protocol(2))) return;
     const frames = new Map<string, Users>();
     // A process that died takes many along.
     for (let at = 0; at < changes.length; at += AT_ONCE) {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LIMITS, type Message, type Room, type User, type WireOneMessage } from '@suda/contract';
+import { LIMITS, type Message, type Room, type User, type MessageV1 } from '@suda/contract';
 import type { MemberEntry } from '../../ports/entry.js';
 import { MessageHistory } from '../../ports/message-history.js';
 import { RoomStore } from '../../ports/room-store.js';
@@ -10,11 +10,11 @@ import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 import { TaskChains } from './task-chains.js';
 
-const toWireOne = (message: Message): WireOneMessage => ({ ...message, senderId: message.userId });
+const toProtocolV1 = (message: Message): MessageV1 => ({ ...message, senderId: message.userId });
 
 /** Frames for programs that name no protocol: single messages, whole lists. */
 @Injectable()
-export class WireOne {
+export class ProtocolV1 {
   /** A room's frames wait for the lists and pages before them, or a newcomer would see its first page twice or late. */
   private readonly order = new TaskChains();
 
@@ -42,7 +42,7 @@ export class WireOne {
 
   /** Tells a socket who it is now, and everybody who is online. */
   greet(socket: ChatSocket, user: User): void {
-    if (socket.data.wire !== 1) return;
+    if (socket.data.protocol !== 1) return;
     socket.emit('system', { content: `Welcome, ${user.displayName}` } as never);
     this.onlineList.announce();
   }
@@ -73,14 +73,14 @@ export class WireOne {
     // A larger page than what is shown, for notices and deleted messages are left out.
     const page = await this.history.page(roomId, { before: seq + 1 }, LIMITS.pageSize);
     const said = page.messages.filter(({ kind, deletedAt }) => kind === 'text' && !deletedAt);
-    const messages = said.slice(-LIMITS.defaultPageSize).map(toWireOne);
+    const messages = said.slice(-LIMITS.defaultPageSize).map(toProtocolV1);
     this.sockets.emitOne(target, 'receive_messages', { roomId, messages });
   }
 
   private tellMessage(message: Message): void {
     const target = { room: socketRooms.room(message.roomId, 1) };
     if (message.kind === 'system') this.say(message.roomId, message.content);
-    else if (this.sockets.mayReach(target.room)) this.sockets.emitOne(target, 'receive_message', toWireOne(message));
+    else if (this.sockets.mayReach(target.room)) this.sockets.emitOne(target, 'receive_message', toProtocolV1(message));
   }
 
   private say(roomId: string, content: string): void {
@@ -112,7 +112,7 @@ export class WireOne {
   }
 
   private async tellList(room: string, roomId: string, hostId?: string): Promise<void> {
-    const participants = await this.rooms.memberIds(roomId, LIMITS.wireOneList);
+    const participants = await this.rooms.memberIds(roomId, LIMITS.protocolV1List);
     this.sockets.emitOne({ room }, 'room_created', { roomId, participants });
     if (hostId !== undefined) {
       this.sockets.emitOne({ room, except: socketRooms.user(hostId, 1) }, 'room_invite', {

@@ -7,7 +7,7 @@ import { Sockets } from '../sockets/sockets.js';
 
 /** Frames for clients that asked for `protocol: 2`: batches and deltas. */
 @Injectable()
-export class WireTwo {
+export class ProtocolV2 {
   constructor(private readonly sockets: Sockets) {}
 
   tell(event: RoomEvent): void {

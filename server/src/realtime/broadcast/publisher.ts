@@ -5,17 +5,17 @@ import type { Entry } from '../../ports/entry.js';
 import { RoomLog } from '../../ports/room-log.js';
 import { eventsOf, type RoomEvent } from './events.js';
 import { Sockets } from '../sockets/sockets.js';
-import { WireOne } from './protocol-v1.js';
-import { WireTwo } from './protocol-v2.js';
+import { ProtocolV1 } from './protocol-v1.js';
+import { ProtocolV2 } from './protocol-v2.js';
 
-/** Hands what was committed to both wires, and keeps the sockets' audiences in step with membership. */
+/** Hands what was committed to both protocol versions, and keeps the sockets' audiences in step with membership. */
 @Injectable()
 export class Publisher implements OnModuleInit {
   constructor(
     private readonly roomLog: RoomLog,
     private readonly sockets: Sockets,
-    private readonly wireOne: WireOne,
-    private readonly wireTwo: WireTwo,
+    private readonly protocolV1: ProtocolV1,
+    private readonly protocolV2: ProtocolV2,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -30,7 +30,7 @@ export class Publisher implements OnModuleInit {
       try {
         this.tell(event);
       } catch (error) {
-        // The commit stands: who missed the frame finds the hole and syncs.
+        // The commit stands: who missed the frame finds the gap and syncs.
         this.logger.error({ err: error, roomId: event.roomId }, 'frame not sent');
       }
     }
@@ -38,8 +38,8 @@ export class Publisher implements OnModuleInit {
 
   private tell(event: RoomEvent): void {
     this.admit(event);
-    this.wireOne.tell(event);
-    this.wireTwo.tell(event);
+    this.protocolV1.tell(event);
+    this.protocolV2.tell(event);
     this.dismiss(event);
   }
 

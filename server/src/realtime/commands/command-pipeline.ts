@@ -3,12 +3,12 @@ import { type Ack, ChatError, COMMANDS, type CommandName, type ErrorBody, invali
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { CommandLimits } from './command-limits.js';
-import type { Outcome } from './command.decorator.js';
-import { InFlight } from './in-flight.js';
+import type { CommandOutcome } from './command.decorator.js';
+import { CommandsInFlight } from './commands-in-flight.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
 /** What Nest makes of a gateway's method. */
-export type CommandHandler = (payload: unknown) => Promise<Outcome>;
+export type CommandHandler = (payload: unknown) => Promise<CommandOutcome>;
 
 /** Sends of one socket need not wait for each other: the log keeps their order. */
 const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
@@ -16,8 +16,8 @@ const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
 /** What comes on a socket, on its way to a gateway's method and back: validate, limit, run in order, answer. */
 @Injectable()
 export class CommandPipeline {
-  private readonly all = new InFlight();
-  private readonly bySocket = new WeakMap<ChatSocket, InFlight>();
+  private readonly all = new CommandsInFlight();
+  private readonly bySocket = new WeakMap<ChatSocket, CommandsInFlight>();
 
   constructor(
     private readonly limits: CommandLimits,
@@ -51,7 +51,7 @@ export class CommandPipeline {
     const payload = ack && args.length === 1 ? undefined : args[0];
     this.all.begin();
     own.begin();
-    socket.data.lane
+    socket.data.commands
       .run(OVERLAPPING.has(name), () => this.execute(socket, name, handler, payload, ack !== undefined))
       .then(
         (data) => ack?.({ ok: true, data }),
@@ -63,8 +63,8 @@ export class CommandPipeline {
       });
   }
 
-  private inFlight(socket: ChatSocket): InFlight {
-    const known = this.bySocket.get(socket) ?? new InFlight();
+  private inFlight(socket: ChatSocket): CommandsInFlight {
+    const known = this.bySocket.get(socket) ?? new CommandsInFlight();
     this.bySocket.set(socket, known);
     return known;
   }

@@ -5,7 +5,7 @@ import type { ChatSocket } from '../sockets/socket.js';
 type Handler<C extends CommandName> = (socket: ChatSocket, payload: CommandPayload<C>) => Promise<CommandResult<C>>;
 
 /** What a handler came to. Nest would swallow what it throws, so it travels as a value. */
-export type Outcome = { data: unknown } | { error: unknown };
+export type CommandOutcome = { data: unknown } | { error: unknown };
 
 /**
  * Marks a gateway method as the handler of a command. It receives the validated payload of a socket that has a session
@@ -15,7 +15,11 @@ export function Command<C extends CommandName>(name: C) {
   return (target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<Handler<C>>): void => {
     const handler = descriptor.value;
     if (!handler) throw new TypeError(`@Command('${name}') stands on a method.`);
-    const settled = async function (this: unknown, socket: ChatSocket, payload: CommandPayload<C>): Promise<Outcome> {
+    const settled = async function (
+      this: unknown,
+      socket: ChatSocket,
+      payload: CommandPayload<C>,
+    ): Promise<CommandOutcome> {
       try {
         return { data: await handler.call(this, socket, payload) };
       } catch (error) {

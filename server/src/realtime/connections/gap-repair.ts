@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { AccountStore } from '../../ports/account-store.js';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
-import { Entrance } from './socket-membership.js';
+import { SocketMembership } from './socket-membership.js';
 import type { ChatSocket } from '../sockets/socket.js';
 import { Sockets } from '../sockets/sockets.js';
 
@@ -22,7 +22,7 @@ export class GapRepair implements OnModuleInit {
   constructor(
     private readonly backplane: SocketBackplane,
     private readonly sockets: Sockets,
-    private readonly entrance: Entrance,
+    private readonly membership: SocketMembership,
     private readonly accounts: AccountStore,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -52,7 +52,7 @@ export class GapRepair implements OnModuleInit {
   }
 
   private async look(socket: ChatSocket): Promise<void> {
-    const { identity, wire } = socket.data;
+    const { identity, protocol } = socket.data;
     if (!identity || !socket.connected) return;
     try {
       const sessions = await this.accounts.sessions(identity.user.userId);
@@ -60,8 +60,8 @@ export class GapRepair implements OnModuleInit {
         socket.disconnect(true);
         return;
       }
-      await this.entrance.refresh(socket);
-      if (wire === 2) socket.emit('resync', {} as never);
+      await this.membership.refresh(socket);
+      if (protocol === 2) socket.emit('resync', {} as never);
     } catch (error) {
       this.logger.warn({ err: error, socket: socket.id }, 'socket not looked after yet');
       setTimeout(() => this.repair([socket]), AGAIN_MS).unref();

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { ChatError, Handshake } from '@suda/contract';
 import type { Identity } from '../../ports/identity.js';
-import { CommandLane } from '../sockets/command-queue.js';
+import { CommandQueue } from '../sockets/command-queue.js';
 import { HandshakePolicy } from './handshake-policy.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
@@ -13,7 +13,7 @@ interface Admission {
 
 /** Opens the door to sockets: first the request, then the namespace with what the client said in `auth`. */
 @Injectable()
-export class HandshakeGate {
+export class HandshakeAuthenticator {
   private readonly admissions = new WeakMap<IncomingMessage, Admission>();
   private closed = false;
 
@@ -53,10 +53,10 @@ export class HandshakeGate {
     if (!identity && (accessToken || !this.policy.guestsAllowed)) {
       throw new ChatError('unauthenticated', 'Sign in first.');
     }
-    socket.data.wire = protocol ?? 1;
+    socket.data.protocol = protocol ?? 1;
     socket.data.address = this.policy.addressOf(socket.request);
     socket.data.userAgent = String(socket.handshake.headers['user-agent'] ?? '').slice(0, 200);
-    socket.data.lane = new CommandLane();
+    socket.data.commands = new CommandQueue();
     if (identity) socket.data.identity = identity;
     if (admission.unnamed) socket.data.token = admission.unnamed.token;
   }

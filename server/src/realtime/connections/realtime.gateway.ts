@@ -10,8 +10,8 @@ import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
 import { CommandPipeline } from '../commands/command-pipeline.js';
-import { Entrance } from './socket-membership.js';
-import { HandshakeGate } from './handshake-authenticator.js';
+import { SocketMembership } from './socket-membership.js';
+import { HandshakeAuthenticator } from './handshake-authenticator.js';
 import type { ChatNamespace, ChatSocket } from '../sockets/socket.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
@@ -21,8 +21,8 @@ import { Sockets } from '../sockets/sockets.js';
 export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   constructor(
     private readonly sockets: Sockets,
-    private readonly gate: HandshakeGate,
-    private readonly entrance: Entrance,
+    private readonly authenticator: HandshakeAuthenticator,
+    private readonly membership: SocketMembership,
     private readonly pipeline: CommandPipeline,
     private readonly backplane: SocketBackplane,
     private readonly metrics: Metrics,
@@ -33,7 +33,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     this.backplane.attach(namespace.server);
     this.sockets.open(namespace);
     namespace.use((socket: ChatSocket, next) => {
-      this.gate.enter(socket).then(
+      this.authenticator.enter(socket).then(
         () => next(),
         (error: unknown) => next(this.refusal(error)),
       );
@@ -41,22 +41,24 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   }
 
   handleConnection(socket: ChatSocket): void {
-    const { wire, identity, address, lane } = socket.data;
-    this.metrics.connections.inc({ wire });
-    this.logger.info({ socket: socket.id, wire, address, userId: identity?.user.userId }, 'socket connected');
-    void socket.join(socketRooms.wire(wire));
+    const { protocol, identity, address, commands } = socket.data;
+    this.metrics.connections.inc({ protocol });
+    this.logger.info({ socket: socket.id, protocol, address, userId: identity?.user.userId }, 'socket connected');
+    void socket.join(socketRooms.protocol(protocol));
     socket.onAny((event: string, ...args: unknown[]) => {
       if (!Object.hasOwn(COMMANDS, event)) this.pipeline.refuse(socket, event, args);
     });
     if (!identity) return;
-    // Commands wait in the lane until the socket is in its rooms.
-    lane.run(false, () => this.entrance.enter(socket, identity)).catch((error: unknown) => this.giveUp(socket, error));
+    // Commands wait in the queue until the socket is in its rooms.
+    commands
+      .run(false, () => this.membership.enter(socket, identity))
+      .catch((error: unknown) => this.giveUp(socket, error));
   }
 
   handleDisconnect(socket: ChatSocket, reason?: string): void {
-    this.metrics.connections.dec({ wire: socket.data.wire });
+    this.metrics.connections.dec({ protocol: socket.data.protocol });
     this.logger.info({ socket: socket.id, reason }, 'socket disconnected');
-    this.entrance.exit(socket).catch((error: unknown) => this.logger.warn({ err: error }, 'presence not updated'));
+    this.membership.exit(socket).catch((error: unknown) => this.logger.warn({ err: error }, 'presence not updated'));
   }
 
   private refusal(error: unknown): Error & { data: unknown } {

@@ -6,19 +6,19 @@ import { type CommandName, LIMITS, SOCKET_PATH } from '@suda/contract';
 import type { Server, ServerOptions } from 'socket.io';
 import { CommandPipeline, type CommandHandler } from '../commands/command-pipeline.js';
 import { gatherWrites } from '../sockets/gathered-writes.js';
-import { HandshakeGate } from './handshake-authenticator.js';
+import { HandshakeAuthenticator } from './handshake-authenticator.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
 const PING_MS = 10_000;
 
-/** Socket.IO as this server speaks it: WebSocket only, admitted by the gate, every command through the pipeline. */
+/** Socket.IO as this server speaks it: WebSocket only, admitted by the authenticator, every command through the pipeline. */
 export class SocketIoAdapter extends IoAdapter {
-  private readonly gate: HandshakeGate;
+  private readonly authenticator: HandshakeAuthenticator;
   private readonly pipeline: CommandPipeline;
 
   constructor(app: INestApplication) {
     super(app);
-    this.gate = app.get(HandshakeGate);
+    this.authenticator = app.get(HandshakeAuthenticator);
     this.pipeline = app.get(CommandPipeline);
   }
 
@@ -31,7 +31,7 @@ export class SocketIoAdapter extends IoAdapter {
       pingInterval: PING_MS,
       pingTimeout: PING_MS,
       allowRequest: (request, decide) => {
-        this.gate.admit(request).then(
+        this.authenticator.admit(request).then(
           () => decide(null, true),
           (reason: Error) => decide(reason.message, false),
         );
@@ -39,7 +39,7 @@ export class SocketIoAdapter extends IoAdapter {
     };
     const server = super.createIOServer(port, options as ServerOptions) as Server;
     server.engine.on('initial_headers', (headers: Record<string, string>, request: IncomingMessage) => {
-      Object.assign(headers, this.gate.headersFor(request));
+      Object.assign(headers, this.authenticator.headersFor(request));
     });
     gatherWrites(server);
     return server;

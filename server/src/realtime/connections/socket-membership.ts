@@ -7,7 +7,7 @@ import { socketRooms } from '../sockets/socket-rooms.js';
 
 /** Makes a socket somebody's: present, and in the audience of all their rooms. */
 @Injectable()
-export class Entrance {
+export class SocketMembership {
   constructor(
     private readonly presence: PresenceStore,
     private readonly rooms: RoomStore,
@@ -15,11 +15,11 @@ export class Entrance {
 
   async enter(socket: ChatSocket, identity: Identity): Promise<void> {
     await this.exit(socket);
-    const { wire } = socket.data;
+    const { protocol } = socket.data;
     const { userId } = identity.user;
     socket.data.identity = identity;
     // First the user's own audience: whoever is added to a room from now on is let in through it.
-    await socket.join([socketRooms.user(userId, wire), socketRooms.session(identity.sessionId)]);
+    await socket.join([socketRooms.user(userId, protocol), socketRooms.session(identity.sessionId)]);
     await this.presence.connect(userId, socket.id);
     if (socket.disconnected) return this.presence.disconnect(userId, socket.id);
     await this.refresh(socket);
@@ -27,7 +27,7 @@ export class Entrance {
 
   /** Puts the socket into the audience of all its user's rooms, and of no other. */
   async refresh(socket: ChatSocket): Promise<void> {
-    const { identity, wire } = socket.data;
+    const { identity, protocol } = socket.data;
     if (!identity) return;
     const { userId } = identity.user;
     // Read before the rooms are: who was let in since is not taken for a stranger.
@@ -35,7 +35,7 @@ export class Entrance {
     const roomIds = await this.rooms.roomIdsOf(userId);
     // A closed socket has left its rooms, and would stay for ever in what it joins now.
     if (socket.disconnected || socket.data.identity !== identity) return;
-    const belongs = new Set(roomIds.map((roomId) => socketRooms.room(roomId, wire)));
+    const belongs = new Set(roomIds.map((roomId) => socketRooms.room(roomId, protocol)));
     await socket.join([...belongs]);
     for (const room of before) if (!belongs.has(room)) await socket.leave(room);
     await this.leaveLost(socket, userId, roomIds);
@@ -45,16 +45,16 @@ export class Entrance {
   private async leaveLost(socket: ChatSocket, userId: string, entered: readonly string[]): Promise<void> {
     const kept = new Set(await this.rooms.roomIdsOf(userId));
     for (const roomId of entered) {
-      if (!kept.has(roomId)) await socket.leave(socketRooms.room(roomId, socket.data.wire));
+      if (!kept.has(roomId)) await socket.leave(socketRooms.room(roomId, socket.data.protocol));
     }
   }
 
   /** The socket is nobody's any more. */
   async exit(socket: ChatSocket): Promise<void> {
-    const { identity, wire } = socket.data;
+    const { identity, protocol } = socket.data;
     if (!identity) return;
     delete socket.data.identity;
-    const own = new Set([socket.id, socketRooms.wire(wire)]);
+    const own = new Set([socket.id, socketRooms.protocol(protocol)]);
     for (const room of socket.rooms) if (!own.has(room)) await socket.leave(room);
     await this.presence.disconnect(identity.user.userId, socket.id);
   }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { CommandLane, LANE_LENGTH } from './command-queue.js';
+import { CommandQueue, QUEUE_LENGTH } from './command-queue.js';
 
 /** A command that ends when told to, and writes down when it began and was answered. */
-function commands(lane: CommandLane) {
+function queue(queue: CommandQueue) {
   const log: string[] = [];
   const open = new Map<string, () => void>();
   const start = (name: string, overlaps: boolean) => {
     const gate = new Promise<void>((resolve) => open.set(name, resolve));
-    return lane
+    return queue
       .run(overlaps, async () => {
         log.push(`${name} began`);
         await gate;
@@ -22,9 +22,9 @@ function commands(lane: CommandLane) {
   return { log, start, finish: (name: string) => open.get(name)?.() };
 }
 
-describe('CommandLane', () => {
-  it('runs overlapping commands beside each other and answers them in the order they came', async () => {
-    const { log, start, finish } = commands(new CommandLane());
+describe('CommandQueue', () => {
+  it('runs overlapping queue beside each other and answers them in the order they came', async () => {
+    const { log, start, finish } = queue(new CommandQueue());
     const all = [start('a', true), start('b', true)];
     expect(log).toEqual(['a began', 'b began']);
     finish('b');
@@ -34,7 +34,7 @@ describe('CommandLane', () => {
   });
 
   it('lets a command that does not overlap wait for all before it, and all after it wait for it', async () => {
-    const { log, start, finish } = commands(new CommandLane());
+    const { log, start, finish } = queue(new CommandQueue());
     const all = [start('send', true), start('leave', false), start('send again', true)];
     expect(log).toEqual(['send began']);
     for (const name of ['send again', 'leave', 'send']) finish(name);
@@ -50,7 +50,7 @@ describe('CommandLane', () => {
   });
 
   it('goes on after a failure', async () => {
-    const { log, start, finish } = commands(new CommandLane());
+    const { log, start, finish } = queue(new CommandQueue());
     const all = [start('bad', false), start('good', false)];
     finish('bad');
     finish('good');
@@ -59,13 +59,13 @@ describe('CommandLane', () => {
   });
 
   it('refuses more than it holds, and takes more when it is empty again', async () => {
-    const lane = new CommandLane();
+    const queue = new CommandQueue();
     let finish = () => undefined as void;
     const gate = new Promise<void>((resolve) => (finish = resolve));
-    const held = Array.from({ length: LANE_LENGTH }, () => lane.run(true, () => gate));
-    await expect(lane.run(true, () => gate)).rejects.toMatchObject({ code: 'rate_limited' });
+    const held = Array.from({ length: QUEUE_LENGTH }, () => queue.run(true, () => gate));
+    await expect(queue.run(true, () => gate)).rejects.toMatchObject({ code: 'rate_limited' });
     finish();
     await Promise.all(held);
-    await expect(lane.run(true, () => Promise.resolve('yes'))).resolves.toBe('yes');
+    await expect(queue.run(true, () => Promise.resolve('yes'))).resolves.toBe('yes');
   });
 });

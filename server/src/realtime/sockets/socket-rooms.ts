@@ -1,12 +1,12 @@
-import type { Wire } from './socket.js';
+import type { Protocol } from './socket.js';
 
-/** Names of Socket.IO rooms. A socket is in one per chat room, and in those of its user, session and wire. */
+/** Names of Socket.IO rooms. A socket is in one per chat room, and in those of its user, session and protocol. */
 export const socketRooms = {
-  room: (roomId: string, wire: Wire) => `r:${roomId}:${wire}`,
+  room: (roomId: string, protocol: Protocol) => `r:${roomId}:${protocol}`,
   isRoom: (name: string) => name.startsWith('r:'),
-  user: (userId: string, wire: Wire) => `u:${userId}:${wire}`,
+  user: (userId: string, protocol: Protocol) => `u:${userId}:${protocol}`,
   session: (sessionId: string) => `s:${sessionId}`,
-  wire: (wire: Wire) => `w:${wire}`,
+  protocol: (protocol: Protocol) => `w:${protocol}`,
 };
 
-export const WIRES: readonly Wire[] = [1, 2];
+export const PROTOCOLS: readonly Protocol[] = [1, 2];

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { ChatError, type WireOneEvents, type WireTwoEvents } from '@suda/contract';
+import { ChatError, type EventsV1, type EventsV2 } from '@suda/contract';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
 import type { ChatNamespace, ChatSocket } from './socket.js';
-import { socketRooms, WIRES } from './socket-rooms.js';
+import { socketRooms, PROTOCOLS } from './socket-rooms.js';
 
 /** Where a frame goes: the name of one Socket.IO room, less the sockets of one other. */
 interface Target {
@@ -30,15 +30,15 @@ export class Sockets {
     return this.opened;
   }
 
-  emitOne<E extends keyof WireOneEvents>(target: Target, event: E, ...args: Parameters<WireOneEvents[E]>): void {
+  emitOne<E extends keyof EventsV1>(target: Target, event: E, ...args: Parameters<EventsV1[E]>): void {
     this.emit(target, event, args);
   }
 
-  emitTwo<E extends keyof WireTwoEvents>(target: Target, event: E, ...args: Parameters<WireTwoEvents[E]>): void {
+  emitTwo<E extends keyof EventsV2>(target: Target, event: E, ...args: Parameters<EventsV2[E]>): void {
     this.emit(target, event, args);
   }
 
-  private emit({ room, except, local }: Target, event: keyof (WireOneEvents & WireTwoEvents), args: unknown[]): void {
+  private emit({ room, except, local }: Target, event: keyof (EventsV1 & EventsV2), args: unknown[]): void {
     if (!(local ? this.isHere(room) : this.mayReach(room))) return;
     let operator = local ? this.namespace.local.to(room) : this.namespace.to(room);
     if (except) operator = operator.except(except);
@@ -60,35 +60,35 @@ export class Sockets {
     return this.namespace.sockets.values();
   }
 
-  /** Lets all sockets of the users into a chat room's audience, each on its wire. */
+  /** Lets all sockets of the users into a chat room's audience, each on its protocol. */
   enter(userIds: readonly string[], roomId: string): void {
     for (const userId of userIds) {
-      for (const wire of WIRES) {
-        const user = socketRooms.user(userId, wire);
-        if (this.mayReach(user)) this.namespace.in(user).socketsJoin(socketRooms.room(roomId, wire));
+      for (const protocol of PROTOCOLS) {
+        const user = socketRooms.user(userId, protocol);
+        if (this.mayReach(user)) this.namespace.in(user).socketsJoin(socketRooms.room(roomId, protocol));
       }
     }
   }
 
   leave(userIds: readonly string[], roomId: string): void {
     for (const userId of userIds) {
-      for (const wire of WIRES) {
-        const user = socketRooms.user(userId, wire);
-        if (this.mayReach(user)) this.namespace.in(user).socketsLeave(socketRooms.room(roomId, wire));
+      for (const protocol of PROTOCOLS) {
+        const user = socketRooms.user(userId, protocol);
+        if (this.mayReach(user)) this.namespace.in(user).socketsLeave(socketRooms.room(roomId, protocol));
       }
     }
   }
 
   /** Nobody is in the chat room's audience any more. */
   dissolve(roomId: string): void {
-    for (const wire of WIRES) {
-      const room = socketRooms.room(roomId, wire);
+    for (const protocol of PROTOCOLS) {
+      const room = socketRooms.room(roomId, protocol);
       if (this.mayReach(room)) this.namespace.in(room).socketsLeave(room);
     }
   }
 
   isIn(socket: ChatSocket, roomId: string): boolean {
-    return socket.rooms.has(socketRooms.room(roomId, socket.data.wire));
+    return socket.rooms.has(socketRooms.room(roomId, socket.data.protocol));
   }
 
   /** Ends the sockets of a session that was ended; their clients do not come back by themselves. */

@@ -23,7 +23,7 @@ describe('a window of messages', () => {
     expect(upsert(edited, [message(2, 5, 'old')])).toBe(edited);
   });
 
-  it('appends what follows and never shows a hole', () => {
+  it('appends what follows and never shows a gap', () => {
     const window = newestWindow({ messages: range(1, 3), more: false });
     expect(seqs(upsert(window, [message(5), message(4)]))).toEqual([1, 2, 3, 4, 5]);
     const cut = upsert(window, [message(6)]);

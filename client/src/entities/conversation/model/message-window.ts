@@ -1,6 +1,6 @@
 import type { Message } from '@suda/contract';
 
-/** A part of a room's history without a hole. Nothing here knows of Vue or the DOM. */
+/** A part of a room's history without a gap. Nothing here knows of Vue or the DOM. */
 export interface MessageWindow {
   /** Ascending by seq, each one more than the one before. */
   readonly messages: readonly Message[];
@@ -52,7 +52,7 @@ export function upsert(window: MessageWindow, incoming: readonly Message[]): Mes
     const last = lastSeq(held);
     if (message.seq > last) {
       if (!atNewest) continue;
-      // A hole can't be shown: what follows is loaded when it is asked for.
+      // A gap can't be shown: what follows is loaded when it is asked for.
       if (held.length > 0 && message.seq > last + 1) atNewest = false;
       else (messages ??= [...held]).push(message);
       continue;

@@ -49,7 +49,7 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
     const behind = (expected.get(roomId) ?? 0) > replica.summary.rev;
     if (!behind) expected.delete(roomId);
     if (missing === 'lost') sync.rooms([roomId]);
-    else if (missing === 'hole' || behind) sync.hole(roomId);
+    else if (missing === 'gap' || behind) sync.gap(roomId);
     else sync.whole(roomId);
     const messages: Message[] = [];
     for (const change of [...changesOfMessages(told), ...applied]) {
@@ -126,7 +126,7 @@ export function createRoomBook(me: () => string, events: RoomBookEvents) {
     const held = replicas.get(roomId)?.summary.rev;
     if (held === undefined || held >= rev) return;
     expected.set(roomId, Math.max(rev, expected.get(roomId) ?? 0));
-    sync.hole(roomId);
+    sync.gap(roomId);
   }
 
   return {

@@ -25,8 +25,8 @@ export interface Received {
   replica: RoomReplica;
   /** What took its turn, in order. */
   applied: RoomChange[];
-  /** `hole`: wait a moment, then sync. `lost`: sync at once. */
-  missing: 'nothing' | 'hole' | 'lost';
+  /** `gap`: wait a moment, then sync. `lost`: sync at once. */
+  missing: 'nothing' | 'gap' | 'lost';
 }
 
 /** More changes than this are not held; `sync` brings them. */
@@ -62,7 +62,7 @@ export function receive(replica: RoomReplica, changes: readonly RoomChange[], me
     }
   }
   if (held.size > MOST_HELD) return { replica: { ...next, held: NONE }, applied, missing: 'lost' };
-  return { replica: { ...next, held }, applied, missing: held.size > 0 ? 'hole' : 'nothing' };
+  return { replica: { ...next, held }, applied, missing: held.size > 0 ? 'gap' : 'nothing' };
 }
 
 function apply(replica: RoomReplica, change: RoomChange, me: string): RoomReplica {

@@ -222,7 +222,7 @@ describe('a missing revision', () => {
     await listed(summary('a'));
     rooms.frames.messages({ roomId: 'a', messages: [message('a', 2, 2)] });
     expect(rooms.byId('a')?.seq).toBe(0);
-    await vi.advanceTimersByTimeAsync(TIMES.holeWaitMs - 1);
+    await vi.advanceTimersByTimeAsync(TIMES.gapWaitMs - 1);
     rooms.frames.messages({ roomId: 'a', messages: [message('a', 1, 1)] });
     expect(rooms.byId('a')?.seq).toBe(2);
     await vi.advanceTimersByTimeAsync(5_000);
@@ -232,7 +232,7 @@ describe('a missing revision', () => {
   it('is asked for then, with what is held', async () => {
     await listed(summary('a', { rev: 4 }));
     rooms.frames.messages({ roomId: 'a', messages: [message('a', 6, 2)] });
-    await vi.advanceTimersByTimeAsync(TIMES.holeWaitMs);
+    await vi.advanceTimersByTimeAsync(TIMES.gapWaitMs);
     expect(sent('sync')).toEqual([{ rooms: [{ roomId: 'a', afterRev: 4 }] }]);
   });
 

@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS = 10_000;
 /** Asks the server for what was missed. One question at a time; a room that is in doubt twice is asked for once. */
 export class RoomSync {
   private readonly doubtful = new Set<string>();
-  private readonly holes = new Map<string, { timer: ReturnType<typeof setTimeout>; tries: number }>();
+  private readonly gaps = new Map<string, { timer: ReturnType<typeof setTimeout>; tries: number }>();
   private running = false;
   private round = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -34,17 +34,17 @@ export class RoomSync {
   }
 
   /** A change is missing: it gets a moment to arrive. */
-  hole(roomId: string): void {
-    if (this.holes.has(roomId)) return;
+  gap(roomId: string): void {
+    if (this.gaps.has(roomId)) return;
     this.waitFor(roomId, 0);
   }
 
   /** Nothing is missing (any more). */
   whole(roomId: string): void {
-    const hole = this.holes.get(roomId);
-    if (!hole) return;
-    clearTimeout(hole.timer);
-    this.holes.delete(roomId);
+    const gap = this.gaps.get(roomId);
+    if (!gap) return;
+    clearTimeout(gap.timer);
+    this.gaps.delete(roomId);
   }
 
   /** The connection is gone, or the user: answers still to come are not wanted. */
@@ -53,18 +53,18 @@ export class RoomSync {
     this.running = false;
     this.doubtful.clear();
     clearTimeout(this.retryTimer);
-    for (const { timer } of this.holes.values()) clearTimeout(timer);
-    this.holes.clear();
+    for (const { timer } of this.gaps.values()) clearTimeout(timer);
+    this.gaps.clear();
   }
 
   private waitFor(roomId: string, tries: number): void {
-    const wait = Math.min(LONGEST_WAIT_MS, TIMES.holeWaitMs * 2 ** Math.min(tries, 10));
+    const wait = Math.min(LONGEST_WAIT_MS, TIMES.gapWaitMs * 2 ** Math.min(tries, 10));
     const timer = setTimeout(() => {
-      // It stays a hole until `whole`: an answer that did not fill it is asked for again, later each time.
+      // It stays a gap until `whole`: an answer that did not fill it is asked for again, later each time.
       this.waitFor(roomId, tries + 1);
       this.rooms([roomId]);
     }, wait);
-    this.holes.set(roomId, { timer, tries });
+    this.gaps.set(roomId, { timer, tries });
   }
 
   private async run(): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ChatError, type User } from '@suda/contract';
 import { AccountStore, type Account, type StoredSession } from '../../../ports/account-store.js';
-import type { PeopleKeys } from '../people-keys.js';
+import type { AccountKeys } from './account-keys.js';
 import { orUnavailable } from '../redis/fault.js';
 import { RedisScript } from '../redis/script.js';
 import type { RedisClient } from '../redis/connections.js';
@@ -26,7 +26,7 @@ export class RedisAccountStore extends AccountStore {
 
   constructor(
     private readonly redis: RedisClient,
-    private readonly keys: PeopleKeys,
+    private readonly keys: AccountKeys,
   ) {
     super();
     this.names = new UserNames(redis, keys);

@@ -1,6 +1,6 @@
 import type { User } from '@suda/contract';
 import { nameKey } from '@suda/contract/log';
-import type { PeopleKeys } from '../people-keys.js';
+import type { AccountKeys } from './account-keys.js';
 import type { RedisClient } from '../redis/connections.js';
 
 // Sorting by userId those whose name differs from it needs all of them; past so many, the first by name are taken.
@@ -28,7 +28,7 @@ const PAST = Buffer.from([0xff]);
 export class UserNames {
   constructor(
     private readonly redis: RedisClient,
-    private readonly keys: PeopleKeys,
+    private readonly keys: AccountKeys,
   ) {}
 
   async add(userId: string, displayName: string): Promise<void> {

@@ -3,7 +3,7 @@ import { messageItem, tables, type LogEntry } from '@suda/contract/log';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import { messageHistoryContract } from '../../../ports/suites/message-history.suite.js';
-import { refused, useStage } from '../../../ports/testing/harness.js';
+import { refused, useHarness } from '../../../ports/testing/harness.js';
 import { ArchivePump, dynamoForTest } from '../testing/archive-pump.js';
 import { openArchive, type Trimmed } from '../testing/open-archive.js';
 import { ArchivedRoom } from '../testing/archived-room.js';
@@ -29,12 +29,12 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
   });
 
   describe('the log, when a message has left Redis', () => {
-    const stage = useStage(() => openArchive({ redis: redisUrl, dynamo }, () => true));
+    const harness = useHarness(() => openArchive({ redis: redisUrl, dynamo }, () => true));
 
     it('changes it, and knows the key that made it', async () => {
-      const { roomLog, history } = stage().backend;
-      const owner = await stage().person();
-      const { roomId } = await stage().room(owner);
+      const { roomLog, history } = harness().backend;
+      const owner = await harness().person();
+      const { roomId } = await harness().room(owner);
       const command = {
         roomId,
         userId: owner.userId,
@@ -86,7 +86,7 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
 
   const seqsOf = (messages: readonly { seq: number }[]): number[] => messages.map((it) => it.seq);
 
-  it('has no hole and no old state while messages are changed and trimmed', async () => {
+  it('has no gap and no old state while messages are changed and trimmed', async () => {
     const { pump, room, history, faults } = await open();
     for (let i = 0; i < 20; i++) await room.append();
     const latest = new Map<number, number>();
@@ -102,7 +102,7 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
       for (const [seq, edited] of known) expect(messages[seq - 1]?.rev).toBeGreaterThanOrEqual(edited);
       expect(rev).toBeGreaterThanOrEqual(Math.max(0, ...known.values()));
     };
-    // Small trims: what is copied and dropped while one page is read is what could leave a hole.
+    // Small trims: what is copied and dropped while one page is read is what could leave a gap.
     for (let trim = 0; trim < 100; trim++) {
       let done = false;
       const writing = (async () => {
@@ -117,7 +117,7 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
     expect(faults).toEqual([]);
   });
 
-  it('has no hole when all is trimmed between two reads', async () => {
+  it('has no gap when all is trimmed between two reads', async () => {
     const { redis, pump, room } = await open();
     for (let i = 0; i < 3; i++) await room.append();
     await pump.trim();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '@suda/contract';
 import { PresenceStore, type PresenceChange } from '../../../ports/presence-store.js';
-import type { PeopleKeys } from '../people-keys.js';
+import type { PresenceKeys } from './presence-keys.js';
 import { PresenceFeed } from './presence-feed.js';
 import { orUnavailable } from '../redis/fault.js';
 import { RedisScript } from '../redis/script.js';
@@ -52,7 +52,7 @@ export class RedisPresenceStore extends PresenceStore {
   private constructor(
     private readonly redis: RedisClient,
     reader: RedisClient,
-    private readonly keys: PeopleKeys,
+    private readonly keys: PresenceKeys,
     private readonly times: PresenceTimes,
   ) {
     super();
@@ -64,7 +64,7 @@ export class RedisPresenceStore extends PresenceStore {
   static async open(
     redis: RedisClient,
     reader: RedisClient,
-    keys: PeopleKeys,
+    keys: PresenceKeys,
     times: PresenceTimes = TIMES,
   ): Promise<RedisPresenceStore> {
     const presence = new RedisPresenceStore(redis, reader, keys, times);

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimits, type RateRule } from '../../../ports/rate-limits.js';
-import type { PeopleKeys } from '../people-keys.js';
 import { redisFault } from '../redis/fault.js';
 import type { RedisClient } from '../redis/connections.js';
 
@@ -13,7 +12,8 @@ export class RedisRateLimits extends RateLimits {
 
   constructor(
     private readonly redis: RedisClient,
-    private readonly keys: PeopleKeys,
+    /** Begins the names of all keys. */
+    private readonly prefix: string,
   ) {
     super();
   }
@@ -34,7 +34,7 @@ export class RedisRateLimits extends RateLimits {
     if (!limiter) {
       limiter = new RateLimiterRedis({
         storeClient: this.redis,
-        keyPrefix: this.keys.limit(id),
+        keyPrefix: `${this.prefix}limit:${id}`,
         points,
         // The library hands whole seconds to its script; ours takes them as what they are here, milliseconds.
         duration: durationMs,

@@ -5,7 +5,7 @@ import { callScript } from '../redis/call-step.js';
 import type { ChangeRule, NextMessage } from './message-change.js';
 import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '../redis/connections.js';
-import type { RoomLanes } from './room-lock.js';
+import type { RoomLocks } from './room-lock.js';
 import { parseMember } from '../room-store/room-record.js';
 import { noRoom, notInRoom } from './room-refusals.js';
 import { messageView, updateMessage, type MessageViewReply } from './scripts.js';
@@ -34,13 +34,13 @@ export class MessageChanger {
     private readonly connections: RedisConnections,
     private readonly writer: RedisWriter,
     private readonly archive: Archive,
-    private readonly lanes: RoomLanes,
+    private readonly locks: RoomLocks,
   ) {}
 
   async change(ref: MessageRef, rule: ChangeRule): Promise<MessageChange> {
     let archived: Base | undefined;
     for (let tried = 0; tried < MOST_TRIES; tried += 1) {
-      const done = await this.lanes.take(ref.roomId, () => this.inLane(ref, rule, archived));
+      const done = await this.locks.hold(ref.roomId, () => this.whileLocked(ref, rule, archived));
       if ('changed' in done) return done;
       archived = { view: done.cold, message: await this.archived(done.cold, ref) };
     }
@@ -48,7 +48,11 @@ export class MessageChanger {
   }
 
   /** `cold`: what was seen when the message was not hot, so that the archive must say what it is. */
-  private async inLane(ref: MessageRef, rule: ChangeRule, archived?: Base): Promise<MessageChange | { cold: View }> {
+  private async whileLocked(
+    ref: MessageRef,
+    rule: ChangeRule,
+    archived?: Base,
+  ): Promise<MessageChange | { cold: View }> {
     const keys = this.connections.keys.room(ref.roomId);
     let base = archived;
     for (let tried = 0; tried < MOST_TRIES; tried += 1) {

@@ -1,24 +1,24 @@
 /**
- * Keeps the order of a room's commands where one takes several steps: what was issued later waits for it. Commands of one
- * step need no lane, for what is sent keeps its order.
+ * A lock for each room: a command of several steps holds it, and what was issued later waits. A command of one step needs
+ * only to wait, because what is sent keeps its order.
  */
-export class RoomLanes {
+export class RoomLocks {
   private readonly tails = new Map<string, Promise<unknown>>();
 
-  /** Takes the lane: waits for whoever has it, and later ones wait for this. */
-  take<T>(roomId: string, work: () => Promise<T>): Promise<T> {
+  /** Runs `work` holding the lock: after the holders before it, and before all later calls. */
+  hold<T>(roomId: string, work: () => Promise<T>): Promise<T> {
     const before = this.tails.get(roomId);
     const result = before ? before.then(work, work) : work();
     this.tails.set(roomId, result);
-    const leave = (): void => {
+    const release = (): void => {
       if (this.tails.get(roomId) === result) this.tails.delete(roomId);
     };
-    result.then(leave, leave);
+    result.then(release, release);
     return result;
   }
 
-  /** Goes as soon as the lane is free, without taking it. */
-  pass<T>(roomId: string, work: () => Promise<T>): Promise<T> {
+  /** Runs `work` once the lock is free, without holding it. */
+  whenFree<T>(roomId: string, work: () => Promise<T>): Promise<T> {
     const before = this.tails.get(roomId);
     return before ? before.then(work, work) : work();
   }

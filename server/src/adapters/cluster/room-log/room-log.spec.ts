@@ -2,7 +2,7 @@ import { ENTRY_FIELD, LogEntry } from '@suda/contract/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import type { Entry } from '../../../ports/entry.js';
-import type { Person } from '../../../ports/room-log.js';
+import type { NamedUser } from '../../../ports/room-log.js';
 import { roomLogContract } from '../../../ports/suites/room-log.suite.js';
 import { fresh, refused } from '../../../ports/testing/harness.js';
 import { redisForTest } from '../testing/redis.js';
@@ -10,7 +10,7 @@ import { masters, type RedisSettings } from '../redis/connections.js';
 import { openBackendOfRooms, openRooms, type Rooms } from '../testing/open-rooms.js';
 import { updateMessage } from './scripts.js';
 
-const person = (name: string): Person => ({ userId: fresh(name), displayName: name });
+const person = (name: string): NamedUser => ({ userId: fresh(name), displayName: name });
 
 await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
   roomLogContract(() => openBackendOfRooms(redis));
@@ -23,8 +23,8 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
 
   async function room(
     { roomLog }: Rooms,
-    owner: Person,
-    people: Person[] = [],
+    owner: NamedUser,
+    people: NamedUser[] = [],
     visibility: 'public' | 'private' = 'public',
   ) {
     const roomId = fresh('room');
@@ -83,7 +83,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
       if ('message' in entry) expect(of[0]?.state).toEqual(entry.message);
       if (entry.kind !== 'member') continue;
       const ids = [...entry.joined, ...entry.changed].map((it) => it.userId).concat(entry.left);
-      expect(of.map((it) => (it.state as Person).userId)).toEqual(ids);
+      expect(of.map((it) => (it.state as NamedUser).userId)).toEqual(ids);
     }
     expect(entries.at(-1)).toMatchObject({ kind: 'room_deleted', state: { name: '새 이름', memberCount: 1 } });
   });
@@ -111,14 +111,14 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
   it('lets two processes change one room at once', async () => {
     const one = await open();
     const two = await open(one.settings);
-    const [owner, ...people] = Array.from({ length: 31 }, () => person('person')) as [Person, ...Person[]];
+    const [owner, ...people] = Array.from({ length: 31 }, () => person('person')) as [NamedUser, ...NamedUser[]];
     const roomId = await room(one, owner);
     const by = (index: number) => (index % 2 === 0 ? one : two);
     // Each through both at once: one of them finds that the room has changed since it looked.
     const joins = people.flatMap((it) => [one, two].map(({ roomLog }) => roomLog.join({ roomId, person: it })));
     expect((await Promise.all(joins)).filter((it) => it.changed)).toHaveLength(30);
     expect(await one.rooms.room(roomId)).toMatchObject({ memberCount: 31, seq: 31 });
-    const react = (it: Person, i: number) =>
+    const react = (it: NamedUser, i: number) =>
       by(i).roomLog.react({ roomId, seq: 2 + (i % 2), userId: it.userId, emoji: '👍', on: true });
     await Promise.all(
       [...people.map(react), ...people.map((it, i) => by(i + 1).roomLog.leave({ roomId, userId: it.userId }))].map(

@@ -1,14 +1,14 @@
 import { ChatError, type Message, type Role, type Visibility } from '@suda/contract';
 import { partitionOf } from '@suda/contract/log';
 import { RoomLog, type CommitListener } from '../../../ports/room-log.js';
-import type { Appended, AppendMessage, CreateRoom, MessageRef, Person } from '../../../ports/room-log.js';
+import type { Appended, AppendMessage, CreateRoom, MessageRef, NamedUser } from '../../../ports/room-log.js';
 import { AppendStep } from './append-step.js';
 import { deleting, editing, reacting } from './message-change.js';
 import type { MessageChanger } from './message-changer.js';
 import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '../redis/connections.js';
 import type { RoomChanger } from './room-changer.js';
-import type { RoomLanes } from './room-lock.js';
+import type { RoomLocks } from './room-lock.js';
 import { planAddMembers, planDelete, planJoin, planLeave, planRemove, planRole, planUpdate } from './room-plan.js';
 
 /** The part of the archive that the log reads: a message that is not hot any more. */
@@ -24,7 +24,7 @@ export class RedisRoomLog extends RoomLog {
     private readonly connections: RedisConnections,
     private readonly writer: RedisWriter,
     private readonly archive: Archive,
-    private readonly lanes: RoomLanes,
+    private readonly locks: RoomLocks,
     private readonly messages: MessageChanger,
     private readonly rooms: RoomChanger,
   ) {
@@ -32,11 +32,11 @@ export class RedisRoomLog extends RoomLog {
   }
 
   createRoom(command: CreateRoom) {
-    return this.lanes.take(command.roomId, () => this.rooms.create(command));
+    return this.locks.hold(command.roomId, () => this.rooms.create(command));
   }
 
   async append(command: AppendMessage): Promise<Appended> {
-    return this.lanes.pass(command.roomId, () => this.appendNow(command));
+    return this.locks.whenFree(command.roomId, () => this.appendNow(command));
   }
 
   editMessage(command: MessageRef & { content: string }) {
@@ -51,32 +51,32 @@ export class RedisRoomLog extends RoomLog {
     return this.messages.change(command, reacting(command));
   }
 
-  join({ roomId, person }: { roomId: string; person: Person }) {
-    return this.lanes.take(roomId, () =>
+  join({ roomId, person }: { roomId: string; person: NamedUser }) {
+    return this.locks.hold(roomId, () =>
       this.rooms.change(roomId, person.userId, [], (view) => planJoin(view, person)),
     );
   }
 
-  addMembers({ roomId, actorId, people }: { roomId: string; actorId: string; people: Person[] }) {
+  addMembers({ roomId, actorId, people }: { roomId: string; actorId: string; people: NamedUser[] }) {
     const each = [...new Map(people.map((it) => [it.userId, it])).values()];
     const ids = each.map((it) => it.userId);
-    return this.lanes.take(roomId, () =>
+    return this.locks.hold(roomId, () =>
       this.rooms.change(roomId, actorId, ids, (view) => planAddMembers(view, { actorId, people: each })),
     );
   }
 
   leave({ roomId, userId }: { roomId: string; userId: string }) {
-    return this.lanes.take(roomId, () => this.rooms.change(roomId, userId, [], (view) => planLeave(view, userId)));
+    return this.locks.hold(roomId, () => this.rooms.change(roomId, userId, [], (view) => planLeave(view, userId)));
   }
 
   removeMember(command: { roomId: string; actorId: string; userId: string }) {
-    return this.lanes.take(command.roomId, () =>
+    return this.locks.hold(command.roomId, () =>
       this.rooms.change(command.roomId, command.actorId, [command.userId], (view) => planRemove(view, command)),
     );
   }
 
   setRole(command: { roomId: string; actorId: string; userId: string; role: Role }) {
-    return this.lanes.take(command.roomId, () =>
+    return this.locks.hold(command.roomId, () =>
       this.rooms.change(command.roomId, command.actorId, [command.userId], (view) => planRole(view, command)),
     );
   }
@@ -88,13 +88,13 @@ export class RedisRoomLog extends RoomLog {
     topic?: string | undefined;
     visibility?: Visibility | undefined;
   }) {
-    return this.lanes.take(command.roomId, () =>
+    return this.locks.hold(command.roomId, () =>
       this.rooms.change(command.roomId, command.actorId, [], (view) => planUpdate(view, command)),
     );
   }
 
   deleteRoom({ roomId, actorId }: { roomId: string; actorId: string }) {
-    return this.lanes.take(roomId, () => this.rooms.change(roomId, actorId, [], (view) => planDelete(view, actorId)));
+    return this.locks.hold(roomId, () => this.rooms.change(roomId, actorId, [], (view) => planDelete(view, actorId)));
   }
 
   onCommit(listener: CommitListener): void {

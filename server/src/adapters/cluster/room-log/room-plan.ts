@@ -10,7 +10,7 @@ import {
 import type { LoggedMember } from '@suda/contract/log';
 import type { MemberEntry, RoomEntry } from '../../../ports/entry.js';
 import { NOTICE_PEOPLE, noticeText } from '../../../ports/notice.js';
-import type { CreateRoom, Person } from '../../../ports/room-log.js';
+import type { CreateRoom, NamedUser } from '../../../ports/room-log.js';
 import type { RoomRecord } from '../room-store/room-record.js';
 import { noRoom, notInRoom, roleForbids } from './room-refusals.js';
 
@@ -36,7 +36,7 @@ export interface Plan {
   room?: RoomInfo & { cause: RoomEntry['cause'] };
   people?: {
     cause: MemberEntry['cause'];
-    joined?: { person: Person; role: Role }[];
+    joined?: { person: NamedUser; role: Role }[];
     changed?: LoggedMember[];
     left?: LoggedMember[];
   };
@@ -53,7 +53,7 @@ const forbidden = (message: string): ChatError => new ChatError('forbidden', mes
 function notice(
   type: SystemNotice['type'],
   actorName: string,
-  people: readonly Person[] = [],
+  people: readonly NamedUser[] = [],
   name?: string,
 ): Plan['message'] {
   const named = people.slice(0, NOTICE_PEOPLE);
@@ -94,7 +94,7 @@ export function planKnownRoom({ record, members }: RoomView, { direct, owner }: 
   return 'unhide';
 }
 
-export function planJoin({ record, members, departed }: RoomView, person: Person): Decision {
+export function planJoin({ record, members, departed }: RoomView, person: NamedUser): Decision {
   if (members.has(person.userId)) return record.direct ? 'unhide' : 'unchanged';
   if (record.visibility !== 'public' && !departed) throw noRoom();
   return {
@@ -104,7 +104,7 @@ export function planJoin({ record, members, departed }: RoomView, person: Person
   };
 }
 
-export function planAddMembers(view: RoomView, command: { actorId: string; people: readonly Person[] }): Decision {
+export function planAddMembers(view: RoomView, command: { actorId: string; people: readonly NamedUser[] }): Decision {
   const actor = actorIn(view, command.actorId, 'add_members');
   if (view.record.direct) throw forbidden('a direct conversation takes no third person');
   const people = command.people.filter((it) => !view.members.has(it.userId));

@@ -5,7 +5,7 @@ import { describeOn } from '../../../../../infra/development/standalone/describe
 import { ChannelSubscriptions } from './channel-subscriptions.js';
 
 /** A way to Redis that can stop carrying anything, without a word to either end. */
-async function wire(url: string) {
+async function link(url: string) {
   const { hostname, port } = new URL(url);
   const carried = new Set<Socket>();
   const server = createServer((near) => {
@@ -25,11 +25,11 @@ async function wire(url: string) {
 }
 
 await describeOn(['redis'], 'subscriptions', ({ redis }) => {
-  // A Cluster's nodes are found by their own addresses, past any wire.
+  // A Cluster's nodes are found by their own addresses, past any link.
   it.skipIf(redis.includes(','))(
     'find out that the network carries nothing any more, and say so when they hear again',
     async () => {
-      const { port, swallow } = await wire(redis);
+      const { port, swallow } = await link(redis);
       const subscriber = new Redis({ port, host: '127.0.0.1', maxRetriesPerRequest: null });
       const publisher = new Redis(redis);
       const subscriptions = new ChannelSubscriptions(subscriber, { everyMs: 50, silentMs: 100 });

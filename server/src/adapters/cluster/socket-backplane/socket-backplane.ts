@@ -2,7 +2,6 @@ import { createShardedAdapter } from '@socket.io/redis-adapter';
 import type { Namespace, Server } from 'socket.io';
 import { SocketBackplane } from '../../../ports/socket-backplane.js';
 import { ChannelSubscriptions } from './channel-subscriptions.js';
-import type { PeopleKeys } from '../people-keys.js';
 import type { RedisClient } from '../redis/connections.js';
 import { carefulAdapter, type ShardedAdapter } from './socket-adapter.js';
 
@@ -24,7 +23,8 @@ export class RedisSocketBackplane extends SocketBackplane {
   constructor(
     private readonly publisher: RedisClient,
     subscriber: RedisClient,
-    private readonly keys: PeopleKeys,
+    /** Begins the names of all channels. */
+    private readonly prefix: string,
   ) {
     super();
     this.subscriptions = new ChannelSubscriptions(subscriber);
@@ -32,7 +32,9 @@ export class RedisSocketBackplane extends SocketBackplane {
   }
 
   attach(io: Server): void {
-    const create = createShardedAdapter(this.publisher, this.subscriptions, { channelPrefix: this.keys.channels });
+    const create = createShardedAdapter(this.publisher, this.subscriptions, {
+      channelPrefix: `${this.prefix}io`,
+    });
     const careful = (namespace: Namespace): ShardedAdapter =>
       carefulAdapter(create(namespace) as unknown as ShardedAdapter, {
         confirmed: () => this.subscriptions.confirmed(),

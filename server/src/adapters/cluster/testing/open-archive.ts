@@ -5,7 +5,7 @@ import type { MessageSearch } from '../../../ports/message-search.js';
 import { ArchivePump, type ArchiveEngines } from './archive-pump.js';
 import { openArchiveSide, type ArchiveSide } from '../open-archive.js';
 import { prepareStreams } from '../redis/log-streams.js';
-import { PeopleKeys } from '../people-keys.js';
+import { AccountKeys } from '../account-store/account-keys.js';
 import { RedisAccountStore } from '../account-store/account-store.js';
 import { connectRedis } from '../redis/connections.js';
 import { redisForTest } from './redis.js';
@@ -33,7 +33,7 @@ export async function openArchive(
   });
   const rooms = await openRoomSide(connections, { archive: archives.archive });
   return {
-    accounts: new RedisAccountStore(connections.commands, new PeopleKeys(connections.keys.prefix)),
+    accounts: new RedisAccountStore(connections.commands, new AccountKeys(connections.keys.prefix)),
     roomLog: rooms.roomLog,
     rooms: rooms.rooms,
     history: afterTrimming(archives, () => pump.trim(trimmed)),

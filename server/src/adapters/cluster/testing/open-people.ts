@@ -1,5 +1,6 @@
 import type { Backend } from '../../../ports/backend.js';
-import { PeopleKeys } from '../people-keys.js';
+import { AccountKeys } from '../account-store/account-keys.js';
+import { PresenceKeys } from '../presence-store/presence-keys.js';
 import { RedisAccountStore } from '../account-store/account-store.js';
 import { RedisPresenceStore, type PresenceTimes } from '../presence-store/presence-store.js';
 import { RedisRateLimits } from '../rate-limits/rate-limits.js';
@@ -10,11 +11,12 @@ import { connectRedis, type RedisSettings } from '../redis/connections.js';
 /** What one process has of people. */
 export async function openPeople(settings: RedisSettings, times?: PresenceTimes) {
   const connections = await connectRedis(settings);
-  const keys = new PeopleKeys(settings.KEY_PREFIX);
+  const { KEY_PREFIX: prefix } = settings;
+  const keys = new PresenceKeys(prefix);
   const reader = connections.blocking();
   const presence = await RedisPresenceStore.open(connections.commands, reader, keys, times);
   const [publisher, subscriber] = [connections.writer(), connections.subscriber()];
-  const backplane = new RedisSocketBackplane(publisher, subscriber, keys);
+  const backplane = new RedisSocketBackplane(publisher, subscriber, prefix);
   return {
     connections,
     keys,
@@ -23,8 +25,8 @@ export async function openPeople(settings: RedisSettings, times?: PresenceTimes)
     subscriber,
     presence,
     backplane,
-    accounts: new RedisAccountStore(connections.commands, keys),
-    rateLimits: new RedisRateLimits(connections.commands, keys),
+    accounts: new RedisAccountStore(connections.commands, new AccountKeys(prefix)),
+    rateLimits: new RedisRateLimits(connections.commands, prefix),
     close: async () => {
       await presence.close();
       backplane.close();

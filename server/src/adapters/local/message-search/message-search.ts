@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { ChatError, type SearchResult } from '@suda/contract';
 import { MessageSearch, type SearchQuery } from '../../../ports/message-search.js';
 import type { Page } from '../../../ports/room-store.js';
-import type { Outcome } from '../writer/group-commit.js';
+import type { WriteOutcome } from '../writer/group-commit.js';
 import { threadFile } from '../sqlite/thread-file.js';
 
 const MOST_WAITING = 1_000;
@@ -22,7 +22,7 @@ export class SqliteMessageSearch extends MessageSearch {
   constructor(file: string) {
     super();
     this.worker = new Worker(threadFile('message-search/searcher'), { workerData: { file }, execArgv: [] });
-    this.worker.on('message', (outcome: Outcome) => this.settle(outcome));
+    this.worker.on('message', (outcome: WriteOutcome) => this.settle(outcome));
     this.worker.on('error', () => undefined);
     this.exited = new Promise((resolve) => {
       this.worker.on('exit', () => {
@@ -47,7 +47,7 @@ export class SqliteMessageSearch extends MessageSearch {
     await this.exited;
   }
 
-  private settle(outcome: Outcome): void {
+  private settle(outcome: WriteOutcome): void {
     const waiting = this.waiting.shift();
     if ('value' in outcome) waiting?.resolve(outcome.value as Page<SearchResult>);
     else waiting?.reject(new ChatError(outcome.error.code, outcome.error.message, outcome.error.details));

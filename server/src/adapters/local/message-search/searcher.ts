@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { ChatError } from '@suda/contract';
 import type { SearchQuery } from '../../../ports/message-search.js';
 import { openForReading } from '../sqlite/data-file.js';
-import type { Outcome } from '../writer/group-commit.js';
+import type { WriteOutcome } from '../writer/group-commit.js';
 import { MessageFinder } from './message-finder.js';
 import { Sql } from '../sqlite/sql.js';
 
@@ -13,7 +13,7 @@ const { file } = workerData as { file: string };
 const db = openForReading(file);
 const finder = new MessageFinder(new Sql(db));
 
-function answer(query: SearchQuery): Outcome {
+function answer(query: SearchQuery): WriteOutcome {
   try {
     return { value: finder.search(query) };
   } catch (error) {

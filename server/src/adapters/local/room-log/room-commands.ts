@@ -1,5 +1,5 @@
 import { ChatError, LIMITS, outranks, type Role, type Room, type Visibility } from '@suda/contract';
-import type { CreateRoom, Person, RoomChange } from '../../../ports/room-log.js';
+import type { CreateRoom, NamedUser, RoomChange } from '../../../ports/room-log.js';
 import { nameKey, rankOf, roleOf, toMember, type RoomRow } from '../sqlite/rows.js';
 import { noRoom, roomAsItIs, roomFor, RoomStep, type CommitContext } from './room-step.js';
 
@@ -14,7 +14,7 @@ export function roomCommands(context: CommitContext) {
   const changed = (room: Room): RoomChange => ({ room, changed: true });
 
   /** Who may take no further room: checked for each person, so for at most as many as one command names. */
-  function refuseFull(people: readonly Person[]): void {
+  function refuseFull(people: readonly NamedUser[]): void {
     const full = people.filter(({ userId }) => (tables.roomCount.get(userId)?.n ?? 0) >= LIMITS.roomsPerUser);
     if (full.length === 0) return;
     const userIds = full.map((it) => it.userId);
@@ -22,7 +22,7 @@ export function roomCommands(context: CommitContext) {
   }
 
   const nameOf = (row: RoomRow, userId: string): string => tables.member.get(row.room, userId)?.display_name ?? userId;
-  const personIn = (row: RoomRow, userId: string): Person => ({ userId, displayName: nameOf(row, userId) });
+  const personIn = (row: RoomRow, userId: string): NamedUser => ({ userId, displayName: nameOf(row, userId) });
 
   function dropRoom(row: RoomRow, actorId: string): RoomChange {
     const room = roomAsItIs(context, row);
@@ -67,7 +67,7 @@ export function roomCommands(context: CommitContext) {
       return changed(step.finishWithRoom());
     },
 
-    join({ roomId, person }: { roomId: string; person: Person }): RoomChange {
+    join({ roomId, person }: { roomId: string; person: NamedUser }): RoomChange {
       const row = tables.roomAndActor.get(person.userId, roomId);
       if (!row) throw noRoom();
       if (row.actor_role !== null) {
@@ -82,7 +82,7 @@ export function roomCommands(context: CommitContext) {
       return changed(step.finishWithRoom());
     },
 
-    addMembers(command: { roomId: string; actorId: string; people: Person[] }): RoomChange {
+    addMembers(command: { roomId: string; actorId: string; people: NamedUser[] }): RoomChange {
       const { row } = roomFor(context, command.roomId, command.actorId, 'add_members');
       if (row.direct) throw forbidden('a direct conversation takes no third person');
       const people = [...new Map(command.people.map((it) => [it.userId, it])).values()].filter(

@@ -1,5 +1,5 @@
 import { RoomLog, type CommitListener } from '../../../ports/room-log.js';
-import type { AppendMessage, CreateRoom, MessageRef, Person } from '../../../ports/room-log.js';
+import type { AppendMessage, CreateRoom, MessageRef, NamedUser } from '../../../ports/room-log.js';
 import type { WriterInput } from '../writer/commands.js';
 import type { WriterClient } from '../writer/writer-client.js';
 
@@ -28,11 +28,11 @@ export class SqliteRoomLog extends RoomLog {
     return this.writer.write('react', command);
   }
 
-  join(command: { roomId: string; person: Person }) {
+  join(command: { roomId: string; person: NamedUser }) {
     return this.writer.write('join', command);
   }
 
-  addMembers(command: { roomId: string; actorId: string; people: Person[] }) {
+  addMembers(command: { roomId: string; actorId: string; people: NamedUser[] }) {
     return this.writer.write('addMembers', command);
   }
 

@@ -11,7 +11,7 @@ import {
 import { indexedText } from '@suda/contract/log';
 import type { Entry, MemberEntry, RoomEntry } from '../../../ports/entry.js';
 import { NOTICE_PEOPLE, noticeText } from '../../../ports/notice.js';
-import type { Person } from '../../../ports/room-log.js';
+import type { NamedUser } from '../../../ports/room-log.js';
 import type { LogTables } from './log-statements.js';
 import { authorScope, roomScope } from '../message-search/match-expression.js';
 import { iso, rankOf, roleOf, toMessage, toRoom, type MessageExtra, type RoomRow } from '../sqlite/rows.js';
@@ -108,7 +108,7 @@ export class RoomStep {
     this.context.tables.index.run(id, scope, words.join(' '), chars.join(' '), pairs.join(' '));
   }
 
-  notice(type: SystemNotice['type'], actorName: string, people: readonly Person[] = [], name?: string): void {
+  notice(type: SystemNotice['type'], actorName: string, people: readonly NamedUser[] = [], name?: string): void {
     const named = people.slice(0, NOTICE_PEOPLE);
     const notice: SystemNotice = { type, userIds: named.map((it) => it.userId) };
     if (name !== undefined) notice.name = name;
@@ -118,7 +118,7 @@ export class RoomStep {
   }
 
   /** Puts people into the room; their marker is set by `finish`, at the seq the step ends with. */
-  admit(people: readonly { person: Person; role: Role }[], cause: 'created' | 'joined' | 'added'): Member[] {
+  admit(people: readonly { person: NamedUser; role: Role }[], cause: 'created' | 'joined' | 'added'): Member[] {
     const { tables } = this.context;
     const rev = this.nextRev();
     const readSeq = this.room.seq + (this.room.direct ? 0 : 1);

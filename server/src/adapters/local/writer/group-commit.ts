@@ -5,10 +5,10 @@ import { Purge } from '../room-log/purge.js';
 import type { Sql } from '../sqlite/sql.js';
 
 /** What became of one command: its result, or why not. */
-export type Outcome = { value: unknown } | { error: ErrorBody };
+export type WriteOutcome = { value: unknown } | { error: ErrorBody };
 
 export interface Commit {
-  outcomes: Outcome[];
+  outcomes: WriteOutcome[];
   entries: Entry[];
   durationMs: number;
 }
@@ -60,7 +60,7 @@ export class GroupCommit {
     }
   }
 
-  private execute([name, input]: WriterCommand): Outcome {
+  private execute([name, input]: WriterCommand): WriteOutcome {
     try {
       return { value: (this.writer.commands[name] as (input: unknown) => unknown)(input) };
     } catch (error) {

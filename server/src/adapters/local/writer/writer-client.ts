@@ -3,7 +3,7 @@ import { ChatError } from '@suda/contract';
 import type { CommitObserver } from '../../../ports/backend.js';
 import type { CommitListener } from '../../../ports/room-log.js';
 import type { WriterCommand, WriterCommandName, WriterInput, WriterResult } from './commands.js';
-import type { Commit, Outcome } from './group-commit.js';
+import type { Commit, WriteOutcome } from './group-commit.js';
 import { threadFile } from '../sqlite/thread-file.js';
 
 const MOST_WAITING = 50_000;
@@ -99,7 +99,7 @@ export class WriterClient {
 
 const closed = (fault = 'it is closed'): ChatError => new ChatError('unavailable', `the data file: ${fault}`);
 
-function settleOne(waiting: Waiting | undefined, outcome: Outcome): void {
+function settleOne(waiting: Waiting | undefined, outcome: WriteOutcome): void {
   if (!waiting) return;
   if ('value' in outcome) waiting.resolve(outcome.value as never);
   else waiting.reject(new ChatError(outcome.error.code, outcome.error.message, outcome.error.details));

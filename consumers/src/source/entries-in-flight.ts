@@ -1,5 +1,5 @@
 /** The entries that this process has received and neither acked nor given up: nobody in it takes them a second time. */
-export class InFlight {
+export class EntriesInFlight {
   private readonly ids = new Map<number, Set<string>>();
 
   get size(): number {

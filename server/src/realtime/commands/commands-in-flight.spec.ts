@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { InFlight } from './in-flight.js';
+import { CommandsInFlight } from './commands-in-flight.js';
 
 it('is drained when nothing is under way, and waits for what is', async () => {
-  await new InFlight().drain();
-  const busy = new InFlight();
+  await new CommandsInFlight().drain();
+  const busy = new CommandsInFlight();
   busy.begin();
   busy.begin();
   expect(busy.closed).toBe(false);

@@ -1,5 +1,5 @@
 /** Counts what is under way, until nothing more may begin and the last of it is over. */
-export class InFlight {
+export class CommandsInFlight {
   private count = 0;
   private drained: (() => void) | undefined;
   private draining: Promise<void> | undefined;

@@ -1,0 +1,31 @@
+/** The names of the keys of accounts and sessions. A `userId` holds no braces, so it can be a hash tag. */
+export class AccountKeys {
+  constructor(private readonly prefix: string) {}
+
+  account(userId: string): string {
+    return `${this.prefix}u:{${userId}}:account`;
+  }
+
+  /** Session id → JSON: what says that a session exists. */
+  sessions(userId: string): string {
+    return `${this.prefix}u:{${userId}}:sessions`;
+  }
+
+  /** Session ids by the order of sign-in. */
+  sessionOrder(userId: string): string {
+    return `${this.prefix}u:{${userId}}:session-order`;
+  }
+
+  /** Whose session it is; it may name one that ended. */
+  sessionOwner(sessionId: string): string {
+    return `${this.prefix}session:${sessionId}`;
+  }
+
+  get usersById(): string {
+    return `${this.prefix}users:by-id`;
+  }
+
+  get usersByName(): string {
+    return `${this.prefix}users:by-name`;
+  }
+}

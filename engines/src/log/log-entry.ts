@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { IsoTime, Rev, RoomId, Seq, UserId } from '../fields.js';
-import { Member, Message, Room } from '../model.js';
+import { IsoTime, Member, Message, Rev, Room, RoomId, Seq, UserId } from '@suda/contract';
 
 const base = { v: z.literal(1), roomId: RoomId, rev: Rev, at: IsoTime, actor: UserId };
 

@@ -1,5 +1,4 @@
-/** What names of people and rooms are compared by. */
-export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
+import { nameKey } from '../text/name-key.js';
 
 const AFTER_NAME = '\0';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../model.js';
+import type { Message } from '@suda/contract';
 import { generationOf, indexName, messageDocument, messageOfDocument, WORD_LENGTH } from './search-index.js';
 
 const message: Message = {

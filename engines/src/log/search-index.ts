@@ -1,5 +1,5 @@
-import type { Message } from '../model.js';
-import { indexedText } from './search-text.js';
+import type { Message } from '@suda/contract';
+import { indexedText } from '../text/search-text.js';
 
 /** The index that `generation` counts, behind the alias. */
 export const indexName = (alias: string, generation: number): string => `${alias}-${generation}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../model.js';
+import type { Message } from '@suda/contract';
 import { isMemberItem, memberItem, messageItem, messageOfItem, roomItem, tables } from './tables.js';
 
 const at = '2026-11-04T05:06:07.890Z';

@@ -1,4 +1,4 @@
-import type { Message } from '../model.js';
+import type { Message } from '@suda/contract';
 import type { LoggedMember, LoggedRoom } from './log-entry.js';
 
 interface KeyAttribute {

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import type { ValuesOf } from './environment.js';
+import { wholeNumber } from './values.js';
 
 const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
 const name = z.string().regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits, _ . : -');
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
-/** Where the engines of the cluster are: what each variable means, and what holds without it. */
+/** Variables that say where the engines of the cluster are, with their defaults. */
 export const ENGINE_VARIABLES = {
   REDIS_URL: {
     meaning: 'Redis; several, comma-separated, are the nodes of a Redis Cluster',
@@ -15,7 +16,7 @@ export const ENGINE_VARIABLES = {
       .transform((value) => value.split(',').map((node) => node.trim()))
       .pipe(z.array(redisUrl).min(1)),
   },
-  REDIS_DB: { meaning: 'number of the Redis database; 0 on a Cluster', schema: whole(0, 15).default(0) },
+  REDIS_DB: { meaning: 'number of the Redis database; 0 on a Cluster', schema: wholeNumber(0, 15).default(0) },
   REDIS_PASSWORD_FILE: { meaning: 'file that holds the password of Redis', schema: z.string().optional() },
   KEY_PREFIX: { meaning: 'begins the name of every key in Redis', schema: name.default('suda:') },
   REDIS_DURABLE: {
@@ -24,7 +25,7 @@ export const ENGINE_VARIABLES = {
   },
   REDIS_WAIT_REPLICAS: {
     meaning: 'replicas that must have a write on disk before it is acked (Redis 7.2 and later)',
-    schema: whole(0, 10).default(0),
+    schema: wholeNumber(0, 10).default(0),
   },
   DYNAMO_ENDPOINT: { meaning: 'DynamoDB; without it, that of AWS in the region', schema: url.optional() },
   DYNAMO_REGION: { meaning: 'region of DynamoDB', schema: z.string().default('us-east-1') },
@@ -35,4 +36,4 @@ export const ENGINE_VARIABLES = {
   ELASTICSEARCH_INDEX: { meaning: 'alias of the index of messages', schema: name.default('suda-messages') },
 } as const;
 
-export type EngineSettings = { [V in keyof typeof ENGINE_VARIABLES]: z.output<(typeof ENGINE_VARIABLES)[V]['schema']> };
+export type EngineSettings = ValuesOf<typeof ENGINE_VARIABLES>;

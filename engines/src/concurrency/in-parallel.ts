@@ -1,8 +1,8 @@
-/** Runs `action` for each, at most `limit` at a time. Rejects with the first failure once all that began are over. */
+/** Runs `action` for each item, at most `limit` at a time. Rejects with the first failure, after all that were started have ended. */
 export async function inParallel<T>(
   items: readonly T[],
   limit: number,
-  action: (item: T, index: number) => Promise<void>,
+  action: (item: T, index: number) => Promise<unknown>,
 ): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -17,7 +17,7 @@ export async function inParallel<T>(
   if (failed) throw failed.reason;
 }
 
-/** Cuts a list into pieces of at most `size`. */
-export function pieces<T>(items: readonly T[], size: number): T[][] {
+/** Divides a list into consecutive chunks of at most `size` items. */
+export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }

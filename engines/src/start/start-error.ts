@@ -1,4 +1,4 @@
-/** Why a consumer can't start, in one line a person can act on. */
+/** Why a process can't start, in one line that an operator can act on. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { StartError } from './start-error.js';
 
-/** The secret in the file that the variable names, without the newline at its end. */
-export function secretIn(variable: string, file: string): string {
+/**
+ * The secret in a file, without surrounding white space. `variable` is the name of the variable that holds the path.
+ * @throws {StartError} when the file can't be read
+ */
+export function readSecretFile(variable: string, file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {

@@ -26,7 +26,7 @@ export default defineConfig(
     extends: [tseslint.configs.recommended],
     languageOptions: {
       parserOptions: {
-        project: ['contract', 'server', 'consumers']
+        project: ['contract', 'engines', 'server', 'consumers']
           .map((workspace) => `${workspace}/tsconfig.test.json`)
           .concat(
             ['client', 'e2e', 'bench', 'infra'].map((workspace) => `${workspace}/tsconfig.json`),

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    projects: ['contract', 'server', 'server/vitest.config.cluster.ts', 'consumers', 'client', 'infra'],
+    projects: ['contract', 'engines', 'server', 'server/vitest.config.cluster.ts', 'consumers', 'client', 'infra'],
     // Most suites wait for processes and engines rather than compute: on two processors two share them well.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

@@ -6,8 +6,8 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineProject({
   resolve: {
     alias: {
-      '@suda/contract/log': at('../contract/src/log/index.ts'),
       '@suda/contract': at('../contract/src/index.ts'),
+      '@suda/engines': at('../engines/src'),
       // The suites of crashes and convergence run the client's own state against the real server.
       '@': at('../client/src'),
     },

@@ -1,4 +1,4 @@
-import { GROUPS, type Group } from '@suda/contract/log';
+import { GROUPS, type Group } from '@suda/engines/log';
 import { listDeadLetters, replayDeadLetters } from './dead-letters/dead-letter-commands.js';
 import { createLogger } from './observe/logger.js';
 import { Metrics } from './observe/metrics.js';

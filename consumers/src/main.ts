@@ -1,4 +1,5 @@
-import { readSettings, SettingsError, type Settings } from './settings.js';
+import { ConfigError, StartError } from '@suda/engines/start';
+import { readSettings, type Settings } from './settings.js';
 
 const STOP_MS = 4_500;
 const USAGE = `What is to be done?
@@ -18,7 +19,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Faults that a person can act on are said in a line, without a stack. */
 function explain(error: unknown, settings: Settings | undefined): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof SettingsError || error.name === 'StartError') return error.message;
+  if (error instanceof ConfigError || error instanceof StartError) return error.message;
   if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
     return `The port of /metrics is in use (METRICS_PORT=${settings?.METRICS_PORT ?? ''}). Choose another, or 0 for a free one.`;
   }

@@ -1,4 +1,4 @@
-import type { Group } from '@suda/contract/log';
+import type { Group } from '@suda/engines/log';
 import { persist } from './backoff.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { Health } from './observe/health.js';
@@ -12,11 +12,12 @@ import { ElasticsearchSink } from './sink/elasticsearch/elasticsearch-sink.js';
 import { Purges } from './sink/purges.js';
 import type { Sink } from './sink/sink.js';
 import { BatchWriter } from './source/batch-writer.js';
-import { hasRead, prepareStreams } from './source/groups.js';
+import { prepareStreams, type RedisConnections } from '@suda/engines/redis';
+import { hasRead } from './source/groups.js';
 import { LogConsumer } from './source/log-consumer.js';
 import { progressOf } from './source/progress.js';
-import { RedisConnections } from './source/redis.js';
-import { StartError } from './start-error.js';
+import { openRedis } from './source/redis.js';
+import { StartError } from '@suda/engines/start';
 import { markStale } from './trim/stale.js';
 import { Trimmer } from './trim/trimmer.js';
 
@@ -50,7 +51,7 @@ export async function startService(
 ): Promise<Service> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const redis = new RedisConnections(settings);
+  const redis = openRedis(settings);
   const sink = openSink(group, settings, redis);
   const deadLetters = new DeadLetters(redis, group);
   const purges = new Purges(redis, group);

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { readSettings, SettingsError } from './settings.js';
+import { ConfigError } from '@suda/engines/start';
+import { readSettings } from './settings.js';
 
 const NO_FILE = '/no/such/file';
 
@@ -28,7 +29,7 @@ it('come from the environment first, then from the file; an empty value counts a
 
 it('tell all that is wrong at once', () => {
   const read = () => readSettings({ BATCH: '0', REDIS_URL: 'http://a', CLAIM_IDLE_MS: 'soon' }, NO_FILE);
-  expect(read).toThrow(SettingsError);
+  expect(read).toThrow(ConfigError);
   expect(read).toThrow(
     /3 faults:\n {2}REDIS_URL="http:\/\/a" must be .*\n {2}CLAIM_IDLE_MS="soon" must be .*\n {2}BATCH="0" must be /,
   );

@@ -1,15 +1,18 @@
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
-import { messageOfItem, tables, type Group, type MessageItem } from '@suda/contract/log';
+import { messageOfItem, tables, type Group, type MessageItem } from '@suda/engines/log';
 import { onTestFinished } from 'vitest';
 import { createLogger } from '../src/observe/logger.js';
 import { startService, type Service } from '../src/service.js';
 import { readSettings, type Settings } from '../src/settings.js';
-import { openDynamo } from '../src/sink/dynamo/dynamo.js';
-import { openElasticsearch } from '../src/sink/elasticsearch/elasticsearch.js';
+import { openDynamo } from '@suda/engines/dynamo';
+import { openElasticsearch } from '@suda/engines/elasticsearch';
+import type { RedisConnections } from '@suda/engines/redis';
+import { DYNAMO_OPTIONS } from '../src/sink/dynamo/dynamo.js';
+import { ELASTICSEARCH_OPTIONS } from '../src/sink/elasticsearch/elasticsearch.js';
 import { progressOf } from '../src/source/progress.js';
-import { RedisConnections } from '../src/source/redis.js';
+import { openRedis } from '../src/source/redis.js';
 import { TestRoom } from './room.js';
 
 export interface Urls {
@@ -43,9 +46,9 @@ export class ConsumerHarness {
       ...more,
     };
     this.settings = this.with({});
-    this.redis = new RedisConnections(this.settings);
-    this.dynamo = openDynamo(this.settings);
-    this.elasticsearch = openElasticsearch(this.settings);
+    this.redis = openRedis(this.settings);
+    this.dynamo = openDynamo(this.settings, DYNAMO_OPTIONS);
+    this.elasticsearch = openElasticsearch(this.settings, ELASTICSEARCH_OPTIONS);
     onTestFinished(async () => {
       if (urls.elasticsearch) await this.removeIndexes();
       await this.elasticsearch.close();

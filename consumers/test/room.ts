@@ -1,6 +1,6 @@
 import type { Message } from '@suda/contract';
-import { ENTRY_FIELD, type LoggedMember, type LoggedRoom, type LogEntry } from '@suda/contract/log';
-import type { RedisConnections } from '../src/source/redis.js';
+import { ENTRY_FIELD, type LoggedMember, type LoggedRoom, type LogEntry } from '@suda/engines/log';
+import type { RedisConnections } from '@suda/engines/redis';
 
 let made = 0;
 

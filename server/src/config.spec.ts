@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ConfigError, readConfig, ROOT } from './config.js';
+import { ConfigError } from '@suda/engines/start';
+import { readConfig, ROOT } from './config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'suda-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));

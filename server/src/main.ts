@@ -1,4 +1,5 @@
-import { ConfigError, readConfig, type Config } from './config.js';
+import { ConfigError, StartError } from '@suda/engines/start';
+import { readConfig, type Config } from './config.js';
 
 const STOP_MS = 4_500;
 /** Of it, for what is under way once nobody is connected any more. */
@@ -6,9 +7,8 @@ const FINISH_MS = 1_500;
 
 /** Faults that a person can act on: said in a line, without a stack. */
 function explain(error: unknown, config: Config | undefined): string {
-  if (error instanceof ConfigError) return error.message;
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'StartError') return error.message;
+  if (error instanceof ConfigError || error instanceof StartError) return error.message;
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return `Port ${config?.port} is in use. Stop the other program, or choose another port: PORT=3001`;

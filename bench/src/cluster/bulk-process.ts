@@ -1,9 +1,11 @@
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { messageDocument, messageItem, tables } from '@suda/contract/log';
-import { inParallel, pieces } from '../../../consumers/dist/in-parallel.js';
-import { openDynamo } from '../../../consumers/dist/sink/dynamo/dynamo.js';
+import { messageDocument, messageItem, tables } from '@suda/engines/log';
+import { chunksOf, inParallel } from '@suda/engines/concurrency';
+import { openDynamo } from '@suda/engines/dynamo';
+import { openElasticsearch } from '@suda/engines/elasticsearch';
+import { DYNAMO_OPTIONS } from '../../../consumers/dist/sink/dynamo/dynamo.js';
 import { prepareTables } from '../../../consumers/dist/sink/dynamo/dynamo-tables.js';
-import { openElasticsearch } from '../../../consumers/dist/sink/elasticsearch/elasticsearch.js';
+import { ELASTICSEARCH_OPTIONS } from '../../../consumers/dist/sink/elasticsearch/elasticsearch.js';
 import { makeIndex } from '../../../consumers/dist/sink/elasticsearch/search-index.js';
 import { type EngineEnv, settingsOf } from './engine-env.ts';
 import { entries, type MessageEntry } from './messages.ts';
@@ -34,13 +36,13 @@ interface Bulk {
 
 async function intoDynamo(env: EngineEnv): Promise<Bulk> {
   const settings = settingsOf(env);
-  const client = openDynamo(settings);
+  const client = openDynamo(settings, DYNAMO_OPTIONS);
   await prepareTables(client, settings.DYNAMO_TABLE_PREFIX);
   const { TableName } = tables(settings.DYNAMO_TABLE_PREFIX).messages;
   return {
     atOnce: DYNAMO.atOnce,
     calls: (messages) =>
-      pieces(messages, DYNAMO.size).map((piece) => {
+      chunksOf(messages, DYNAMO.size).map((piece) => {
         const requests = piece.map(({ state }) => ({ PutRequest: { Item: messageItem(state) } }));
         return async () => {
           const { UnprocessedItems } = await client.send(
@@ -54,12 +56,12 @@ async function intoDynamo(env: EngineEnv): Promise<Bulk> {
 
 async function intoElasticsearch(env: EngineEnv): Promise<Bulk> {
   const settings = settingsOf(env);
-  const client = openElasticsearch(settings);
+  const client = openElasticsearch(settings, ELASTICSEARCH_OPTIONS);
   const index = await makeIndex(client, settings.ELASTICSEARCH_INDEX, 1, true);
   return {
     atOnce: ELASTICSEARCH.atOnce,
     calls: (messages) =>
-      pieces(messages, ELASTICSEARCH.size).map((piece) => {
+      chunksOf(messages, ELASTICSEARCH.size).map((piece) => {
         const operations = piece.map(({ state }) => {
           const action = { index: { _id: state.id, version: state.rev, version_type: 'external_gte' } };
           return `${JSON.stringify(action)}\n${JSON.stringify(messageDocument(state))}`;

@@ -1,6 +1,6 @@
-import { LogKeys, messageItem } from '@suda/contract/log';
+import { LogKeys, messageItem } from '@suda/engines/log';
 import { Redis } from 'ioredis';
-import { inParallel } from '../../../consumers/dist/in-parallel.js';
+import { inParallel } from '@suda/engines/concurrency';
 import { openClusterBackend } from '../../../server/dist/adapters/cluster/index.js';
 import { throughScript } from './appenders.ts';
 import type { BulkMeasure, BulkTask } from './bulk-process.ts';

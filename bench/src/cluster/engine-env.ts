@@ -1,4 +1,4 @@
-import { ENGINE_VARIABLES, type EngineSettings } from '@suda/contract/log';
+import { ENGINE_VARIABLES, type EngineSettings } from '@suda/engines/start';
 
 /** Settings of a server, of a consumer and of the port. A DynamoDB of one's own takes any credentials. */
 export type EngineEnv = Record<string, string>;

@@ -1,4 +1,4 @@
-import { type GROUPS, LogKeys } from '@suda/contract/log';
+import { type GROUPS, LogKeys } from '@suda/engines/log';
 import { Redis } from 'ioredis';
 import { type EngineEnv, settingsOf } from './engine-env.ts';
 import { entries, logOf } from './messages.ts';

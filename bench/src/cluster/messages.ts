@@ -1,5 +1,4 @@
-import type { LogEntry } from '@suda/contract/log';
-import { LogKeys } from '@suda/contract/log';
+import { type LogEntry, LogKeys } from '@suda/engines/log';
 
 export const SENDER = 'sender';
 

@@ -1,17 +1,18 @@
-import type { Group } from '@suda/contract/log';
-import { StartError } from '../start-error.js';
+import type { Group } from '@suda/engines/log';
+import { StartError } from '@suda/engines/start';
 import { openSink } from '../service.js';
 import type { Settings } from '../settings.js';
 import type { Sink } from '../sink/sink.js';
 import { readEntry, type Delivery, type DeliveryOutcome } from '../source/delivery.js';
-import { RedisConnections } from '../source/redis.js';
+import type { RedisConnections } from '@suda/engines/redis';
+import { openRedis } from '../source/redis.js';
 import { trimArchived } from '../trim/trim-archived.js';
 import { DeadLetters, type DeadLetter } from './dead-letters.js';
 
 type Say = (line: string) => void;
 
 async function withRedis<T>(settings: Settings, action: (redis: RedisConnections) => Promise<T>): Promise<T> {
-  const redis = new RedisConnections(settings);
+  const redis = openRedis(settings);
   try {
     await redis.commands.ping().catch((error: Error) => {
       throw new StartError(`Redis can't be reached: ${error.message}. See REDIS_URL.`);

@@ -1,12 +1,11 @@
-import type { Group } from '@suda/contract/log';
-import { LuaScript } from '../source/lua-script.js';
-import type { RedisConnections } from '../source/redis.js';
+import type { Group } from '@suda/engines/log';
+import { RedisScript, type RedisConnections } from '@suda/engines/redis';
 
 /** More than so many refusals are no accident of single entries: then reading waits, and the log keeps them. */
 export const MOST_DEAD_LETTERS = 10_000;
 const PAGE = 200;
 const REASON_LENGTH = 300;
-const ADD = new LuaScript<number>('addDeadLetter', new URL('./add-dead-letter.lua', import.meta.url));
+const ADD = new RedisScript<number>('addDeadLetter', new URL('./add-dead-letter.lua', import.meta.url));
 
 export interface DeadLetter {
   /** Of the dead letter itself. */

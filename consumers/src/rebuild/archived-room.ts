@@ -9,7 +9,7 @@ import {
   type MemberItem,
   type MessageItem,
   type RoomItem,
-} from '@suda/contract/log';
+} from '@suda/engines/log';
 
 /** How long an id of a client names its message. */
 const IDEM_MS = 48 * 60 * 60 * 1_000;

@@ -1,9 +1,9 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Message } from '@suda/contract';
-import { messageOfItem, type MessageItem } from '@suda/contract/log';
+import { messageOfItem, type MessageItem } from '@suda/engines/log';
 import { backoffMs, rest } from '../backoff.js';
-import { inParallel } from '../in-parallel.js';
+import { inParallel } from '@suda/engines/concurrency';
 import type { Logger } from '../observe/logger.js';
 import { indexMessages } from '../sink/elasticsearch/bulk.js';
 import { scan } from './archive-scan.js';

@@ -1,24 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
-import { tables, type LogEntry } from '@suda/contract/log';
+import { tables, type LogEntry } from '@suda/engines/log';
 import { rest } from '../backoff.js';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { Health } from '../observe/health.js';
 import type { Logger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Settings } from '../settings.js';
-import { openDynamo } from '../sink/dynamo/dynamo.js';
+import { openDynamo } from '@suda/engines/dynamo';
+import { openElasticsearch } from '@suda/engines/elasticsearch';
+import { createGroups, type RedisConnections } from '@suda/engines/redis';
+import { DYNAMO_OPTIONS } from '../sink/dynamo/dynamo.js';
 import { ElasticsearchSink } from '../sink/elasticsearch/elasticsearch-sink.js';
-import { openElasticsearch } from '../sink/elasticsearch/elasticsearch.js';
+import { ELASTICSEARCH_OPTIONS } from '../sink/elasticsearch/elasticsearch.js';
 import { currentIndex, dropHalfMade, makeIndex, nextGeneration } from '../sink/elasticsearch/search-index.js';
 import { Purges } from '../sink/purges.js';
 import { BatchWriter } from '../source/batch-writer.js';
-import { dropGroup, makeGroup } from '../source/groups.js';
+import { dropGroup } from '../source/groups.js';
 import { LogConsumer } from '../source/log-consumer.js';
 import { isOver, progressOf } from '../source/progress.js';
-import { RedisConnections } from '../source/redis.js';
-import { StartError } from '../start-error.js';
+import { openRedis } from '../source/redis.js';
+import { StartError } from '@suda/engines/start';
 import { clearStale, staleMark } from '../trim/stale.js';
 import { roughCount } from './archive-scan.js';
 import { copyArchive } from './index-copy.js';
@@ -52,9 +56,9 @@ export interface RebuildResult {
  * the archive, and everything else comes from the log. Rejects with a StartError while another rebuild is under way.
  */
 export async function rebuildElasticsearch(settings: Settings, options: RebuildOptions): Promise<RebuildResult> {
-  const redis = new RedisConnections(settings);
-  const dynamo = openDynamo(settings);
-  const elasticsearch = openElasticsearch(settings);
+  const redis = openRedis(settings);
+  const dynamo = openDynamo(settings, DYNAMO_OPTIONS);
+  const elasticsearch = openElasticsearch(settings, ELASTICSEARCH_OPTIONS);
   try {
     const lease = await RebuildLease.take(redis, randomUUID());
     if (!lease) throw new StartError('A rebuild of Elasticsearch is under way already.');
@@ -89,12 +93,12 @@ class Rebuild {
     this.alias = settings.ELASTICSEARCH_INDEX;
   }
 
-  async run(dynamo: ReturnType<typeof openDynamo>): Promise<RebuildResult> {
+  async run(dynamo: DynamoDBDocumentClient): Promise<RebuildResult> {
     const { redis, elasticsearch, alias } = this;
     const mark = await staleMark(redis);
     await dropGroup(redis, REBUILD_GROUP);
     await dropHalfMade(elasticsearch, alias);
-    await makeGroup(redis, REBUILD_GROUP);
+    await createGroups(redis, [REBUILD_GROUP]);
     const goneBefore = await this.roomsOf(new Purges(redis, 'dynamo'));
     const index = await makeIndex(elasticsearch, alias, await nextGeneration(elasticsearch, alias), false);
     const sink = new ElasticsearchSink(this.settings, { index });
@@ -137,7 +141,7 @@ class Rebuild {
     return consumer;
   }
 
-  private async copy(dynamo: ReturnType<typeof openDynamo>, index: string): Promise<number> {
+  private async copy(dynamo: DynamoDBDocumentClient, index: string): Promise<number> {
     const { logger, signal, progress } = this.options;
     const table = tables(this.settings.DYNAMO_TABLE_PREFIX).messages.TableName;
     const about = await roughCount(dynamo, table);

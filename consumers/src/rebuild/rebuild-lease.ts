@@ -1,11 +1,10 @@
-import { LuaScript } from '../source/lua-script.js';
-import type { RedisConnections } from '../source/redis.js';
+import { RedisScript, type RedisConnections } from '@suda/engines/redis';
 
 /** Reads the log into the index that a rebuild makes. */
 export const REBUILD_GROUP = 'elasticsearch-rebuild';
 
 const LEASE_MS = 30_000;
-const RENEW = new LuaScript<number>('renewLease', new URL('./renew-lease.lua', import.meta.url));
+const RENEW = new RedisScript<number>('renewLease', new URL('./renew-lease.lua', import.meta.url));
 
 const leaseKey = ({ keys }: RedisConnections): string => `${keys.prefix}rebuild:elasticsearch`;
 

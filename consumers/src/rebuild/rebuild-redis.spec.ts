@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { roomItem, tables } from '@suda/contract/log';
+import { roomItem, tables } from '@suda/engines/log';
 import { expect, it } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
 import { ConsumerHarness } from '../../test/harness.js';

@@ -1,10 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { isMemberItem, partitionOf, tables, type MemberItem, type RoomItem } from '@suda/contract/log';
+import { isMemberItem, partitionOf, tables, type MemberItem, type RoomItem } from '@suda/engines/log';
 import type { Settings } from '../settings.js';
-import { openDynamo } from '../sink/dynamo/dynamo.js';
+import { openDynamo } from '@suda/engines/dynamo';
+import { DYNAMO_OPTIONS } from '../sink/dynamo/dynamo.js';
 import { purgesKey } from '../sink/purges.js';
-import { prepareStreams } from '../source/groups.js';
-import { RedisConnections } from '../source/redis.js';
+import { prepareStreams, type RedisConnections } from '@suda/engines/redis';
+import { openRedis } from '../source/redis.js';
 import { scan } from './archive-scan.js';
 import { readRoom } from './archived-room.js';
 import { restoreRoom, restoreSent } from './restored-room.js';
@@ -24,8 +25,8 @@ export async function rebuildRedis(
   settings: Settings,
   { signal, progress }: { signal: AbortSignal; progress?: (rooms: number) => void },
 ): Promise<RedisRebuild> {
-  const redis = new RedisConnections(settings);
-  const dynamo = openDynamo(settings);
+  const redis = openRedis(settings);
+  const dynamo = openDynamo(settings, DYNAMO_OPTIONS);
   const result: RedisRebuild = { restored: 0, kept: 0, members: 0 };
   try {
     await prepareStreams(redis);

@@ -1,6 +1,6 @@
 import { rest } from '../backoff.js';
 import type { Settings } from '../settings.js';
-import type { RedisConnections } from '../source/redis.js';
+import type { RedisConnections } from '@suda/engines/redis';
 import { staleMark } from '../trim/stale.js';
 import { hasRebuild } from './rebuild-lease.js';
 import { rebuildElasticsearch, type RebuildOptions } from './rebuild-elasticsearch.js';

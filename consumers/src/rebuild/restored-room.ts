@@ -1,6 +1,6 @@
-import { publicName } from '@suda/contract/log';
-import { pieces } from '../in-parallel.js';
-import type { RedisConnections } from '../source/redis.js';
+import { publicName } from '@suda/engines/log';
+import { chunksOf } from '@suda/engines/concurrency';
+import type { RedisConnections } from '@suda/engines/redis';
 import type { ArchivedRoom, SentMessage } from './archived-room.js';
 
 const IDEM_S = 48 * 60 * 60;
@@ -15,7 +15,7 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
   const { roomId, name, topic, visibility, direct, createdAt } = room.state;
   const of = keys.room(roomId);
   await commands.del(of.members, of.order, of.admins, of.read, of.prefs, of.departed, of.hot, of.hotByRev);
-  for (const some of pieces(room.members, AT_ONCE)) {
+  for (const some of chunksOf(room.members, AT_ONCE)) {
     // Before the room, as when they enter it.
     await Promise.all(
       some.map((it) => commands.zadd(keys.roomsOf(it.userId), Math.max(0, room.memberRev - 1), roomId)),
@@ -52,7 +52,7 @@ export async function restoreSent(
   roomId: string,
   sent: readonly SentMessage[],
 ): Promise<void> {
-  for (const some of pieces(sent, AT_ONCE)) {
+  for (const some of chunksOf(sent, AT_ONCE)) {
     await Promise.all(
       some.map(({ userId, clientMessageId, seq }) =>
         commands.set(keys.idem(roomId, userId, clientMessageId), seq, 'EX', IDEM_S),

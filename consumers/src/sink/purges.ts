@@ -1,17 +1,16 @@
-import type { Group, LogKeys } from '@suda/contract/log';
+import type { Group, LogKeys } from '@suda/engines/log';
 import { rest } from '../backoff.js';
 import type { Logger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
-import { pieces } from '../in-parallel.js';
+import { chunksOf } from '@suda/engines/concurrency';
 import type { Delivery } from '../source/delivery.js';
-import { LuaScript } from '../source/lua-script.js';
+import { RedisScript, type RedisConnections } from '@suda/engines/redis';
 import { isAcked, progressOf } from '../source/progress.js';
-import type { RedisConnections } from '../source/redis.js';
 import type { Sink } from './sink.js';
 
 const LOOK_EVERY_MS = 5_000;
 const PAGE = 100;
-const ADD = new LuaScript<number>('addPurges', new URL('./add-purges.lua', import.meta.url));
+const ADD = new RedisScript<number>('addPurges', new URL('./add-purges.lua', import.meta.url));
 
 /** Names the hash of deleted rooms that the group has still to remove from its engine. */
 export const purgesKey = (keys: LogKeys, group: string): string => `${keys.prefix}purging:${group}`;
@@ -35,7 +34,7 @@ export class Purges {
   }
 
   async add(deliveries: readonly Delivery[]): Promise<void> {
-    for (const some of pieces(deliveries, PAGE)) await this.record(some);
+    for (const some of chunksOf(deliveries, PAGE)) await this.record(some);
   }
 
   private async record(deliveries: readonly Delivery[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Group } from '@suda/contract/log';
+import type { Group } from '@suda/engines/log';
 import type { Delivery, DeliveryOutcome } from '../source/delivery.js';
 
 /** An engine that the log is written into. Deliveries need no order, and may come twice. */

@@ -1,4 +1,4 @@
-import type { LogKeys } from '@suda/contract/log';
+import type { LogKeys } from '@suda/engines/log';
 import { backoffMs, persist, rest } from '../backoff.js';
 import type { DeadLetters } from '../dead-letters/dead-letters.js';
 import type { Health } from '../observe/health.js';
@@ -8,7 +8,7 @@ import type { Purges } from '../sink/purges.js';
 import type { Sink } from '../sink/sink.js';
 import { readEntry, type Delivery, type DeliveryOutcome } from './delivery.js';
 import type { StreamEntry } from './entries.js';
-import type { RedisClient } from './redis.js';
+import type { RedisClient } from '@suda/engines/redis';
 
 export interface BatchWriterOptions {
   sink: Sink;

@@ -1,4 +1,4 @@
-import { LogEntry } from '@suda/contract/log';
+import { LogEntry } from '@suda/engines/log';
 
 /** One entry as this consumer received it. */
 export interface Delivery {

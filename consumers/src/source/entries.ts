@@ -1,4 +1,4 @@
-import { ENTRY_FIELD } from '@suda/contract/log';
+import { ENTRY_FIELD } from '@suda/engines/log';
 
 /** An entry as Redis gives it. */
 export interface StreamEntry {

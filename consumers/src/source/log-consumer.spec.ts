@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
 import { engine } from '../../../infra/development/standalone/engine.ts';
 import { ConsumerHarness } from '../../test/harness.js';
-import { makeGroup, prepareStreams } from './groups.js';
+import { createGroups, prepareStreams } from '@suda/engines/redis';
 import { progressOf } from './progress.js';
 
 await describeOn(['redis', 'dynamo'], 'the reader of the log', (urls) => {
@@ -13,7 +13,7 @@ await describeOn(['redis', 'dynamo'], 'the reader of the log', (urls) => {
     consumer: string,
     count: number,
   ): Promise<void> {
-    await makeGroup(harness.redis, 'dynamo');
+    await createGroups(harness.redis, ['dynamo']);
     await harness.redis.commands.xreadgroup('GROUP', 'dynamo', consumer, 'COUNT', count, 'STREAMS', log, '>');
   }
 

@@ -4,9 +4,9 @@ import type { Logger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { BatchWriter } from './batch-writer.js';
 import { claimedOf, type StreamEntry } from './entries.js';
-import { makeGroup, removeConsumer, removeDeadConsumers } from './groups.js';
+import { removeConsumer, removeDeadConsumers } from './groups.js';
 import { EntriesInFlight } from './entries-in-flight.js';
-import type { RedisConnections } from './redis.js';
+import { createGroups, type RedisConnections } from '@suda/engines/redis';
 import { Slots } from './slots.js';
 import { StreamReader } from './stream-reader.js';
 
@@ -107,7 +107,7 @@ export class LogConsumer {
     const reason = error instanceof Error ? error.message : String(error);
     if (this.stopping.signal.aborted) return;
     if (health.report('reading', reason)) logger.warn({ group, reason }, 'the log can’t be read');
-    if (reason.startsWith('NOGROUP') && this.options.remake) await makeGroup(redis, group).catch(() => undefined);
+    if (reason.startsWith('NOGROUP') && this.options.remake) await createGroups(redis, [group]).catch(() => undefined);
     await rest(AFTER_FAULT_MS, this.stopping.signal);
   }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
 import { ConsumerHarness } from '../../test/harness.js';
-import { prepareStreams } from './groups.js';
+import { prepareStreams } from '@suda/engines/redis';
 import { isOver, progressOf } from './progress.js';
 
 await describeOn(['redis'], 'the progress of a group', (urls) => {

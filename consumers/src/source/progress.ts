@@ -1,6 +1,5 @@
-import { PARTITIONS } from '@suda/contract/log';
-import { compareIds } from './stream-id.js';
-import type { RedisConnections } from './redis.js';
+import { PARTITIONS } from '@suda/engines/log';
+import { compareStreamIds, groupsOf, type GroupInfo, type RedisConnections } from '@suda/engines/redis';
 
 /** How far a group is in one stream. */
 export interface GroupProgress {
@@ -21,27 +20,23 @@ export interface StreamProgress {
 
 /** Whether the group has acked an entry of the stream. */
 export const isAcked = ({ lastDelivered, firstPending }: GroupProgress, id: string): boolean =>
-  compareIds(id, lastDelivered) <= 0 && (firstPending === undefined || compareIds(id, firstPending) < 0);
+  compareStreamIds(id, lastDelivered) <= 0 && (firstPending === undefined || compareStreamIds(id, firstPending) < 0);
 
 /** Whether the group has nothing to do up to an entry of the stream: it acked it, or has acked all and the log lost this one. */
 export const isOver = (progress: GroupProgress, id: string): boolean =>
   isAcked(progress, id) || (progress.lag === 0 && progress.pending === 0);
 
-type Fields = (string | number | null)[];
-
-const named = (fields: Fields): Record<string, string | number | null> =>
-  Object.fromEntries(Array.from({ length: fields.length / 2 }, (_, i) => [fields[2 * i], fields[2 * i + 1] ?? null]));
-
 /** How far the groups are in the streams of these partitions. */
 export async function progressOf(
-  { commands, keys }: RedisConnections,
+  redis: RedisConnections,
   partitions = Array.from({ length: PARTITIONS }, (_, partition) => partition),
 ): Promise<StreamProgress[]> {
+  const { commands, keys } = redis;
   const streams = await Promise.all(
     partitions.map(async (partition) => {
       const log = keys.log(partition);
-      const [length, groups] = await Promise.all([commands.xlen(log), commands.xinfo('GROUPS', log).catch(none)]);
-      return { partition, log, length, groups: (groups as Fields[]).map(named) };
+      const [length, groups] = await Promise.all([commands.xlen(log), groupsOf(redis, log)]);
+      return { partition, log, length, groups };
     }),
   );
   // What is pending is asked after what was delivered, so that nothing delivered in between counts as acked.
@@ -67,11 +62,4 @@ export async function progressOf(
 }
 
 /** Of a stream that holds anything: of an emptied one, Redis 7.0 still counts what left it. */
-const lagIn = ({ lag }: Record<string, string | number | null>): number | undefined =>
-  typeof lag === 'number' ? lag : undefined;
-
-/** A stream that was never made has no groups. */
-function none(error: Error): unknown[] {
-  if (error.message.includes('no such key')) return [];
-  throw error;
-}
+const lagIn = ({ lag }: GroupInfo): number | undefined => (typeof lag === 'number' ? lag : undefined);

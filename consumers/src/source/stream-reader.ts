@@ -1,6 +1,6 @@
-import type { LogKeys } from '@suda/contract/log';
+import type { LogKeys } from '@suda/engines/log';
 import { entriesOf, type StreamEntry } from './entries.js';
-import type { RedisClient } from './redis.js';
+import type { RedisClient } from '@suda/engines/redis';
 
 /** How long a read waits for entries: bounds how long a stop takes. */
 const BLOCK_MS = 1_000;

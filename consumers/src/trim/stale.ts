@@ -1,8 +1,7 @@
-import type { RedisConnections } from '../source/redis.js';
-import { LuaScript } from '../source/lua-script.js';
+import { type RedisConnections, RedisScript } from '@suda/engines/redis';
 
-const MARK = new LuaScript<number>('markStale', new URL('./mark-stale.lua', import.meta.url));
-const CLEAR = new LuaScript<number>('clearStale', new URL('./clear-stale.lua', import.meta.url));
+const MARK = new RedisScript<number>('markStale', new URL('./mark-stale.lua', import.meta.url));
+const CLEAR = new RedisScript<number>('clearStale', new URL('./clear-stale.lua', import.meta.url));
 
 /** Says since when the index of Elasticsearch lacks entries of the log, until a rebuild. */
 const staleKey = ({ keys }: RedisConnections): string => `${keys.prefix}stale:elasticsearch`;

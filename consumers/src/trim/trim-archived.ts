@@ -1,6 +1,5 @@
-import type { LogEntry } from '@suda/contract/log';
-import { partitionOf } from '@suda/contract/log';
-import type { RedisConnections } from '../source/redis.js';
+import { type LogEntry, partitionOf } from '@suda/engines/log';
+import type { RedisConnections } from '@suda/engines/redis';
 import { TRIM } from './trim-script.js';
 import { trimCall } from './trim-plan.js';
 

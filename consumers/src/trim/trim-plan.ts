@@ -1,4 +1,4 @@
-import type { LogKeys } from '@suda/contract/log';
+import type { LogKeys } from '@suda/engines/log';
 
 /** What the script needs to know of an entry. */
 export interface TrimmedEntry {

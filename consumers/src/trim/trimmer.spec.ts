@@ -1,4 +1,4 @@
-import { GROUPS } from '@suda/contract/log';
+import { GROUPS } from '@suda/engines/log';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
@@ -9,7 +9,7 @@ import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { createLogger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 import { REBUILD_GROUP } from '../rebuild/rebuild-lease.js';
-import { makeGroup, prepareStreams } from '../source/groups.js';
+import { createGroups, prepareStreams } from '@suda/engines/redis';
 import { staleMark } from './stale.js';
 import { Trimmer } from './trimmer.js';
 
@@ -148,7 +148,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     const { harness, trimmer, commands, keys, deliver } = await open();
     const room = harness.room();
     const { log } = keys.room(room.roomId);
-    await makeGroup(harness.redis, REBUILD_GROUP);
+    await createGroups(harness.redis, [REBUILD_GROUP]);
     await room.append();
     for (const group of GROUPS) await deliver(group, log, 1);
     await commands.set(`${keys.prefix}rebuild:elasticsearch`, 'somebody');

@@ -1,4 +1,4 @@
-import type { Group } from '@suda/contract/log';
+import type { Group } from '@suda/engines/log';
 import { rest } from '../backoff.js';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import type { Logger } from '../observe/logger.js';
@@ -6,8 +6,7 @@ import type { Metrics } from '../observe/metrics.js';
 import { entryOf } from '../source/entries.js';
 import { dropGroup } from '../source/groups.js';
 import { isAcked, progressOf, type GroupProgress, type StreamProgress } from '../source/progress.js';
-import type { RedisConnections } from '../source/redis.js';
-import { idAfter } from '../source/stream-id.js';
+import { masters, type RedisConnections, streamIdAfter } from '@suda/engines/redis';
 import { hasRebuild, REBUILD_GROUP } from '../rebuild/rebuild-lease.js';
 import { isShortOfMemory } from './memory.js';
 import { markStale } from './stale.js';
@@ -62,7 +61,7 @@ export class Trimmer {
     // After the acks were looked at: whatever was acked for being a dead letter is among them.
     const dead = await this.deadEntries();
     const length = streams.reduce((sum, stream) => sum + stream.length, 0);
-    const isFull = length > logMax || (await isShortOfMemory(redis.masters()));
+    const isFull = length > logMax || (await isShortOfMemory(masters(redis.commands)));
     let trimmed = 0;
     for (const stream of streams) {
       if (signal?.aborted) break;
@@ -75,7 +74,8 @@ export class Trimmer {
 
   /** The id that the first entry of the hot tail may have, by the clock of Redis. */
   private async hotTailBegins(): Promise<string> {
-    const node = this.options.redis.anyNode();
+    const [node] = masters(this.options.redis.commands);
+    if (!node) throw new Error('Redis is not connected');
     const [seconds, micros] = await node.time();
     return `${Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000) - this.options.hotTailMs}-0`;
   }
@@ -107,7 +107,7 @@ export class Trimmer {
       const call = trimCall(
         redis.keys,
         log,
-        idAfter(last.id),
+        streamIdAfter(last.id),
         over.flatMap(({ id, json }) => trimmedEntry(json, dead.has(`${partition} ${id}`))),
       );
       trimmed += await TRIM.run(redis.commands, call.keys, call.args);

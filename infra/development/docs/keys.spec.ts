@@ -16,7 +16,7 @@ const words = (key: string): string =>
 const firstCells = [...read('docs/data.md').matchAll(/^\|([^|]*)\|/gm)].map(([, cell = '']) => cell);
 const told = firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = '']) => words(key)));
 
-const code = globSync('{contract/src/log,consumers/src,server/src/adapters/cluster}/**/*.ts', { cwd: ROOT })
+const code = globSync('{engines/src,consumers/src,server/src/adapters/cluster}/**/*.ts', { cwd: ROOT })
   // Tables are DynamoDB's.
   .filter((path) => !/\.(?:spec|suite)\.ts$|\/testing\/|\/tables\.ts$/.test(path))
   .map(read)

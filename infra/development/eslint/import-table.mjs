@@ -10,15 +10,22 @@ const CLUSTER_CLIENTS = {
   regex: '^(?:ioredis|redis|@aws-sdk/|@elastic/|@socket\\.io/redis-adapter)',
   message: 'Clients of the cluster engines live in server/src/adapters/cluster, so that local mode never loads them.',
 };
-const OTHER_WORKSPACES = {
-  regex: '^@suda/(?!contract$|contract/log$)',
-  message: 'Workspaces meet in @suda/contract and nowhere else.',
-};
-const CONTRACT_LOG = {
-  regex: '^@suda/contract/',
-  message: 'contract/log is the cluster log: for server and consumers only.',
-};
-// From anywhere in server or consumers, two folders up or more: what starts the engines that a spec runs against.
+/** Refuses every path of our own packages but those. */
+const onlyWorkspaces = (allowed, message) => ({ regex: `^@suda/(?!(?:${allowed})$)`, message });
+
+const CONTRACT_ONLY = onlyWorkspaces(
+  'contract',
+  'Workspaces meet in @suda/contract; @suda/engines is for server and consumers only.',
+);
+const WITHOUT_CLIENTS = onlyWorkspaces(
+  'contract|engines/(?:start|text)',
+  'Of @suda/engines only start and text are for all of the server; the rest is for adapters/cluster and consumers.',
+);
+const WITH_ENGINES = onlyWorkspaces(
+  'contract|engines/\\w+',
+  'Workspaces meet in @suda/contract and @suda/engines and nowhere else.',
+);
+// From anywhere in server, engines or consumers, two folders up or more: what starts the engines that a spec runs against.
 const TEST_ENGINES = (from) => ({ from, path: '\\.\\./infra/development/standalone/' });
 const TEST_PACKAGES = 'vitest$|fast-check$|node:';
 
@@ -33,11 +40,42 @@ export const UNITS = [
     testPackages: [onlyPackages(`zod$|${TEST_PACKAGES}`, 'Specs of the contract need zod, vitest and fast-check.')],
   },
   {
+    folder: 'engines/src/*',
+    message:
+      'A part of engines imports the contract, log, start, text and concurrency; nothing of server or consumers.',
+    may: [{ from: 'engines/src', path: '(?:log|start|text|concurrency)/' }],
+    testMay: [TEST_ENGINES('engines')],
+    packages: [
+      onlyPackages(
+        '@suda/contract$|zod$|node:|ioredis$|@aws-sdk/|@elastic/',
+        'Engines import the contract, zod and the clients of the engines.',
+      ),
+    ],
+    testPackages: [
+      onlyPackages(
+        `@suda/contract$|zod$|ioredis$|@aws-sdk/|@elastic/|${TEST_PACKAGES}`,
+        'Specs of engines need what engines imports, and vitest.',
+      ),
+    ],
+  },
+  ...['start', 'text', 'concurrency'].map((ground) => ({
+    folder: `engines/src/${ground}`,
+    message: 'start, text and concurrency load nothing else of ours: both modes import them.',
+    packages: [onlyPackages('zod$|node:', 'start, text and concurrency load no client of an engine.')],
+    testPackages: [onlyPackages(`zod$|${TEST_PACKAGES}`, 'Specs of what has no engine need none.')],
+  })),
+  {
+    folder: 'engines/src/log',
+    message: 'log imports the contract and text: it is pure.',
+    may: [{ from: 'engines/src', path: 'text/' }],
+    packages: [onlyPackages('@suda/contract$|zod$', 'log is pure: it imports the contract and zod.')],
+    testPackages: [onlyPackages(`@suda/contract$|zod$|${TEST_PACKAGES}`, 'Specs of the log need no engine.')],
+  },
+  {
     folder: 'client/src',
     message: 'The client knows the contract and itself; never the server.',
     packages: [
-      OTHER_WORKSPACES,
-      CONTRACT_LOG,
+      CONTRACT_ONLY,
       {
         regex: '^@suda/contract$',
         message:
@@ -50,8 +88,7 @@ export const UNITS = [
     folder: 'client/src/entities',
     within: 'client/src',
     packages: [
-      OTHER_WORKSPACES,
-      CONTRACT_LOG,
+      CONTRACT_ONLY,
       {
         regex: '^@suda/contract$',
         allowTypeImports: true,
@@ -63,7 +100,7 @@ export const UNITS = [
   {
     folder: 'client/src/shared/api',
     within: 'client/src',
-    packages: [OTHER_WORKSPACES, CONTRACT_LOG, { regex: '^node:', message: 'The client runs in a browser.' }],
+    packages: [CONTRACT_ONLY, { regex: '^node:', message: 'The client runs in a browser.' }],
   },
   {
     folder: 'server/src/*',
@@ -73,20 +110,20 @@ export const UNITS = [
       { from: 'server/src', path: '(?:ports|realtime|limits|observe)/|(?:config|http/endpoint)\\.js$' },
       { from: 'server/src', path: '(?!adapters/|http/)[^/]+/[^/]+\\.(?:service|module)\\.js$' },
     ],
-    packages: [OTHER_WORKSPACES, CLUSTER_CLIENTS],
+    packages: [WITHOUT_CLIENTS, CLUSTER_CLIENTS],
   },
   {
     folder: 'server/src/realtime',
     message:
       'realtime imports ports, limits, observe, config and the contract: it turns events into frames and knows no feature and no adapter.',
     may: [{ from: 'server/src', path: '(?:ports|limits|observe)/|config\\.js$' }],
-    packages: [OTHER_WORKSPACES, CLUSTER_CLIENTS],
+    packages: [WITHOUT_CLIENTS, CLUSTER_CLIENTS],
   },
   ...['limits', 'observe'].map((ground) => ({
     folder: `server/src/${ground}`,
     message: 'limits and observe lie below realtime and the features: they import ports, config and the contract.',
     may: [{ from: 'server/src', path: 'ports/|config\\.js$' }],
-    packages: [OTHER_WORKSPACES, CLUSTER_CLIENTS],
+    packages: [WITHOUT_CLIENTS, CLUSTER_CLIENTS],
   })),
   {
     folder: 'server/src/ports',
@@ -96,7 +133,7 @@ export const UNITS = [
         ...onlyPackages('@suda/contract$', 'No engine and no framework in a port: types only.'),
         allowTypeImports: true,
       },
-      OTHER_WORKSPACES,
+      CONTRACT_ONLY,
       CLUSTER_CLIENTS,
     ],
     testPackages: [
@@ -107,20 +144,20 @@ export const UNITS = [
     folder: 'server/src/adapters/*',
     message: 'An adapter imports ports, the contract and its own folder; never the other adapter, never a feature.',
     may: [{ from: 'server/src', path: 'ports/' }],
-    packages: [OTHER_WORKSPACES, CLUSTER_CLIENTS],
+    packages: [WITHOUT_CLIENTS, CLUSTER_CLIENTS],
   },
   {
     folder: 'server/src/adapters/cluster',
     message: 'An adapter imports ports, the contract and its own folder; never the other adapter, never a feature.',
     may: [{ from: 'server/src', path: 'ports/' }],
     testMay: [TEST_ENGINES('server')],
-    packages: [OTHER_WORKSPACES],
+    packages: [WITH_ENGINES],
   },
   {
     folder: 'consumers',
-    message: 'Consumers know the contract (its log too) and their own folder; never the server.',
+    message: 'Consumers know the contract, engines and their own folder; never the server.',
     testMay: [TEST_ENGINES('consumers')],
-    packages: [OTHER_WORKSPACES, { regex: '^@nestjs/', message: 'Consumers are plain processes: no Nest.' }],
+    packages: [WITH_ENGINES, { regex: '^@nestjs/', message: 'Consumers are plain processes: no Nest.' }],
   },
 ];
 
@@ -128,14 +165,14 @@ export const UNITS = [
 const ASSEMBLY = {
   files: ['server/src/*.ts', 'server/src/http/**/*.ts'],
   patterns: [
-    OTHER_WORKSPACES,
+    WITHOUT_CLIENTS,
     CLUSTER_CLIENTS,
     {
       regex: '^\\.{1,2}/(?:.*/)?adapters/',
       allowTypeImports: true,
       message: 'Load the adapter of the chosen MODE with `await import()`, so that the other one is never loaded.',
     },
-    { regex: '^(?:\\.\\./)+(?:client|contract|consumers)/', message: 'Workspaces meet in @suda/contract.' },
+    { regex: '^(?:\\.\\./)+(?:client|contract|engines|consumers)/', message: 'Workspaces meet in @suda/contract.' },
   ],
 };
 

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { PlainError, ROOT, runNode, tool } from './workspace.mjs';
 
 const SHARED = ['package-lock.json', 'tsconfig.base.json'];
-const CONTRACT = ['contract/src', 'contract/tsconfig.json', 'contract/package.json'];
+const sourcesOf = (workspace) => ['src', 'tsconfig.json', 'package.json'].map((path) => `${workspace}/${path}`);
+const CONTRACT = sourcesOf('contract');
+const ENGINES = sourcesOf('engines');
 
 /**
  * What is built from what. A product is out of date when the content of its sources differs from that of the last build
@@ -17,14 +19,19 @@ const PRODUCTS = {
     product: 'contract/dist/.tsbuildinfo',
     build: { args: [tool('typescript/bin/tsc'), '-b', 'contract'] },
   },
+  engines: {
+    sources: [...SHARED, ...CONTRACT, ...ENGINES],
+    product: 'engines/dist/.tsbuildinfo',
+    build: { args: [tool('typescript/bin/tsc'), '-b', 'engines'] },
+  },
   server: {
-    sources: [...SHARED, ...CONTRACT, 'server/src', 'server/tsconfig.json', 'server/package.json'],
+    sources: [...SHARED, ...CONTRACT, ...ENGINES, ...sourcesOf('server')],
     product: 'server/dist/.tsbuildinfo',
     build: { args: [tool('typescript/bin/tsc'), '-b', 'server'] },
     copied: '.lua',
   },
   consumers: {
-    sources: [...SHARED, ...CONTRACT, 'consumers/src', 'consumers/tsconfig.json', 'consumers/package.json'],
+    sources: [...SHARED, ...CONTRACT, ...ENGINES, ...sourcesOf('consumers')],
     product: 'consumers/dist/.tsbuildinfo',
     build: { args: [tool('typescript/bin/tsc'), '-b', 'consumers'] },
     copied: '.lua',

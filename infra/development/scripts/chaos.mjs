@@ -15,7 +15,7 @@ const FILES_AT_ONCE = 2;
 const SETTINGS = { CHAOS_ROUNDS: '20', CHAOS_OUTAGE_MS: '60000' };
 async function run() {
   await install();
-  await build('contract', 'server', 'consumers');
+  await build('contract', 'engines', 'server', 'consumers');
   rmSync(REPORT, { force: true });
   const rows = [];
   const count = countReader(rows);

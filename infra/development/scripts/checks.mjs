@@ -87,6 +87,7 @@ export const CHECKS = [
   },
   { group: 'lint', ...single('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']) },
   { group: 'types', ...types('contract', '-p', 'contract/tsconfig.test.json') },
+  { group: 'types', ...types('engines', '-p', 'engines/tsconfig.test.json') },
   { group: 'types', ...types('server', '-p', 'server/tsconfig.test.json') },
   { group: 'types', ...types('consumers', '-p', 'consumers/tsconfig.test.json') },
   { group: 'types', ...single('types: client', [tool('vue-tsc/bin/vue-tsc.js'), '--noEmit', '-p', 'client']) },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { CONSUMER_VARIABLES, readSettings } from '../../../consumers/dist/settings.js';
-import { ENGINE_VARIABLES } from '../../../contract/dist/log/index.js';
+import { ENGINE_VARIABLES } from '@suda/engines/start';
 import { readConfig, VARIABLES } from '../../../server/dist/config.js';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');

@@ -8,7 +8,7 @@ import { command, environment, projectNode, ROOT } from './workspace.mjs';
 
 await command(async (args) => {
   await install();
-  await build('contract', 'consumers');
+  await build('contract', 'engines', 'consumers');
 
   const consumer = spawn(projectNode(), [join(ROOT, 'consumers/dist/main.js'), ...args], {
     cwd: ROOT,

@@ -8,7 +8,7 @@ import { command, environment, projectNode, ROOT } from './workspace.mjs';
 
 await command(async () => {
   await install();
-  await build('contract', 'server', 'consumers');
+  await build('contract', 'engines', 'server', 'consumers');
   const child = spawn(projectNode(), [join(ROOT, 'infra/development/standalone/dev-cluster.ts')], {
     cwd: ROOT,
     env: environment({ NODE_ENV: process.env.NODE_ENV || 'development' }),

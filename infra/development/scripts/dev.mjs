@@ -9,7 +9,7 @@ const VITE = 'http://localhost:5173';
 
 await command(async () => {
   await install();
-  await build('contract', 'server');
+  await build('contract', 'engines', 'server');
 
   const env = environment({
     NODE_ENV: process.env.NODE_ENV || 'development',
@@ -18,7 +18,11 @@ await command(async () => {
     FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
   });
   const processes = [
-    ['types', [tool('typescript/bin/tsc'), '-b', 'contract', 'server', '--watch', '--preserveWatchOutput'], ROOT],
+    [
+      'types',
+      [tool('typescript/bin/tsc'), '-b', 'contract', 'engines', 'server', '--watch', '--preserveWatchOutput'],
+      ROOT,
+    ],
     ['server', ['--watch', '--watch-preserve-output', join(ROOT, 'server/dist/main.js')], ROOT],
     ['client', [tool('vite/bin/vite.js'), '--strictPort'], join(ROOT, 'client')],
   ];

@@ -7,7 +7,7 @@ import { command, ROOT, runNode, tool } from './workspace.mjs';
 await command(async (args) => {
   const fix = args.includes('--fix');
   await install();
-  await build('contract');
+  await build('contract', 'engines');
   const codes = [
     await runNode([tool('eslint/bin/eslint.js'), '.', ...(fix ? ['--fix'] : [])]),
     await runNode([tool('steiger/dist/cli.mjs'), './src', ...(fix ? ['--fix'] : [])], { cwd: join(ROOT, 'client') }),

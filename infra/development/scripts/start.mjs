@@ -8,7 +8,7 @@ import { command, environment, projectNode, ROOT } from './workspace.mjs';
 
 await command(async (args) => {
   await install();
-  await build('contract', 'server', 'client');
+  await build('contract', 'engines', 'server', 'client');
 
   const server = spawn(projectNode(), [join(ROOT, 'server/dist/main.js'), ...args], {
     cwd: ROOT,

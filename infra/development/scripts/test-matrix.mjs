@@ -16,6 +16,7 @@ const ENGINES = {
 
 // What asks Redis for anything and needs no Elasticsearch: adapters, and the consumers' side of the log.
 const SUITES = [
+  'engines/src/redis',
   'src/adapters/cluster/redis',
   'src/adapters/cluster/dynamo',
   'consumers/src/source',
@@ -30,7 +31,7 @@ async function run(engine, title) {
   const began = Date.now();
   rmSync(REPORT, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
-  const projects = ['--project=server', '--project=consumers'];
+  const projects = ['--project=engines', '--project=server', '--project=consumers'];
   const env = { NODE_ENV: 'test', TEST_REDIS: engine, REDIS_URL: '' };
   const code = await runNode([tool('vitest/vitest.mjs'), 'run', ...projects, ...reporters, ...SUITES], { env });
   const counted = existsSync(REPORT) ? readVitest(JSON.parse(readFileSync(REPORT, 'utf8'))) : undefined;
@@ -43,7 +44,7 @@ await command(async (words) => {
   if (unknown.length > 0)
     throw new PlainError(`No such engines: ${unknown.join(', ')}. There are: ${Object.keys(ENGINES).join(', ')}.`);
   await install();
-  await build('contract', 'server', 'consumers');
+  await build('contract', 'engines', 'server', 'consumers');
   const rows = [];
   for (const [engine, title] of Object.entries(ENGINES))
     if (words.length === 0 || words.includes(engine)) rows.push(await run(engine, title));

@@ -12,7 +12,7 @@ const BUILDING = {
   streams: true,
   run: async (onOutput) => {
     try {
-      await build('contract', 'server', 'consumers', 'client');
+      await build('contract', 'engines', 'server', 'consumers', 'client');
       return { passed: 1, failed: 0, skipped: [] };
     } catch (error) {
       onOutput(`${error.message}\n`);

@@ -1,4 +1,5 @@
-import { ENGINE_VARIABLES, SEARCH_INDEX } from '@suda/contract/log';
+import { SEARCH_INDEX } from '@suda/engines/log';
+import { ENGINE_VARIABLES } from '@suda/engines/start';
 import { describe, expect, test } from 'vitest';
 import { source } from './project.ts';
 

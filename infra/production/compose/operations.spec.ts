@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import { ENGINE_VARIABLES } from '@suda/contract/log';
+import { ENGINE_VARIABLES } from '@suda/engines/start';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CONSUMER_VARIABLES } from '../../../consumers/dist/settings.js';
@@ -40,7 +40,9 @@ test("a service's settings are some that it knows", () => {
 });
 
 test('the policy for AWS allows what the code asks for, and no more', () => {
-  const files = globSync('{server/src/adapters/cluster,consumers/src}/**/*.ts', { cwd: fileURLToPath(ROOT) });
+  const files = globSync('{engines/src,server/src/adapters/cluster,consumers/src}/**/*.ts', {
+    cwd: fileURLToPath(ROOT),
+  });
   const commands = files
     .filter((path) => !/\.(?:spec|suite)\.ts$|\/testing\//.test(path))
     .flatMap((path) => [...source(path).matchAll(/new (\w+)Command\(/g)].map(([, name = '']) => name));

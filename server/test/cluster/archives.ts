@@ -11,7 +11,7 @@ import {
   tables,
   type MessageItem,
   type MessageSource,
-} from '@suda/contract/log';
+} from '@suda/engines/log';
 import { Redis } from 'ioredis';
 import { expect, vi } from 'vitest';
 import type { Engines } from './own-engines.js';

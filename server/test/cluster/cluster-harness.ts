@@ -1,5 +1,5 @@
 import type { Message } from '@suda/contract';
-import { type Group, GROUPS } from '@suda/contract/log';
+import { type Group, GROUPS } from '@suda/engines/log';
 import { expect, onTestFailed } from 'vitest';
 import { RunningCluster } from '../../../infra/development/standalone/cluster.ts';
 import type { Crowd } from '../crash/crowd.js';

@@ -1,6 +1,6 @@
 import { BatchWriteCommand, QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { tables } from '@suda/contract/log';
-import { inParallel, pieces } from '../../in-parallel.js';
+import type { tables } from '@suda/engines/log';
+import { chunksOf, inParallel } from '@suda/engines/concurrency';
 
 const PAGE = 1_000;
 const BATCH = 25;
@@ -41,7 +41,7 @@ async function removeAll(
       }),
     );
     const keys = ((page.Items ?? []) as Key[]).filter(meant);
-    await inParallel(pieces(keys, BATCH), BATCHES_AT_ONCE, (batch) => remove(client, table, batch));
+    await inParallel(chunksOf(keys, BATCH), BATCHES_AT_ONCE, (batch) => remove(client, table, batch));
     after = page.LastEvaluatedKey;
   } while (after);
 }

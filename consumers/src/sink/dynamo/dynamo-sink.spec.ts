@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { messageItem, tables, type MemberItem, type RoomItem } from '@suda/contract/log';
+import { messageItem, tables, type MemberItem, type RoomItem } from '@suda/engines/log';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../infra/development/standalone/describe-on.ts';
 import { dynamoError, EngineProxy } from '../../../../infra/development/standalone/engine-proxy.ts';

@@ -1,9 +1,11 @@
 import { BatchWriteCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { memberItem, messageItem, ONLY_NEWER, roomItem, tables, type LogEntry } from '@suda/contract/log';
-import { inParallel, pieces } from '../../in-parallel.js';
+import { memberItem, messageItem, ONLY_NEWER, roomItem, tables, type LogEntry } from '@suda/engines/log';
+import { chunksOf, inParallel } from '@suda/engines/concurrency';
+import { openDynamo } from '@suda/engines/dynamo';
+import type { EngineSettings } from '@suda/engines/start';
 import { WRITTEN, type Delivery, type DeliveryOutcome } from '../../source/delivery.js';
 import type { Sink } from '../sink.js';
-import { ANSWER_MS, faultOf, openDynamo, type DynamoSettings } from './dynamo.js';
+import { ANSWER_MS, DYNAMO_OPTIONS, faultOf } from './dynamo.js';
 import { purgeRoom } from './dynamo-purge.js';
 import { prepareTables } from './dynamo-tables.js';
 
@@ -24,8 +26,8 @@ export class DynamoSink implements Sink {
   private readonly client: DynamoDBDocumentClient;
   private readonly tables: ReturnType<typeof tables>;
 
-  constructor(private readonly settings: DynamoSettings) {
-    this.client = openDynamo(settings);
+  constructor(private readonly settings: EngineSettings) {
+    this.client = openDynamo(settings, DYNAMO_OPTIONS);
     this.tables = tables(settings.DYNAMO_TABLE_PREFIX);
   }
 
@@ -36,7 +38,7 @@ export class DynamoSink implements Sink {
   async write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]> {
     const outcomes = new Map<Delivery, DeliveryOutcome>();
     const isFirst = ({ again, entry }: Delivery): boolean => !again && entry.kind === 'message';
-    const first = pieces(deliveries.filter(isFirst), BATCH);
+    const first = chunksOf(deliveries.filter(isFirst), BATCH);
     await inParallel(first, BATCHES_AT_ONCE, (batch) => this.writeBatch(batch, outcomes));
     await inParallel(
       deliveries.filter((delivery) => !isFirst(delivery)),

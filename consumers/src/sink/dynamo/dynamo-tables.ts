@@ -5,8 +5,8 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { tables, type TableDefinition } from '@suda/contract/log';
-import { StartError } from '../../start-error.js';
+import { tables, type TableDefinition } from '@suda/engines/log';
+import { StartError } from '@suda/engines/start';
 import { faultOf } from './dynamo.js';
 
 const READY_WITHIN_S = 60;

@@ -1,7 +1,7 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
-import { messageDocument } from '@suda/contract/log';
-import { inParallel } from '../../in-parallel.js';
+import { messageDocument } from '@suda/engines/log';
+import { inParallel } from '@suda/engines/concurrency';
 import { WRITTEN, type DeliveryOutcome } from '../../source/delivery.js';
 import { faultOf, refusalOf } from './elasticsearch.js';
 

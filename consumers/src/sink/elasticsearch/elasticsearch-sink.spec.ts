@@ -1,4 +1,4 @@
-import { SEARCH_INDEX } from '@suda/contract/log';
+import { SEARCH_INDEX } from '@suda/engines/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../infra/development/standalone/describe-on.ts';
 import { elasticsearchError, EngineProxy } from '../../../../infra/development/standalone/engine-proxy.ts';

@@ -1,10 +1,12 @@
 import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
+import { openElasticsearch } from '@suda/engines/elasticsearch';
+import type { EngineSettings } from '@suda/engines/start';
 import { WRITTEN, type Delivery, type DeliveryOutcome } from '../../source/delivery.js';
 import type { Sink } from '../sink.js';
 import { indexMessages, type BulkTarget } from './bulk.js';
 import { purgeRoom } from './elasticsearch-purge.js';
-import { openElasticsearch, type ElasticsearchSettings } from './elasticsearch.js';
+import { ELASTICSEARCH_OPTIONS } from './elasticsearch.js';
 import { prepareIndex } from './search-index.js';
 
 export interface ElasticsearchSinkOptions {
@@ -22,10 +24,10 @@ export class ElasticsearchSink implements Sink {
   private readonly target: BulkTarget;
 
   constructor(
-    settings: ElasticsearchSettings,
+    settings: EngineSettings,
     private readonly options: ElasticsearchSinkOptions = {},
   ) {
-    this.client = openElasticsearch(settings);
+    this.client = openElasticsearch(settings, ELASTICSEARCH_OPTIONS);
     this.alias = settings.ELASTICSEARCH_INDEX;
     this.target = { index: options.index ?? this.alias, isAlias: options.index === undefined };
   }

@@ -1,6 +1,6 @@
 import type { Client } from '@elastic/elasticsearch';
-import { generationOf, indexName, SEARCH_INDEX } from '@suda/contract/log';
-import { StartError } from '../../start-error.js';
+import { generationOf, indexName, SEARCH_INDEX } from '@suda/engines/log';
+import { StartError } from '@suda/engines/start';
 import { isStatus } from './elasticsearch.js';
 
 /** The index behind the alias; undefined when there is none. A StartError when there are several. */

@@ -1,8 +1,8 @@
-import type { EngineSettings } from '@suda/contract/log';
+import type { EngineSettings } from '@suda/engines/start';
 import type { Backend, CommitObserver } from '../../ports/backend.js';
 import { openArchiveSide } from './open-archive.js';
 import type { FaultObserver } from './engine-calls.js';
-import { prepareStreams } from './redis/log-streams.js';
+import { prepareStreams, type RedisConnections } from '@suda/engines/redis';
 import { AccountKeys } from './account-store/account-keys.js';
 import { PresenceKeys } from './presence-store/presence-keys.js';
 import { RedisAccountStore } from './account-store/account-store.js';
@@ -10,10 +10,9 @@ import { checkDurability } from './redis/durability.js';
 import { RedisPresenceStore } from './presence-store/presence-store.js';
 import { RedisRateLimits } from './rate-limits/rate-limits.js';
 import { RedisSocketBackplane } from './socket-backplane/socket-backplane.js';
-import { connectRedis, type RedisConnections } from './redis/connections.js';
+import { connectRedis } from './redis/connect.js';
 import { openRoomSide } from './open-rooms.js';
 
-export { StartError } from './start-error.js';
 export type { FaultObserver } from './engine-calls.js';
 
 export interface ClusterOptions {

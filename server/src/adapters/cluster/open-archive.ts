@@ -1,12 +1,16 @@
-import type { EngineSettings } from '@suda/contract/log';
+import { openDynamo, type DynamoOptions, type DynamoSettings } from '@suda/engines/dynamo';
+import { openElasticsearch, type ElasticsearchOptions, type ElasticsearchSettings } from '@suda/engines/elasticsearch';
+import type { EngineSettings } from '@suda/engines/start';
 import { DynamoArchive } from './dynamo/archive.js';
 import { DynamoMessageHistory } from './message-history/message-history.js';
-import { openDynamo, type DynamoSettings } from './dynamo/client.js';
 import { ElasticsearchMessageSearch, type Memberships } from './message-search/message-search.js';
-import { openElasticsearch, type ElasticsearchSettings } from './elasticsearch/client.js';
 import type { FaultObserver } from './engine-calls.js';
 import { HotMessages } from './message-history/hot-messages.js';
-import type { RedisConnections } from './redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
+
+/** A user waits for the answer: a slow engine soon counts as unavailable. */
+const DYNAMO_OPTIONS: DynamoOptions = { connectMs: 1_000, answerMs: 3_000, attempts: 3 };
+const ELASTICSEARCH_OPTIONS: ElasticsearchOptions = { answerMs: 3_000, retries: 1 };
 
 export type ArchiveSettings = DynamoSettings &
   ElasticsearchSettings &
@@ -27,8 +31,8 @@ export function openArchiveSide(
   settings: ArchiveSettings,
   observe?: FaultObserver,
 ): ArchiveSide {
-  const dynamo = openDynamo(settings);
-  const elasticsearch = openElasticsearch(settings);
+  const dynamo = openDynamo(settings, DYNAMO_OPTIONS);
+  const elasticsearch = openElasticsearch(settings, ELASTICSEARCH_OPTIONS);
   const archive = new DynamoArchive(dynamo, { tablePrefix: settings.DYNAMO_TABLE_PREFIX, observe });
   const hot = new HotMessages(connections, { observe });
   return {

@@ -3,7 +3,7 @@ import { PublicRooms } from './room-store/public-rooms.js';
 import { RedisRoomLog, type Archive } from './room-log/room-log.js';
 import { RedisRoomStore } from './room-store/room-store.js';
 import { RedisWriter, type WriterObservers } from './redis/writer.js';
-import type { RedisConnections } from './redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
 import { RoomChanger } from './room-log/room-changer.js';
 import { RoomIndex } from './room-store/room-index.js';
 import { RoomLocks } from './room-log/room-lock.js';

@@ -11,8 +11,6 @@ import { SqliteRoomLog } from './room-log/room-log.js';
 import { SqliteRoomStore } from './room-store/room-store.js';
 import { WriterClient } from './writer/writer-client.js';
 
-export { StartError } from './start-error.js';
-
 /**
  * The backend of one process over one SQLite file, `<dataDir>/suda.db`. Rejects with a StartError, one line to act on,
  * when the folder can't be written, is in use by another process, or holds the file of a newer version.

@@ -3,8 +3,7 @@ import { ChatError, type User } from '@suda/contract';
 import { AccountStore, type Account, type StoredSession } from '../../../ports/account-store.js';
 import type { AccountKeys } from './account-keys.js';
 import { orUnavailable } from '../redis/fault.js';
-import { RedisScript } from '../redis/script.js';
-import type { RedisClient } from '../redis/connections.js';
+import { RedisScript, type RedisClient } from '@suda/engines/redis';
 import { UserNames } from './user-names.js';
 
 const SESSIONS_KEPT = 100;

@@ -1,7 +1,7 @@
 import type { User } from '@suda/contract';
-import { nameKey } from '@suda/contract/log';
+import { nameKey } from '@suda/engines/text';
 import type { AccountKeys } from './account-keys.js';
-import type { RedisClient } from '../redis/connections.js';
+import type { RedisClient } from '@suda/engines/redis';
 
 // Sorting by userId those whose name differs from it needs all of them; past so many, the first by name are taken.
 const MOST_BY_NAME = 1_000;

@@ -1,6 +1,6 @@
 import { GetCommand, QueryCommand, type DynamoDBDocumentClient, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import type { Message } from '@suda/contract';
-import { messageOfItem, tables, type MessageItem } from '@suda/contract/log';
+import { messageOfItem, tables, type MessageItem } from '@suda/engines/log';
 import { EngineCalls, type FaultObserver } from '../engine-calls.js';
 
 const MOST_UNDER_WAY = 500;

@@ -1,8 +1,7 @@
 import type { Message } from '@suda/contract';
 import { EngineCalls, type FaultObserver } from '../engine-calls.js';
 import { redisFault } from '../redis/fault.js';
-import type { RedisConnections } from '../redis/connections.js';
-import { RedisScript } from '../redis/script.js';
+import { type RedisConnections, RedisScript } from '@suda/engines/redis';
 
 /** More than one process can usefully have under way; further ones are refused. */
 const MOST_UNDER_WAY = 10_000;

@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { messageItem, tables, type LogEntry } from '@suda/contract/log';
+import { messageItem, tables, type LogEntry } from '@suda/engines/log';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import { messageHistoryContract } from '../../../ports/suites/message-history.suite.js';
@@ -10,7 +10,7 @@ import { ArchivedRoom } from '../testing/archived-room.js';
 import { DynamoArchive } from '../dynamo/archive.js';
 import { DynamoMessageHistory } from './message-history.js';
 import { HotMessages } from './hot-messages.js';
-import { connectRedis } from '../redis/connections.js';
+import { connectRedis } from '../redis/connect.js';
 import { redisForTest } from '../testing/redis.js';
 
 // Hundreds of reads, one after the other: two seconds alone, and many times that on a busy machine.

@@ -1,6 +1,7 @@
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
 import { LIMITS, type Message, type SearchResult } from '@suda/contract';
-import { highlights, messageOfDocument, searchTerms, type MessageSource, type SearchTerms } from '@suda/contract/log';
+import { messageOfDocument, type MessageSource } from '@suda/engines/log';
+import { highlights, searchTerms, type SearchTerms } from '@suda/engines/text';
 import { MessageSearch, type SearchQuery } from '../../../ports/message-search.js';
 import type { Page, RoomStore } from '../../../ports/room-store.js';
 import { NEWEST_FIRST, searchQuery } from './query.js';

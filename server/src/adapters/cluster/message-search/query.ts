@@ -1,5 +1,6 @@
 import type { estypes } from '@elastic/elasticsearch';
-import { indexedWord, pairsOf, type SearchTerms } from '@suda/contract/log';
+import { indexedWord } from '@suda/engines/log';
+import { pairsOf, type SearchTerms } from '@suda/engines/text';
 
 type Query = estypes.QueryDslQueryContainer;
 

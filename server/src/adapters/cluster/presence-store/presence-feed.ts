@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PresenceChange } from '../../../ports/presence-store.js';
-import type { RedisClient } from '../redis/connections.js';
+import { compareStreamIds, type RedisClient } from '@suda/engines/redis';
 
 const BLOCK_MS = 5_000;
 const BATCH = 100;
@@ -37,7 +37,7 @@ export class PresenceFeed {
 
   /** Resolves when the change was told here; after a second anyway, for it will be. */
   heard(id: string): Promise<void> {
-    if (this.stopped || !isAfter(id, this.last)) return Promise.resolve();
+    if (this.stopped || compareStreamIds(id, this.last) <= 0) return Promise.resolve();
     return new Promise((done) => {
       const resolve = (): void => {
         clearTimeout(timer);
@@ -84,7 +84,7 @@ export class PresenceFeed {
     this.last = newest[0];
     const changes = entries.flatMap(([, fields]) => changesOf(fields));
     if (changes.length > 0) this.tell(changes);
-    for (const { id, resolve } of this.waiting) if (!isAfter(id, this.last)) resolve();
+    for (const { id, resolve } of this.waiting) if (compareStreamIds(id, this.last) <= 0) resolve();
   }
 }
 
@@ -96,10 +96,4 @@ function changesOf(fields: readonly string[]): PresenceChange[] {
     changes.push({ userId, status: fields[at] === 'online' ? 'online' : 'offline' });
   }
   return changes;
-}
-
-function isAfter(id: string, other: string): boolean {
-  const [ms = 0, n = 0] = id.split('-').map(Number);
-  const [otherMs = 0, otherN = 0] = other.split('-').map(Number);
-  return ms > otherMs || (ms === otherMs && n > otherN);
 }

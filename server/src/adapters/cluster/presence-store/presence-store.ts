@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '@suda/contract';
+import { inParallel } from '@suda/engines/concurrency';
 import { PresenceStore, type PresenceChange } from '../../../ports/presence-store.js';
 import type { PresenceKeys } from './presence-keys.js';
 import { PresenceFeed } from './presence-feed.js';
 import { orUnavailable } from '../redis/fault.js';
-import { RedisScript } from '../redis/script.js';
-import type { RedisClient } from '../redis/connections.js';
+import { RedisScript, type RedisClient } from '@suda/engines/redis';
 
 /** In ms: how often a lease is renewed, and how long it holds. */
 export interface PresenceTimes {
@@ -122,7 +122,7 @@ export class RedisPresenceStore extends PresenceStore {
     this.feed.checkPulse();
     const [alive, dead] = await this.beat('');
     if (alive === 0) await this.startOver();
-    await inChunks([...this.gone.values()], (socket) => this.exit(socket));
+    await inParallel([...this.gone.values()], AT_ONCE, (socket) => this.exit(socket));
     for (const processId of dead) if (processId !== this.processId) await this.sweepAll(processId, '');
   }
 
@@ -131,7 +131,7 @@ export class RedisPresenceStore extends PresenceStore {
     this.processId = randomUUID();
     this.gone.clear();
     await this.register();
-    await inChunks([...this.own.values()], async (socket) => {
+    await inParallel([...this.own.values()], AT_ONCE, async (socket) => {
       await this.tryEnter(socket);
       if (!this.own.has(entryOf(socket))) await this.exit(socket);
     });
@@ -194,8 +194,4 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
     throw new ChatError('unavailable', 'Redis does not answer');
   });
   return Promise.race([work, late]).finally(() => limit.abort());
-}
-
-async function inChunks<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  for (let at = 0; at < items.length; at += AT_ONCE) await Promise.all(items.slice(at, at + AT_ONCE).map(work));
 }

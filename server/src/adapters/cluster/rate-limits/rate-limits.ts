@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimits, type RateRule } from '../../../ports/rate-limits.js';
 import { redisFault } from '../redis/fault.js';
-import type { RedisClient } from '../redis/connections.js';
+import type { RedisClient } from '@suda/engines/redis';
 
 const TAKE_POINTS = readFileSync(new URL('./take-points.lua', import.meta.url), 'utf8');
 

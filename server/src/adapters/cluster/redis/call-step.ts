@@ -1,5 +1,5 @@
 import type { Entry } from '../../../ports/entry.js';
-import type { RedisScript } from './script.js';
+import type { RedisScript } from '@suda/engines/redis';
 import type { RedisWriter, Step } from './writer.js';
 
 type Argument = string | number;

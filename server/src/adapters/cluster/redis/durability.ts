@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { masters, type RedisConnections } from './connections.js';
-import { StartError } from '../start-error.js';
+import { masters, type RedisConnections } from '@suda/engines/redis';
+import { StartError } from '@suda/engines/start';
 
 const OLDEST: Version = [7, 0];
 const WAITS_FOR_REPLICAS: Version = [7, 2];

@@ -4,10 +4,9 @@ import { Redis } from 'ioredis';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import { fresh, refused } from '../../../ports/testing/harness.js';
-import { prepareStreams } from './log-streams.js';
+import { prepareStreams, masters, type RedisSettings } from '@suda/engines/redis';
 import { hasWaitAof, ownRedis } from '../testing/own-redis.js';
 import { redisForTest } from '../testing/redis.js';
-import { masters, type RedisSettings } from './connections.js';
 import { openRooms, type Rooms } from '../testing/open-rooms.js';
 
 // Engines start, die and are waited for: a cluster's nodes on a busy machine take several times what they need alone.

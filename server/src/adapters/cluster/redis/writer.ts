@@ -5,8 +5,7 @@ import type { Entry } from '../../../ports/entry.js';
 import type { CommitListener } from '../../../ports/room-log.js';
 import type { FaultObserver } from '../engine-calls.js';
 import { isRedirected, redisFault } from './fault.js';
-import type { RedisScript } from './script.js';
-import type { RedisClient, RedisConnections } from './connections.js';
+import type { RedisScript, RedisClient, RedisConnections } from '@suda/engines/redis';
 
 const MOST_WAITING = 50_000;
 const REPLICAS_WITHIN_MS = 5_000;

@@ -1,5 +1,5 @@
 import { ChatError, LIMITS, type Message } from '@suda/contract';
-import type { LogKeys } from '@suda/contract/log';
+import type { LogKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
 import type { Appended, AppendMessage } from '../../../ports/room-log.js';
 import type { Step } from '../redis/writer.js';

@@ -1,10 +1,10 @@
 import { ChatError, type Message } from '@suda/contract';
-import type { RoomKeys } from '@suda/contract/log';
+import type { RoomKeys } from '@suda/engines/log';
 import type { MessageChange, MessageRef } from '../../../ports/room-log.js';
 import { callScript } from '../redis/call-step.js';
 import type { ChangeRule, NextMessage } from './message-change.js';
 import type { RedisWriter } from '../redis/writer.js';
-import type { RedisConnections } from '../redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
 import type { RoomLocks } from './room-lock.js';
 import { parseMember } from '../room-store/room-record.js';
 import { noRoom, notInRoom } from './room-refusals.js';

@@ -2,7 +2,7 @@ import { ChatError, type Room } from '@suda/contract';
 import type { CreateRoom, RoomChange } from '../../../ports/room-log.js';
 import { callScript } from '../redis/call-step.js';
 import type { RedisWriter } from '../redis/writer.js';
-import type { RedisConnections } from '../redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
 import { RoomUpdate } from './room-update.js';
 import type { RoomIndex } from '../room-store/room-index.js';
 import type { RoomPurge } from './room-purge.js';

@@ -1,4 +1,4 @@
-import { ENTRY_FIELD, LogEntry } from '@suda/contract/log';
+import { ENTRY_FIELD, LogEntry } from '@suda/engines/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import type { Entry } from '../../../ports/entry.js';
@@ -6,7 +6,7 @@ import type { NamedUser } from '../../../ports/room-log.js';
 import { roomLogContract } from '../../../ports/suites/room-log.suite.js';
 import { fresh, refused } from '../../../ports/testing/harness.js';
 import { redisForTest } from '../testing/redis.js';
-import { masters, type RedisSettings } from '../redis/connections.js';
+import { masters, type RedisSettings } from '@suda/engines/redis';
 import { openBackendOfRooms, openRooms, type Rooms } from '../testing/open-rooms.js';
 import { updateMessage } from './scripts.js';
 

@@ -1,12 +1,12 @@
 import { ChatError, type Message, type Role, type Visibility } from '@suda/contract';
-import { partitionOf } from '@suda/contract/log';
+import { partitionOf } from '@suda/engines/log';
 import { RoomLog, type CommitListener } from '../../../ports/room-log.js';
 import type { Appended, AppendMessage, CreateRoom, MessageRef, NamedUser } from '../../../ports/room-log.js';
 import { AppendStep } from './append-step.js';
 import { deleting, editing, reacting } from './message-change.js';
 import type { MessageChanger } from './message-changer.js';
 import type { RedisWriter } from '../redis/writer.js';
-import type { RedisConnections } from '../redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
 import type { RoomChanger } from './room-changer.js';
 import type { RoomLocks } from './room-lock.js';
 import { planAddMembers, planDelete, planJoin, planLeave, planRemove, planRole, planUpdate } from './room-plan.js';

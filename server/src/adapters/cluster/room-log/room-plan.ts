@@ -7,7 +7,7 @@ import {
   type SystemNotice,
   type Visibility,
 } from '@suda/contract';
-import type { LoggedMember } from '@suda/contract/log';
+import type { LoggedMember } from '@suda/engines/log';
 import type { MemberEntry, RoomEntry } from '../../../ports/entry.js';
 import { NOTICE_PEOPLE, noticeText } from '../../../ports/notice.js';
 import type { CreateRoom, NamedUser } from '../../../ports/room-log.js';

@@ -1,5 +1,5 @@
-import { PARTITIONS, partitionOf } from '@suda/contract/log';
-import type { RedisConnections } from '../redis/connections.js';
+import { PARTITIONS, partitionOf } from '@suda/engines/log';
+import type { RedisConnections } from '@suda/engines/redis';
 import type { RoomIndex } from '../room-store/room-index.js';
 
 const PEOPLE_PER_STEP = 500;

@@ -1,5 +1,5 @@
 import type { Member, Message, Room } from '@suda/contract';
-import { publicName, type LoggedMember, type RoomKeys } from '@suda/contract/log';
+import { publicName, type LoggedMember, type RoomKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
 import type { Plan } from './room-plan.js';
 import { fragment, toMember, toRoom, type RoomRecord } from '../room-store/room-record.js';

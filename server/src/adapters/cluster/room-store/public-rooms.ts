@@ -1,6 +1,7 @@
-import { idInPublicName, nameKey, PARTITIONS, placeOf } from '@suda/contract/log';
+import { idInPublicName, PARTITIONS, placeOf } from '@suda/engines/log';
+import { nameKey } from '@suda/engines/text';
 import { orUnavailable } from '../redis/fault.js';
-import type { RedisConnections } from '../redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
 
 const PARTITION_NUMBERS = Array.from({ length: PARTITIONS }, (_, partition) => partition);
 

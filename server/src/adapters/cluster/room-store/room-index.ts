@@ -2,7 +2,7 @@ import { LIMITS } from '@suda/contract';
 import { callScript } from '../redis/call-step.js';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisWriter } from '../redis/writer.js';
-import type { RedisConnections } from '../redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
 import { indexAdd, indexDrop } from './scripts.js';
 
 /** What the index holds of one room: the memberRev that the person entered, or was about to enter, after. */

@@ -1,5 +1,5 @@
 import type { Member, Message, Room, Visibility } from '@suda/contract';
-import type { LoggedMember } from '@suda/contract/log';
+import type { LoggedMember } from '@suda/engines/log';
 
 /** A room's hash. */
 export interface RoomRecord {

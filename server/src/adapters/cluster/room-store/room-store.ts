@@ -5,7 +5,7 @@ import { callScript } from '../redis/call-step.js';
 import type { PublicRooms } from './public-rooms.js';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisWriter } from '../redis/writer.js';
-import type { RedisConnections } from '../redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
 import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord } from './room-record.js';
 import { noRoom } from '../room-log/room-refusals.js';
 import { markRead, membersPage, setPrefs, summary } from './scripts.js';

@@ -1,4 +1,4 @@
-import { RedisScript } from '../redis/script.js';
+import { RedisScript } from '@suda/engines/redis';
 
 const file = (name: string): URL => new URL(`./${name}.lua`, import.meta.url);
 

@@ -1,6 +1,6 @@
-import { partitionOf } from '@suda/contract/log';
+import { partitionOf } from '@suda/engines/log';
 import { orUnavailable } from '../redis/fault.js';
-import type { RedisConnections } from '../redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
 import type { IndexedRoom, RoomIndex } from './room-index.js';
 import { membershipStates, type MembershipStateReply } from './scripts.js';
 

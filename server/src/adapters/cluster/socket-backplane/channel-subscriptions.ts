@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cluster, type Redis } from 'ioredis';
-import type { RedisClient } from '../redis/connections.js';
+import type { RedisClient } from '@suda/engines/redis';
 
 const AGAIN_MS = 200;
 /** Longest that a socket waits for its channels; what is late then is a gap. */

@@ -10,7 +10,7 @@ import { describeOn } from '../../../../../infra/development/standalone/describe
 import { socketBackplaneContract } from '../../../ports/suites/socket-backplane.suite.js';
 import { openBackendOfPeople, openPeople, type People } from '../testing/open-people.js';
 import { redisForTest } from '../testing/redis.js';
-import { masters } from '../redis/connections.js';
+import { masters } from '@suda/engines/redis';
 
 interface Process {
   people: People;

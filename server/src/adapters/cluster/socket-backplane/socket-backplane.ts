@@ -2,7 +2,7 @@ import { createShardedAdapter } from '@socket.io/redis-adapter';
 import type { Namespace, Server } from 'socket.io';
 import { SocketBackplane } from '../../../ports/socket-backplane.js';
 import { ChannelSubscriptions } from './channel-subscriptions.js';
-import type { RedisClient } from '../redis/connections.js';
+import type { RedisClient } from '@suda/engines/redis';
 import { carefulAdapter, type ShardedAdapter } from './socket-adapter.js';
 
 type AdapterConstructor = Parameters<Server['adapter']>[0];

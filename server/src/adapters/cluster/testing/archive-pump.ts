@@ -11,11 +11,11 @@ import {
   ONLY_NEWER,
   SEARCH_INDEX,
   tables,
-} from '@suda/contract/log';
+} from '@suda/engines/log';
 import { fresh } from '../../../ports/testing/harness.js';
-import { openDynamo } from '../dynamo/client.js';
-import { openElasticsearch } from '../elasticsearch/client.js';
-import type { RedisConnections } from '../redis/connections.js';
+import { openDynamo } from '@suda/engines/dynamo';
+import { openElasticsearch } from '@suda/engines/elasticsearch';
+import type { RedisConnections } from '@suda/engines/redis';
 
 /** Drops from hot what hasn't changed since this entry, and raises the floor. KEYS room, hot, hotrev  ARGV seq, rev */
 const FORGET = `
@@ -28,6 +28,7 @@ if tonumber(redis.call('HGET', KEYS[1], 'floor') or 0) < tonumber(ARGV[2]) then
   redis.call('HSET', KEYS[1], 'floor', ARGV[2])
 end`;
 
+const ANSWER_MS = 3_000;
 /** The most that DynamoDB takes at once. */
 const BATCH = 25;
 
@@ -176,12 +177,14 @@ export async function indexMessages(client: Client, index: string, messages: rea
 export function dynamoForTest(url: string): DynamoDBDocumentClient {
   process.env['AWS_ACCESS_KEY_ID'] ??= 'local';
   process.env['AWS_SECRET_ACCESS_KEY'] ??= 'local';
-  return openDynamo({ DYNAMO_ENDPOINT: url, DYNAMO_REGION: 'us-east-1' });
+  return openDynamo(
+    { DYNAMO_ENDPOINT: url, DYNAMO_REGION: 'us-east-1' },
+    { connectMs: 1_000, answerMs: ANSWER_MS, attempts: 3 },
+  );
 }
 
 export const elasticsearchForTest = (url: string): Client =>
-  openElasticsearch({
-    ELASTICSEARCH_URL: url,
-    ELASTICSEARCH_USER: undefined,
-    ELASTICSEARCH_PASSWORD_FILE: undefined,
-  });
+  openElasticsearch(
+    { ELASTICSEARCH_URL: url, ELASTICSEARCH_USER: undefined, ELASTICSEARCH_PASSWORD_FILE: undefined },
+    { answerMs: ANSWER_MS, retries: 1 },
+  );

@@ -1,7 +1,7 @@
 import type { Message } from '@suda/contract';
-import { ENTRY_FIELD } from '@suda/contract/log';
+import { ENTRY_FIELD } from '@suda/engines/log';
 import { fresh } from '../../../ports/testing/harness.js';
-import type { RedisConnections } from '../redis/connections.js';
+import type { RedisConnections } from '@suda/engines/redis';
 
 /** A room written straight into Redis, as the log writes it, without people. */
 export class ArchivedRoom {

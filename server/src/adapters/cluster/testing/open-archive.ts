@@ -1,13 +1,13 @@
-import type { LogEntry } from '@suda/contract/log';
+import type { LogEntry } from '@suda/engines/log';
 import type { Backend } from '../../../ports/backend.js';
 import type { MessageHistory } from '../../../ports/message-history.js';
 import type { MessageSearch } from '../../../ports/message-search.js';
 import { ArchivePump, type ArchiveEngines } from './archive-pump.js';
 import { openArchiveSide, type ArchiveSide } from '../open-archive.js';
-import { prepareStreams } from '../redis/log-streams.js';
+import { prepareStreams } from '@suda/engines/redis';
 import { AccountKeys } from '../account-store/account-keys.js';
 import { RedisAccountStore } from '../account-store/account-store.js';
-import { connectRedis } from '../redis/connections.js';
+import { connectRedis } from '../redis/connect.js';
 import { redisForTest } from './redis.js';
 import { openRoomSide } from '../open-rooms.js';
 

@@ -1,9 +1,9 @@
-import { ENGINE_VARIABLES, type EngineSettings } from '@suda/contract/log';
+import { ENGINE_VARIABLES, type EngineSettings } from '@suda/engines/start';
 import type { Backend } from '../../../ports/backend.js';
 import { ArchivePump } from './archive-pump.js';
 import { openClusterBackend } from '../index.js';
 import { redisForTest } from './redis.js';
-import { connectRedis } from '../redis/connections.js';
+import { connectRedis } from '../redis/connect.js';
 
 export type EngineUrls = Record<'redis' | 'dynamo' | 'elasticsearch', string>;
 

@@ -6,7 +6,8 @@ import { RedisPresenceStore, type PresenceTimes } from '../presence-store/presen
 import { RedisRateLimits } from '../rate-limits/rate-limits.js';
 import { RedisSocketBackplane } from '../socket-backplane/socket-backplane.js';
 import { redisForTest } from './redis.js';
-import { connectRedis, type RedisSettings } from '../redis/connections.js';
+import type { RedisSettings } from '@suda/engines/redis';
+import { connectRedis } from '../redis/connect.js';
 
 /** What one process has of people. */
 export async function openPeople(settings: RedisSettings, times?: PresenceTimes) {

@@ -2,9 +2,9 @@ import type { Message } from '@suda/contract';
 import type { Backend } from '../../../ports/backend.js';
 import { DynamoMessageHistory } from '../message-history/message-history.js';
 import { HotMessages } from '../message-history/hot-messages.js';
-import { prepareStreams } from '../redis/log-streams.js';
+import { prepareStreams, type RedisSettings } from '@suda/engines/redis';
 import { redisForTest } from './redis.js';
-import { connectRedis, type RedisSettings } from '../redis/connections.js';
+import { connectRedis } from '../redis/connect.js';
 import { openRoomSide } from '../open-rooms.js';
 
 /** Instead of DynamoDB: what a test puts there. */

@@ -1,5 +1,5 @@
-import { ENGINE_VARIABLES } from '@suda/contract/log';
-import type { RedisSettings } from '../redis/connections.js';
+import { ENGINE_VARIABLES } from '@suda/engines/start';
+import type { RedisSettings } from '@suda/engines/redis';
 
 const RUN = `${process.pid}-${Date.now().toString(36)}`;
 let made = 0;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ChatError } from '@suda/contract';
 import type { Account, StoredSession } from '../../../ports/account-store.js';
-import { nameKey } from '../sqlite/rows.js';
+import { nameKey } from '@suda/engines/text';
 import type { Sql } from '../sqlite/sql.js';
 
 const SESSIONS_KEPT = 100;

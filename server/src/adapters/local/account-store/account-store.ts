@@ -1,6 +1,7 @@
 import type { User } from '@suda/contract';
 import { AccountStore, type Account, type StoredSession } from '../../../ports/account-store.js';
-import { nameKey, pastPrefix } from '../sqlite/rows.js';
+import { nameKey } from '@suda/engines/text';
+import { pastPrefix } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
 import type { WriterClient } from '../writer/writer-client.js';
 

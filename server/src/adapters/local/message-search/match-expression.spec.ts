@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DatabaseSync } from 'node:sqlite';
-import { highlights, indexedText, searchTerms, tokens } from '@suda/contract/log';
+import { highlights, indexedText, searchTerms, tokens } from '@suda/engines/text';
 import { matchExpression } from './match-expression.js';
 
 const range = (from: number, to: number) => fc.integer({ min: from, max: to }).map((it) => String.fromCodePoint(it));

@@ -1,4 +1,4 @@
-import { pairsOf, type SearchTerms } from '@suda/contract/log';
+import { pairsOf, type SearchTerms } from '@suda/engines/text';
 
 // Tokens are letters, digits and marks only, so a quoted one can't end its quotes.
 const runMatch = (run: string): string => {

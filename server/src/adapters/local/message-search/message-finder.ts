@@ -1,5 +1,5 @@
 import { LIMITS, type SearchResult } from '@suda/contract';
-import { highlights, searchTerms } from '@suda/contract/log';
+import { highlights, searchTerms } from '@suda/engines/text';
 import type { SearchQuery } from '../../../ports/message-search.js';
 import type { Page } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';

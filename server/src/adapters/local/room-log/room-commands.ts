@@ -1,6 +1,7 @@
 import { ChatError, LIMITS, outranks, type Role, type Room, type Visibility } from '@suda/contract';
 import type { CreateRoom, NamedUser, RoomChange } from '../../../ports/room-log.js';
-import { nameKey, rankOf, roleOf, toMember, type RoomRow } from '../sqlite/rows.js';
+import { nameKey } from '@suda/engines/text';
+import { rankOf, roleOf, toMember, type RoomRow } from '../sqlite/rows.js';
 import { noRoom, roomAsItIs, roomFor, RoomStep, type CommitContext } from './room-step.js';
 
 const forbidden = (message: string): ChatError => new ChatError('forbidden', message);

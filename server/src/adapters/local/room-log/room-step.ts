@@ -8,7 +8,7 @@ import {
   type RoomAction,
   type SystemNotice,
 } from '@suda/contract';
-import { indexedText } from '@suda/contract/log';
+import { indexedText } from '@suda/engines/text';
 import type { Entry, MemberEntry, RoomEntry } from '../../../ports/entry.js';
 import { NOTICE_PEOPLE, noticeText } from '../../../ports/notice.js';
 import type { NamedUser } from '../../../ports/room-log.js';

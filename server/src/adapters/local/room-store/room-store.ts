@@ -1,7 +1,8 @@
 import { ChatError, LIMITS, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
 import { RoomStore, type Page, type RoomState } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
-import { nameKey, pastPrefix, roleOf, toMember, toMessage, toRoom, type RoomRow } from '../sqlite/rows.js';
+import { nameKey } from '@suda/engines/text';
+import { pastPrefix, roleOf, toMember, toMessage, toRoom, type RoomRow } from '../sqlite/rows.js';
 import { roomTables, type SummaryRow } from './room-statements.js';
 import type { Sql } from '../sqlite/sql.js';
 import type { WriterClient } from '../writer/writer-client.js';

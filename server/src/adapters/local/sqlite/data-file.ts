@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './migrations/index.js';
-import { StartError } from '../start-error.js';
+import { StartError } from '@suda/engines/start';
 
 const SQLITE_BUSY = 5;
 

@@ -116,8 +116,5 @@ export const toMember = (row: MemberRow): Member => ({
   joinedAt: iso(row.joined_at),
 });
 
-/** What people's and rooms' names are compared by. */
-export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
-
 /** Above every string that begins with the key, in the order of SQLite's BINARY. */
 export const pastPrefix = (key: string): string => `${key}\u{10ffff}`;

@@ -1,0 +1,6 @@
+export * from './log-entry.js';
+export * from './log-keys.js';
+export * from './partition.js';
+export * from './public-name.js';
+export * from './search-index.js';
+export * from './tables.js';

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { IsoTime, Member, Message, Rev, Room, RoomId, Seq, UserId } from '@suda/contract';
+
+const base = { v: z.literal(1), roomId: RoomId, rev: Rev, at: IsoTime, actor: UserId };
+
+export const LoggedMember = Member.omit({ readSeq: true }).extend({
+  /** Members in the order of joining are members by place. */
+  place: z.int().min(0),
+  /** They are not in the room any more. */
+  left: z.literal(true).optional(),
+});
+export type LoggedMember = z.infer<typeof LoggedMember>;
+
+export const LoggedRoom = Room.omit({ lastMessage: true });
+export type LoggedRoom = z.infer<typeof LoggedRoom>;
+
+/** One durable change of a room in its stream. `state` is the whole new object, so that entries need no order. */
+export const LogEntry = z.discriminatedUnion('kind', [
+  z.object({ ...base, kind: z.enum(['message', 'edit', 'delete', 'reaction']), seq: Seq, state: Message }),
+  z.object({ ...base, kind: z.literal('member'), state: LoggedMember }),
+  z.object({ ...base, kind: z.literal('room'), state: LoggedRoom }),
+  z.object({ ...base, kind: z.literal('room_deleted'), state: LoggedRoom }),
+]);
+export type LogEntry = z.infer<typeof LogEntry>;
+
+/** The one field of a stream entry, which holds the JSON. */
+export const ENTRY_FIELD = 'e';

@@ -1,0 +1,88 @@
+import type { Message } from '@suda/contract';
+import { indexedText } from '../text/search-text.js';
+
+/** The index that `generation` counts, behind the alias. */
+export const indexName = (alias: string, generation: number): string => `${alias}-${generation}`;
+
+/** The generation of one of the alias's indexes; undefined for any other index. */
+export function generationOf(alias: string, index: string): number | undefined {
+  const digits = index.startsWith(`${alias}-`) ? index.slice(alias.length + 1) : '';
+  return /^[1-9]\d{0,8}$/.test(digits) ? Number(digits) : undefined;
+}
+
+const unsearched = { index: false, doc_values: false } as const;
+/** Found by its exact value, never sorted or counted by. */
+const term = { type: 'keyword', doc_values: false } as const;
+
+/**
+ * What the index is made with. Beside the message it holds `indexedText` of it: words and characters as they are, and
+ * pairs as a text, in which neighbours are a phrase. So the engine cuts and folds nothing, and both modes find the same.
+ */
+export const SEARCH_INDEX = {
+  settings: {
+    number_of_shards: 1,
+    auto_expand_replicas: '0-1',
+    // Said outright, so that an index that nobody searched for a while goes on showing what is new.
+    refresh_interval: '1s',
+    // The order of every search: it ends at its page instead of sorting all that matches.
+    sort: { field: ['createdAt', 'seq', 'roomId'], order: ['desc', 'desc', 'asc'] },
+  },
+  mappings: {
+    dynamic: 'strict',
+    _source: { excludes: ['words', 'chars', 'pairs'] },
+    properties: {
+      roomId: { type: 'keyword' },
+      seq: { type: 'long' },
+      rev: { type: 'long' },
+      userId: { type: 'keyword' },
+      kind: { type: 'keyword' },
+      createdAt: { type: 'date' },
+      content: { type: 'text' },
+      editedAt: { type: 'date' },
+      deletedAt: { type: 'date' },
+      mentions: { type: 'keyword' },
+      replyTo: { type: 'long', ...unsearched },
+      clientMessageId: { type: 'keyword', ...unsearched },
+      reactions: { type: 'object', enabled: false },
+      notice: { type: 'object', enabled: false },
+      words: term,
+      chars: term,
+      pairs: { type: 'text', analyzer: 'whitespace', norms: false },
+    },
+  },
+} as const;
+
+/** Longest word that is told apart from one that begins with it; longer than any keyword, and far below what a term may hold. */
+export const WORD_LENGTH = 1_000;
+
+/** A word as it stands in the index and in queries. */
+export const indexedWord = (word: string): string => word.slice(0, WORD_LENGTH).toWellFormed();
+
+/** What is left of a deleted message, so that no older state of it comes back. */
+export type Tombstone = Pick<Message, 'roomId' | 'seq' | 'rev' | 'createdAt' | 'deletedAt'>;
+
+/** The message in a document, without its id. */
+export type MessageSource = Omit<Message, 'id'>;
+
+export type MessageDocument = Tombstone | (MessageSource & { words?: string[]; chars?: string[]; pairs?: string });
+
+/**
+ * The document whose `_id` is the message's id and whose external version is its rev. One without words, characters and
+ * pairs is never found: a deleted message, and a system one.
+ */
+export function messageDocument(message: Message): MessageDocument {
+  const { id: _, ...fields } = message;
+  if (fields.deletedAt !== undefined) {
+    const { roomId, seq, rev, createdAt, deletedAt } = fields;
+    return { roomId, seq, rev, createdAt, deletedAt };
+  }
+  if (fields.kind === 'system') return fields;
+  const { words, chars, pairs } = indexedText(fields.content);
+  return { ...fields, words: [...new Set(words.map(indexedWord))], chars, pairs: pairs.join(' ') };
+}
+
+/** The message of a document that a search found. */
+export const messageOfDocument = (source: MessageSource): Message => ({
+  id: `${source.roomId}.${source.seq}`,
+  ...source,
+});

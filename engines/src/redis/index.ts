@@ -1,0 +1,4 @@
+export * from './connections.js';
+export * from './script.js';
+export * from './stream-id.js';
+export * from './streams.js';

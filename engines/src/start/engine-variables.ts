@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import type { ValuesOf } from './environment.js';
+import { wholeNumber } from './values.js';
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' });
+const name = z.string().regex(/^[\w.:-]{1,64}$/, 'must be 1 to 64 letters, digits, _ . : -');
+
+/** Variables that say where the engines of the cluster are, with their defaults. */
+export const ENGINE_VARIABLES = {
+  REDIS_URL: {
+    meaning: 'Redis; several, comma-separated, are the nodes of a Redis Cluster',
+    schema: z
+      .string()
+      .default('redis://localhost:6379')
+      .transform((value) => value.split(',').map((node) => node.trim()))
+      .pipe(z.array(redisUrl).min(1)),
+  },
+  REDIS_DB: { meaning: 'number of the Redis database; 0 on a Cluster', schema: wholeNumber(0, 15).default(0) },
+  REDIS_PASSWORD_FILE: { meaning: 'file that holds the password of Redis', schema: z.string().optional() },
+  KEY_PREFIX: { meaning: 'begins the name of every key in Redis', schema: name.default('suda:') },
+  REDIS_DURABLE: {
+    meaning: 'checked: refuse a Redis that may forget; managed: the provider answers for that',
+    schema: z.enum(['checked', 'managed']).default('checked'),
+  },
+  REDIS_WAIT_REPLICAS: {
+    meaning: 'replicas that must have a write on disk before it is acked (Redis 7.2 and later)',
+    schema: wholeNumber(0, 10).default(0),
+  },
+  DYNAMO_ENDPOINT: { meaning: 'DynamoDB; without it, that of AWS in the region', schema: url.optional() },
+  DYNAMO_REGION: { meaning: 'region of DynamoDB', schema: z.string().default('us-east-1') },
+  DYNAMO_TABLE_PREFIX: { meaning: 'begins the name of every table', schema: name.default('suda-') },
+  ELASTICSEARCH_URL: { meaning: 'Elasticsearch', schema: url.default('http://localhost:9200') },
+  ELASTICSEARCH_USER: { meaning: 'user of Elasticsearch', schema: z.string().optional() },
+  ELASTICSEARCH_PASSWORD_FILE: { meaning: 'file that holds their password', schema: z.string().optional() },
+  ELASTICSEARCH_INDEX: { meaning: 'alias of the index of messages', schema: name.default('suda-messages') },
+} as const;
+
+export type EngineSettings = ValuesOf<typeof ENGINE_VARIABLES>;

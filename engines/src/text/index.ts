@@ -1,0 +1,2 @@
+export * from './name-key.js';
+export * from './search-text.js';

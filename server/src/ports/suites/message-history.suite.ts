@@ -51,10 +51,10 @@ export function messageHistoryContract(open: OpenBackend, { forgets = false } = 
     it('tells the present state of what changed, by rev', async () => {
       const { roomId, userId } = await filled();
       const { history, roomLog } = harness().backend;
-      await roomLog.editMessage({ roomId, seq: 5, userId, content: 'edited' });
-      await roomLog.react({ roomId, seq: 3, userId, emoji: '👍', on: true });
-      await roomLog.react({ roomId, seq: 5, userId, emoji: '👍', on: true });
-      await roomLog.deleteMessage({ roomId, seq: 4, userId });
+      await roomLog.changeMessage({ roomId, seq: 5, userId }, { type: 'edit', content: 'edited' });
+      await roomLog.changeMessage({ roomId, seq: 3, userId }, { type: 'react', emoji: '👍', on: true });
+      await roomLog.changeMessage({ roomId, seq: 5, userId }, { type: 'react', emoji: '👍', on: true });
+      await roomLog.changeMessage({ roomId, seq: 4, userId }, { type: 'delete' });
       expect(await history.changesSince(roomId, 36, 10)).toEqual({ messages: [], more: false });
       if (forgets) {
         expect(await history.changesSince(roomId, 31, 10)).toBeUndefined();

@@ -154,13 +154,13 @@ export function messageSearchContract(open: OpenBackend): void {
       const { seq } = await harness().say(roomId, owner.userId, '고래 whale');
       await harness().say(roomId, owner.userId, '다람쥐 squirrel');
       await roomLog.updateRoom({ roomId, actorId: owner.userId, name: '오소리' });
-      await roomLog.editMessage({ roomId, seq, userId: owner.userId, content: '상어 shark' });
+      await roomLog.changeMessage({ roomId, seq, userId: owner.userId }, { type: 'edit', content: '상어 shark' });
       await shown(harness(), owner.userId, 'shark');
       const count = async (q: string) => (await messagesOf(harness(), { userId: owner.userId, q })).length;
       expect([await count('고래'), await count('whale'), await count('상어'), await count('오소리')]).toEqual([
         0, 0, 1, 0,
       ]);
-      await roomLog.deleteMessage({ roomId, seq, userId: owner.userId });
+      await roomLog.changeMessage({ roomId, seq, userId: owner.userId }, { type: 'delete' });
       await expect.poll(() => count('상어'), { timeout: 5_000 }).toBe(0);
       expect(await count('squirrel')).toBe(1);
     });

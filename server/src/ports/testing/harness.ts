@@ -21,7 +21,7 @@ export class SuiteHarness {
 
   async person(name = 'person'): Promise<NamedUser> {
     const userId = fresh(name);
-    await this.backend.accounts.create({ userId, displayName: `${userId} shown`, guarded: false });
+    await this.backend.accounts.create({ userId, displayName: `${userId} shown`, isProtected: false });
     return { userId, displayName: `${userId} shown` };
   }
 

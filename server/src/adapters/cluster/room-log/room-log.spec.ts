@@ -64,14 +64,14 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
       mentions: [owner.userId],
     });
     const ref = { roomId, seq: message.seq, userId: friend.userId };
-    await roomLog.editMessage({ ...ref, content: '</script>' });
-    await roomLog.react({ ...ref, emoji: '👍', on: true });
+    await roomLog.changeMessage(ref, { type: 'edit', content: '</script>' });
+    await roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true });
     await roomLog.join({ roomId, person: third });
     await roomLog.setRole({ roomId, actorId: owner.userId, userId: third.userId, role: 'admin' });
     await roomLog.updateRoom({ roomId, actorId: owner.userId, name: '새 이름', topic: 'x' });
     await roomLog.leave({ roomId, userId: owner.userId });
     await roomLog.removeMember({ roomId, actorId: third.userId, userId: friend.userId });
-    await roomLog.deleteMessage({ ...ref, userId: third.userId });
+    await roomLog.changeMessage({ ...ref, userId: third.userId }, { type: 'delete' });
     await roomLog.deleteRoom({ roomId, actorId: third.userId });
     const entries = await logged(rooms, roomId);
     const last = told.at(-1)?.rev ?? 0;
@@ -101,7 +101,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
       say('b'),
       roomLog.updateRoom({ roomId, actorId: owner.userId, topic: 'one' }),
       say('c'),
-      roomLog.editMessage({ roomId, seq: 2, userId: owner.userId, content: 'a2' }),
+      roomLog.changeMessage({ roomId, seq: 2, userId: owner.userId }, { type: 'edit', content: 'a2' }),
       say('d'),
       say('e'),
     ]);
@@ -119,7 +119,10 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect((await Promise.all(joins)).filter((it) => it.changed)).toHaveLength(30);
     expect(await one.rooms.room(roomId)).toMatchObject({ memberCount: 31, seq: 31 });
     const react = (it: NamedUser, i: number) =>
-      by(i).roomLog.react({ roomId, seq: 2 + (i % 2), userId: it.userId, emoji: '👍', on: true });
+      by(i).roomLog.changeMessage(
+        { roomId, seq: 2 + (i % 2), userId: it.userId },
+        { type: 'react', emoji: '👍', on: true },
+      );
     await Promise.all(
       [...people.map(react), ...people.map((it, i) => by(i + 1).roomLog.leave({ roomId, userId: it.userId }))].map(
         (it) => it.catch(() => undefined),
@@ -141,14 +144,14 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     await cool(rooms, roomId, 2);
     expect(await roomLog.append(send)).toEqual({ message, duplicate: true });
     const ref = { roomId, seq: 2, userId: owner.userId };
-    const edited = await roomLog.editMessage({ ...ref, content: 'new' });
+    const edited = await roomLog.changeMessage(ref, { type: 'edit', content: 'new' });
     expect(edited.message).toMatchObject({ content: 'new', clientMessageId: 'key', rev: message.rev + 1 });
     // The archive still has the old one: what is hot wins.
-    expect((await roomLog.react({ ...ref, emoji: '👍', on: true })).message.content).toBe('new');
+    expect((await roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true })).message.content).toBe('new');
     await cool(rooms, roomId, 2);
     rooms.archive.messages.clear();
     await refused(roomLog.append(send), 'unavailable');
-    await refused(roomLog.editMessage({ ...ref, content: 'x' }), 'not_found');
+    await refused(roomLog.changeMessage(ref, { type: 'edit', content: 'x' }), 'not_found');
   });
 
   it('keeps nobody waiting for an archive that does not answer, but who changes what is there', async () => {
@@ -163,12 +166,14 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const find = archive.message.bind(archive);
     archive.message = (...asked) => answer.promise.then(() => find(...asked));
     let isDone = false;
-    const edited = roomLog.editMessage({ roomId, seq: message.seq, userId, content: 'new' }).then((it) => {
-      isDone = true;
-      return it;
-    });
+    const edited = roomLog
+      .changeMessage({ roomId, seq: message.seq, userId }, { type: 'edit', content: 'new' })
+      .then((it) => {
+        isDone = true;
+        return it;
+      });
     const other = await roomLog.append({ roomId, userId, content: 'meanwhile' });
-    await roomLog.editMessage({ roomId, seq: other.message.seq, userId, content: 'edited' });
+    await roomLog.changeMessage({ roomId, seq: other.message.seq, userId }, { type: 'edit', content: 'edited' });
     await roomLog.updateRoom({ roomId, actorId: userId, topic: 'still here' });
     expect(isDone).toBe(false);
     answer.resolve();

@@ -26,14 +26,14 @@ describe('the data file', () => {
   it('keeps what was written, and opens again', async () => {
     const dataDir = join(folderForTest(), 'made', 'here');
     const first = await openLocalBackend({ dataDir });
-    await first.accounts.create({ userId: '민수', displayName: '민수', guarded: false });
+    await first.accounts.create({ userId: '민수', displayName: '민수', isProtected: false });
     await first.close();
     expect(readdirSync(dataDir).sort()).toEqual(['suda.db', 'suda.lock']);
     const second = await openLocalBackend({ dataDir });
     expect(await second.accounts.find('민수')).toMatchObject({ userId: '민수' });
     await second.close();
     await second.close();
-    await expect(second.accounts.guard('민수')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(second.accounts.protect('민수')).rejects.toMatchObject({ code: 'unavailable' });
     await expect(second.ready()).rejects.toMatchObject({ code: 'unavailable' });
   });
 

@@ -97,7 +97,7 @@ describe('GroupCommit', () => {
     const restarted = new GroupCommit(new Sql(db));
     let steps = 0;
     while (restarted.tidy()) expect(++steps).toBeLessThan(20);
-    expect(['messages', 'mentions', 'members', 'departed', 'purges'].map(count)).toEqual([151, 150, 1, 0, 0]);
+    expect(['messages', 'mentions', 'members', 'left_voluntarily', 'purges'].map(count)).toEqual([151, 150, 1, 0, 0]);
     expect(count(`message_index WHERE message_index MATCH 'chars : "수"'`)).toBe(150);
     const again = restarted.run([make('a')]);
     expect(again.outcomes).toMatchObject([{ value: { room: { seq: 1 } } }]);

@@ -9,7 +9,7 @@ describe('the writer', () => {
     const backend = await openLocalBackend({ dataDir, observe: ({ commands }) => commits.push(commands) });
     onTestFinished(() => backend.close());
     const { accounts } = backend;
-    const account = (i: number) => ({ userId: `user ${i}`, displayName: `user ${i}`, guarded: false });
+    const account = (i: number) => ({ userId: `user ${i}`, displayName: `user ${i}`, isProtected: false });
     const answers = Promise.allSettled(Array.from({ length: 50_010 }, (_, i) => accounts.create(account(i))));
     await backend.close();
     const refused = (await answers).filter((it) => it.status === 'rejected');
@@ -31,7 +31,7 @@ describe('the writer', () => {
     onTestFinished(() => backend.close());
     const { accounts, roomLog } = backend;
     const owner = { userId: 'owner', displayName: 'owner' };
-    await accounts.create({ ...owner, guarded: false });
+    await accounts.create({ ...owner, isProtected: false });
     const room = { roomId: 'room', name: '', topic: '', visibility: 'private', direct: false, people: [] } as const;
     await roomLog.createRoom({ ...room, people: [], owner });
     const calls: number[] = [];

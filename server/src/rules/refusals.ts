@@ -45,6 +45,10 @@ export const nameTaken = (): ChatError => new ChatError('conflict', 'the name is
 
 export const userNotFound = (): ChatError => new ChatError('not_found', 'no such user');
 
+/** `userIds`: those of the people named that don't exist. */
+export const personNotFound = (userIds?: readonly string[]): ChatError =>
+  new ChatError('not_found', 'No such person.', userIds && { userIds });
+
 /** The write queue holds MAX_WAITING_COMMANDS. */
 export const queueFull = (): ChatError => new ChatError('unavailable', 'too many changes are waiting to be written');
 

@@ -3,6 +3,7 @@ import { ChatError, HTTP_STATUS, LIMITS, type ErrorCode } from '@suda/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LOGGER, type Logger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
+import { internalError } from '../realtime/refusals.js';
 
 /** What the framework refuses by itself: a body that can't be read, a path that nobody serves. */
 const OF_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
@@ -36,7 +37,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const known = toChatError(error);
     if (!known) this.logger.error({ err: error, request: request.id }, 'request failed');
-    const body = (known ?? new ChatError('internal', 'Something went wrong on the server.')).toBody();
+    const body = (known ?? internalError()).toBody();
     this.metrics.error(body.code);
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;

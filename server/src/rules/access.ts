@@ -2,7 +2,7 @@ import { can, type Role, type RoomAction, type Visibility } from '@suda/contract
 import { notAMember, roleForbids } from './refusals.js';
 
 /**
- * The role of a member who may do this; without an action, membership is enough.
+ * Requires a member whose role allows the action, or any member without an action; returns the role.
  * @throws {ChatError} `not_found` without a role in a private room, `forbidden` without one in a public room, and for a
  *   role that does not suffice
  */

@@ -37,12 +37,12 @@ describe('rules of membership', () => {
     expect(() => planRemove(view([owner, friend]), command)).toThrow(expect.objectContaining({ code: 'forbidden' }));
   });
 
-  it('an owner who leaves is followed by the first heir who stays', () => {
+  it('the first heir takes over from an owner who leaves', () => {
     const plan = planLeave(view([owner, admin, friend]), { roomId, userId: 'owner' });
     expect(plan).toMatchObject({ people: { cause: 'left', left: [owner], changed: [{ ...admin, role: 'owner' }] } });
   });
 
-  it('nobody follows a member who leaves, and the last one ends the room', () => {
+  it('no role changes when a member leaves, and the last one deletes the room', () => {
     expect(planLeave(view([owner, friend]), { roomId, userId: 'friend' })).toMatchObject({ people: { changed: [] } });
     expect(planLeave(view([owner]), { roomId, userId: 'owner' })).toEqual({ actorId: 'owner', ends: true });
   });

@@ -15,7 +15,7 @@ export interface RoomView<M extends MemberView = MemberView> {
   members: ReadonlyMap<string, M>;
   /** For `join`: the actor was a member and left without being removed. */
   leftVoluntarily: boolean;
-  /** For `leave`: who may take the room over, the first in line first. The actor may be among them. */
+  /** For `leave`: members that may take the room over, in order of precedence. The actor may be among them. */
   heirs: readonly M[];
 }
 

@@ -79,7 +79,7 @@ export function roomLogPermissionsContract(open: OpenBackend): void {
       }
     }
 
-    it('nobody removes themselves, and strangers do nothing', async () => {
+    it('nobody removes themselves, and non-members are refused everything', async () => {
       const all = await cast();
       const { roomLog, roomId, newcomer, by } = all;
       const owner = by.owner.userId;

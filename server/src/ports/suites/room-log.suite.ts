@@ -41,7 +41,7 @@ function messages(open: OpenBackend): void {
     );
   });
 
-  it('gives an appended message its place and moves the sender only', async () => {
+  it('numbers an appended message, and moves the read marker of its sender only', async () => {
     const owner = await harness().person();
     const friend = await harness().person();
     const { roomId } = await harness().room(owner, [friend]);
@@ -65,7 +65,7 @@ function messages(open: OpenBackend): void {
     expect(await backend.rooms.room(roomId)).toMatchObject({ seq: 2, rev: 4 });
   });
 
-  it('makes one message of one key, whoever waits for it, and keeps the first content', async () => {
+  it('creates one message for one idempotency key, and keeps the first content', async () => {
     const owner = await harness().person();
     const friend = await harness().person();
     const { roomId } = await harness().room(owner, [friend]);
@@ -82,7 +82,7 @@ function messages(open: OpenBackend): void {
     expect((await history.page(roomId, {}, 10)).messages).toHaveLength(3);
   });
 
-  it('takes a thousand appends at once without a gap, and tells them in order before they resolve', async () => {
+  it('takes a thousand appends at once without a gap, and notifies in order before they resolve', async () => {
     const owner = await harness().person();
     const rooms = await Promise.all(Array.from({ length: 4 }, () => harness().room(owner)));
     const { roomLog, history } = harness().backend;
@@ -90,10 +90,10 @@ function messages(open: OpenBackend): void {
       Array.from({ length: 1_000 }, async (_, i) => {
         const { roomId } = rooms[i % 4] as { roomId: string };
         const { message } = await roomLog.append({ roomId, userId: owner.userId, content: `${i}` });
-        return { i, message, told: harness().entries.some((it) => it.roomId === roomId && it.rev === message.rev) };
+        return { i, message, notified: harness().entries.some((it) => it.roomId === roomId && it.rev === message.rev) };
       }),
     );
-    expect(settled.every((it) => it.told)).toBe(true);
+    expect(settled.every((it) => it.notified)).toBe(true);
     for (const [index, { roomId }] of rooms.entries()) {
       const own = settled.filter((it) => it.i % 4 === index).map((it) => it.message);
       expect(own.map((it) => it.seq)).toEqual(Array.from({ length: 250 }, (_, i) => i + 2));
@@ -113,7 +113,7 @@ function messages(open: OpenBackend): void {
     }
   });
 
-  it('leaves no trace of what it refuses among what it takes', async () => {
+  it('leaves no trace of refused appends among accepted ones', async () => {
     const owner = await harness().person();
     const stranger = await harness().person();
     const { roomId } = await harness().room(owner);
@@ -224,7 +224,7 @@ function messages(open: OpenBackend): void {
     );
   });
 
-  it('hides rooms from who is not in them', async () => {
+  it('hides rooms from callers that are not members', async () => {
     const owner = await harness().person();
     const { userId } = await harness().person();
     const { roomLog } = harness().backend;

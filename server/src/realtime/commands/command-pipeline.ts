@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Ack, ChatError, COMMANDS, type CommandName, type ErrorBody, invalidPayload } from '@suda/contract';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
-import { registerFirst, serverStopping } from '../refusals.js';
+import { internalError, registerFirst, serverStopping } from '../refusals.js';
 import { CommandLimits } from './command-limits.js';
 import type { CommandOutcome } from './command.decorator.js';
 import { CommandsInFlight } from './commands-in-flight.js';
@@ -109,7 +109,7 @@ export class CommandPipeline {
   private bodyOf(name: CommandName, error: unknown): ErrorBody {
     if (error instanceof ChatError) return error.toBody();
     this.logger.error({ err: error, command: name }, 'command failed');
-    return { code: 'internal', message: 'Something went wrong on the server.' };
+    return internalError().toBody();
   }
 }
 

@@ -39,7 +39,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
       .filter((it) => it.roomId === roomId);
   }
 
-  /** Drops a message from what is hot, as trimming does once it is archived. */
+  /** Removes a message from the hot tail, as trimming does once it is archived. */
   async function cool({ connections, archive, history }: Rooms, roomId: string, seq: number): Promise<void> {
     const message = await history.message(roomId, seq);
     if (message) archive.messages.set(message.id, message);
@@ -51,8 +51,8 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
   it('writes every change into the stream, whole and without a gap', async () => {
     const rooms = await open();
     const { roomLog } = rooms;
-    const told: Entry[] = [];
-    roomLog.onCommit((entries) => told.push(...entries));
+    const committed: Entry[] = [];
+    roomLog.onCommit((entries) => committed.push(...entries));
     const [owner, friend, third] = [person('owner'), person('friend'), person('third')];
     const roomId = await room(rooms, owner, [friend]);
     const { message } = await roomLog.append({
@@ -74,10 +74,10 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     await roomLog.changeMessage({ ...ref, userId: third.userId }, { type: 'delete' });
     await roomLog.deleteRoom({ roomId, actorId: third.userId });
     const entries = await logged(rooms, roomId);
-    const last = told.at(-1)?.rev ?? 0;
+    const last = committed.at(-1)?.rev ?? 0;
     expect([...new Set(entries.map((it) => it.rev))]).toEqual(Array.from({ length: last }, (_, i) => i + 1));
-    expect(told.map((it) => it.rev)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
-    for (const entry of told) {
+    expect(committed.map((it) => it.rev)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+    for (const entry of committed) {
       const of = entries.filter((it) => it.rev === entry.rev);
       expect(of[0]).toMatchObject({ kind: entry.kind, at: entry.at, actor: entry.actorId });
       if ('message' in entry) expect(of[0]?.state).toEqual(entry.message);
@@ -88,7 +88,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect(entries.at(-1)).toMatchObject({ kind: 'room_deleted', state: { name: '새 이름', memberCount: 1 } });
   });
 
-  it('keeps the order of issue, whatever the commands are', async () => {
+  it('keeps the order in which commands were issued, whatever they are', async () => {
     const rooms = await open();
     const { roomLog } = rooms;
     const owner = person('owner');
@@ -114,7 +114,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const [owner, ...people] = Array.from({ length: 31 }, () => person('person')) as [NamedUser, ...NamedUser[]];
     const roomId = await room(one, owner);
     const by = (index: number) => (index % 2 === 0 ? one : two);
-    // Each through both at once: one of them finds that the room has changed since it looked.
+    // Each through both at once: one of the two plans is stale.
     const joins = people.flatMap((it) => [one, two].map(({ roomLog }) => roomLog.join({ roomId, person: it })));
     expect((await Promise.all(joins)).filter((it) => it.changed)).toHaveLength(30);
     expect(await one.rooms.room(roomId)).toMatchObject({ memberCount: 31, seq: 31 });
@@ -134,7 +134,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect(revs).toEqual(Array.from({ length: present?.rev ?? 0 }, (_, i) => i + 1));
   });
 
-  it('changes what is not hot any more, from the archive', async () => {
+  it('changes messages that are not hot any more, from the archive', async () => {
     const rooms = await open();
     const { roomLog } = rooms;
     const owner = person('owner');
@@ -154,7 +154,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     await refused(roomLog.changeMessage(ref, { type: 'edit', content: 'x' }), 'not_found');
   });
 
-  it('keeps nobody waiting for an archive that does not answer, but who changes what is there', async () => {
+  it('lets other commands pass a change that waits for an archive that does not answer', async () => {
     const rooms = await open();
     const { roomLog, archive } = rooms;
     const owner = person('owner');
@@ -180,7 +180,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect(await edited).toMatchObject({ changed: true, message: { content: 'new', rev: 8 } });
   });
 
-  it('refuses to change what was read too long ago, or has changed since', async () => {
+  it('refuses a change computed from what was read too long ago, or has changed since', async () => {
     const rooms = await open();
     const { connections, roomLog } = rooms;
     const owner = person('owner');
@@ -199,7 +199,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect(await attempt(4, now - 31_000)).toBeNull();
     expect(await attempt(3, now)).toBeNull();
     expect(await attempt(4, now, member.replace('owner', 'admin'))).toBeNull();
-    // Changed at rev 4, and trimmed: who read it at rev 3 can't know.
+    // Changed at rev 4, and trimmed: a plan from rev 3 can't know.
     await cool(rooms, roomId, 2);
     await connections.commands.hset(key, 'floor', 4);
     expect(await attempt(4, now, member, 3)).toBeNull();
@@ -207,7 +207,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect(await attempt(4, now)).toEqual([5, expect.any(String)]);
   });
 
-  it('forgets a room in the index that somebody never entered, and keeps one they are about to', async () => {
+  it('drops a room from the index of a user who never entered it, and keeps one they are about to enter', async () => {
     const rooms = await open();
     const { connections } = rooms;
     const [owner, guest] = [person('owner'), person('guest')];

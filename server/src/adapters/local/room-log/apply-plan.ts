@@ -8,14 +8,14 @@ type People = NonNullable<RoomPlan<Member>['people']>;
 
 const JOIN_ORDERS_PER_REV = 2 ** 20;
 
-/** Carries out a plan that was made in the same transaction; returns the room afterwards, or as it was when it ends. */
+/** Applies a plan computed in the same transaction; returns the room after it, or the room as it was when it is deleted. */
 export function applyPlan(context: CommitContext, row: RoomRow, plan: RoomPlan<Member>): Room {
   const step = new RoomStep(context, row, plan.actorId);
   if (plan.ends) return endRoom(step);
   const pending: (MemberEntry | RoomEntry)[] = [];
   if (plan.room) pending.push(roomEntry(step, plan.room));
   if (plan.people) {
-    // Who enters has read the system message about it.
+    // People who enter have read the system message about it.
     const readSeq = plan.message ? row.seq + 1 : row.seq;
     pending.push(memberEntry(step, plan.people, readSeq));
   }

@@ -33,7 +33,7 @@ export function logStatements(sql: Sql) {
       `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.join_order, m.joined_at, m.read_seq
        FROM members m LEFT JOIN users u ON u.user_id = m.user_id WHERE m.room = ? AND m.user_id = ?`,
     ),
-    /** Who may take the room over, and before them its owner. */
+    /** The owner, then the member who takes over from them. */
     heirs: sql.query<[room: number], MemberRow>(
       `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.join_order, m.joined_at, m.read_seq
        FROM members m LEFT JOIN users u ON u.user_id = m.user_id WHERE m.room = ? ORDER BY m.role, m.join_order LIMIT 2`,

@@ -16,7 +16,7 @@ export function roomFor(statements: LogStatements, roomId: string, userId: strin
 }
 
 /**
- * The room and the role of its member, who may do this.
+ * The room, and the role of a member that allows the action.
  * @throws {ChatError} as `authorize`; `not_found` without such a room
  */
 export function roomOfMember(statements: LogStatements, roomId: string, userId: string, action?: RoomAction) {

@@ -56,7 +56,7 @@ describe('the data file', () => {
     expect(version(file)).toBe(2);
   });
 
-  it('is refused when it is no data file', async () => {
+  it('is refused when it is not a data file', async () => {
     const dataDir = folderForTest();
     writeFileSync(dataFile(dataDir), 'this is a text, and a long one at that\n'.repeat(100));
     await expect(openLocalBackend({ dataDir })).rejects.toMatchObject(refusal("The data file .* can't be opened"));
@@ -75,7 +75,7 @@ describe('the data file', () => {
     await expect(openLocalBackend({ dataDir: folder })).rejects.toMatchObject(refused);
   });
 
-  it('is held by one opener, in this process', async () => {
+  it('is locked by one opener in this process', async () => {
     const dataDir = folderForTest();
     const first = await openLocalBackend({ dataDir });
     const inUse = refusal('The data folder .* is in use by another process');
@@ -84,7 +84,7 @@ describe('the data file', () => {
     await (await openLocalBackend({ dataDir })).close();
   });
 
-  it('is held by another process until that is killed', async () => {
+  it('is locked by another process until that is killed', async () => {
     const dataDir = folderForTest();
     const script = `const { openLocalBackend } = await import(process.argv[1]);
       await openLocalBackend({ dataDir: process.argv[2] }); console.log('open')`;

@@ -37,7 +37,7 @@ it('opens a file of version 1 and keeps what it holds', async () => {
   expect(await accounts.find('cy')).toMatchObject({ isProtected: true });
   expect(await history.message('r1', 1)).toMatchObject({ content: 'Bo made the room' });
   expect(await rooms.memberIds('r1', 10)).toEqual(['bo', 'ann']);
-  // The one who left may come back, behind the others; the room's owner is followed by who joined first.
+  // Left voluntarily, so may join again, last in join order; the first of the others takes over from the owner.
   await roomLog.join({ roomId: 'r1', person: { userId: 'cy', displayName: 'Cy' } });
   expect(await rooms.memberIds('r1', 10)).toEqual(['bo', 'ann', 'cy']);
   await roomLog.leave({ roomId: 'r1', userId: 'bo' });

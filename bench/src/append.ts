@@ -77,7 +77,7 @@ export async function benchAppend(concurrencies: readonly number[] = [1, 10, 100
   const dataDir = await mkdtemp(join(tmpdir(), 'suda-bench-'));
   const backend = await openLocalBackend({ dataDir });
   try {
-    await backend.accounts.create({ userId: 'sender', displayName: 'sender', guarded: false });
+    await backend.accounts.create({ userId: 'sender', displayName: 'sender', isProtected: false });
     const results: AppendResult[] = [];
     let run = 0;
     for (const concurrency of concurrencies) {

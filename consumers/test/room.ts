@@ -4,6 +4,10 @@ import type { RedisConnections } from '@suda/engines/redis';
 
 let made = 0;
 
+type MessageKind = { v: 1; kind: 'message' } | ReturnType<typeof changed>;
+
+const changed = (cause: string) => ({ v: 2, kind: 'message_changed', cause }) as const;
+
 /** A room written straight into Redis, as servers write it. */
 export class TestRoom {
   seq = 0;
@@ -18,26 +22,29 @@ export class TestRoom {
   append(content = `message ${this.seq + 1}`, more: Partial<Message> = {}): Promise<Message> {
     this.seq += 1;
     const seq = this.seq;
-    return this.write('message', {
-      id: `${this.roomId}.${seq}`,
-      roomId: this.roomId,
-      seq,
-      rev: 0,
-      userId: 'ann',
-      content,
-      kind: 'text',
-      createdAt: new Date().toISOString(),
-      ...more,
-    });
+    return this.write(
+      { v: 1, kind: 'message' },
+      {
+        id: `${this.roomId}.${seq}`,
+        roomId: this.roomId,
+        seq,
+        rev: 0,
+        userId: 'ann',
+        content,
+        kind: 'text',
+        createdAt: new Date().toISOString(),
+        ...more,
+      },
+    );
   }
 
   edit(seq: number, content: string): Promise<Message> {
-    return this.write('edit', { ...this.messages.get(seq)!, content, editedAt: new Date().toISOString() });
+    return this.write(changed('edit'), { ...this.messages.get(seq)!, content, editedAt: new Date().toISOString() });
   }
 
   erase(seq: number): Promise<Message> {
     const { id, roomId, rev, userId, kind, createdAt } = this.messages.get(seq)!;
-    return this.write('delete', {
+    return this.write(changed('delete'), {
       id,
       roomId,
       seq,
@@ -94,11 +101,11 @@ export class TestRoom {
     return seqs.map(Number).sort((a, b) => a - b);
   }
 
-  private async write(kind: 'message' | 'edit' | 'delete', state: Message): Promise<Message> {
+  private async write(kind: MessageKind, state: Message): Promise<Message> {
     this.rev += 1;
     const message = { ...state, rev: this.rev };
     this.messages.set(message.seq, message);
-    await this.log({ ...this.base(), kind, seq: message.seq, state: message });
+    await this.log({ ...this.base(), ...kind, seq: message.seq, state: message });
     return message;
   }
 

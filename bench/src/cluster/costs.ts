@@ -83,7 +83,7 @@ async function idemKey(url: string, env: EngineEnv, { messages, rooms }: CostPla
     const pipeline = redis.pipeline();
     for (let n = first; n < Math.min(first + AT_ONCE, messages); n += 1) {
       const seq = 2 + Math.floor(n / rooms);
-      pipeline.set(keys.idem(ids[n % rooms]!, SENDER, clientIdOf(n)), seq, 'EX', IDEM_SECONDS);
+      pipeline.set(keys.idempotencyKey(ids[n % rooms]!, SENDER, clientIdOf(n)), seq, 'EX', IDEM_SECONDS);
     }
     await pipeline.exec();
   }

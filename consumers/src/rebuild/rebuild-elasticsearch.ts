@@ -210,8 +210,9 @@ class Rebuild {
 
 /** As the log would have brought the message. */
 const entryOf = (message: Message): LogEntry => ({
-  v: 1,
-  kind: 'edit',
+  v: 2,
+  kind: 'message_changed',
+  cause: 'edit',
   roomId: message.roomId,
   rev: message.rev,
   seq: message.seq,

@@ -70,7 +70,7 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     expect(await commands.hgetall(own.read)).toEqual({ ann: '30', bob: '30' });
     expect(await commands.zrange(keys.roomsOf('ann'), 0, '-1')).toContain(room.roomId);
     expect(await commands.zrange(keys.roomsOf('eve'), 0, '-1')).not.toContain(room.roomId);
-    expect(await commands.get(keys.idem(room.roomId, 'ann', 'c4'))).toBe('5');
+    expect(await commands.get(keys.idempotencyKey(room.roomId, 'ann', 'c4'))).toBe('5');
     expect(await commands.zrange(own.publicRooms, 0, '-1')).toEqual([`öffentlich\0${room.roomId}`]);
     expect(await commands.hgetall(keys.room(kept.roomId).room)).toEqual(keptBefore);
   });

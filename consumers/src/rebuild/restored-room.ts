@@ -14,7 +14,7 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
   const { commands, keys } = redis;
   const { roomId, name, topic, visibility, direct, createdAt } = room.state;
   const of = keys.room(roomId);
-  await commands.del(of.members, of.order, of.admins, of.read, of.prefs, of.departed, of.hot, of.hotByRev);
+  await commands.del(of.members, of.order, of.admins, of.read, of.prefs, of.leftVoluntarily, of.hot, of.hotByRev);
   for (const some of chunksOf(room.members, AT_ONCE)) {
     // Before the room, as when they enter it.
     await Promise.all(
@@ -55,7 +55,7 @@ export async function restoreSent(
   for (const some of chunksOf(sent, AT_ONCE)) {
     await Promise.all(
       some.map(({ userId, clientMessageId, seq }) =>
-        commands.set(keys.idem(roomId, userId, clientMessageId), seq, 'EX', IDEM_S),
+        commands.set(keys.idempotencyKey(roomId, userId, clientMessageId), seq, 'EX', IDEM_S),
       ),
     );
   }

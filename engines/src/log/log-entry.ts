@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { IsoTime, Member, Message, Rev, Room, RoomId, Seq, UserId } from '@suda/contract';
 
-const base = { v: z.literal(1), roomId: RoomId, rev: Rev, at: IsoTime, actor: UserId };
+const base = { roomId: RoomId, rev: Rev, at: IsoTime, actor: UserId };
 
 export const LoggedMember = Member.omit({ readSeq: true }).extend({
   /** Members in the order of joining are members by place. */
@@ -16,10 +16,21 @@ export type LoggedRoom = z.infer<typeof LoggedRoom>;
 
 /** One durable change of a room in its stream. `state` is the whole new object, so that entries need no order. */
 export const LogEntry = z.discriminatedUnion('kind', [
-  z.object({ ...base, kind: z.enum(['message', 'edit', 'delete', 'reaction']), seq: Seq, state: Message }),
-  z.object({ ...base, kind: z.literal('member'), state: LoggedMember }),
-  z.object({ ...base, kind: z.literal('room'), state: LoggedRoom }),
-  z.object({ ...base, kind: z.literal('room_deleted'), state: LoggedRoom }),
+  z.object({ ...base, v: z.literal(1), kind: z.literal('message'), seq: Seq, state: Message }),
+  z.object({
+    ...base,
+    v: z.literal(2),
+    kind: z.literal('message_changed'),
+    // Any text, so that readers need no update for a new kind of change.
+    cause: z.string().min(1),
+    seq: Seq,
+    state: Message,
+  }),
+  // As version 1 wrote `message_changed`: during an update servers of both versions write.
+  z.object({ ...base, v: z.literal(1), kind: z.enum(['edit', 'delete', 'reaction']), seq: Seq, state: Message }),
+  z.object({ ...base, v: z.literal(1), kind: z.literal('member'), state: LoggedMember }),
+  z.object({ ...base, v: z.literal(1), kind: z.literal('room'), state: LoggedRoom }),
+  z.object({ ...base, v: z.literal(1), kind: z.literal('room_deleted'), state: LoggedRoom }),
 ]);
 export type LogEntry = z.infer<typeof LogEntry>;
 

@@ -13,8 +13,8 @@ export interface RoomKeys {
   admins: string;
   read: string;
   prefs: string;
-  /** Who left of their own accord, and so may come back. */
-  departed: string;
+  /** Users that left voluntarily, and so may enter a private room again. */
+  leftVoluntarily: string;
   hot: string;
   hotByRev: string;
   log: string;
@@ -57,7 +57,7 @@ export class LogKeys {
       admins: key('admins'),
       read: key('read'),
       prefs: key('prefs'),
-      departed: key('departed'),
+      leftVoluntarily: key('departed'),
       hot: key('hot'),
       hotByRev: key('hotrev'),
       log: this.log(partition),
@@ -77,7 +77,7 @@ export class LogKeys {
   }
 
   /** The seq of the message that this key made. */
-  idem(roomId: string, userId: string, clientMessageId: string): string {
+  idempotencyKey(roomId: string, userId: string, clientMessageId: string): string {
     return `${this.prefix}{${partitionOf(roomId)}}:idem:${roomId}:${userId}:${clientMessageId}`;
   }
 

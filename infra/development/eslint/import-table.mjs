@@ -105,9 +105,9 @@ export const UNITS = [
   {
     folder: 'server/src/*',
     message:
-      'A feature imports ports, realtime, limits, observe, config, http/endpoint and the contract, and another feature only through its service (<thing>.service.js). Adapters are injected, never imported.',
+      'A feature imports ports, rules, realtime, limits, observe, config, http/endpoint and the contract, and another feature only through its service (<thing>.service.js). Adapters are injected, never imported.',
     may: [
-      { from: 'server/src', path: '(?:ports|realtime|limits|observe)/|(?:config|http/endpoint)\\.js$' },
+      { from: 'server/src', path: '(?:ports|rules|realtime|limits|observe)/|(?:config|http/endpoint)\\.js$' },
       { from: 'server/src', path: '(?!adapters/|http/)[^/]+/[^/]+\\.(?:service|module)\\.js$' },
     ],
     packages: [WITHOUT_CLIENTS, CLUSTER_CLIENTS],
@@ -126,8 +126,15 @@ export const UNITS = [
     packages: [WITHOUT_CLIENTS, CLUSTER_CLIENTS],
   })),
   {
+    folder: 'server/src/rules',
+    message: 'Rules are pure: they import the contract and nothing else of ours.',
+    packages: [onlyPackages('@suda/contract$', 'No engine and no framework in a rule.')],
+    testPackages: [onlyPackages(`@suda/contract$|${TEST_PACKAGES}`, 'Specs of rules need the contract and vitest.')],
+  },
+  {
     folder: 'server/src/ports',
-    message: 'Ports are promises: they import the contract and no adapter, no feature.',
+    message: 'Ports are promises: they import rules and the contract, and no adapter, no feature.',
+    may: [{ from: 'server/src', path: 'rules/' }],
     packages: [
       {
         ...onlyPackages('@suda/contract$', 'No engine and no framework in a port: types only.'),
@@ -142,14 +149,16 @@ export const UNITS = [
   },
   {
     folder: 'server/src/adapters/*',
-    message: 'An adapter imports ports, the contract and its own folder; never the other adapter, never a feature.',
-    may: [{ from: 'server/src', path: 'ports/' }],
+    message:
+      'An adapter imports ports, rules, the contract and its own folder; never the other adapter, never a feature.',
+    may: [{ from: 'server/src', path: '(?:ports|rules)/' }],
     packages: [WITHOUT_CLIENTS, CLUSTER_CLIENTS],
   },
   {
     folder: 'server/src/adapters/cluster',
-    message: 'An adapter imports ports, the contract and its own folder; never the other adapter, never a feature.',
-    may: [{ from: 'server/src', path: 'ports/' }],
+    message:
+      'An adapter imports ports, rules, the contract and its own folder; never the other adapter, never a feature.',
+    may: [{ from: 'server/src', path: '(?:ports|rules)/' }],
     testMay: [TEST_ENGINES('server')],
     packages: [WITH_ENGINES],
   },

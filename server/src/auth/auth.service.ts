@@ -63,7 +63,7 @@ export class AuthService {
   async authenticate(token: string | undefined): Promise<Identity | undefined> {
     const found = token === undefined ? undefined : await this.accounts.session(hashToken(token));
     if (!found || (found.account.guest && this.config.authMode === 'accounts')) return undefined;
-    if (!found.account.guarded) await this.accounts.guard(found.account.userId);
+    if (!found.account.isProtected) await this.accounts.protect(found.account.userId);
     if (Date.now() - Date.parse(found.session.lastSeenAt) > HOUR_MS) {
       await this.accounts.renewSession(found.session.id, this.expiry());
     }
@@ -78,7 +78,7 @@ export class AuthService {
       userId,
       displayName: displayName ?? userId,
       passwordHash,
-      guarded: true,
+      isProtected: true,
     });
     return this.openSession(account, userAgent);
   }
@@ -103,12 +103,12 @@ export class AuthService {
   async comeInAsGuest({ userId, token, credential, showsCredential, userAgent }: GuestEntry): Promise<GuestSignIn> {
     const named = token === undefined ? undefined : await this.accounts.session(hashToken(token));
     if (token !== undefined && named?.account.userId === userId && this.admits(named.account)) {
-      if (showsCredential && !named.account.guarded) await this.accounts.guard(userId);
+      if (showsCredential && !named.account.isProtected) await this.accounts.protect(userId);
       return signedIn(named.account, named.session, token);
     }
     const own = credential?.user.userId === userId && (await this.ownSession(credential));
     if (own) {
-      if (showsCredential && credential.user.guest) await this.accounts.guard(userId);
+      if (showsCredential && credential.user.guest) await this.accounts.protect(userId);
       return { identity: credential, expiresAt: own.expiresAt };
     }
     if (this.config.authMode === 'accounts') throw new ChatError('forbidden', 'Only accounts may come in here.');
@@ -123,14 +123,14 @@ export class AuthService {
   /** A guest whose name nobody protects. */
   private async guest(userId: string, showsCredential: boolean): Promise<Account | undefined> {
     const known = await this.accounts.find(userId);
-    if (known && (!known.guest || known.guarded)) throw taken();
-    if (known && showsCredential) await this.accounts.guard(userId);
+    if (known && (!known.guest || known.isProtected)) throw taken();
+    if (known && showsCredential) await this.accounts.protect(userId);
     return known;
   }
 
   private async newGuest(userId: string, showsCredential: boolean): Promise<Account> {
     try {
-      return await this.accounts.create({ userId, displayName: userId, guarded: showsCredential });
+      return await this.accounts.create({ userId, displayName: userId, isProtected: showsCredential });
     } catch (error) {
       // Two sockets of one program may say a new name at the same moment.
       const made = await this.guest(userId, showsCredential);

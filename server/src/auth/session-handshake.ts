@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { Limits } from '../limits/limits.js';
 import type { Identity } from '../ports/identity.js';
 import { HandshakePolicy } from '../realtime/connections/handshake-policy.js';
+import { originRefused } from '../realtime/refusals.js';
 import { AuthService } from './auth.service.js';
 import { readSessionToken, sessionCookie } from './cookies.js';
 import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';
@@ -30,7 +30,7 @@ export class SessionHandshake extends HandshakePolicy {
 
   async admit(request: IncomingMessage): Promise<void> {
     if (!isAllowedOrigin(request.headers, request.socket.remoteAddress, this.config)) {
-      throw new ChatError('forbidden', 'This page may not use the server.');
+      throw originRefused();
     }
     await this.limits.take('connections', this.addressOf(request));
   }

@@ -1,10 +1,11 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { ChatError, ENDPOINTS } from '@suda/contract';
+import { ENDPOINTS } from '@suda/contract';
 import { AuthService } from '../auth/auth.service.js';
 import { readSessionToken } from '../auth/cookies.js';
 import { clientAddress, isAllowedOrigin } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config.js';
 import { Limits } from '../limits/limits.js';
+import { originRefused, serverStopping, signInFirst } from '../realtime/refusals.js';
 import { Readiness } from './readiness.js';
 import { endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
 
@@ -19,19 +20,19 @@ export class EndpointGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (this.readiness.isStopping) throw new ChatError('unavailable', 'The server is stopping.');
+    if (this.readiness.isStopping) throw serverStopping();
     const endpoint: { method: string; open?: true } = ENDPOINTS[endpointOf(context)];
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const { remoteAddress } = request.raw.socket;
     if (endpoint.method !== 'GET' && !isAllowedOrigin(request.headers, remoteAddress, this.config)) {
-      throw new ChatError('forbidden', 'This page may not use the server.');
+      throw originRefused();
     }
     request.identity = await this.auth.authenticate(readSessionToken(request.headers));
     const address = clientAddress(request.headers, remoteAddress, this.config);
     await this.limits.take('rest', request.identity ? `user:${request.identity.user.userId}` : address);
     // What is posted without a session is a sign-in.
     if (endpoint.open && endpoint.method === 'POST') await this.limits.take('signIns', address);
-    if (!request.identity && !endpoint.open) throw new ChatError('unauthenticated', 'Sign in first.');
+    if (!request.identity && !endpoint.open) throw signInFirst();
     return true;
   }
 }

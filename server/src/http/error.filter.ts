@@ -1,16 +1,19 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { ChatError, HTTP_STATUS, LIMITS, type ErrorCode } from '@suda/contract';
+import { ChatError, HTTP_STATUS, LIMITS } from '@suda/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LOGGER, type Logger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
+import { internalError, serverStopping } from '../realtime/refusals.js';
+
+const nothingHere = () => new ChatError('not_found', 'Nothing is here.');
 
 /** What the framework refuses by itself: a body that can't be read, a path that nobody serves. */
-const OF_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
-  404: ['not_found', 'Nothing is here.'],
-  405: ['not_found', 'Nothing is here.'],
-  413: ['too_large', `A request may hold ${LIMITS.frameBytes} bytes.`],
-  415: ['invalid_payload', 'Send JSON.'],
-  503: ['unavailable', 'The server is stopping.'],
+const OF_STATUS: Readonly<Record<number, () => ChatError>> = {
+  404: nothingHere,
+  405: nothingHere,
+  413: () => new ChatError('too_large', `A request may hold ${LIMITS.frameBytes} bytes.`),
+  415: () => new ChatError('invalid_payload', 'Send JSON.'),
+  503: serverStopping,
 };
 
 /** The failure as the protocol names it; nothing for what nobody expected. */
@@ -19,7 +22,7 @@ export function toChatError(error: unknown): ChatError | undefined {
   const status = error instanceof HttpException ? error.getStatus() : undefined;
   if (status === undefined) return undefined;
   const known = OF_STATUS[status];
-  if (known) return new ChatError(...known);
+  if (known) return known();
   return status < 500 ? new ChatError('invalid_payload', 'The request can’t be read.') : undefined;
 }
 
@@ -36,7 +39,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const known = toChatError(error);
     if (!known) this.logger.error({ err: error, request: request.id }, 'request failed');
-    const body = (known ?? new ChatError('internal', 'Something went wrong on the server.')).toBody();
+    const body = (known ?? internalError()).toBody();
     this.metrics.error(body.code);
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;

@@ -4,7 +4,7 @@ import { MessageHistory, type HistoryPosition } from '../ports/message-history.j
 import { RoomLog } from '../ports/room-log.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
-/** What is said in rooms. */
+/** Sends, changes and reads messages. */
 @Injectable()
 export class MessagesService {
   constructor(
@@ -21,16 +21,16 @@ export class MessagesService {
   }
 
   async edit(userId: string, { roomId, seq, content }: CommandPayload<'edit_message'>): Promise<Message> {
-    return (await this.roomLog.editMessage({ roomId, seq, userId, content })).message;
+    return (await this.roomLog.changeMessage({ roomId, seq, userId }, { type: 'edit', content })).message;
   }
 
   async delete(userId: string, { roomId, seq }: CommandPayload<'delete_message'>): Promise<Message> {
-    return (await this.roomLog.deleteMessage({ roomId, seq, userId })).message;
+    return (await this.roomLog.changeMessage({ roomId, seq, userId }, { type: 'delete' })).message;
   }
 
   async react(userId: string, reaction: CommandPayload<'add_reaction'>, on: boolean): Promise<Message> {
     const { roomId, seq, emoji } = reaction;
-    return (await this.roomLog.react({ roomId, seq, userId, emoji, on })).message;
+    return (await this.roomLog.changeMessage({ roomId, seq, userId }, { type: 'react', emoji, on })).message;
   }
 
   async page(userId: string, roomId: string, query: RestQuery<'messages'>): Promise<RestResponse<'messages'>> {

@@ -3,11 +3,20 @@ import type { User } from '@suda/contract';
 export interface Account extends User {
   /** Absent for guests. */
   passwordHash?: string | undefined;
-  /** A guest whose holder has shown a credential: only that credential resumes the name. Accounts always are. */
-  guarded: boolean;
+  /** Only the credential of its holder resumes the name: a guest's once one was shown, an account's always. */
+  isProtected: boolean;
   /** ISO 8601; when the last session of the user ended. */
   lastSeenAt?: string | undefined;
 }
+
+/** A user's latest sessions that are kept. */
+export const SESSIONS_PER_USER = 100;
+
+/** Expired sessions removed at each sign-in, where the engine does not expire them itself. */
+export const EXPIRED_SESSIONS_PER_SIGN_IN = 20;
+
+/** Matches by displayName that a search sorts by userId; of more, it takes the first by displayName. */
+export const NAME_MATCHES_SORTED = 1_000;
 
 export interface StoredSession {
   id: string;
@@ -20,16 +29,16 @@ export interface StoredSession {
 
 /**
  * Accounts, password hashes, sessions. A userId is taken once, by a guest or an account, and never again. Only hashes of
- * tokens are stored. Sessions expire and can be ended; an ended or expired one is never found again. A user keeps the 100
- * latest sessions.
+ * tokens are stored. Sessions expire and can be ended; an ended or expired one is never found again. A user keeps the
+ * SESSIONS_PER_USER latest sessions.
  */
 export abstract class AccountStore {
   abstract find(userId: string): Promise<Account | undefined>;
 
-  /** Those of the users that exist, each once, in no promised order. */
+  /** Those of the users that exist, each once, in any order. */
   abstract findMany(userIds: readonly string[]): Promise<User[]>;
 
-  /** Users whose userId or displayName begins with `q`, any case, by userId. */
+  /** Users whose userId or displayName begins with `q`, case-insensitive, sorted by userId. */
   abstract search(q: string, limit: number): Promise<User[]>;
 
   /** `conflict` when the userId is taken. Without a hash it is a guest. */
@@ -37,15 +46,16 @@ export abstract class AccountStore {
     userId: string;
     displayName: string;
     passwordHash?: string | undefined;
-    guarded: boolean;
+    isProtected: boolean;
   }): Promise<Account>;
 
   /** From now on only a credential resumes this guest. */
-  abstract guard(userId: string): Promise<void>;
+  abstract protect(userId: string): Promise<void>;
 
-  /** The user's last session just ended. */
+  /** Stores when the user's last session ended. `at`: ISO 8601. */
   abstract seen(userId: string, at: string): Promise<void>;
 
+  /** `expiresAt`: ISO 8601. `not_found` for an unknown user. */
   abstract openSession(session: {
     userId: string;
     tokenHash: string;
@@ -53,12 +63,13 @@ export abstract class AccountStore {
     expiresAt: string;
   }): Promise<StoredSession>;
 
+  /** Undefined for a token that no live session has. */
   abstract session(tokenHash: string): Promise<{ session: StoredSession; account: Account } | undefined>;
 
   /** Moves lastSeenAt to now and the expiry to `expiresAt`. */
   abstract renewSession(sessionId: string, expiresAt: string): Promise<void>;
 
-  /** Newest first, at most 100. */
+  /** Newest first, at most SESSIONS_PER_USER. */
   abstract sessions(userId: string): Promise<StoredSession[]>;
 
   /** False when the user has no such session. */

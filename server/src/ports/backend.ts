@@ -7,6 +7,9 @@ import type { RoomLog } from './room-log.js';
 import type { RoomStore } from './room-store.js';
 import type { SocketBackplane } from './socket-backplane.js';
 
+/** Commands that may wait to be written in one process; more are refused as `unavailable`. */
+export const MAX_WAITING_COMMANDS = 50_000;
+
 /** One adapter for each port: what a mode consists of. */
 export interface Backend {
   accounts: AccountStore;
@@ -19,9 +22,9 @@ export interface Backend {
   rateLimits: RateLimits;
   /** Rejects while the engines can't serve. */
   ready(): Promise<void>;
-  /** Finishes what is under way, then lets go of the engines. */
+  /** Finishes pending work, then closes the engines. */
   close(): Promise<void>;
 }
 
-/** Told of every commit, for the metrics. */
+/** Called for every commit, for the metrics. */
 export type CommitObserver = (commit: { commands: number; durationMs: number }) => void;

@@ -1,4 +1,6 @@
 import type { Member, Message, Room } from '@suda/contract';
+import type { MessageChangeCause } from '../rules/message-rules.js';
+import type { MembersCause } from '../rules/room-plan.js';
 
 interface EntryBase {
   roomId: string;
@@ -15,13 +17,15 @@ export interface MessageEntry extends EntryBase {
 }
 
 export interface MessageChangeEntry extends EntryBase {
-  kind: 'edit' | 'delete' | 'reaction';
+  kind: 'message_changed';
+  cause: MessageChangeCause;
+  /** The whole message after the change. */
   message: Message;
 }
 
 export interface MemberEntry extends EntryBase {
   kind: 'member';
-  cause: 'created' | 'joined' | 'added' | 'left' | 'removed' | 'role';
+  cause: MembersCause;
   /** The room after the whole step that this entry belongs to. */
   room: Room;
   joined: Member[];

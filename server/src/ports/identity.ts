@@ -1,6 +1,6 @@
 import type { User } from '@suda/contract';
 
-/** Who acts: a user, by one of their sessions. */
+/** The caller: a user, and the session they act by. */
 export interface Identity {
   user: User;
   sessionId: string;

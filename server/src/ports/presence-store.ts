@@ -6,11 +6,11 @@ export interface PresenceChange {
 }
 
 /**
- * Who is online: a user is while any live socket of theirs is known, on any process. A process that died takes its
- * sockets with it, and that is announced within 30 s. A change is announced once in every process.
+ * Which users are online: those with a live socket on any process. The sockets of a process that died are dropped, and
+ * that is announced, within 30 s. A change is announced once in every process.
  */
 export abstract class PresenceStore {
-  /** Knowing a socket twice changes nothing. */
+  /** Idempotent for each socket. */
   abstract connect(userId: string, socketId: string): Promise<void>;
 
   abstract disconnect(userId: string, socketId: string): Promise<void>;
@@ -18,7 +18,7 @@ export abstract class PresenceStore {
   /** Those of the users that are online. */
   abstract onlineOf(userIds: readonly string[]): Promise<Set<string>>;
 
-  /** The first `limit` online users, those longest there first. */
+  /** The first `limit` online users, in the order they came online. */
   abstract online(limit: number): Promise<string[]>;
 
   abstract onChange(listener: (changes: readonly PresenceChange[]) => void): void;

@@ -1,51 +1,61 @@
-import type { Message, Role, Room, Visibility } from '@suda/contract';
+import { LIMITS, type Message, type Room } from '@suda/contract';
+import type {
+  AddMembers,
+  CreateRoom,
+  DeleteRoom,
+  JoinRoom,
+  LeaveRoom,
+  MessageChange,
+  MessageRef,
+  RemoveMember,
+  SetRole,
+  UpdateRoom,
+} from '../rules/commands.js';
 import type { Entry } from './entry.js';
 
-/** A person as a log command names them. */
-export interface NamedUser {
-  userId: string;
-  displayName: string;
-}
+export type {
+  AddMembers,
+  CreateRoom,
+  DeleteRoom,
+  JoinRoom,
+  LeaveRoom,
+  MessageChange,
+  MessageRef,
+  NamedUser,
+  RemoveMember,
+  SetRole,
+  UpdateRoom,
+} from '../rules/commands.js';
 
-export interface CreateRoom {
-  roomId: string;
-  name: string;
-  topic: string;
-  visibility: Visibility;
-  direct: boolean;
-  owner: NamedUser;
-  /** The other first members, without the owner, each once. */
-  people: NamedUser[];
-}
+/** How long a `clientMessageId` gives the same message back, at least. */
+export const IDEMPOTENCY_KEY_HOURS = 24;
+
+/** A member's latest mentions in a room that are kept, at least: more than are counted, since some may be deleted. */
+export const MENTIONS_KEPT = LIMITS.mentionCount * 2;
 
 export interface AppendMessage {
   roomId: string;
   userId: string;
   content: string;
+  /** With roomId and userId the message's idempotency key. */
   clientMessageId?: string | undefined;
   replyTo?: number | undefined;
   mentions?: string[] | undefined;
 }
 
-export interface MessageRef {
-  roomId: string;
-  seq: number;
-  userId: string;
-}
-
 export interface Appended {
   message: Message;
-  /** The key (roomId, userId, clientMessageId) was known: this is the message it made before. */
+  /** The idempotency key was known: this is the message it created before. */
   duplicate: boolean;
 }
 
-export interface MessageChange {
+export interface MessageChangeResult {
   message: Message;
-  /** False when the message already was so; then no rev was taken. */
+  /** False when the message already was as asked; then no rev was taken. */
   changed: boolean;
 }
 
-export interface RoomChange {
+export interface RoomChangeResult {
   room: Room;
   /** False when nothing was to change; then no rev was taken. */
   changed: boolean;
@@ -57,73 +67,66 @@ export type CommitListener = (entries: readonly Entry[]) => void;
  * Every durable change of a room.
  *
  * What resolves is durable: it survives `kill -9` of any process. Each command is atomic, checks in the same step that
- * its actor may do it (`PERMISSIONS` in the contract), and takes gapless `seq` and `rev` (docs/protocol.md). What one
- * step committed comes to the listeners of this process in one call, in the order of revs, before its promises resolve.
- * Commands issued one after the other for one room are committed in that order.
+ * its actor may do it (`PERMISSIONS` in the contract), and takes gapless `seq` and `rev` (docs/protocol.md). The listeners
+ * of this process are called once for each commit, in the order of revs, before its promises resolve. Commands issued one
+ * after the other for one room are committed in that order.
  *
- * A room that does not exist, or that is private and the actor is not in, rejects with `not_found`; a public room the
- * actor is not in, and a role that does not suffice, with `forbidden`; a store that can't write with `unavailable`.
+ * Rejects with `not_found` for a room that does not exist, or that is private and the actor is not a member of; with
+ * `forbidden` for a public room the actor is not a member of, and for a role that does not suffice; with `unavailable`
+ * when the store can't write, or MAX_WAITING_COMMANDS wait to be written.
  */
 export abstract class RoomLog {
   /**
-   * Makes the room with its members: entries `room`, `member` and, unless direct, a system message. A direct room that
-   * exists is given back unchanged (`changed: false`), shown again to its owner where they had hidden it. `conflict`
+   * Creates the room with its members: entries `room`, `member` and, unless direct, a system message. A direct room that
+   * exists is returned unchanged (`changed: false`), and shown again to its owner if they had hidden it. `conflict`
    * (`details.userIds`) when a person is in LIMITS.roomsPerUser rooms, here and wherever people enter a room. Both people
    * of a direct room are plain members.
    */
-  abstract createRoom(command: CreateRoom): Promise<RoomChange>;
+  abstract createRoom(command: CreateRoom): Promise<RoomChangeResult>;
 
   /**
-   * Appends a text message and moves the sender's read marker to it. The same (roomId, userId, clientMessageId) gives
-   * the same message back, for a day at least. `not_found` when `replyTo` names no message.
+   * Appends a text message and moves the sender's read marker to it. The same idempotency key returns the same message,
+   * for IDEMPOTENCY_KEY_HOURS at least. `not_found` when `replyTo` names no message.
    */
   abstract append(command: AppendMessage): Promise<Appended>;
 
-  /** The author's new content. Someone else's message is `forbidden`; a deleted or system one `conflict`. */
-  abstract editMessage(command: MessageRef & { content: string }): Promise<MessageChange>;
-
   /**
-   * Leaves a tombstone: content "", mentions, reactions and replyTo gone. The author or `delete_any_message`; a system
-   * message is `conflict`.
+   * Changes a message: one entry `message_changed`. `not_found` when there is no such message.
+   * - `edit`: the author's new content. Someone else's message is `forbidden`; a deleted or system one `conflict`.
+   * - `delete`: leaves a tombstone: content "", mentions, reactions and replyTo gone. By the author or with
+   *   `delete_any_message`; a system message is `conflict`.
+   * - `react`: adds the user's reaction or takes it back. `conflict` for a deleted message, and past
+   *   LIMITS.emojiPerMessage or LIMITS.reactionsPerMessage.
    */
-  abstract deleteMessage(command: MessageRef): Promise<MessageChange>;
-
-  /** Adds or takes back the user's reaction. `conflict` past LIMITS.emojiPerMessage or LIMITS.reactionsPerMessage. */
-  abstract react(command: MessageRef & { emoji: string; on: boolean }): Promise<MessageChange>;
+  abstract changeMessage(ref: MessageRef, change: MessageChange): Promise<MessageChangeResult>;
 
   /**
-   * The person enters a public room, or one that they left and were not removed from. The marker starts at the room's
-   * seq. One `member` entry and one system message. A member's join changes nothing. In a direct room it unhides.
+   * The person enters a public room, or one that they left and were not removed from. Their read marker starts at the
+   * room's seq. One `member` entry and one system message. A member's join changes nothing; in a direct room it unhides.
    */
-  abstract join(command: { roomId: string; person: NamedUser }): Promise<RoomChange>;
+  abstract join(command: JoinRoom): Promise<RoomChangeResult>;
 
-  /** A member adds people; who is in already is passed over. Direct rooms take nobody (`forbidden`). */
-  abstract addMembers(command: { roomId: string; actorId: string; people: NamedUser[] }): Promise<RoomChange>;
+  /** A member adds people; those that are members already are skipped. Direct rooms take nobody (`forbidden`). */
+  abstract addMembers(command: AddMembers): Promise<RoomChangeResult>;
 
   /**
-   * The user leaves; the oldest admin, else the oldest member, takes over from an owner, and the last one's leaving
-   * deletes the room (entry `room_deleted`, no other). A direct room is hidden from the user until it has a new message,
+   * The user leaves; the admin, else the member, that joined first takes over from an owner. When the last member leaves
+   * the room is deleted (entry `room_deleted`, no other). A direct room is hidden from the user until its next message,
    * without a rev.
    */
-  abstract leave(command: { roomId: string; userId: string }): Promise<RoomChange>;
+  abstract leave(command: LeaveRoom): Promise<RoomChangeResult>;
 
-  /** A higher role removes a lower one (`outranks`). `not_found` when the user is not in the room. */
-  abstract removeMember(command: { roomId: string; actorId: string; userId: string }): Promise<RoomChange>;
+  /** A higher role removes a lower one (`outranks`). `not_found` when the user is not a member. */
+  abstract removeMember(command: RemoveMember): Promise<RoomChangeResult>;
 
   /** The owner sets a role; `owner` hands the room over and leaves the old one an admin. Not on oneself (`conflict`). */
-  abstract setRole(command: { roomId: string; actorId: string; userId: string; role: Role }): Promise<RoomChange>;
+  abstract setRole(command: SetRole): Promise<RoomChangeResult>;
 
   /** Entry `room`, and a system message for a new name. Direct rooms have nothing to change (`forbidden`). */
-  abstract updateRoom(command: {
-    roomId: string;
-    actorId: string;
-    name?: string | undefined;
-    topic?: string | undefined;
-    visibility?: Visibility | undefined;
-  }): Promise<RoomChange>;
+  abstract updateRoom(command: UpdateRoom): Promise<RoomChangeResult>;
 
   /** Deletes the room and all it holds. Not a direct one (`forbidden`). */
-  abstract deleteRoom(command: { roomId: string; actorId: string }): Promise<RoomChange>;
+  abstract deleteRoom(command: DeleteRoom): Promise<RoomChangeResult>;
 
   /** Calls the listener with what this process commits. Listeners must not throw. */
   abstract onCommit(listener: CommitListener): void;

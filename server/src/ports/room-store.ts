@@ -16,46 +16,46 @@ export interface RoomState {
 }
 
 /**
- * The present state: rooms, members, roles, a user's rooms; and read markers and preferences, which it also writes.
+ * The current state: rooms, members, roles, a user's rooms; and read markers and preferences, which it also writes.
  * Reads see every change that resolved before they began. A cursor is opaque to the caller; a wrong one is
  * `invalid_payload`.
  */
 export abstract class RoomStore {
   abstract room(roomId: string): Promise<Room | undefined>;
 
-  /** The room as its member sees it; undefined for who is not in it. */
+  /** The room as its member sees it; undefined for callers that are not members. */
   abstract summary(roomId: string, userId: string): Promise<RoomSummary | undefined>;
 
   abstract role(roomId: string, userId: string): Promise<Role | undefined>;
 
-  /** The user's rooms, hidden direct ones left out, by latest message then roomId, newest first. */
+  /** The user's rooms without hidden direct ones, by latest message then roomId, newest first. */
   abstract roomsOf(userId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<RoomSummary>>;
 
-  /** All rooms of the user, hidden ones too, at most LIMITS.roomsPerUser. */
+  /** All rooms of the user, hidden ones included, at most LIMITS.roomsPerUser. */
   abstract roomIdsOf(userId: string): Promise<string[]>;
 
-  /** Of these rooms, the states of those that the user is in; the others are absent. */
+  /** The states of those of these rooms that the user is a member of. */
   abstract states(userId: string, roomIds: readonly string[]): Promise<RoomState[]>;
 
-  /** Public rooms whose name begins with `q` (all without it), any case, by name. */
+  /** Public rooms whose name begins with `q` (all without it), case-insensitive, sorted by name. */
   abstract publicRooms(page: {
     q?: string | undefined;
     cursor?: string | undefined;
     limit: number;
   }): Promise<Page<Room>>;
 
-  /** Members in the order of joining, with `readSeq` in rooms of up to LIMITS.readMarkerMembers. */
+  /** Members in join order, with `readSeq` in rooms of up to LIMITS.readMarkerMembers. */
   abstract members(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Member>>;
 
-  /** The first `limit` members in the order of joining. */
+  /** The first `limit` members in join order. */
   abstract memberIds(roomId: string, limit: number): Promise<string[]>;
 
-  /** Whether two users are in a room together. */
+  /** Whether two users are members of the same room. */
   abstract shareRoom(userId: string, otherId: string): Promise<boolean>;
 
   /**
-   * Moves the marker forward, never back and never past the room's seq; gives where it stands and how many members the
-   * room has. `not_found` for who is not in the room.
+   * Moves the marker forward, never back and never past the room's seq; returns its position and the room's member count.
+   * Callers that are not members get `not_found`.
    */
   abstract advanceReadMarker(
     roomId: string,
@@ -63,6 +63,6 @@ export abstract class RoomStore {
     seq: number,
   ): Promise<{ readSeq: number; memberCount: number }>;
 
-  /** `not_found` for who is not in the room. */
+  /** Callers that are not members get `not_found`. */
   abstract setPrefs(roomId: string, userId: string, prefs: { muted: boolean }): Promise<void>;
 }

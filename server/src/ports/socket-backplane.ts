@@ -1,6 +1,6 @@
 import type { Server } from 'socket.io';
 
-/** What carries frames between server processes: a Socket.IO adapter, or none where there is one process. */
+/** Carries frames between server processes: a Socket.IO adapter, or nothing where there is one process. */
 export abstract class SocketBackplane {
   /** Whether rooms may have sockets on other processes. */
   abstract readonly spansProcesses: boolean;
@@ -8,6 +8,6 @@ export abstract class SocketBackplane {
   /** Called once, before the first connection. */
   abstract attach(io: Server): void;
 
-  /** Frames from other processes may have been lost; this process's sockets must be told to sync. */
+  /** Frames from other processes may have been lost: this process's sockets must sync. */
   abstract onGap(listener: () => void): void;
 }

@@ -1,8 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
-import { ChatError, type RestResponse } from '@suda/contract';
+import type { RestResponse } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
+import { signInFirst } from '../realtime/refusals.js';
 import { PresenceService } from './presence.service.js';
 
 @Controller()
@@ -14,7 +15,7 @@ export class PresenceController {
 
   @Endpoint('users')
   users(@Caller() me: Identity | undefined): Promise<RestResponse<'users'>> {
-    if (!me && this.config.authMode === 'accounts') throw new ChatError('unauthenticated', 'Sign in first.');
+    if (!me && this.config.authMode === 'accounts') throw signInFirst();
     return this.presence.online();
   }
 

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, LIMITS, type Person, type Presence, type User } from '@suda/contract';
+import { LIMITS, type Person, type Presence, type User } from '@suda/contract';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { RoomStore } from '../ports/room-store.js';
+import { personNotFound } from '../rules/refusals.js';
 
 const plain = (text: string) => text.normalize('NFKC').toLowerCase();
 
@@ -23,7 +24,7 @@ export class PresenceService {
   async of(callerId: string, userId: string): Promise<Presence> {
     const known = callerId === userId || (await this.rooms.shareRoom(callerId, userId));
     const account = known ? await this.accounts.find(userId) : undefined;
-    if (!account) throw new ChatError('not_found', 'No such person.');
+    if (!account) throw personNotFound();
     const online = (await this.presence.onlineOf([userId])).has(userId);
     if (online) return { userId, status: 'online' };
     return { userId, status: 'offline', ...(account.lastSeenAt && { lastSeenAt: account.lastSeenAt }) };

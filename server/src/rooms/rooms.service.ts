@@ -18,6 +18,7 @@ import { PresenceStore } from '../ports/presence-store.js';
 import { RoomLog } from '../ports/room-log.js';
 import { RoomStore } from '../ports/room-store.js';
 import { ProtocolV1 } from '../realtime/broadcast/protocol-v1.js';
+import { personNotFound } from '../rules/refusals.js';
 import { directRoomId } from './direct-room.js';
 import { noSuchRoom, RoomAccess } from './room-access.service.js';
 
@@ -126,7 +127,7 @@ export class RoomsService {
     const wanted = [...new Set(userIds)];
     const found = new Map((await this.accounts.findMany(wanted)).map((user) => [user.userId, user]));
     const missing = wanted.filter((userId) => !found.has(userId));
-    if (missing.length > 0) throw new ChatError('not_found', 'No such person.', { userIds: missing });
+    if (missing.length > 0) throw personNotFound(missing);
     return wanted.flatMap((userId) => found.get(userId) ?? []);
   }
 }

@@ -37,9 +37,9 @@ export async function expectWgapInRedis({ redis, keys }: Archives, roomId: strin
   const revs = Object.fromEntries(messages.map((it) => [it.seq, it.rev]));
   expect(Object.fromEntries(numbers(seq).map((_, at) => [byRev[at * 2], Number(byRev[at * 2 + 1])]))).toEqual(revs);
   const texts = messages.filter(({ kind }) => kind === 'text');
-  const pattern = `${keys.idem(roomId, '', '').slice(0, -1)}*`;
+  const pattern = `${keys.idempotencyKey(roomId, '', '').slice(0, -1)}*`;
   const idem = await keysLike(redis, pattern);
-  const known = texts.map((it) => keys.idem(roomId, it.userId, it.clientMessageId ?? ''));
+  const known = texts.map((it) => keys.idempotencyKey(roomId, it.userId, it.clientMessageId ?? ''));
   expect(idem.sort(), 'keys of what was sent').toEqual(known.sort());
 }
 

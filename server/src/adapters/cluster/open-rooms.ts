@@ -1,6 +1,7 @@
 import { MessageChanger } from './room-log/message-changer.js';
 import { PublicRooms } from './room-store/public-rooms.js';
-import { RedisRoomLog, type Archive } from './room-log/room-log.js';
+import type { MessageArchive } from './room-log/message-archive.js';
+import { RedisRoomLog } from './room-log/room-log.js';
 import { RedisRoomStore } from './room-store/room-store.js';
 import { RedisWriter, type WriterObservers } from './redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
@@ -22,7 +23,7 @@ export interface RoomSide {
 
 export async function openRoomSide(
   connections: RedisConnections,
-  options: { archive: Archive } & WriterObservers,
+  options: { archive: MessageArchive } & WriterObservers,
 ): Promise<RoomSide> {
   const writer = await RedisWriter.open(connections, [...ROOM_LOG_SCRIPTS, ...ROOM_STORE_SCRIPTS], options);
   const index = new RoomIndex(connections, writer);

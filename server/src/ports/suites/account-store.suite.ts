@@ -16,12 +16,12 @@ export function accountStoreContract(open: OpenBackend): void {
       return { tokenHash, session };
     }
 
-    it('makes guests and accounts, each name once', async () => {
-      const guest = { userId: fresh('민수'), displayName: '민수', guarded: false };
-      const account = { userId: fresh('영희'), displayName: '영희 김', passwordHash: 'secret', guarded: false };
+    it('creates guests and accounts, each name once', async () => {
+      const guest = { userId: fresh('민수'), displayName: '민수', isProtected: false };
+      const account = { userId: fresh('영희'), displayName: '영희 김', passwordHash: 'secret', isProtected: false };
       expect(await accounts().create(guest)).toEqual({ ...guest, guest: true });
-      expect(await accounts().create(account)).toEqual({ ...account, guest: false, guarded: true });
-      expect(await accounts().find(account.userId)).toEqual({ ...account, guest: false, guarded: true });
+      expect(await accounts().create(account)).toEqual({ ...account, guest: false, isProtected: true });
+      expect(await accounts().find(account.userId)).toEqual({ ...account, guest: false, isProtected: true });
       expect(await accounts().find(fresh('nobody'))).toBeUndefined();
       const answers = await Promise.allSettled([accounts().create(guest), accounts().create(account)]);
       expect(answers).toMatchObject([{ reason: { code: 'conflict' } }, { reason: { code: 'conflict' } }]);
@@ -30,24 +30,25 @@ export function accountStoreContract(open: OpenBackend): void {
       expect(race.map((it) => it.status).sort()).toEqual(['fulfilled', 'rejected']);
     });
 
-    it('tells upper from lower case', async () => {
+    it('distinguishes upper from lower case', async () => {
       const name = fresh('case');
-      await accounts().create({ userId: name, displayName: name, guarded: false });
-      await accounts().create({ userId: name.toUpperCase(), displayName: name, guarded: false });
+      await accounts().create({ userId: name, displayName: name, isProtected: false });
+      await accounts().create({ userId: name.toUpperCase(), displayName: name, isProtected: false });
       expect((await accounts().find(name.toUpperCase()))?.userId).toBe(name.toUpperCase());
     });
 
-    it('guards a guest, and remembers when they were last there', async () => {
+    it('protects a guest, and stores when they were last seen', async () => {
       const { userId } = await harness().person();
-      await accounts().guard(userId);
+      await accounts().protect(userId);
       const at = new Date().toISOString();
       await accounts().seen(userId, at);
-      expect(await accounts().find(userId)).toMatchObject({ guest: true, guarded: true, lastSeenAt: at });
+      expect(await accounts().find(userId)).toMatchObject({ guest: true, isProtected: true, lastSeenAt: at });
     });
 
-    it('finds many, each once, and by the beginning of either name', async () => {
+    it('finds many, each once, and by prefix of either name', async () => {
       const mark = fresh('find');
-      const make = (userId: string, displayName: string) => accounts().create({ userId, displayName, guarded: false });
+      const make = (userId: string, displayName: string) =>
+        accounts().create({ userId, displayName, isProtected: false });
       await make(`${mark}-b`, 'someone');
       await make(`${mark}-A`, 'someone');
       await make(`zz-${mark}`, `${mark} shown`.toUpperCase());
@@ -93,7 +94,7 @@ export function accountStoreContract(open: OpenBackend): void {
       expect(await accounts().endSession(userId, session.id)).toBe(false);
     });
 
-    it('keeps the hundred latest sessions of a user', async () => {
+    it('keeps the latest sessions of a user', async () => {
       const { userId } = await harness().person();
       const opened = [];
       for (let i = 0; i < 103; i++) opened.push(await signIn(userId));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fresh, useHarness, type OpenBackend } from '../testing/harness.js';
 
-/** Every promise of MessageHistory. One that `forgets` no longer keeps by rev what was committed before a read. */
+/** Every promise of MessageHistory. With `forgets`, changes committed before a read are no longer kept by rev. */
 export function messageHistoryContract(open: OpenBackend, { forgets = false } = {}): void {
   describe('MessageHistory', () => {
     const harness = useHarness(open);
@@ -16,7 +16,7 @@ export function messageHistoryContract(open: OpenBackend, { forgets = false } = 
 
     const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-    it('pages in both directions, and around a place', async () => {
+    it('pages in both directions, and around a seq', async () => {
       const { roomId } = await filled();
       const { history } = harness().backend;
       const page = async (position: Parameters<typeof history.page>[1], limit: number) => {
@@ -37,7 +37,7 @@ export function messageHistoryContract(open: OpenBackend, { forgets = false } = 
       expect(await page({ around: 29 }, 10)).toEqual({ seqs: range(24, 30), more: true });
     });
 
-    it('gives one message, and nothing of a room that does not exist', async () => {
+    it('returns one message, and nothing of a room that does not exist', async () => {
       const { roomId } = await filled();
       const { history } = harness().backend;
       expect(await history.message(roomId, 7)).toMatchObject({ id: `${roomId}.7`, content: '7', seq: 7, rev: 9 });
@@ -48,13 +48,13 @@ export function messageHistoryContract(open: OpenBackend, { forgets = false } = 
       expect(await history.changesSince(none, 0, 10)).toEqual({ messages: [], more: false });
     });
 
-    it('tells the present state of what changed, by rev', async () => {
+    it('returns the current state of what changed, by rev', async () => {
       const { roomId, userId } = await filled();
       const { history, roomLog } = harness().backend;
-      await roomLog.editMessage({ roomId, seq: 5, userId, content: 'edited' });
-      await roomLog.react({ roomId, seq: 3, userId, emoji: '👍', on: true });
-      await roomLog.react({ roomId, seq: 5, userId, emoji: '👍', on: true });
-      await roomLog.deleteMessage({ roomId, seq: 4, userId });
+      await roomLog.changeMessage({ roomId, seq: 5, userId }, { type: 'edit', content: 'edited' });
+      await roomLog.changeMessage({ roomId, seq: 3, userId }, { type: 'react', emoji: '👍', on: true });
+      await roomLog.changeMessage({ roomId, seq: 5, userId }, { type: 'react', emoji: '👍', on: true });
+      await roomLog.changeMessage({ roomId, seq: 4, userId }, { type: 'delete' });
       expect(await history.changesSince(roomId, 36, 10)).toEqual({ messages: [], more: false });
       if (forgets) {
         expect(await history.changesSince(roomId, 31, 10)).toBeUndefined();

@@ -28,7 +28,7 @@ const MESSAGES = {
 
 type Name = keyof typeof MESSAGES;
 
-/** What is typed, the messages that it finds, and the parts of the first that are marked. */
+/** A query, the messages that it finds, and the highlights of the first. */
 const CASES: readonly [q: string, names: readonly Name[], marked?: readonly string[]][] = [
   ['점', ['lunch'], ['점']],
   ['먹', ['lunch'], ['먹']],
@@ -99,7 +99,7 @@ async function messagesOf(harness: SuiteHarness, query: Omit<SearchQuery, 'limit
   return (await harness.backend.search.search({ limit: 100, ...query })).items.map((it) => it.message);
 }
 
-/** Resolves when the engine shows this message, and with it all before. */
+/** Resolves when the engine finds this message, and with it all earlier ones. */
 const shown = (harness: SuiteHarness, userId: string, q: string): Promise<void> =>
   expect.poll(async () => (await messagesOf(harness, { userId, q })).length, { timeout: 5_000 }).toBeGreaterThan(0);
 
@@ -109,7 +109,7 @@ export function messageSearchContract(open: OpenBackend): void {
     const harness = useHarness(open);
     let cast: { owner: NamedUser; friend: NamedUser; roomId: string } | undefined;
 
-    /** One room that holds MESSAGES, made by the first test that asks. */
+    /** One room that holds MESSAGES, created by the first test that needs it. */
     async function corpus() {
       if (cast) return cast;
       const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
@@ -147,20 +147,20 @@ export function messageSearchContract(open: OpenBackend): void {
       expect(await messagesOf(harness(), { userId: stranger.userId, q: 'leaving' })).toEqual([]);
     });
 
-    it('follows edits and deletions, and passes over system messages', async () => {
+    it('follows edits and deletions, and skips system messages', async () => {
       const owner = await harness().person();
       const { roomId } = await harness().room(owner, [], { name: 'named' });
       const { roomLog } = harness().backend;
       const { seq } = await harness().say(roomId, owner.userId, '고래 whale');
       await harness().say(roomId, owner.userId, '다람쥐 squirrel');
       await roomLog.updateRoom({ roomId, actorId: owner.userId, name: '오소리' });
-      await roomLog.editMessage({ roomId, seq, userId: owner.userId, content: '상어 shark' });
+      await roomLog.changeMessage({ roomId, seq, userId: owner.userId }, { type: 'edit', content: '상어 shark' });
       await shown(harness(), owner.userId, 'shark');
       const count = async (q: string) => (await messagesOf(harness(), { userId: owner.userId, q })).length;
       expect([await count('고래'), await count('whale'), await count('상어'), await count('오소리')]).toEqual([
         0, 0, 1, 0,
       ]);
-      await roomLog.deleteMessage({ roomId, seq, userId: owner.userId });
+      await roomLog.changeMessage({ roomId, seq, userId: owner.userId }, { type: 'delete' });
       await expect.poll(() => count('상어'), { timeout: 5_000 }).toBe(0);
       expect(await count('squirrel')).toBe(1);
     });

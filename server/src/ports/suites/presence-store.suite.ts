@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { PresenceChange } from '../presence-store.js';
 import { fresh, useHarness, type OpenBackend } from '../testing/harness.js';
 
-/** Every promise of PresenceStore that one process can show. */
+/** Every promise of PresenceStore that one process can test. */
 export function presenceStoreContract(open: OpenBackend): void {
   describe('PresenceStore', () => {
     const harness = useHarness(open);
 
-    it('has a user online from the first socket to the last, and says each change once', async () => {
+    it('shows a user online from the first socket to the last, and announces each change once', async () => {
       const { presence } = harness().backend;
       const changes: PresenceChange[] = [];
       const [userId, other] = [fresh('user'), fresh('user')];
@@ -32,7 +32,7 @@ export function presenceStoreContract(open: OpenBackend): void {
       ]);
     });
 
-    it('lists those longest there first', async () => {
+    it('lists online users in the order they came online', async () => {
       const { presence } = harness().backend;
       const [first, second, third] = [fresh('user'), fresh('user'), fresh('user')];
       for (const userId of [second, first, third]) await presence.connect(userId, 'one');

@@ -6,7 +6,7 @@ export function rateLimitsContract(open: OpenBackend): void {
   describe('RateLimits', () => {
     const harness = useHarness(open);
 
-    it('takes what is there, and says when to try again', async () => {
+    it('consumes the budget, and returns when to retry', async () => {
       const { rateLimits } = harness().backend;
       const rule = { name: fresh('rule'), points: 5, durationMs: 60_000 };
       const key = 'a user: with, punctuation';
@@ -18,7 +18,7 @@ export function rateLimitsContract(open: OpenBackend): void {
       expect(await rateLimits.consume({ ...rule, name: fresh('rule') }, key)).toBe(0);
     });
 
-    it('takes nothing when it refuses', async () => {
+    it('consumes nothing when it refuses', async () => {
       const { rateLimits } = harness().backend;
       const rule = { name: fresh('rule'), points: 5, durationMs: 60_000 };
       expect(await rateLimits.consume(rule, 'key', 3)).toBe(0);
@@ -27,7 +27,7 @@ export function rateLimitsContract(open: OpenBackend): void {
       expect(await rateLimits.consume(rule, 'key')).toBeGreaterThan(0);
     });
 
-    it('forgets when the time has passed', async () => {
+    it('resets when the time has passed', async () => {
       const { rateLimits } = harness().backend;
       const rule = { name: fresh('rule'), points: 1, durationMs: 300 };
       expect(await rateLimits.consume(rule, 'key')).toBe(0);

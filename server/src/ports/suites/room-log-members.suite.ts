@@ -8,8 +8,8 @@ export function roomLogMembersContract(open: OpenBackend): void {
   const members = async (roomId: string) => (await harness().backend.rooms.members(roomId, { limit: 200 })).items;
   const roles = async (roomId: string) => (await members(roomId)).map((it) => [it.userId, it.role]);
 
-  describe('who is in a room', () => {
-    it('lets anyone into a public room, once, with nothing unread', async () => {
+  describe('the members of a room', () => {
+    it('lets anyone join a public room, once, with nothing unread', async () => {
       const [owner, guest] = (await harness().people(2)) as [NamedUser, NamedUser];
       const { roomId } = await harness().room(owner, [], { visibility: 'public' });
       await harness().say(roomId, owner.userId, 'before');
@@ -30,7 +30,7 @@ export function roomLogMembersContract(open: OpenBackend): void {
       expect(await roomLog.join({ roomId, person: guest })).toMatchObject({ changed: false, room: { rev: 6 } });
     });
 
-    it('lets back in who left, not who was removed', async () => {
+    it('lets members that left join again, not those that were removed', async () => {
       const [owner, left, removed, stranger] = (await harness().people(4)) as [
         NamedUser,
         NamedUser,
@@ -48,7 +48,7 @@ export function roomLogMembersContract(open: OpenBackend): void {
       await refused(roomLog.join({ roomId, person: left }), 'not_found');
     });
 
-    it('adds people once and passes over who is in', async () => {
+    it('adds people once and skips members', async () => {
       const [owner, ...others] = (await harness().people(14)) as [NamedUser, ...NamedUser[]];
       const { roomId } = await harness().room(owner, others.slice(0, 1));
       const { roomLog } = harness().backend;
@@ -65,7 +65,7 @@ export function roomLogMembersContract(open: OpenBackend): void {
       expect((await members(roomId)).map((it) => it.userId)).toEqual([owner, ...others].map((it) => it.userId));
     });
 
-    it('hands the room to the oldest admin, else the oldest member, and ends it with the last', async () => {
+    it('hands the room to the first admin, else the first member, and deletes it with the last', async () => {
       const [owner, first, second, third] = (await harness().people(4)) as [NamedUser, NamedUser, NamedUser, NamedUser];
       const { roomId } = await harness().room(owner, [first, second, third]);
       const { roomLog, rooms } = harness().backend;
@@ -137,7 +137,7 @@ export function roomLogMembersContract(open: OpenBackend): void {
       await refused(roomLog.join({ roomId, person: friend }), 'not_found');
     });
 
-    it('refuses a person in as many rooms as one can be', async () => {
+    it('refuses a person who is in the most rooms allowed', async () => {
       const [owner, busy] = (await harness().people(2)) as [NamedUser, NamedUser];
       await Promise.all(Array.from({ length: LIMITS.roomsPerUser }, () => harness().room(busy)));
       const { roomLog } = harness().backend;
@@ -152,7 +152,7 @@ export function roomLogMembersContract(open: OpenBackend): void {
   });
 
   describe('a direct conversation', () => {
-    it('has no system message, and is given back when it exists', async () => {
+    it('has no system message, and is returned when it exists', async () => {
       const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
       const room = await harness().room(owner, [friend], { direct: true });
       expect(room).toMatchObject({ direct: true, seq: 0, rev: 2, memberCount: 2 });
@@ -182,7 +182,7 @@ export function roomLogMembersContract(open: OpenBackend): void {
       }
     });
 
-    it('takes and loses nobody, and has nothing to change', async () => {
+    it('neither gains nor loses members, and has nothing to change', async () => {
       const [owner, friend, third] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
       const { roomId } = await harness().room(owner, [friend], { direct: true });
       const { roomLog } = harness().backend;

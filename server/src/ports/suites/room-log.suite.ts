@@ -41,7 +41,7 @@ function messages(open: OpenBackend): void {
     );
   });
 
-  it('gives an appended message its place and moves the sender only', async () => {
+  it('numbers an appended message, and moves the read marker of its sender only', async () => {
     const owner = await harness().person();
     const friend = await harness().person();
     const { roomId } = await harness().room(owner, [friend]);
@@ -65,7 +65,7 @@ function messages(open: OpenBackend): void {
     expect(await backend.rooms.room(roomId)).toMatchObject({ seq: 2, rev: 4 });
   });
 
-  it('makes one message of one key, whoever waits for it, and keeps the first content', async () => {
+  it('creates one message for one idempotency key, and keeps the first content', async () => {
     const owner = await harness().person();
     const friend = await harness().person();
     const { roomId } = await harness().room(owner, [friend]);
@@ -77,12 +77,12 @@ function messages(open: OpenBackend): void {
     expect(all.filter((it) => !it.duplicate)).toHaveLength(1);
     expect((await send(owner.userId, 'again')).message.content).toBe('try 0');
     expect((await send(friend.userId, 'mine')).duplicate).toBe(false);
-    const { message } = await roomLog.deleteMessage({ roomId, seq: 2, userId: owner.userId });
+    const { message } = await roomLog.changeMessage({ roomId, seq: 2, userId: owner.userId }, { type: 'delete' });
     expect(await send(owner.userId, 'after')).toEqual({ message, duplicate: true });
     expect((await history.page(roomId, {}, 10)).messages).toHaveLength(3);
   });
 
-  it('takes a thousand appends at once without a gap, and tells them in order before they resolve', async () => {
+  it('takes a thousand appends at once without a gap, and notifies in order before they resolve', async () => {
     const owner = await harness().person();
     const rooms = await Promise.all(Array.from({ length: 4 }, () => harness().room(owner)));
     const { roomLog, history } = harness().backend;
@@ -90,10 +90,10 @@ function messages(open: OpenBackend): void {
       Array.from({ length: 1_000 }, async (_, i) => {
         const { roomId } = rooms[i % 4] as { roomId: string };
         const { message } = await roomLog.append({ roomId, userId: owner.userId, content: `${i}` });
-        return { i, message, told: harness().entries.some((it) => it.roomId === roomId && it.rev === message.rev) };
+        return { i, message, notified: harness().entries.some((it) => it.roomId === roomId && it.rev === message.rev) };
       }),
     );
-    expect(settled.every((it) => it.told)).toBe(true);
+    expect(settled.every((it) => it.notified)).toBe(true);
     for (const [index, { roomId }] of rooms.entries()) {
       const own = settled.filter((it) => it.i % 4 === index).map((it) => it.message);
       expect(own.map((it) => it.seq)).toEqual(Array.from({ length: 250 }, (_, i) => i + 2));
@@ -113,7 +113,7 @@ function messages(open: OpenBackend): void {
     }
   });
 
-  it('leaves no trace of what it refuses among what it takes', async () => {
+  it('leaves no trace of refused appends among accepted ones', async () => {
     const owner = await harness().person();
     const stranger = await harness().person();
     const { roomId } = await harness().room(owner);
@@ -136,14 +136,23 @@ function messages(open: OpenBackend): void {
     const { roomLog, history } = harness().backend;
     await harness().say(roomId, friend.userId, 'before');
     const ref = { roomId, seq: 2, userId: friend.userId };
-    const { message, changed } = await roomLog.editMessage({ ...ref, content: 'after' });
+    const { message, changed } = await roomLog.changeMessage(ref, { type: 'edit', content: 'after' });
     expect(changed).toBe(true);
     expect(message).toMatchObject({ seq: 2, rev: 5, content: 'after', editedAt: expect.any(String) as string });
-    expect(harness().entriesOf(roomId).at(-1)).toMatchObject({ kind: 'edit', rev: 5, actorId: friend.userId, message });
-    expect(await roomLog.editMessage({ ...ref, content: 'after' })).toEqual({ message, changed: false });
-    await refused(roomLog.editMessage({ ...ref, userId: owner.userId, content: 'x' }), 'forbidden');
-    await refused(roomLog.editMessage({ roomId, seq: 1, userId: owner.userId, content: 'x' }), 'conflict');
-    await refused(roomLog.editMessage({ ...ref, seq: 99, content: 'x' }), 'not_found');
+    expect(harness().entriesOf(roomId).at(-1)).toMatchObject({
+      kind: 'message_changed',
+      cause: 'edit',
+      rev: 5,
+      actorId: friend.userId,
+      message,
+    });
+    expect(await roomLog.changeMessage(ref, { type: 'edit', content: 'after' })).toEqual({ message, changed: false });
+    await refused(roomLog.changeMessage({ ...ref, userId: owner.userId }, { type: 'edit', content: 'x' }), 'forbidden');
+    await refused(
+      roomLog.changeMessage({ roomId, seq: 1, userId: owner.userId }, { type: 'edit', content: 'x' }),
+      'conflict',
+    );
+    await refused(roomLog.changeMessage({ ...ref, seq: 99 }, { type: 'edit', content: 'x' }), 'not_found');
     expect(await history.message(roomId, 2)).toEqual(message);
   });
 
@@ -154,10 +163,10 @@ function messages(open: OpenBackend): void {
     const { roomLog, rooms } = harness().backend;
     const mentions = [friend.userId];
     await roomLog.append({ roomId, userId: owner.userId, content: 'gone', replyTo: 1, mentions });
-    await roomLog.react({ roomId, seq: 2, userId: friend.userId, emoji: '👍', on: true });
+    await roomLog.changeMessage({ roomId, seq: 2, userId: friend.userId }, { type: 'react', emoji: '👍', on: true });
     const ref = { roomId, seq: 2, userId: owner.userId };
-    await refused(roomLog.deleteMessage({ ...ref, userId: friend.userId }), 'forbidden');
-    const { message } = await roomLog.deleteMessage(ref);
+    await refused(roomLog.changeMessage({ ...ref, userId: friend.userId }, { type: 'delete' }), 'forbidden');
+    const { message } = await roomLog.changeMessage(ref, { type: 'delete' });
     expect(message).toEqual({
       id: `${roomId}.2`,
       roomId,
@@ -170,11 +179,11 @@ function messages(open: OpenBackend): void {
       deletedAt: expect.any(String) as string,
     });
     expect(await rooms.summary(roomId, friend.userId)).toMatchObject({ mentionCount: 0, lastMessage: message });
-    expect(await roomLog.deleteMessage(ref)).toEqual({ message, changed: false });
-    await refused(roomLog.editMessage({ ...ref, content: 'x' }), 'conflict');
-    await refused(roomLog.react({ ...ref, emoji: '👍', on: true }), 'conflict');
+    expect(await roomLog.changeMessage(ref, { type: 'delete' })).toEqual({ message, changed: false });
+    await refused(roomLog.changeMessage(ref, { type: 'edit', content: 'x' }), 'conflict');
+    await refused(roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true }), 'conflict');
     await harness().say(roomId, friend.userId, 'theirs');
-    expect(await roomLog.deleteMessage({ ...ref, seq: 3 })).toMatchObject({ changed: true });
+    expect(await roomLog.changeMessage({ ...ref, seq: 3 }, { type: 'delete' })).toMatchObject({ changed: true });
   });
 
   it('adds and takes back reactions, up to the limits', async () => {
@@ -184,14 +193,14 @@ function messages(open: OpenBackend): void {
     await harness().say(roomId, owner.userId, 'nice');
     const ref = { roomId, seq: 2, userId: owner.userId };
     const emoji = Array.from({ length: LIMITS.emojiPerMessage + 1 }, (_, i) => String.fromCodePoint(0x1f600 + i));
-    for (const it of emoji.slice(0, -1)) await roomLog.react({ ...ref, emoji: it, on: true });
-    await refused(roomLog.react({ ...ref, emoji: emoji.at(-1) as string, on: true }), 'conflict');
-    const again = await roomLog.react({ ...ref, emoji: emoji[0] as string, on: true });
+    for (const it of emoji.slice(0, -1)) await roomLog.changeMessage(ref, { type: 'react', emoji: it, on: true });
+    await refused(roomLog.changeMessage(ref, { type: 'react', emoji: emoji.at(-1) as string, on: true }), 'conflict');
+    const again = await roomLog.changeMessage(ref, { type: 'react', emoji: emoji[0] as string, on: true });
     expect(again).toMatchObject({ changed: false, message: { rev: 4 + LIMITS.emojiPerMessage } });
-    for (const it of emoji.slice(1, -1)) await roomLog.react({ ...ref, emoji: it, on: false });
-    const { message } = await roomLog.react({ ...ref, emoji: emoji[0] as string, on: false });
+    for (const it of emoji.slice(1, -1)) await roomLog.changeMessage(ref, { type: 'react', emoji: it, on: false });
+    const { message } = await roomLog.changeMessage(ref, { type: 'react', emoji: emoji[0] as string, on: false });
     expect(message).not.toHaveProperty('reactions');
-    const { changed } = await roomLog.react({ ...ref, emoji: emoji[0] as string, on: false });
+    const { changed } = await roomLog.changeMessage(ref, { type: 'react', emoji: emoji[0] as string, on: false });
     expect(changed).toBe(false);
   });
 
@@ -204,13 +213,18 @@ function messages(open: OpenBackend): void {
     const emoji = Array.from({ length: 10 }, (_, i) => String.fromCodePoint(0x1f600 + i));
     await Promise.all(
       others.flatMap((it) =>
-        emoji.map((one) => roomLog.react({ roomId, seq: 2, userId: it.userId, emoji: one, on: true })),
+        emoji.map((one) =>
+          roomLog.changeMessage({ roomId, seq: 2, userId: it.userId }, { type: 'react', emoji: one, on: true }),
+        ),
       ),
     );
-    await refused(roomLog.react({ roomId, seq: 2, userId: owner.userId, emoji: '😀', on: true }), 'conflict');
+    await refused(
+      roomLog.changeMessage({ roomId, seq: 2, userId: owner.userId }, { type: 'react', emoji: '😀', on: true }),
+      'conflict',
+    );
   });
 
-  it('hides rooms from who is not in them', async () => {
+  it('hides rooms from callers that are not members', async () => {
     const owner = await harness().person();
     const { userId } = await harness().person();
     const { roomLog } = harness().backend;

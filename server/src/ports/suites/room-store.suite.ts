@@ -63,7 +63,7 @@ export function roomStoreContract(open: OpenBackend): void {
       await refused(rooms.publicRooms({ cursor: 'e30', limit: 3 }), 'invalid_payload');
     });
 
-    it('tells the revisions of my rooms, and nothing of others', async () => {
+    it('returns the revisions of my rooms, and nothing of others', async () => {
       const [owner, stranger] = (await harness().people(2)) as [NamedUser, NamedUser];
       const { roomId } = await harness().room(owner);
       const secret = await harness().room(stranger);
@@ -73,7 +73,7 @@ export function roomStoreContract(open: OpenBackend): void {
       expect(states).toEqual([{ roomId, rev: 4, memberRev: 2, roomRev: 1 }]);
     });
 
-    it('lists public rooms by name, any case and width', async () => {
+    it('lists public rooms by name, whatever its case and width', async () => {
       const owner = await harness().person();
       const mark = fresh('public');
       const names = ['Beta', 'alpha', 'ＡＬＰＨＡ two', 'gamma', 'Alphabet'];
@@ -88,7 +88,7 @@ export function roomStoreContract(open: OpenBackend): void {
       expect((await all((cursor) => rooms.publicRooms({ cursor, limit: 50 }))).length).toBeGreaterThanOrEqual(5);
     });
 
-    it('lists members in the order of joining, with markers in small rooms', async () => {
+    it('lists members in join order, with read markers in small rooms', async () => {
       const [owner, ...others] = (await harness().people(LIMITS.readMarkerMembers)) as [NamedUser, ...NamedUser[]];
       const late = await harness().person();
       const { roomId } = await harness().room(owner, others);
@@ -114,7 +114,7 @@ export function roomStoreContract(open: OpenBackend): void {
       expect(await rooms.members(fresh('none'), { limit: 1 })).toEqual({ items: [] });
     });
 
-    it('knows who shares a room', async () => {
+    it('finds out whether two users share a room', async () => {
       const [owner, friend, stranger] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
       await harness().room(owner, [friend]);
       await harness().room(stranger);

@@ -4,7 +4,7 @@ import { useHarness, type OpenBackend } from '../testing/harness.js';
 
 type SocketServer = Parameters<SocketBackplane['attach']>[0];
 
-/** What every SocketBackplane leaves as it was: a server's own sockets and rooms. */
+/** Every SocketBackplane leaves a server's own sockets and rooms as they were. */
 export function socketBackplaneContract(open: OpenBackend, newServer: () => SocketServer): void {
   describe('SocketBackplane', () => {
     const harness = useHarness(open);

@@ -6,12 +6,12 @@ import type { NamedUser } from '../room-log.js';
 
 export type OpenBackend = () => Promise<Backend>;
 
-let made = 0;
+let count = 0;
 
 /** An id that no other test uses. */
-export const fresh = (prefix: string): string => `${prefix}-${process.pid}-${++made}`;
+export const fresh = (prefix: string): string => `${prefix}-${process.pid}-${++count}`;
 
-/** A backend and what the suites do with it all the time; every test makes its own people and rooms. */
+/** A backend with what most suites need; every test creates its own people and rooms. */
 export class SuiteHarness {
   readonly entries: Entry[] = [];
 
@@ -21,7 +21,7 @@ export class SuiteHarness {
 
   async person(name = 'person'): Promise<NamedUser> {
     const userId = fresh(name);
-    await this.backend.accounts.create({ userId, displayName: `${userId} shown`, guarded: false });
+    await this.backend.accounts.create({ userId, displayName: `${userId} shown`, isProtected: false });
     return { userId, displayName: `${userId} shown` };
   }
 
@@ -59,6 +59,6 @@ export function useHarness(open: OpenBackend): () => SuiteHarness {
   return () => harness;
 }
 
-/** The refusal's code and nothing else. */
+/** Expects a ChatError with this code. */
 export const refused = (work: Promise<unknown>, code: string): Promise<void> =>
   expect(work).rejects.toMatchObject({ name: 'ChatError', code });

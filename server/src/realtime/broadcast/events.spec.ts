@@ -13,7 +13,8 @@ const message = (roomId: string, seq: number): Entry => ({
   message: { roomId, seq, rev: seq } as Message,
 });
 const edit = (roomId: string, rev: number): Entry => ({
-  kind: 'edit',
+  kind: 'message_changed',
+  cause: 'edit',
   roomId,
   rev,
   at,

@@ -1,7 +1,7 @@
 import type { Message, Room } from '@suda/contract';
 import type { Entry, MemberEntry, RoomEntry } from '../../ports/entry.js';
 
-/** What a protocol is told, in the order of revs of each room. */
+/** An event for the protocols; a room's come in the order of revs. */
 export type RoomEvent =
   | { type: 'messages'; roomId: string; messages: Message[] }
   | { type: 'message_changed'; roomId: string; message: Message }
@@ -9,7 +9,7 @@ export type RoomEvent =
   | { type: 'room'; roomId: string; entry: RoomEntry }
   | { type: 'room_deleted'; roomId: string; rev: number; actorId: string; room: Room };
 
-/** Turns what one commit holds into events: messages of a room that follow each other become one. */
+/** The events of one commit: consecutive messages of a room become one. */
 export function eventsOf(entries: readonly Entry[]): RoomEvent[] {
   const events: RoomEvent[] = [];
   const last = new Map<string, RoomEvent>();
@@ -31,9 +31,7 @@ function eventOf(entry: Entry): RoomEvent {
   switch (entry.kind) {
     case 'message':
       return { type: 'messages', roomId, messages: [entry.message] };
-    case 'edit':
-    case 'delete':
-    case 'reaction':
+    case 'message_changed':
       return { type: 'message_changed', roomId, message: entry.message };
     case 'member':
       return { type: 'members', roomId, entry };

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Ack, ChatError, COMMANDS, type CommandName, type ErrorBody, invalidPayload } from '@suda/contract';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
+import { internalError, registerFirst, serverStopping } from '../refusals.js';
 import { CommandLimits } from './command-limits.js';
 import type { CommandOutcome } from './command.decorator.js';
 import { CommandsInFlight } from './commands-in-flight.js';
@@ -45,7 +46,7 @@ export class CommandPipeline {
     const ack = typeof last === 'function' ? (last as (answer: Ack<unknown>) => void) : undefined;
     const own = this.inFlight(socket);
     if (this.all.closed || own.closed) {
-      this.answerError(socket, name, new ChatError('unavailable', 'The server is stopping.'), undefined, ack);
+      this.answerError(socket, name, serverStopping(), undefined, ack);
       return;
     }
     const payload = ack && args.length === 1 ? undefined : args[0];
@@ -80,7 +81,7 @@ export class CommandPipeline {
     const parsed = COMMANDS[name].payload.safeParse(payload);
     if (!parsed.success) throw invalidPayload(name, parsed.error);
     const { identity, address } = socket.data;
-    if (!identity && name !== 'register') throw new ChatError('unauthenticated', 'Register first.');
+    if (!identity && name !== 'register') throw registerFirst();
     await this.limits.take(name, identity?.user.userId, address);
     if (name === 'register') socket.data.asksAck = asksAck;
     const outcome = await handler(parsed.data);
@@ -108,7 +109,7 @@ export class CommandPipeline {
   private bodyOf(name: CommandName, error: unknown): ErrorBody {
     if (error instanceof ChatError) return error.toBody();
     this.logger.error({ err: error, command: name }, 'command failed');
-    return { code: 'internal', message: 'Something went wrong on the server.' };
+    return internalError().toBody();
   }
 }
 

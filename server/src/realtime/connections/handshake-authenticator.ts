@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { ChatError, Handshake } from '@suda/contract';
 import type { Identity } from '../../ports/identity.js';
+import { serverStopping, signInFirst } from '../refusals.js';
 import { CommandQueue } from '../sockets/command-queue.js';
 import { HandshakePolicy } from './handshake-policy.js';
 import type { ChatSocket } from '../sockets/socket.js';
@@ -26,7 +27,7 @@ export class HandshakeAuthenticator {
 
   /** Rejects with a ChatError when this request may not open a socket. */
   async admit(request: IncomingMessage): Promise<void> {
-    if (this.closed) throw new ChatError('unavailable', 'The server is stopping.');
+    if (this.closed) throw serverStopping();
     await this.policy.admit(request);
     const token = this.policy.tokenOf(request);
     const identity = token ? await this.policy.authenticate(token) : undefined;
@@ -51,7 +52,7 @@ export class HandshakeAuthenticator {
     const { accessToken, protocol } = auth.data;
     const identity = accessToken ? await this.policy.authenticate(accessToken) : admission.identity;
     if (!identity && (accessToken || !this.policy.guestsAllowed)) {
-      throw new ChatError('unauthenticated', 'Sign in first.');
+      throw signInFirst();
     }
     socket.data.protocol = protocol ?? 1;
     socket.data.address = this.policy.addressOf(socket.request);

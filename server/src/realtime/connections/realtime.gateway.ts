@@ -9,6 +9,7 @@ import { ChatError, COMMANDS, NAMESPACE } from '@suda/contract';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
+import { internalError } from '../refusals.js';
 import { CommandPipeline } from '../commands/command-pipeline.js';
 import { SocketMembership } from './socket-membership.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
@@ -62,7 +63,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   }
 
   private refusal(error: unknown): Error & { data: unknown } {
-    const known = error instanceof ChatError ? error : new ChatError('internal', 'Something went wrong on the server.');
+    const known = error instanceof ChatError ? error : internalError();
     if (known !== error) this.logger.error({ err: error }, 'handshake failed');
     return Object.assign(new Error(known.code), { data: known.toBody() });
   }

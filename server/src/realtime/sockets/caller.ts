@@ -1,11 +1,11 @@
-import { ChatError } from '@suda/contract';
 import type { Identity } from '../../ports/identity.js';
+import { registerFirst } from '../refusals.js';
 import type { ChatSocket } from './socket.js';
 
 /** Who a socket's command comes from. @throws {ChatError} `unauthenticated` */
 export function callerOf(socket: ChatSocket): Identity {
   const { identity } = socket.data;
-  if (!identity) throw new ChatError('unauthenticated', 'Register first.');
+  if (!identity) throw registerFirst();
   return identity;
 }
 

@@ -6,17 +6,17 @@ export class AccountKeys {
     return `${this.prefix}u:{${userId}}:account`;
   }
 
-  /** Session id → JSON: what says that a session exists. */
+  /** Session id → JSON. A session exists while it is here. */
   sessions(userId: string): string {
     return `${this.prefix}u:{${userId}}:sessions`;
   }
 
-  /** Session ids by the order of sign-in. */
+  /** Session ids in the order of sign-in. */
   sessionOrder(userId: string): string {
     return `${this.prefix}u:{${userId}}:session-order`;
   }
 
-  /** Whose session it is; it may name one that ended. */
+  /** The userId of the session's owner; may outlive the session. */
   sessionOwner(sessionId: string): string {
     return `${this.prefix}session:${sessionId}`;
   }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { ChatError, type User } from '@suda/contract';
-import { AccountStore, type Account, type StoredSession } from '../../../ports/account-store.js';
+import type { User } from '@suda/contract';
+import { AccountStore, SESSIONS_PER_USER, type Account, type StoredSession } from '../../../ports/account-store.js';
+import { nameTaken, userNotFound } from '../../../rules/refusals.js';
 import type { AccountKeys } from './account-keys.js';
 import { orUnavailable } from '../redis/fault.js';
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
 import { UserNames } from './user-names.js';
 
-const SESSIONS_KEPT = 100;
+/** The account's fields as Redis stores them; `guarded` is `isProtected`. */
 const FIELDS = ['displayName', 'passwordHash', 'guarded', 'lastSeenAt'] as const;
 type Values = (string | null)[];
 
@@ -19,7 +20,7 @@ const openSession = script<string[] | null>('open-session');
 const renewSession = script<number>('renew-session');
 const endSession = script<number>('end-session');
 
-/** Accounts and sessions: all of a user in one slot, and beside it who a session belongs to, and the names to search. */
+/** Accounts and sessions: a user's in one hash slot; in others the owner of each session, and the names to search. */
 export class RedisAccountStore extends AccountStore {
   private readonly names: UserNames;
 
@@ -51,23 +52,27 @@ export class RedisAccountStore extends AccountStore {
     userId: string;
     displayName: string;
     passwordHash?: string | undefined;
-    guarded: boolean;
+    isProtected: boolean;
   }): Promise<Account> {
     const { userId, displayName, passwordHash } = account;
-    const guarded = account.guarded || passwordHash !== undefined;
-    const fields = ['displayName', displayName, 'guarded', guarded ? '1' : '0'];
+    const isProtected = account.isProtected || passwordHash !== undefined;
+    const fields = ['displayName', displayName, 'guarded', isProtected ? '1' : '0'];
     if (passwordHash !== undefined) fields.push('passwordHash', passwordHash);
-    const made = await orUnavailable(
+    const created = await orUnavailable(
       // Names first: readers leave out a name without an account, and would never find an account without its names.
       this.names
         .add(userId, displayName)
         .then(() => createAccount.run(this.redis, [this.keys.account(userId)], fields)),
     );
-    if (made === 0) throw new ChatError('conflict', 'the name is taken');
-    return { ...toUser({ userId, displayName, guest: passwordHash === undefined }), guarded, ...hashOf(passwordHash) };
+    if (created === 0) throw nameTaken();
+    return {
+      ...toUser({ userId, displayName, guest: passwordHash === undefined }),
+      isProtected,
+      ...hashOf(passwordHash),
+    };
   }
 
-  async guard(userId: string): Promise<void> {
+  async protect(userId: string): Promise<void> {
     await this.update(userId, 'guarded', '1');
   }
 
@@ -82,14 +87,14 @@ export class RedisAccountStore extends AccountStore {
     const owner = this.keys.sessionOwner(session.id);
     const until = Date.parse(expiresAt);
     const keys = [this.keys.account(userId), ...this.sessionKeys(userId)];
-    const given = [session.id, JSON.stringify(session), until, SESSIONS_KEPT];
+    const given = [session.id, JSON.stringify(session), until, SESSIONS_PER_USER];
     const dropped = await orUnavailable(
       // The owner first: it means nothing until the session is there.
       this.redis.set(owner, userId, 'PXAT', until).then(() => openSession.run(this.redis, keys, given)),
     );
     if (!dropped) {
       await orUnavailable(this.redis.del(owner));
-      throw new ChatError('not_found', 'no such user');
+      throw userNotFound();
     }
     await this.forgetOwners(dropped);
     return session;
@@ -119,7 +124,7 @@ export class RedisAccountStore extends AccountStore {
 
   async sessions(userId: string): Promise<StoredSession[]> {
     const ids = await orUnavailable(
-      this.redis.zrange(this.keys.sessionOrder(userId), '0', String(SESSIONS_KEPT - 1), 'REV'),
+      this.redis.zrange(this.keys.sessionOrder(userId), '0', String(SESSIONS_PER_USER - 1), 'REV'),
     );
     if (ids.length === 0) return [];
     const found = await orUnavailable(this.redis.hmget(this.keys.sessions(userId), ...ids));
@@ -150,13 +155,13 @@ export class RedisAccountStore extends AccountStore {
     return liveSession(await orUnavailable(this.redis.hget(this.keys.sessions(userId), sessionId)));
   }
 
-  /** Only tidies: an owner without its session means nothing, and expires. */
+  /** May fail: an owner without its session means nothing, and expires. */
   private async forgetOwners(sessionIds: readonly string[]): Promise<void> {
     await Promise.all(sessionIds.map((id) => this.redis.del(this.keys.sessionOwner(id)))).catch(() => undefined);
   }
 }
 
-/** The id of a session follows from its token's hash, and says nothing about it: one key finds it by either. */
+/** Derived one way from the token's hash, so that one key finds the session by token and by id. */
 const sessionIdOf = (tokenHash: string): string =>
   createHash('sha256').update(`session ${tokenHash}`).digest('base64url').slice(0, 24);
 
@@ -169,13 +174,13 @@ function liveSession(json: string | null): { now: StoredSession; json: string } 
 
 const hashOf = (passwordHash: string | null | undefined) => (typeof passwordHash === 'string' ? { passwordHash } : {});
 
-function toAccount(userId: string, [displayName, passwordHash, guarded, lastSeenAt]: Values): Account | undefined {
+function toAccount(userId: string, [displayName, passwordHash, isProtected, lastSeenAt]: Values): Account | undefined {
   if (typeof displayName !== 'string') return undefined;
   return {
     userId,
     displayName,
     guest: typeof passwordHash !== 'string',
-    guarded: guarded === '1',
+    isProtected: isProtected === '1',
     ...hashOf(passwordHash),
     ...(typeof lastSeenAt === 'string' ? { lastSeenAt } : {}),
   };

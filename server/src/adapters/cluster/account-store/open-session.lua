@@ -1,5 +1,5 @@
 -- KEYS account, sessions, order; ARGV session id, session (JSON), expiry in ms, how many a user keeps.
--- The ids of the sessions that gave way; false when there is no such user.
+-- Reply: the ids of the older sessions that were dropped; false when there is no such user.
 if redis.call('EXISTS', KEYS[1]) == 0 then return false end
 local last = redis.call('ZREVRANGE', KEYS[3], 0, 0, 'WITHSCORES')
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])

@@ -1,11 +1,10 @@
 import type { User } from '@suda/contract';
 import { nameKey } from '@suda/engines/text';
+import { NAME_MATCHES_SORTED } from '../../../ports/account-store.js';
 import type { AccountKeys } from './account-keys.js';
 import type { RedisClient } from '@suda/engines/redis';
 
-// Sorting by userId those whose name differs from it needs all of them; past so many, the first by name are taken.
-const MOST_BY_NAME = 1_000;
-/** Names without an account are what a process leaves that dies between the two. */
+/** A process that dies between writing the names and the account leaves names without an account. */
 const SPARE = 10;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -16,14 +15,14 @@ function byId<T>(items: readonly T[], idOf: (item: T) => string): T[] {
   return sorted.map(({ item }) => item);
 }
 
-/** Below every character of a name, so that a name sorts before those that it begins. */
+/** Sorts before every character of a name, so that a name sorts before those it is a prefix of. */
 const END = '\0';
-/** Above every byte of UTF-8. */
+/** Sorts after every byte of UTF-8. */
 const PAST = Buffer.from([0xff]);
 
 /**
- * Users by the beginning of their names: two sorted sets with one score, in the order of bytes. Each holds
- * `<name>\0<userId>`, and may hold names that no account has.
+ * Users by prefix of their names: two sorted sets with one score, in byte order. Each holds `<name>\0<userId>`, and may
+ * hold names that no account has.
  */
 export class UserNames {
   constructor(
@@ -40,12 +39,12 @@ export class UserNames {
     ]);
   }
 
-  /** userIds of the first `limit` of them by userId, and a few more in place of those that no account has. */
+  /** The first `limit` userIds, and a few more to replace names that no account has. */
   async beginningWith(q: string, limit: number): Promise<string[]> {
     const key = nameKey(q);
     const found = await Promise.all([
       this.range(this.keys.usersById, key, limit + SPARE),
-      this.range(this.keys.usersByName, key, MOST_BY_NAME),
+      this.range(this.keys.usersByName, key, NAME_MATCHES_SORTED),
     ]);
     const userIds = new Set(found.flat().map((entry) => entry.slice(entry.indexOf(END) + 1)));
     return byId([...userIds], (userId) => userId).slice(0, limit + SPARE);
@@ -56,7 +55,7 @@ export class UserNames {
     return nameKey(userId).startsWith(key) || nameKey(displayName).startsWith(key);
   }
 
-  /** By userId, any case. */
+  /** By userId, case-insensitive. */
   sort(users: readonly User[]): User[] {
     return byId(users, ({ userId }) => userId);
   }

@@ -48,13 +48,16 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
       const read = () => history.message(roomId, seq);
       expect(await read()).toEqual(message);
       expect(await roomLog.append(command)).toEqual({ message, duplicate: true });
-      const edited = await roomLog.editMessage({ ...ref, content: 'edited' });
+      const edited = await roomLog.changeMessage(ref, { type: 'edit', content: 'edited' });
       expect(edited).toMatchObject({ changed: true, message: { rev: message.rev + 1, mentions: [owner.userId] } });
       expect(await read()).toEqual(edited.message);
-      const reacted = await roomLog.react({ ...ref, emoji: '👍', on: true });
+      const reacted = await roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true });
       expect(await read()).toEqual(reacted.message);
-      expect(await roomLog.react({ ...ref, emoji: '👍', on: true })).toEqual({ ...reacted, changed: false });
-      const deleted = await roomLog.deleteMessage(ref);
+      expect(await roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true })).toEqual({
+        ...reacted,
+        changed: false,
+      });
+      const deleted = await roomLog.changeMessage(ref, { type: 'delete' });
       expect(await read()).toEqual(deleted.message);
       expect(deleted.message).toMatchObject({ content: '', deletedAt: expect.any(String) as string });
     });

@@ -73,8 +73,8 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
     const person = { userId: fresh('person'), displayName: 'person' };
     const ref = { roomId, seq: 2, userId };
     await refused(roomLog.append({ roomId, userId, content: 'x', clientMessageId: 'full' }), 'unavailable');
-    await refused(roomLog.editMessage({ ...ref, content: 'y' }), 'unavailable');
-    await refused(roomLog.deleteMessage(ref), 'unavailable');
+    await refused(roomLog.changeMessage(ref, { type: 'edit', content: 'y' }), 'unavailable');
+    await refused(roomLog.changeMessage(ref, { type: 'delete' }), 'unavailable');
     await refused(roomLog.join({ roomId, person }), 'unavailable');
     await refused(roomLog.updateRoom({ roomId, actorId: userId, name: 'y' }), 'unavailable');
     await refused(roomLog.deleteRoom({ roomId, actorId: userId }), 'unavailable');
@@ -178,7 +178,10 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
           rooms.roomLog.append({ roomId, userId, content: `${i + n}` }),
         );
         acked.push(...(await Promise.all(sent)).map((it) => it.message));
-        await rooms.roomLog.react({ roomId, seq: acked[0]?.seq ?? 1, userId, emoji: '👍', on: i % 20 === 0 });
+        await rooms.roomLog.changeMessage(
+          { roomId, seq: acked[0]?.seq ?? 1, userId },
+          { type: 'react', emoji: '👍', on: i % 20 === 0 },
+        );
       }
       return acked;
     })();

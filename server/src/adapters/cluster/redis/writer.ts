@@ -1,13 +1,13 @@
 import { ChatError } from '@suda/contract';
 import type { ChainableCommander } from 'ioredis';
-import type { CommitObserver } from '../../../ports/backend.js';
+import { MAX_WAITING_COMMANDS, type CommitObserver } from '../../../ports/backend.js';
 import type { Entry } from '../../../ports/entry.js';
 import type { CommitListener } from '../../../ports/room-log.js';
+import { queueFull } from '../../../rules/refusals.js';
 import type { FaultObserver } from '../engine-calls.js';
 import { isRedirected, redisFault } from './fault.js';
 import type { RedisScript, RedisClient, RedisConnections } from '@suda/engines/redis';
 
-const MOST_WAITING = 50_000;
 const REPLICAS_WITHIN_MS = 5_000;
 
 /** One call of a script. What it asks for is put together when it is sent, so until then it can grow. */
@@ -75,8 +75,8 @@ export class RedisWriter {
 
   /** For what joins a step that was not sent yet. */
   admit(size: number): void {
-    if (this.waiting >= MOST_WAITING) {
-      throw new ChatError('unavailable', 'too many changes are waiting to be written');
+    if (this.waiting >= MAX_WAITING_COMMANDS) {
+      throw queueFull();
     }
     this.waiting += size;
   }

@@ -1,34 +1,32 @@
-import { ChatError, LIMITS, type Message } from '@suda/contract';
+import type { Message } from '@suda/contract';
 import type { LogKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
-import type { Appended, AppendMessage } from '../../../ports/room-log.js';
+import { IDEMPOTENCY_KEY_HOURS, MENTIONS_KEPT, type Appended, type AppendMessage } from '../../../ports/room-log.js';
+import { notAMember, repliedMessageNotFound, roomNotFound } from '../../../rules/refusals.js';
 import type { Step } from '../redis/writer.js';
 import { fragment } from '../room-store/room-record.js';
-import { noRoom, notInRoom } from './room-refusals.js';
 import { append, type AppendRefusal, type AppendReply, type RoomAppendReply } from './scripts.js';
 
-const MOST_MESSAGES = 100;
-/** Twice what is promised: a key first used just before its message was acked late is known all the same. */
-const IDEM_SECONDS = 48 * 60 * 60;
-/** More than are shown: some of the latest may be deleted, and then older ones count. */
-const MENTIONS_KEPT = LIMITS.mentionCount * 2;
+const MAX_MESSAGES = 100;
+/** Twice what is promised, so that a key whose message was acked late is still known when the client retries. */
+const IDEMPOTENCY_KEY_SECONDS = 2 * IDEMPOTENCY_KEY_HOURS * 60 * 60;
 
 interface Waiting {
   command: AppendMessage;
-  /** The part of the message that is known before it has its place. */
+  /** The fields of the message that are known before the script runs. */
   text: Partial<Message>;
   resolve(appended: Appended | Promise<Appended>): void;
   reject(error: unknown): void;
   outcome: { value: Appended | Promise<Appended> } | { error: unknown };
 }
 
-/** Messages that one turn of the loop brought for the rooms of one partition: one script call. */
+/** The messages of one turn of the event loop for the rooms of one partition: one script call. */
 export class AppendStep implements Step {
   private readonly rooms = new Map<string, Waiting[]>();
   private sent = false;
   size = 0;
 
-  /** `find` reads a message that was made so long ago that it is not hot any more. */
+  /** `find` reads an earlier message that is not in the hot tail any more. */
   constructor(
     private readonly keys: LogKeys,
     private readonly partition: number,
@@ -40,7 +38,7 @@ export class AppendStep implements Step {
   }
 
   get takesMore(): boolean {
-    return !this.sent && this.size < MOST_MESSAGES;
+    return !this.sent && this.size < MAX_MESSAGES;
   }
 
   add(command: AppendMessage): Promise<Appended> {
@@ -56,7 +54,7 @@ export class AppendStep implements Step {
   call() {
     this.sent = true;
     const keys = [this.key];
-    const args: (string | number)[] = [new Date().toISOString(), IDEM_SECONDS, MENTIONS_KEPT];
+    const args: (string | number)[] = [new Date().toISOString(), IDEMPOTENCY_KEY_SECONDS, MENTIONS_KEPT];
     for (const [roomId, messages] of this.rooms) {
       const { room, members, read, hot, hotByRev } = this.keys.room(roomId);
       keys.push(room, members, read, hot, hotByRev);
@@ -72,7 +70,7 @@ export class AppendStep implements Step {
     for (const [index, [roomId, messages]] of [...this.rooms].entries()) {
       const answer = answers[index];
       if (answer) this.takeRoom(roomId, messages, answer, entries);
-      else for (const it of messages) it.outcome = { error: noRoom() };
+      else for (const it of messages) it.outcome = { error: roomNotFound() };
     }
     return entries;
   }
@@ -93,7 +91,7 @@ export class AppendStep implements Step {
   private addMessage(command: AppendMessage, text: Partial<Message>, keys: string[], args: (string | number)[]): void {
     const { roomId, userId, clientMessageId, replyTo } = command;
     const { mentions = [] } = text;
-    if (clientMessageId !== undefined) keys.push(this.keys.idem(roomId, userId, clientMessageId));
+    if (clientMessageId !== undefined) keys.push(this.keys.idempotencyKey(roomId, userId, clientMessageId));
     const hasKey = clientMessageId === undefined ? '' : 'k';
     const namesMore = replyTo !== undefined || mentions.length > 0;
     args.push(userId, fragment(text), namesMore ? `${hasKey}${replyTo ?? ''}:${mentions.length}` : hasKey);
@@ -108,8 +106,8 @@ export class AppendStep implements Step {
     const refused = new Map(refusals.map((it) => [it[0] - 1, it]));
     let seq = seqBefore;
     let rev = revBefore;
-    for (const [place, it] of messages.entries()) {
-      const refusal = refused.get(place);
+    for (const [index, it] of messages.entries()) {
+      const refusal = refused.get(index);
       if (refusal) {
         it.outcome = this.refusal(roomId, refusal);
         continue;
@@ -130,9 +128,9 @@ export class AppendStep implements Step {
         return { value: this.find(roomId, seq).then((message) => ({ message, duplicate: true })) };
       }
       case 0:
-        return { error: notInRoom(refusal[2]) };
+        return { error: notAMember(refusal[2]) };
       case 3:
-        return { error: new ChatError('not_found', 'the message replied to does not exist') };
+        return { error: repliedMessageNotFound() };
     }
   }
 }

@@ -1,17 +1,18 @@
 #!lua
 -- Appends messages to rooms of one partition, each room's in the order given, or refuses each on its own.
--- KEYS: log; then for each room: room members read hot hotrev, and what its messages name: idem keys and keys of mentions.
--- ARGV: at, seconds that an idem key is kept, mentions kept for a person; then for each room: roomId, how many messages;
---   and for each message: userId, the message's JSON without braces and without what is added here, and what it names:
---   'k' with an idem key, else '', and with a replyTo or mentions '<replyTo or nothing>:<how many mentions>' after that,
---   then the people mentioned.
--- Reply: for each room false when there is none, else {the time, seq and rev before, the refused}: those that are not
---   refused follow each other. Of a refused one {its place from 1, 2, seq, JSON or false} when it was made before,
---   {place, 0, visibility} from who is not in the room, {place, 3} for a replyTo that is not there.
-local call, log, idemSeconds, mentionsKept = redis.call, KEYS[1], ARGV[2], ARGV[3]
+-- KEYS: log; then for each room: room members read hot hotrev, and what its messages name: idempotency keys and keys of
+--   mentions.
+-- ARGV: at, seconds that an idempotency key is kept, mentions kept for a member; then for each room: roomId, number of
+--   messages; and for each message: userId, the message's JSON without braces and without the fields added here, and what
+--   it names: 'k' with an idempotency key, else '', and with a replyTo or mentions
+--   '<replyTo or nothing>:<number of mentions>' after that, then the users mentioned.
+-- Reply: for each room false when there is none, else {at, seq and rev before, the refused...}: messages that are not
+--   refused take consecutive seqs. A refused one is {index from 1, 2, seq, JSON or false} for a duplicate,
+--   {index, 0, visibility} for a sender that is not a member, {index, 3} for a replyTo that names no message.
+local call, log, keySeconds, mentionsKept = redis.call, KEYS[1], ARGV[2], ARGV[3]
 local key, arg, reply = 1, 3, {}
 
--- Whoever is not in the room reads from where they join.
+-- Only members are mentioned: others start to read at the seq where they join.
 local function mention(members, count, seq)
   for i = 1, count do
     if call('HEXISTS', members, ARGV[arg + i]) == 1 then
@@ -30,10 +31,10 @@ local function append()
   local at = ARGV[1]
   if seq and at < state[3] then at = state[3] end
   local answer, last = {at, seq, rev}, nil
-  local isMember, made, messages, revs, markers = {}, {}, {}, {}, {}
-  for place = 1, count do
+  local isMember, appended, messages, revs, markers = {}, {}, {}, {}, {}
+  for index = 1, count do
     local userId, head, names = ARGV[arg + 1], ARGV[arg + 2], ARGV[arg + 3]
-    local idem, replyTo, mentions = nil, '', 0
+    local idempotencyKey, replyTo, mentions = nil, '', 0
     arg = arg + 3
     if names ~= '' then
       if names ~= 'k' then
@@ -42,25 +43,25 @@ local function append()
       end
       if string.byte(names) == 107 then
         key = key + 1
-        idem = KEYS[key]
+        idempotencyKey = KEYS[key]
       end
     end
     if seq then
       if isMember[userId] == nil then isMember[userId] = call('HEXISTS', members, userId) == 1 end
       local known, isThere = false, replyTo == '' or (tonumber(replyTo) >= 1 and tonumber(replyTo) <= seq)
-      if isMember[userId] and idem then
+      if isMember[userId] and idempotencyKey then
         if isThere then
-          known = call('SET', idem, seq + 1, 'NX', 'GET', 'EX', idemSeconds)
+          known = call('SET', idempotencyKey, seq + 1, 'NX', 'GET', 'EX', keySeconds)
         else
-          known = call('GET', idem)
+          known = call('GET', idempotencyKey)
         end
       end
       if not isMember[userId] then
-        answer[#answer + 1] = {place, 0, state[4]}
+        answer[#answer + 1] = {index, 0, state[4]}
       elseif known then
-        answer[#answer + 1] = {place, 2, tonumber(known), made[tonumber(known)] or call('HGET', hot, known)}
+        answer[#answer + 1] = {index, 2, tonumber(known), appended[tonumber(known)] or call('HGET', hot, known)}
       elseif not isThere then
-        answer[#answer + 1] = {place, 3}
+        answer[#answer + 1] = {index, 3}
       else
         seq, rev = seq + 1, rev + 1
         local ofSeq, ofRev = seq .. '', rev .. ''
@@ -69,7 +70,7 @@ local function append()
         call('XADD', log, '*', 'e', '{"v":1,"kind":"message","roomId":"' .. roomId .. '","rev":' .. ofRev ..
           ',"seq":' .. ofSeq .. ',"at":"' .. at .. '","actor":' .. cjson.encode(userId) .. ',"state":' .. last .. '}')
         mention(members, mentions, ofSeq)
-        made[seq] = last
+        appended[seq] = last
         messages[#messages + 1], messages[#messages + 2] = ofSeq, last
         revs[#revs + 1], revs[#revs + 2] = ofRev, ofSeq
         markers[userId] = ofSeq

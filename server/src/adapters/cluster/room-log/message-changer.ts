@@ -1,122 +1,123 @@
-import { ChatError, type Message } from '@suda/contract';
+import type { Message } from '@suda/contract';
 import type { RoomKeys } from '@suda/engines/log';
-import type { MessageChange, MessageRef } from '../../../ports/room-log.js';
+import type { MessageChange, MessageChangeResult, MessageRef } from '../../../ports/room-log.js';
+import { authorize } from '../../../rules/access.js';
+import { planMessageChange, type MessagePlan } from '../../../rules/message-rules.js';
+import { messageNotFound, roomNotFound, tooManyConflicts } from '../../../rules/refusals.js';
 import { callScript } from '../redis/call-step.js';
-import type { ChangeRule, NextMessage } from './message-change.js';
 import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
+import type { MessageArchive } from './message-archive.js';
 import type { RoomLocks } from './room-lock.js';
 import { parseMember } from '../room-store/room-record.js';
-import { noRoom, notInRoom } from './room-refusals.js';
 import { messageView, updateMessage, type MessageViewReply } from './scripts.js';
-import type { Archive } from './room-log.js';
 
-const MOST_TRIES = 20;
-/** A base read longer ago is read again: what left the hot tail since then could have changed before it left. */
-const OLDEST_BASE_MS = 30_000;
-
-const tooMany = (): ChatError => new ChatError('unavailable', 'too many changes at once');
+const MAX_TRIES = 20;
+/** An older base is read again: a message that left the hot tail since could have changed before it left. */
+const MAX_BASE_AGE_MS = 30_000;
 
 type View = NonNullable<MessageViewReply>;
 
-/** A message that is to change, and what was seen before it was read. */
+/** A message to change, and the view read before it. */
 interface Base {
   view: View;
   message: Message;
 }
 
 /**
- * Edits, deletes and reactions: computed here from what was read, carried out only if that still holds. The room's other
- * commands wait for one under way, but not for the archive, which may be slow or gone: there they may overtake it.
+ * Changes messages: plans from what was read, and commits only if that still holds. Holds the room's lock meanwhile, but
+ * not while it reads the archive, which may be slow or down: other commands may overtake it there.
  */
 export class MessageChanger {
   constructor(
     private readonly connections: RedisConnections,
     private readonly writer: RedisWriter,
-    private readonly archive: Archive,
+    private readonly archive: MessageArchive,
     private readonly locks: RoomLocks,
   ) {}
 
-  async change(ref: MessageRef, rule: ChangeRule): Promise<MessageChange> {
+  async change(ref: MessageRef, change: MessageChange): Promise<MessageChangeResult> {
     let archived: Base | undefined;
-    for (let tried = 0; tried < MOST_TRIES; tried += 1) {
-      const done = await this.locks.hold(ref.roomId, () => this.whileLocked(ref, rule, archived));
+    for (let tried = 0; tried < MAX_TRIES; tried += 1) {
+      const done = await this.locks.hold(ref.roomId, () => this.changeLocked(ref, change, archived));
       if ('changed' in done) return done;
       archived = { view: done.cold, message: await this.archived(done.cold, ref) };
     }
-    throw tooMany();
+    throw tooManyConflicts();
   }
 
-  /** `cold`: what was seen when the message was not hot, so that the archive must say what it is. */
-  private async whileLocked(
+  /** `cold`: the view, when the message is not hot and must be read from the archive. */
+  private async changeLocked(
     ref: MessageRef,
-    rule: ChangeRule,
+    change: MessageChange,
     archived?: Base,
-  ): Promise<MessageChange | { cold: View }> {
+  ): Promise<MessageChangeResult | { cold: View }> {
     const keys = this.connections.keys.room(ref.roomId);
     let base = archived;
-    for (let tried = 0; tried < MOST_TRIES; tried += 1) {
+    for (let tried = 0; tried < MAX_TRIES; tried += 1) {
       if (base) {
-        const done = await this.step(keys, ref, rule, base);
+        const done = await this.attempt(keys, ref, change, base);
         if (done) return done;
       }
       const view = await this.view(keys, ref);
       const [visibility, , , member, hot] = view;
-      if (!member) throw notInRoom(visibility);
+      authorize(visibility, parseMember(member)?.role);
       if (hot === null) return { cold: view };
       base = { view, message: JSON.parse(hot) as Message };
     }
-    throw tooMany();
+    throw tooManyConflicts();
   }
 
-  /** Undefined when it is to be computed anew. */
-  private async step(
+  /** Undefined when the plan was stale and must be computed again. */
+  private async attempt(
     keys: RoomKeys,
     ref: MessageRef,
-    rule: ChangeRule,
+    change: MessageChange,
     { view, message }: Base,
-  ): Promise<MessageChange | undefined> {
-    const member = parseMember(view[3]);
-    if (!member) throw notInRoom(view[0]);
-    const next = rule(message, member.role);
-    if (!next) return { message, changed: false };
-    const changed = await this.carryOut(keys, ref, view, message, next);
+  ): Promise<MessageChangeResult | undefined> {
+    const role = authorize(view[0], parseMember(view[3])?.role);
+    const plan = planMessageChange({ message, userId: ref.userId, role }, change);
+    if (!plan) return { message, changed: false };
+    const changed = await this.commit(keys, ref, view, message, plan);
     return changed && { message: changed, changed: true };
   }
 
   private async view({ room, members, hot }: RoomKeys, { userId, seq }: MessageRef): Promise<View> {
     const args = [userId, seq];
     const view = await callScript(this.writer, messageView, [room, members, hot], args, (value) => ({ value }));
-    if (!view) throw noRoom();
+    if (!view) throw roomNotFound();
     return view;
   }
 
   private async archived([, roomSeq]: View, { roomId, seq }: MessageRef): Promise<Message> {
     const message = seq >= 1 && seq <= roomSeq ? await this.archive.message(roomId, seq) : undefined;
-    if (!message) throw new ChatError('not_found', 'no such message');
+    if (!message) throw messageNotFound();
     return message;
   }
 
-  /** The message as it is then; undefined when it is to be computed anew. */
-  private carryOut(
+  /** The message after the change; undefined when the plan was stale. */
+  private commit(
     { room, members, hot, hotByRev, log }: RoomKeys,
     { roomId, seq, userId }: MessageRef,
     [, , roomRev, member, , readAt]: View,
     base: Message,
-    { kind, stamp, message, unmentioned }: NextMessage,
+    { cause, stamp, message, unmentioned }: MessagePlan,
   ): Promise<Message | undefined> {
     const { rev: _rev, ...known } = message;
     if (stamp) delete known[stamp];
     const head = JSON.stringify(known).slice(0, -1);
     const mentions = unmentioned.map((it) => this.connections.keys.mentions(roomId, it));
-    const args = [roomId, userId, member ?? '', seq, base.rev, readAt, OLDEST_BASE_MS, roomRev];
-    args.push(new Date().toISOString(), kind, stamp ?? '', head);
+    const args = [roomId, userId, member ?? '', seq, base.rev, readAt, MAX_BASE_AGE_MS, roomRev];
+    args.push(new Date().toISOString(), cause, stamp ?? '', head);
     return callScript(this.writer, updateMessage, [room, members, hot, hotByRev, log, ...mentions], args, (reply) => {
       if (!reply) return { value: undefined };
       const [rev, at] = reply;
       const changed: Message = { ...known, rev };
       if (stamp) changed[stamp] = at;
-      return { value: changed, entries: [{ kind, roomId, rev, at, actorId: userId, message: changed }] };
+      return {
+        value: changed,
+        entries: [{ kind: 'message_changed', cause, roomId, rev, at, actorId: userId, message: changed }],
+      };
     });
   }
 }

@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- A message and who wants to change it, as of one moment.
+-- A message and the member who wants to change it, as of one moment.
 -- KEYS: room members hot. ARGV: userId, seq.
 -- Reply: false without a room; else {visibility, the room's seq and rev, the member's JSON or
 --   false, the message's or false, now}.

@@ -1,6 +1,6 @@
 /**
- * A lock for each room: a command of several steps holds it, and what was issued later waits. A command of one step needs
- * only to wait, because what is sent keeps its order.
+ * A lock for each room. A command of several steps holds it, and later commands wait. A command of one step only waits
+ * for it, because what is sent keeps its order.
  */
 export class RoomLocks {
   private readonly tails = new Map<string, Promise<unknown>>();

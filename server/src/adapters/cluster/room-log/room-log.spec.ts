@@ -39,7 +39,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
       .filter((it) => it.roomId === roomId);
   }
 
-  /** Drops a message from what is hot, as trimming does once it is archived. */
+  /** Removes a message from the hot tail, as trimming does once it is archived. */
   async function cool({ connections, archive, history }: Rooms, roomId: string, seq: number): Promise<void> {
     const message = await history.message(roomId, seq);
     if (message) archive.messages.set(message.id, message);
@@ -51,8 +51,8 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
   it('writes every change into the stream, whole and without a gap', async () => {
     const rooms = await open();
     const { roomLog } = rooms;
-    const told: Entry[] = [];
-    roomLog.onCommit((entries) => told.push(...entries));
+    const committed: Entry[] = [];
+    roomLog.onCommit((entries) => committed.push(...entries));
     const [owner, friend, third] = [person('owner'), person('friend'), person('third')];
     const roomId = await room(rooms, owner, [friend]);
     const { message } = await roomLog.append({
@@ -64,20 +64,20 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
       mentions: [owner.userId],
     });
     const ref = { roomId, seq: message.seq, userId: friend.userId };
-    await roomLog.editMessage({ ...ref, content: '</script>' });
-    await roomLog.react({ ...ref, emoji: '👍', on: true });
+    await roomLog.changeMessage(ref, { type: 'edit', content: '</script>' });
+    await roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true });
     await roomLog.join({ roomId, person: third });
     await roomLog.setRole({ roomId, actorId: owner.userId, userId: third.userId, role: 'admin' });
     await roomLog.updateRoom({ roomId, actorId: owner.userId, name: '새 이름', topic: 'x' });
     await roomLog.leave({ roomId, userId: owner.userId });
     await roomLog.removeMember({ roomId, actorId: third.userId, userId: friend.userId });
-    await roomLog.deleteMessage({ ...ref, userId: third.userId });
+    await roomLog.changeMessage({ ...ref, userId: third.userId }, { type: 'delete' });
     await roomLog.deleteRoom({ roomId, actorId: third.userId });
     const entries = await logged(rooms, roomId);
-    const last = told.at(-1)?.rev ?? 0;
+    const last = committed.at(-1)?.rev ?? 0;
     expect([...new Set(entries.map((it) => it.rev))]).toEqual(Array.from({ length: last }, (_, i) => i + 1));
-    expect(told.map((it) => it.rev)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
-    for (const entry of told) {
+    expect(committed.map((it) => it.rev)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+    for (const entry of committed) {
       const of = entries.filter((it) => it.rev === entry.rev);
       expect(of[0]).toMatchObject({ kind: entry.kind, at: entry.at, actor: entry.actorId });
       if ('message' in entry) expect(of[0]?.state).toEqual(entry.message);
@@ -88,7 +88,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect(entries.at(-1)).toMatchObject({ kind: 'room_deleted', state: { name: '새 이름', memberCount: 1 } });
   });
 
-  it('keeps the order of issue, whatever the commands are', async () => {
+  it('keeps the order in which commands were issued, whatever they are', async () => {
     const rooms = await open();
     const { roomLog } = rooms;
     const owner = person('owner');
@@ -101,7 +101,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
       say('b'),
       roomLog.updateRoom({ roomId, actorId: owner.userId, topic: 'one' }),
       say('c'),
-      roomLog.editMessage({ roomId, seq: 2, userId: owner.userId, content: 'a2' }),
+      roomLog.changeMessage({ roomId, seq: 2, userId: owner.userId }, { type: 'edit', content: 'a2' }),
       say('d'),
       say('e'),
     ]);
@@ -114,12 +114,15 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const [owner, ...people] = Array.from({ length: 31 }, () => person('person')) as [NamedUser, ...NamedUser[]];
     const roomId = await room(one, owner);
     const by = (index: number) => (index % 2 === 0 ? one : two);
-    // Each through both at once: one of them finds that the room has changed since it looked.
+    // Each through both at once: one of the two plans is stale.
     const joins = people.flatMap((it) => [one, two].map(({ roomLog }) => roomLog.join({ roomId, person: it })));
     expect((await Promise.all(joins)).filter((it) => it.changed)).toHaveLength(30);
     expect(await one.rooms.room(roomId)).toMatchObject({ memberCount: 31, seq: 31 });
     const react = (it: NamedUser, i: number) =>
-      by(i).roomLog.react({ roomId, seq: 2 + (i % 2), userId: it.userId, emoji: '👍', on: true });
+      by(i).roomLog.changeMessage(
+        { roomId, seq: 2 + (i % 2), userId: it.userId },
+        { type: 'react', emoji: '👍', on: true },
+      );
     await Promise.all(
       [...people.map(react), ...people.map((it, i) => by(i + 1).roomLog.leave({ roomId, userId: it.userId }))].map(
         (it) => it.catch(() => undefined),
@@ -131,7 +134,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect(revs).toEqual(Array.from({ length: present?.rev ?? 0 }, (_, i) => i + 1));
   });
 
-  it('changes what is not hot any more, from the archive', async () => {
+  it('changes messages that are not hot any more, from the archive', async () => {
     const rooms = await open();
     const { roomLog } = rooms;
     const owner = person('owner');
@@ -141,17 +144,17 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     await cool(rooms, roomId, 2);
     expect(await roomLog.append(send)).toEqual({ message, duplicate: true });
     const ref = { roomId, seq: 2, userId: owner.userId };
-    const edited = await roomLog.editMessage({ ...ref, content: 'new' });
+    const edited = await roomLog.changeMessage(ref, { type: 'edit', content: 'new' });
     expect(edited.message).toMatchObject({ content: 'new', clientMessageId: 'key', rev: message.rev + 1 });
     // The archive still has the old one: what is hot wins.
-    expect((await roomLog.react({ ...ref, emoji: '👍', on: true })).message.content).toBe('new');
+    expect((await roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true })).message.content).toBe('new');
     await cool(rooms, roomId, 2);
     rooms.archive.messages.clear();
     await refused(roomLog.append(send), 'unavailable');
-    await refused(roomLog.editMessage({ ...ref, content: 'x' }), 'not_found');
+    await refused(roomLog.changeMessage(ref, { type: 'edit', content: 'x' }), 'not_found');
   });
 
-  it('keeps nobody waiting for an archive that does not answer, but who changes what is there', async () => {
+  it('lets other commands pass a change that waits for an archive that does not answer', async () => {
     const rooms = await open();
     const { roomLog, archive } = rooms;
     const owner = person('owner');
@@ -163,19 +166,21 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const find = archive.message.bind(archive);
     archive.message = (...asked) => answer.promise.then(() => find(...asked));
     let isDone = false;
-    const edited = roomLog.editMessage({ roomId, seq: message.seq, userId, content: 'new' }).then((it) => {
-      isDone = true;
-      return it;
-    });
+    const edited = roomLog
+      .changeMessage({ roomId, seq: message.seq, userId }, { type: 'edit', content: 'new' })
+      .then((it) => {
+        isDone = true;
+        return it;
+      });
     const other = await roomLog.append({ roomId, userId, content: 'meanwhile' });
-    await roomLog.editMessage({ roomId, seq: other.message.seq, userId, content: 'edited' });
+    await roomLog.changeMessage({ roomId, seq: other.message.seq, userId }, { type: 'edit', content: 'edited' });
     await roomLog.updateRoom({ roomId, actorId: userId, topic: 'still here' });
     expect(isDone).toBe(false);
     answer.resolve();
     expect(await edited).toMatchObject({ changed: true, message: { content: 'new', rev: 8 } });
   });
 
-  it('refuses to change what was read too long ago, or has changed since', async () => {
+  it('refuses a change computed from what was read too long ago, or has changed since', async () => {
     const rooms = await open();
     const { connections, roomLog } = rooms;
     const owner = person('owner');
@@ -194,7 +199,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect(await attempt(4, now - 31_000)).toBeNull();
     expect(await attempt(3, now)).toBeNull();
     expect(await attempt(4, now, member.replace('owner', 'admin'))).toBeNull();
-    // Changed at rev 4, and trimmed: who read it at rev 3 can't know.
+    // Changed at rev 4, and trimmed: a plan from rev 3 can't know.
     await cool(rooms, roomId, 2);
     await connections.commands.hset(key, 'floor', 4);
     expect(await attempt(4, now, member, 3)).toBeNull();
@@ -202,7 +207,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     expect(await attempt(4, now)).toEqual([5, expect.any(String)]);
   });
 
-  it('forgets a room in the index that somebody never entered, and keeps one they are about to', async () => {
+  it('drops a room from the index of a user who never entered it, and keeps one they are about to enter', async () => {
     const rooms = await open();
     const { connections } = rooms;
     const [owner, guest] = [person('owner'), person('guest')];

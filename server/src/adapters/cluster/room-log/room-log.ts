@@ -1,29 +1,41 @@
-import { ChatError, type Message, type Role, type Visibility } from '@suda/contract';
+import { ChatError, type Message } from '@suda/contract';
 import { partitionOf } from '@suda/engines/log';
-import { RoomLog, type CommitListener } from '../../../ports/room-log.js';
-import type { Appended, AppendMessage, CreateRoom, MessageRef, NamedUser } from '../../../ports/room-log.js';
-import { AppendStep } from './append-step.js';
-import { deleting, editing, reacting } from './message-change.js';
-import type { MessageChanger } from './message-changer.js';
-import type { RedisWriter } from '../redis/writer.js';
+import { RoomLog } from '../../../ports/room-log.js';
+import type {
+  AddMembers,
+  Appended,
+  AppendMessage,
+  CommitListener,
+  CreateRoom,
+  DeleteRoom,
+  JoinRoom,
+  LeaveRoom,
+  MessageChange,
+  MessageRef,
+  RemoveMember,
+  SetRole,
+  UpdateRoom,
+} from '../../../ports/room-log.js';
+import { planAddMembers, planJoin, planLeave, planRemove, planRole } from '../../../rules/member-rules.js';
+import { planDelete, planUpdate } from '../../../rules/room-rules.js';
 import type { RedisConnections } from '@suda/engines/redis';
+import type { RedisWriter } from '../redis/writer.js';
+import { AppendStep } from './append-step.js';
+import type { MessageArchive } from './message-archive.js';
+import type { MessageChanger } from './message-changer.js';
 import type { RoomChanger } from './room-changer.js';
 import type { RoomLocks } from './room-lock.js';
-import { planAddMembers, planDelete, planJoin, planLeave, planRemove, planRole, planUpdate } from './room-plan.js';
 
-/** The part of the archive that the log reads: a message that is not hot any more. */
-export interface Archive {
-  message(roomId: string, seq: number): Promise<Message | undefined>;
-}
+type RoomRule = Parameters<RoomChanger['change']>[3];
 
 export class RedisRoomLog extends RoomLog {
-  /** What the next flush takes along for a partition. */
+  /** By partition: the step that the next flush sends, while it can grow. */
   private readonly open = new Map<number, AppendStep>();
 
   constructor(
     private readonly connections: RedisConnections,
     private readonly writer: RedisWriter,
-    private readonly archive: Archive,
+    private readonly archive: MessageArchive,
     private readonly locks: RoomLocks,
     private readonly messages: MessageChanger,
     private readonly rooms: RoomChanger,
@@ -39,80 +51,63 @@ export class RedisRoomLog extends RoomLog {
     return this.locks.whenFree(command.roomId, () => this.appendNow(command));
   }
 
-  editMessage(command: MessageRef & { content: string }) {
-    return this.messages.change(command, editing(command));
+  changeMessage(ref: MessageRef, change: MessageChange) {
+    return this.messages.change(ref, change);
   }
 
-  deleteMessage(command: MessageRef) {
-    return this.messages.change(command, deleting(command));
+  join(command: JoinRoom) {
+    const { roomId, person } = command;
+    return this.change(roomId, person.userId, [], (view) => planJoin(view, command));
   }
 
-  react(command: MessageRef & { emoji: string; on: boolean }) {
-    return this.messages.change(command, reacting(command));
+  addMembers(command: AddMembers) {
+    const { roomId, actorId, people } = command;
+    const userIds = [...new Set(people.map((it) => it.userId))];
+    return this.change(roomId, actorId, userIds, (view) => planAddMembers(view, command));
   }
 
-  join({ roomId, person }: { roomId: string; person: NamedUser }) {
-    return this.locks.hold(roomId, () =>
-      this.rooms.change(roomId, person.userId, [], (view) => planJoin(view, person)),
-    );
+  leave(command: LeaveRoom) {
+    return this.change(command.roomId, command.userId, [], (view) => planLeave(view, command));
   }
 
-  addMembers({ roomId, actorId, people }: { roomId: string; actorId: string; people: NamedUser[] }) {
-    const each = [...new Map(people.map((it) => [it.userId, it])).values()];
-    const ids = each.map((it) => it.userId);
-    return this.locks.hold(roomId, () =>
-      this.rooms.change(roomId, actorId, ids, (view) => planAddMembers(view, { actorId, people: each })),
-    );
+  removeMember(command: RemoveMember) {
+    const { roomId, actorId, userId } = command;
+    return this.change(roomId, actorId, [userId], (view) => planRemove(view, command));
   }
 
-  leave({ roomId, userId }: { roomId: string; userId: string }) {
-    return this.locks.hold(roomId, () => this.rooms.change(roomId, userId, [], (view) => planLeave(view, userId)));
+  setRole(command: SetRole) {
+    const { roomId, actorId, userId } = command;
+    return this.change(roomId, actorId, [userId], (view) => planRole(view, command));
   }
 
-  removeMember(command: { roomId: string; actorId: string; userId: string }) {
-    return this.locks.hold(command.roomId, () =>
-      this.rooms.change(command.roomId, command.actorId, [command.userId], (view) => planRemove(view, command)),
-    );
+  updateRoom(command: UpdateRoom) {
+    return this.change(command.roomId, command.actorId, [], (view) => planUpdate(view, command));
   }
 
-  setRole(command: { roomId: string; actorId: string; userId: string; role: Role }) {
-    return this.locks.hold(command.roomId, () =>
-      this.rooms.change(command.roomId, command.actorId, [command.userId], (view) => planRole(view, command)),
-    );
-  }
-
-  updateRoom(command: {
-    roomId: string;
-    actorId: string;
-    name?: string | undefined;
-    topic?: string | undefined;
-    visibility?: Visibility | undefined;
-  }) {
-    return this.locks.hold(command.roomId, () =>
-      this.rooms.change(command.roomId, command.actorId, [], (view) => planUpdate(view, command)),
-    );
-  }
-
-  deleteRoom({ roomId, actorId }: { roomId: string; actorId: string }) {
-    return this.locks.hold(roomId, () => this.rooms.change(roomId, actorId, [], (view) => planDelete(view, actorId)));
+  deleteRoom(command: DeleteRoom) {
+    return this.change(command.roomId, command.actorId, [], (view) => planDelete(view, command));
   }
 
   onCommit(listener: CommitListener): void {
     this.writer.onCommit(listener);
   }
 
+  private change(roomId: string, actorId: string, others: readonly string[], rule: RoomRule) {
+    return this.locks.hold(roomId, () => this.rooms.change(roomId, actorId, others, rule));
+  }
+
   private async appendNow(command: AppendMessage): Promise<Appended> {
     const partition = partitionOf(command.roomId);
-    const begun = this.open.get(partition);
-    if (begun?.takesMore) {
+    const open = this.open.get(partition);
+    if (open?.takesMore) {
       this.writer.admit(1);
-      return begun.add(command);
+      return open.add(command);
     }
     const step = new AppendStep(this.connections.keys, partition, (id, seq) => this.archived(id, seq));
     const appended = step.add(command);
     this.writer.enqueue(step);
     this.open.set(partition, step);
-    // Sent by then: the map holds only what can still grow.
+    // Sent by then, and a sent step can't grow.
     setImmediate(() => {
       if (this.open.get(partition) === step) this.open.delete(partition);
     });
@@ -121,7 +116,7 @@ export class RedisRoomLog extends RoomLog {
 
   private async archived(roomId: string, seq: number): Promise<Message> {
     const message = await this.archive.message(roomId, seq);
-    // It exists, so this is an archive that lags or is lost.
+    // The message exists, so the archive lags or is lost.
     if (!message) throw new ChatError('unavailable', 'the message cannot be read now');
     return message;
   }

@@ -2,13 +2,13 @@ import { PARTITIONS, partitionOf } from '@suda/engines/log';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { RoomIndex } from '../room-store/room-index.js';
 
-const PEOPLE_PER_STEP = 500;
-const ROOMS_PER_LOOK = 100;
-const LOOK_EVERY_MS = 10 * 60_000;
+const MEMBERS_PER_STEP = 500;
+const ROOMS_PER_SCAN = 100;
+const SCAN_EVERY_MS = 10 * 60_000;
 
 /**
- * Removes what a deleted room left behind outside of its own keys: each member's index entry and mentions. What is left
- * to do is in Redis, so another process goes on where one died; doing it twice does no harm.
+ * Removes what a deleted room left outside of its own keys: each member's index entry and mentions. The work to do is
+ * listed in Redis, so another process continues where one died. Idempotent.
  */
 export class RoomPurge {
   private timer: NodeJS.Timeout | undefined;
@@ -20,10 +20,10 @@ export class RoomPurge {
     private readonly index: RoomIndex,
   ) {}
 
-  /** Goes on with what others left undone, now and every few minutes. */
+  /** Resumes unfinished purges, now and every few minutes. */
   begin(): void {
-    this.add(() => this.lookForRooms());
-    this.timer = setInterval(() => this.add(() => this.lookForRooms()), LOOK_EVERY_MS);
+    this.add(() => this.scan());
+    this.timer = setInterval(() => this.add(() => this.scan()), SCAN_EVERY_MS);
     this.timer.unref();
   }
 
@@ -31,7 +31,7 @@ export class RoomPurge {
     this.add(() => this.purge(roomId));
   }
 
-  /** Ends after the step under way. */
+  /** Resolves after the current step. */
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.timer);
@@ -39,14 +39,14 @@ export class RoomPurge {
   }
 
   private add(work: () => Promise<void>): void {
-    // One at a time: nobody waits for it. What fails is found again at the next look.
+    // One at a time, since nothing waits for it. A failed one is found again by the next scan.
     this.work = this.work.then(() => (this.closed ? undefined : work())).catch(() => undefined);
   }
 
-  private async lookForRooms(): Promise<void> {
+  private async scan(): Promise<void> {
     const { commands, keys } = this.connections;
     for (let partition = 0; partition < PARTITIONS && !this.closed; partition += 1) {
-      for (const roomId of await commands.zrange(keys.purges(partition), 0, String(ROOMS_PER_LOOK - 1))) {
+      for (const roomId of await commands.zrange(keys.purges(partition), 0, String(ROOMS_PER_SCAN - 1))) {
         await this.purge(roomId);
       }
     }
@@ -56,15 +56,15 @@ export class RoomPurge {
     const { commands, keys } = this.connections;
     const { purged } = keys.room(roomId);
     while (!this.closed) {
-      const people = await commands.zrange(purged, 0, String(PEOPLE_PER_STEP - 1));
-      if (people.length === 0) {
+      const members = await commands.zrange(purged, 0, String(MEMBERS_PER_STEP - 1));
+      if (members.length === 0) {
         await commands.zrem(keys.purges(partitionOf(roomId)), roomId);
         return;
       }
-      // No id is ever used again, so nobody can have entered the room anew.
-      await this.index.drop(people, roomId, Number.MAX_SAFE_INTEGER);
-      await commands.unlink(...people.map((it) => keys.mentions(roomId, it)));
-      await commands.zrem(purged, ...people);
+      // A roomId is never used again, so nobody can have entered the room again.
+      await this.index.drop(members, roomId, Number.MAX_SAFE_INTEGER);
+      await commands.unlink(...members.map((it) => keys.mentions(roomId, it)));
+      await commands.zrem(purged, ...members);
     }
   }
 }

@@ -1,42 +1,51 @@
 import type { Member, Message, Room } from '@suda/contract';
-import { publicName, type LoggedMember, type RoomKeys } from '@suda/engines/log';
+import { publicName, type RoomKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
-import type { Plan } from './room-plan.js';
-import { fragment, toMember, toRoom, type RoomRecord } from '../room-store/room-record.js';
+import type { RoomPlan } from '../../../rules/room-plan.js';
+import {
+  fragment,
+  memberJson,
+  toMember,
+  toRoom,
+  type RoomRecord,
+  type StoredMember,
+} from '../room-store/room-record.js';
 import type { UpdateRoomReply } from './scripts.js';
 
-/** What update-room.lua takes. Objects are JSON without closing brace, where the script has something to add. */
-interface StoredPlan {
+type Plan = RoomPlan<StoredMember>;
+
+/** The argument of update-room.lua. JSON lacks its closing brace where the script adds fields. */
+interface ScriptPlan {
   actor: string;
   create?: true;
   delete?: true;
-  /** What the plan was made from; not for a new room. */
+  /** Of the room that the plan was computed from; absent for a new one. */
   memberRev?: number;
   roomRev?: number;
-  /** The room as it will be, without its counters. */
+  /** JSON of the room after the step, without its counters. */
   room: string;
-  /** Fields of the room's hash and their values, flat. */
+  /** Fields and values of the room's hash, alternating. */
   set?: string[];
   list?: string;
   unlist?: string;
   joined?: { userId: string; json: string }[];
-  changed?: { userId: string; json: string; admin: boolean; place: number }[];
-  left?: { userId: string; json: string; departs: boolean }[];
+  changed?: { userId: string; json: string; admin: boolean; joinOrder: number }[];
+  left?: { userId: string; json: string; leftVoluntarily: boolean }[];
   message?: string;
 }
 
 type Base = 'roomId' | 'rev' | 'at' | 'actorId';
 type PartOf<E> = E extends Entry ? Omit<E, Base> : never;
-/** An entry without what all of a step's have. */
+/** An entry without the fields that all entries of a step share. */
 type Part = PartOf<Entry>;
 
 const isThere = <T>(value: T | undefined): value is T => value !== undefined;
 
-/** A plan for a room: what it asks of the script, and what its reply means. */
+/** A plan for a room as a script call: its keys and arguments, and the meaning of its reply. */
 export class RoomUpdate {
   private readonly after: RoomRecord;
 
-  /** `before` is the room that the plan was made from; for a new one, what it begins with. */
+  /** `before` is the room that the plan was computed from; for a new one, its initial state. */
   constructor(
     private readonly before: RoomRecord,
     private readonly plan: Plan,
@@ -47,8 +56,8 @@ export class RoomUpdate {
   }
 
   keys(of: RoomKeys, mentionsOf: (userId: string) => string): [string, ...string[]] {
-    const { room, members, order, admins, read, prefs, departed, hot, hotByRev, log } = of;
-    const fixed = [room, members, order, admins, read, prefs, departed, hot, hotByRev, log] as const;
+    const { room, members, order, admins, read, prefs, leftVoluntarily, hot, hotByRev, log } = of;
+    const fixed = [room, members, order, admins, read, prefs, leftVoluntarily, hot, hotByRev, log] as const;
     const left = this.plan.people?.left ?? [];
     return [...fixed, of.publicRooms, of.purges, of.purged, ...left.map((it) => mentionsOf(it.userId))];
   }
@@ -57,7 +66,7 @@ export class RoomUpdate {
     return [this.before.roomId, at, JSON.stringify(this.stored(at))];
   }
 
-  /** The room after the step, and its entries in the order of revs. */
+  /** The room after the step, and the step's entries in the order of revs. */
   read(reply: NonNullable<UpdateRoomReply>): { room: Room; entries: Entry[] } {
     const [rev, seq, at, memberCount, last] = reply;
     const { plan, before } = this;
@@ -71,7 +80,7 @@ export class RoomUpdate {
     const room = toRoom({ ...this.after, createdAt, rev, seq, memberCount, last: last ?? undefined });
     const parts = [plan.room && this.roomEntry(room), plan.people && this.memberEntry(room, at)].filter(isThere);
     if (plan.message) parts.push({ kind: 'message', message: room.lastMessage as Message });
-    // Each takes a rev, in this order, and the last one's is the room's.
+    // Each takes a rev in this order; the last one's is the room's.
     const entries = parts.map((part, index) => ({ ...base, rev: rev - parts.length + 1 + index, ...part }) as Entry);
     return { room, entries };
   }
@@ -94,12 +103,12 @@ export class RoomUpdate {
     };
   }
 
-  private stored(at: string): StoredPlan {
+  private stored(at: string): ScriptPlan {
     const { plan, before, after } = this;
     const { roomId, name, topic, visibility, direct } = after;
     const createdAt = this.isNew ? at : before.createdAt;
     const room = open({ roomId, name, topic, visibility, direct, createdAt });
-    const stored: StoredPlan = { actor: plan.actorId, room };
+    const stored: ScriptPlan = { actor: plan.actorId, room };
     if (!this.isNew) Object.assign(stored, { memberRev: before.memberRev, roomRev: before.roomRev });
     const wasListed = !this.isNew && before.visibility === 'public';
     if (plan.ends) {
@@ -130,14 +139,14 @@ function storedPeople({ cause, joined = [], changed = [], left = [] }: NonNullab
     })),
     changed: changed.map((it) => ({
       userId: it.userId,
-      json: JSON.stringify(it),
+      json: memberJson(it),
       admin: it.role === 'admin',
-      place: it.place,
+      joinOrder: it.joinOrder,
     })),
-    left: left.map((it: LoggedMember) => ({
+    left: left.map((it) => ({
       userId: it.userId,
-      json: JSON.stringify({ ...it, left: true } satisfies LoggedMember),
-      departs: cause === 'left',
+      json: memberJson(it, { left: true }),
+      leftVoluntarily: cause === 'left',
     })),
   };
 }

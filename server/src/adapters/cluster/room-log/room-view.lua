@@ -1,8 +1,8 @@
 #!lua flags=no-writes
--- A room, some of its people, and who would take it over, as of one moment.
--- KEYS: room members order admins departed. ARGV: who asks, then others.
--- Reply: false without a room; else {the room's fields, the JSON or false of each in ARGV, 1 when who asks had left,
---   the oldest admin's JSON or false, and that of the two oldest members}.
+-- A room, some of its members, and who would take it over, as of one moment.
+-- KEYS: room members order admins leftVoluntarily. ARGV: the actor's userId, then others.
+-- Reply: false without a room; else {the room's fields, the member's JSON or false for each in ARGV, 1 when the actor left
+--   voluntarily, JSON or false of the admin that joined first, and of the two members that joined first}.
 local room = redis.call('HGETALL', KEYS[1])
 if #room == 0 then return false end
 local function member(key, first, last)

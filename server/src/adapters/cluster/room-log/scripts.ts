@@ -1,22 +1,30 @@
+import type { Visibility } from '@suda/contract';
 import { RedisScript } from '@suda/engines/redis';
 
 const file = (name: string): URL => new URL(`./${name}.lua`, import.meta.url);
 
-/** By its place among the room's, from 1: made before; from who is not in the room; replyTo is not there. */
+/** `index`: of the message among the room's, from 1. 2: a duplicate; 0: not a member; 3: replyTo names no message. */
 export type AppendRefusal =
-  | [place: number, why: 2, seq: number, json: string | null]
-  | [place: number, why: 0, visibility: string]
-  | [place: number, why: 3];
+  | [index: number, why: 2, seq: number, json: string | null]
+  | [index: number, why: 0, visibility: Visibility]
+  | [index: number, why: 3];
 export type RoomAppendReply = [at: string, seqBefore: number, revBefore: number, ...refused: AppendRefusal[]];
 export type AppendReply = (RoomAppendReply | null)[];
 export type MessageViewReply =
-  | [visibility: string, roomSeq: number, roomRev: number, member: string | null, message: string | null, nowMs: number]
+  | [
+      visibility: Visibility,
+      roomSeq: number,
+      roomRev: number,
+      member: string | null,
+      message: string | null,
+      nowMs: number,
+    ]
   | null;
 export type RoomViewReply =
   | [
       fields: string[],
       members: (string | null)[],
-      departed: number,
+      leftVoluntarily: number,
       admin: string | null,
       oldest: string | null,
       second: string | null,
@@ -24,7 +32,7 @@ export type RoomViewReply =
   | null;
 export type UpdateRoomReply = [rev: number, seq: number, at: string, memberCount: number, last: string | null] | null;
 
-/** What each script does and takes is said in its file. */
+/** Each script documents its keys, arguments and reply in its file. */
 export const append = new RedisScript<AppendReply>('sudaAppend', file('append'));
 export const messageView = new RedisScript<MessageViewReply>('sudaMessageView', file('message-view'));
 export const updateMessage = new RedisScript<[rev: number, at: string] | null>(

@@ -1,21 +1,24 @@
 #!lua
--- Gives a message its next state, unless it or the member's place in the room is not what that was computed from.
+-- Stores a message's next state, unless the message or its member differs from what that was computed from.
 -- KEYS: room members hot hotrev log, then the mentions that end.
 -- ARGV: roomId, userId, the member's JSON, seq, the rev it was computed from, when that was read (ms by Redis' clock),
---   how old that may be (ms), the room's rev then, at, kind, the field that tells the time or '', the message's JSON without its brace and rev.
--- Reply: false when it is to be computed anew; else {rev, at}.
+--   how old that may be (ms), the room's rev then, at, cause, the field that takes the time or '',
+--   the message's JSON without its closing brace and rev.
+-- Reply: false when it must be computed again; else {rev, at}.
 local room, members, hot, hotrev, log = unpack(KEYS, 1, 5)
-local roomId, userId, member, seq, base, readAt, oldest, roomRev, at, kind, stamp, head = unpack(ARGV)
+local roomId, userId, member, seq, base, readAt, oldest, roomRev, at, cause, stamp, head = unpack(ARGV)
 local now = redis.call('TIME')
 if now[1] * 1000 + math.floor(now[2] / 1000) - readAt > tonumber(oldest) then return false end
 if redis.call('HGET', members, userId) ~= member then return false end
+-- The field `floor` is the trimmed revision: every change up to it may have left hot.
 local state = redis.call('HMGET', room, 'seq', 'rev', 'lastAt', 'floor')
 if not state[1] then return false end
+local trimmedRev = tonumber(state[4] or 0)
 local hotRev = redis.call('ZSCORE', hotrev, seq)
 if hotRev then
   if tonumber(hotRev) ~= tonumber(base) then return false end
-elseif tonumber(state[4] or 0) > tonumber(roomRev) then
-  -- It may have been changed since it was read, and have left hot again.
+elseif trimmedRev > tonumber(roomRev) then
+  -- It may have changed since it was read, and have left hot again.
   return false
 end
 local rev = tonumber(state[2]) + 1
@@ -24,8 +27,8 @@ local message = head .. ',"rev":' .. rev
 if stamp ~= '' then message = message .. ',"' .. stamp .. '":"' .. at .. '"' end
 message = message .. '}'
 
-redis.call('XADD', log, '*', 'e', '{"v":1,"kind":"' .. kind .. '","roomId":"' .. roomId .. '","rev":' .. rev ..
-  ',"seq":' .. seq .. ',"at":"' .. at .. '","actor":' .. cjson.encode(userId) .. ',"state":' .. message .. '}')
+redis.call('XADD', log, '*', 'e', '{"v":2,"kind":"message_changed","cause":"' .. cause .. '","roomId":"' .. roomId ..
+  '","rev":' .. rev .. ',"seq":' .. seq .. ',"at":"' .. at .. '","actor":' .. cjson.encode(userId) .. ',"state":' .. message .. '}')
 redis.call('HSET', hot, seq, message)
 redis.call('ZADD', hotrev, rev, seq)
 redis.call('HSET', room, 'rev', rev, 'lastAt', at)

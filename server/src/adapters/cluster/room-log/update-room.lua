@@ -1,11 +1,13 @@
 #!lua
--- Makes, changes or deletes a room and who is in it, unless that is not what the plan was computed from.
--- KEYS: room members order admins read prefs departed hot hotrev log public purges purged, then the mentions of who left.
--- ARGV: roomId, at, the plan as JSON (StoredPlan in room-update.ts).
--- Reply: false when the plan is to be made anew; else {rev, seq, at, memberCount, JSON of the last message or false}.
-local room, members, order, admins, read, prefs, departed, hot, hotrev, log, public, purges, purged = unpack(KEYS, 1, 13)
+-- Creates, changes or deletes a room and its members, unless they differ from what the plan was computed from.
+-- KEYS: room members order admins read prefs leftVoluntarily hot hotrev log public purges purged, then the mentions of
+--   those that leave.
+-- ARGV: roomId, at, the plan as JSON (ScriptPlan in room-update.ts).
+-- Reply: false when the plan must be computed again; else {rev, seq, at, memberCount, JSON of the last message or false}.
+local room, members, order, admins, read, prefs, leftVoluntarily, hot, hotrev, log, public, purges, purged =
+  unpack(KEYS, 1, 13)
 local roomId, at, plan = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
-local PLACES_PER_REV = 1048576
+local JOIN_ORDERS_PER_REV = 1048576
 
 local state = redis.call('HMGET', room, 'seq', 'rev', 'memberRev', 'roomRev', 'memberCount', 'lastAt', 'last')
 if plan.create then
@@ -32,7 +34,7 @@ if plan.delete then
   entry('room_deleted', roomJson())
   redis.call('RENAME', order, purged)
   redis.call('ZADD', purges, 0, roomId)
-  redis.call('UNLINK', room, members, admins, read, prefs, departed, hot, hotrev)
+  redis.call('UNLINK', room, members, admins, read, prefs, leftVoluntarily, hot, hotrev)
   if plan.unlist then redis.call('ZREM', public, plan.unlist) end
   return {rev, seq, at, count, last}
 end
@@ -54,17 +56,17 @@ if #joined + #changed + #left > 0 then
   redis.call('HSET', room, 'memberRev', rev, 'memberCount', count)
   local marker = plan.message and seq + 1 or seq
   for i, it in ipairs(joined) do
-    local place = string.format('%.0f', rev * PLACES_PER_REV + i - 1)
-    local json = it.json .. ',"joinedAt":"' .. at .. '","place":' .. place .. '}'
+    local joinOrder = string.format('%.0f', rev * JOIN_ORDERS_PER_REV + i - 1)
+    local json = it.json .. ',"joinedAt":"' .. at .. '","place":' .. joinOrder .. '}'
     redis.call('HSET', members, it.userId, json)
-    redis.call('ZADD', order, place, it.userId)
+    redis.call('ZADD', order, joinOrder, it.userId)
     redis.call('HSET', read, it.userId, marker)
-    redis.call('SREM', departed, it.userId)
+    redis.call('SREM', leftVoluntarily, it.userId)
     entry('member', json)
   end
   for _, it in ipairs(changed) do
     redis.call('HSET', members, it.userId, it.json)
-    if it.admin then redis.call('ZADD', admins, it.place, it.userId) else redis.call('ZREM', admins, it.userId) end
+    if it.admin then redis.call('ZADD', admins, it.joinOrder, it.userId) else redis.call('ZREM', admins, it.userId) end
     entry('member', it.json)
   end
   for i, it in ipairs(left) do
@@ -74,7 +76,7 @@ if #joined + #changed + #left > 0 then
     redis.call('HDEL', read, it.userId)
     redis.call('HDEL', prefs, 'muted:' .. it.userId, 'hidden:' .. it.userId)
     redis.call('DEL', KEYS[13 + i])
-    if it.departs then redis.call('SADD', departed, it.userId) end
+    if it.leftVoluntarily then redis.call('SADD', leftVoluntarily, it.userId) end
     entry('member', it.json)
   end
 end

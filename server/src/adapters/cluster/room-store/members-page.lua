@@ -1,7 +1,7 @@
 #!lua flags=no-writes
--- Members in the order of joining.
--- KEYS: room members order read. ARGV: the place to begin after, how many, most members of a room that shows markers.
--- Reply: for each {the member's JSON or false, marker or false}.
+-- A page of members in join order.
+-- KEYS: room members order read. ARGV: the join order to start after, how many, most members of a room that shows markers.
+-- Reply: for each {the member's JSON or false, read marker or false}.
 local ids = redis.call('ZRANGE', KEYS[3], '(' .. ARGV[1], '+inf', 'BYSCORE', 'LIMIT', 0, ARGV[2])
 if #ids == 0 then return {} end
 local members = redis.call('HMGET', KEYS[2], unpack(ids))

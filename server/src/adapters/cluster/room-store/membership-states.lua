@@ -1,7 +1,7 @@
 #!lua flags=no-writes
--- A user's places in rooms of one partition, as of one moment.
+-- A user's memberships in rooms of one partition, as of one moment.
 -- KEYS: room members prefs of each room. ARGV: userId.
--- Reply: for each {1 when they are in it, memberRev or false, rev, roomRev, the latest message's time, 1 when hidden}.
+-- Reply: for each {1 for a member else 0, memberRev or false, rev, roomRev, the latest message's time, 1 when hidden}.
 local userId, rooms = ARGV[1], {}
 for i = 1, #KEYS, 3 do
   local state = redis.call('HMGET', KEYS[i], 'memberRev', 'rev', 'roomRev', 'lastMessageAt', 'seq')

@@ -12,13 +12,13 @@ interface Found {
 }
 
 /**
- * The public rooms by name. Each partition lists its own, changed together with the room, so a page is put together from
- * the next few of each.
+ * The public rooms by name. Each partition lists its own, changed together with the room, so a page merges the next few
+ * of each partition.
  */
 export class PublicRooms {
   constructor(private readonly connections: RedisConnections) {}
 
-  /** Those whose name begins with `q`, after that name and id; and the last one's, when more follow. */
+  /** Rooms whose name begins with `q`, after this name and id; `next` is the last one's name and id when more follow. */
   async page(
     q: string,
     after: [nameKey: string, roomId: string] | undefined,
@@ -46,7 +46,7 @@ export class PublicRooms {
   }
 }
 
-function toFound(place: string): Found {
-  const roomId = idInPublicName(place);
-  return { roomId, nameKey: place.slice(0, place.length - roomId.length - 1), bytes: Buffer.from(place, 'utf8') };
+function toFound(entry: string): Found {
+  const roomId = idInPublicName(entry);
+  return { roomId, nameKey: entry.slice(0, entry.length - roomId.length - 1), bytes: Buffer.from(entry, 'utf8') };
 }

@@ -5,15 +5,15 @@ import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import { indexAdd, indexDrop } from './scripts.js';
 
-/** What the index holds of one room: the memberRev that the person entered, or was about to enter, after. */
+/** An entry of the index: the room, and its memberRev when the user entered or was about to. */
 export interface IndexedRoom {
   roomId: string;
   after: number;
 }
 
 /**
- * User → rooms, in the user's own slot: a superset, since it can't change together with the room. Whoever enters is added
- * here first; whoever left is dropped here last, and only while no later entering was noted. Readers check the room.
+ * User → rooms, in the user's own hash slot, so it can't change together with the room: a superset. Entering users are
+ * added here before the room changes, and dropped after they left, unless they entered again. Readers check the room.
  */
 export class RoomIndex {
   constructor(
@@ -21,7 +21,7 @@ export class RoomIndex {
     private readonly writer: RedisWriter,
   ) {}
 
-  /** Every room the user may be in. */
+  /** Every room the user may be a member of. */
   async of(userId: string): Promise<IndexedRoom[]> {
     const { commands, keys } = this.connections;
     const flat = await orUnavailable(
@@ -32,21 +32,21 @@ export class RoomIndex {
     return rooms;
   }
 
-  /** Of these people, who is already in as many rooms as a person can be. */
+  /** Those of these users that are in LIMITS.roomsPerUser rooms. */
   async full(userIds: readonly string[]): Promise<string[]> {
     const { commands, keys } = this.connections;
     const counts = await orUnavailable(Promise.all(userIds.map((it) => commands.zcard(keys.roomsOf(it)))));
     return userIds.filter((_, index) => (counts[index] ?? 0) >= LIMITS.roomsPerUser);
   }
 
-  /** Before they enter; gives who can't, being in as many rooms as a person can be. */
+  /** Call before they enter; returns those that can't, being in LIMITS.roomsPerUser rooms. */
   async add(userIds: readonly string[], room: IndexedRoom): Promise<string[]> {
     const args = [room.roomId, room.after, LIMITS.roomsPerUser];
     const added = await Promise.all(userIds.map((it) => this.call(indexAdd, it, args)));
     return userIds.filter((_, index) => added[index] === 0);
   }
 
-  /** They were not in the room at this memberRev. */
+  /** Drops users that were not members at this memberRev. */
   async drop(userIds: readonly string[], roomId: string, memberRev: number): Promise<void> {
     await Promise.all(userIds.map((it) => this.call(indexDrop, it, [roomId, memberRev])));
   }

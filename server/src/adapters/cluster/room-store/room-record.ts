@@ -1,7 +1,7 @@
 import type { Member, Message, Room, Visibility } from '@suda/contract';
 import type { LoggedMember } from '@suda/engines/log';
 
-/** A room's hash. */
+/** The fields of a room's hash. */
 export interface RoomRecord {
   roomId: string;
   name: string;
@@ -19,7 +19,7 @@ export interface RoomRecord {
   last?: string | undefined;
 }
 
-/** From HGETALL; undefined for a room that isn't there. */
+/** From the reply of HGETALL; undefined when there is no such room. */
 export function toRecord(roomId: string, flat: readonly string[]): RoomRecord | undefined {
   if (flat.length === 0) return undefined;
   const fields = new Map<string, string>();
@@ -43,7 +43,7 @@ export function toRecord(roomId: string, flat: readonly string[]): RoomRecord | 
   };
 }
 
-/** Without the latest message: for who need not be in the room. */
+/** Without the latest message: for callers that need not be members. */
 export const toBareRoom = (record: RoomRecord): Room => ({
   roomId: record.roomId,
   name: record.name,
@@ -62,15 +62,28 @@ export function toRoom(record: RoomRecord): Room {
   return room;
 }
 
-export const toMember = ({ userId, displayName, role, joinedAt }: LoggedMember): Member => ({
+/** A member as Redis holds them. `joinOrder` is `place` in their JSON, in Redis and in the log. */
+export type StoredMember = Omit<LoggedMember, 'place' | 'left'> & { joinOrder: number };
+
+export function parseMember(json: string | null | undefined): StoredMember | undefined {
+  if (!json) return undefined;
+  const { place: joinOrder, left: _left, ...member } = JSON.parse(json) as LoggedMember;
+  return { ...member, joinOrder };
+}
+
+/** The stored JSON; with `left`, the log's JSON of a former member. */
+export function memberJson({ joinOrder: place, ...member }: StoredMember, { left = false } = {}): string {
+  const logged: LoggedMember = { ...member, place };
+  if (left) logged.left = true;
+  return JSON.stringify(logged);
+}
+
+export const toMember = ({ userId, displayName, role, joinedAt }: StoredMember): Member => ({
   userId,
   displayName,
   role,
   joinedAt,
 });
 
-export const parseMember = (json: string | null | undefined): LoggedMember | undefined =>
-  json ? (JSON.parse(json) as LoggedMember) : undefined;
-
-/** An object's JSON without its braces: a script puts it together with what only the script knows. */
+/** An object's JSON without its braces: a script adds the fields that only it knows. */
 export const fragment = (value: object): string => JSON.stringify(value).slice(1, -1);

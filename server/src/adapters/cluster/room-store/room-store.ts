@@ -1,13 +1,13 @@
 import { LIMITS, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { RoomStore, type Page, type RoomState } from '../../../ports/room-store.js';
+import { roomNotFound } from '../../../rules/refusals.js';
 import { callScript } from '../redis/call-step.js';
 import type { PublicRooms } from './public-rooms.js';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord } from './room-record.js';
-import { noRoom } from '../room-log/room-refusals.js';
 import { markRead, membersPage, setPrefs, summary } from './scripts.js';
 import type { UserRooms } from './user-rooms.js';
 
@@ -54,12 +54,12 @@ export class RedisRoomStore extends RoomStore {
 
   async roomsOf(userId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<RoomSummary>> {
     const from = page.cursor === undefined ? undefined : fromCursor(page.cursor, ['string', 'string']);
-    const places = await this.userRooms.byLatest(userId, from as [string, string] | undefined);
-    const shown = places.slice(0, page.limit);
+    const memberships = await this.userRooms.byLatest(userId, from as [string, string] | undefined);
+    const shown = memberships.slice(0, page.limit);
     const items = await Promise.all(shown.map((it) => this.summary(it.roomId, userId)));
     const last = shown.at(-1);
     const rooms = items.filter((it) => it !== undefined);
-    if (places.length <= page.limit || !last) return { items: rooms };
+    if (memberships.length <= page.limit || !last) return { items: rooms };
     return { items: rooms, cursor: toCursor([last.lastMessageAt, last.roomId]) };
   }
 
@@ -68,15 +68,15 @@ export class RedisRoomStore extends RoomStore {
   }
 
   async states(userId: string, roomIds: readonly string[]): Promise<RoomState[]> {
-    const places = await this.userRooms.look(userId, roomIds);
-    return places.map(({ roomId, rev, memberRev, roomRev }) => ({ roomId, rev, memberRev, roomRev }));
+    const memberships = await this.userRooms.membershipsAmong(userId, roomIds);
+    return memberships.map(({ roomId, rev, memberRev, roomRev }) => ({ roomId, rev, memberRev, roomRev }));
   }
 
   async publicRooms(page: { q?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Page<Room>> {
     const from = page.cursor === undefined ? undefined : fromCursor(page.cursor, ['string', 'string']);
     const { roomIds, next } = await this.listed.page(page.q ?? '', from as [string, string] | undefined, page.limit);
     const records = await Promise.all(roomIds.map((it) => this.record(it)));
-    // Without the latest message: whoever reads this list need not be in the room.
+    // Without the latest message: callers need not be members.
     const items = records.filter((it) => it?.visibility === 'public').map((it) => toBareRoom(it as RoomRecord));
     return next ? { items, cursor: toCursor(next) } : { items };
   }
@@ -92,7 +92,7 @@ export class RedisRoomStore extends RoomStore {
       return [readSeq === null ? toMember(member) : { ...toMember(member), readSeq: Number(readSeq) }];
     });
     const last = parseMember(rows[page.limit - 1]?.[0]);
-    return rows.length > page.limit && last ? { items, cursor: toCursor([last.place]) } : { items };
+    return rows.length > page.limit && last ? { items, cursor: toCursor([last.joinOrder]) } : { items };
   }
 
   memberIds(roomId: string, limit: number): Promise<string[]> {
@@ -109,7 +109,7 @@ export class RedisRoomStore extends RoomStore {
     const { room, members, read } = keys.room(roomId);
     const of = [room, members, read, keys.mentions(roomId, userId)] as const;
     const marker = await callScript(this.writer, markRead, of, [userId, seq], (value) => ({ value }));
-    if (!marker) throw noRoom();
+    if (!marker) throw roomNotFound();
     const [readSeq, memberCount] = marker;
     return { readSeq, memberCount };
   }
@@ -118,7 +118,7 @@ export class RedisRoomStore extends RoomStore {
     const { room, members, prefs: kept } = this.connections.keys.room(roomId);
     const args = [userId, 'muted', prefs.muted ? '1' : ''];
     const known = await callScript(this.writer, setPrefs, [room, members, kept], args, (value) => ({ value }));
-    if (known === 0) throw noRoom();
+    if (known === 0) throw roomNotFound();
   }
 
   private async record(roomId: string): Promise<RoomRecord | undefined> {

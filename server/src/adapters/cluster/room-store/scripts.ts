@@ -21,7 +21,7 @@ export type MembershipStateReply = [
   hidden: number,
 ];
 
-/** What each script does and takes is said in its file. */
+/** Each script documents its keys, arguments and reply in its file. */
 export const setPrefs = new RedisScript<number>('sudaSetPrefs', file('set-prefs'));
 export const markRead = new RedisScript<[readSeq: number, memberCount: number] | null>(
   'sudaMarkRead',
@@ -39,5 +39,5 @@ export const membershipStates = new RedisScript<MembershipStateReply[]>(
   file('membership-states'),
 );
 
-/** Those that go through the writer. */
+/** The scripts that go through the writer. */
 export const ROOM_STORE_SCRIPTS = [setPrefs, markRead, indexAdd, indexDrop] as RedisScript<unknown>[];

@@ -1,8 +1,8 @@
 #!lua flags=no-writes
 -- A room as its member sees it, as of one moment.
 -- KEYS: room members order read prefs mentions. ARGV: userId.
--- Reply: false from who is not in the room; else {the room's fields, the member's JSON, marker, muted or false,
---   how many mentions lie above the marker, the other person's JSON or false}.
+-- Reply: false for a user that is not a member; else {the room's fields, the member's JSON, read marker, muted or false,
+--   number of mentions above the marker, the other member's JSON of a direct room or false}.
 local room, userId = redis.call('HGETALL', KEYS[1]), ARGV[1]
 local member = #room > 0 and redis.call('HGET', KEYS[2], userId)
 if not member then return false end

@@ -4,7 +4,7 @@ import type { RedisConnections } from '@suda/engines/redis';
 import type { IndexedRoom, RoomIndex } from './room-index.js';
 import { membershipStates, type MembershipStateReply } from './scripts.js';
 
-/** A room that the user is in. */
+/** A room that the user is a member of. */
 export interface Membership {
   roomId: string;
   rev: number;
@@ -16,7 +16,7 @@ export interface Membership {
 
 const CANDIDATES_AT_ONCE = 100;
 
-/** A user's rooms: those of the index that the user really is in. What is not true any more goes out of the index. */
+/** A user's rooms: those in the index that the user is a member of. Stale entries are dropped from the index. */
 export class UserRooms {
   constructor(
     private readonly connections: RedisConnections,
@@ -25,8 +25,8 @@ export class UserRooms {
     membershipStates.define(connections.commands);
   }
 
-  /** Of these rooms, those that the user is in. */
-  async look(userId: string, roomIds: readonly string[]): Promise<Membership[]> {
+  /** Those of these rooms that the user is a member of, in the order asked. */
+  async membershipsAmong(userId: string, roomIds: readonly string[]): Promise<Membership[]> {
     return membershipsIn(roomIds, await this.statesOf(userId, roomIds));
   }
 
@@ -34,7 +34,7 @@ export class UserRooms {
     return (await this.membershipsOf(userId)).map((it) => it.roomId);
   }
 
-  /** The rooms that are not hidden, newest message first, after this one. */
+  /** The rooms that are not hidden, newest message first; with `after`, those that follow it. */
   async byLatest(userId: string, after?: [lastMessageAt: string, roomId: string]): Promise<Membership[]> {
     const memberships = await this.membershipsOf(userId);
     const [lastMessageAt = '', roomId = ''] = after ?? [];
@@ -48,8 +48,8 @@ export class UserRooms {
     const others = new Set(theirs.map((it) => it.roomId));
     const both = mine.map((it) => it.roomId).filter((it) => others.has(it));
     for (let at = 0; at < both.length; at += CANDIDATES_AT_ONCE) {
-      const here = await this.look(userId, both.slice(at, at + CANDIDATES_AT_ONCE));
-      const there = await this.look(
+      const here = await this.membershipsAmong(userId, both.slice(at, at + CANDIDATES_AT_ONCE));
+      const there = await this.membershipsAmong(
         otherId,
         here.map((it) => it.roomId),
       );
@@ -66,7 +66,7 @@ export class UserRooms {
     return membershipsIn(roomIds, seen);
   }
 
-  /** One call for each partition, however many the rooms. */
+  /** One call for each partition, however many rooms it has. */
   private async statesOf(userId: string, roomIds: readonly string[]): Promise<Map<string, MembershipStateReply>> {
     const { commands, keys } = this.connections;
     const seen = new Map<string, MembershipStateReply>();
@@ -79,7 +79,7 @@ export class UserRooms {
     return seen;
   }
 
-  /** Who was to enter after an earlier memberRev than the room's has not, and won't: an add that died, a drop that was lost. */
+  /** Not a member though memberRev has moved past their entry: the add was never committed, or the drop was lost. */
   private forgetIfGone(userId: string, { roomId, after }: IndexedRoom, seen: MembershipStateReply | undefined): void {
     const [isMember, memberRev] = seen ?? [];
     if (isMember === 1 || !memberRev || after >= Number(memberRev)) return;
@@ -87,7 +87,7 @@ export class UserRooms {
   }
 }
 
-/** In the order asked. */
+/** In the order of `roomIds`. */
 function membershipsIn(roomIds: readonly string[], seen: ReadonlyMap<string, MembershipStateReply>): Membership[] {
   return roomIds.flatMap((roomId): Membership[] => {
     const [isMember, memberRev, rev, roomRev, lastMessageAt, hidden] = seen.get(roomId) ?? [];

@@ -14,20 +14,26 @@ export class ArchivedRoom {
 
   append(content = `message ${this.seq + 1}`): Promise<Message> {
     this.seq += 1;
-    return this.write('message', {
-      id: `${this.roomId}.${this.seq}`,
-      roomId: this.roomId,
-      seq: this.seq,
-      rev: 0,
-      userId: 'ann',
-      content,
-      kind: 'text',
-      createdAt: new Date().toISOString(),
-    });
+    return this.write(
+      { v: 1, kind: 'message' },
+      {
+        id: `${this.roomId}.${this.seq}`,
+        roomId: this.roomId,
+        seq: this.seq,
+        rev: 0,
+        userId: 'ann',
+        content,
+        kind: 'text',
+        createdAt: new Date().toISOString(),
+      },
+    );
   }
 
   edit(seq: number, content: string): Promise<Message> {
-    return this.write('edit', { ...(this.messages.get(seq) as Message), content });
+    return this.write(
+      { v: 2, kind: 'message_changed', cause: 'edit' },
+      { ...(this.messages.get(seq) as Message), content },
+    );
   }
 
   /** All that is kept in Redis of the room is gone. */
@@ -36,13 +42,13 @@ export class ArchivedRoom {
     await this.redis.commands.del(room, hot, hotByRev);
   }
 
-  private async write(kind: 'message' | 'edit', state: Message): Promise<Message> {
+  private async write(kind: { v: number; kind: string; cause?: string }, state: Message): Promise<Message> {
     this.rev += 1;
     const message = { ...state, rev: this.rev };
     this.messages.set(message.seq, message);
     const { room, hot, hotByRev, log } = this.redis.keys.room(this.roomId);
     const { roomId, seq, rev, userId, createdAt } = message;
-    const entry = { v: 1, kind, roomId, seq, rev, at: createdAt, actor: userId, state: message };
+    const entry = { ...kind, roomId, seq, rev, at: createdAt, actor: userId, state: message };
     await this.redis.commands
       .multi()
       .hset(room, { seq: this.seq, rev })

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { ChatError } from '@suda/contract';
-import type { Account, StoredSession } from '../../../ports/account-store.js';
+import {
+  EXPIRED_SESSIONS_PER_SIGN_IN,
+  SESSIONS_PER_USER,
+  type Account,
+  type StoredSession,
+} from '../../../ports/account-store.js';
+import { nameTaken, userNotFound } from '../../../rules/refusals.js';
 import { nameKey } from '@suda/engines/text';
 import type { Sql } from '../sqlite/sql.js';
 
-const SESSIONS_KEPT = 100;
-const EXPIRED_PER_SIGN_IN = 20;
-
-/** The writer's commands about users and their sessions. */
+/** The writer's commands for users and their sessions. */
 export function accountCommands(sql: Sql, now: () => number) {
-  const taken = sql.query<[string], { user_id: string }>('SELECT user_id FROM users WHERE user_id = ?');
+  const existing = sql.query<[string], { user_id: string }>('SELECT user_id FROM users WHERE user_id = ?');
   const insertUser = sql.query<[string, string, string, string, string | null, number]>(
-    'INSERT INTO users (user_id, id_key, name_key, display_name, password_hash, guarded) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO users (user_id, id_key, name_key, display_name, password_hash, protected) VALUES (?, ?, ?, ?, ?, ?)',
   );
-  const guard = sql.query<[string]>('UPDATE users SET guarded = 1 WHERE user_id = ?');
+  const protect = sql.query<[string]>('UPDATE users SET protected = 1 WHERE user_id = ?');
   const seen = sql.query<[string, string]>('UPDATE users SET last_seen_at = ? WHERE user_id = ?');
   const insertSession = sql.query<[string, string, string, string, string, string, string]>(
     `INSERT INTO sessions (id, token_hash, user_id, created_at, last_seen_at, expires_at, user_agent)
@@ -21,11 +23,11 @@ export function accountCommands(sql: Sql, now: () => number) {
   );
   const dropOld = sql.query<[string, string]>(
     `DELETE FROM sessions WHERE user_id = ? AND n <=
-       (SELECT n FROM sessions WHERE user_id = ? ORDER BY n DESC LIMIT 1 OFFSET ${SESSIONS_KEPT})`,
+       (SELECT n FROM sessions WHERE user_id = ? ORDER BY n DESC LIMIT 1 OFFSET ${SESSIONS_PER_USER})`,
   );
   const dropExpired = sql.query<[string]>(
     `DELETE FROM sessions WHERE n IN
-       (SELECT n FROM sessions WHERE expires_at < ? ORDER BY expires_at LIMIT ${EXPIRED_PER_SIGN_IN})`,
+       (SELECT n FROM sessions WHERE expires_at < ? ORDER BY expires_at LIMIT ${EXPIRED_SESSIONS_PER_SIGN_IN})`,
   );
   const renew = sql.query<[string, string, string]>(
     'UPDATE sessions SET last_seen_at = ?, expires_at = ? WHERE id = ?',
@@ -40,19 +42,26 @@ export function accountCommands(sql: Sql, now: () => number) {
       userId: string;
       displayName: string;
       passwordHash?: string | undefined;
-      guarded: boolean;
+      isProtected: boolean;
     }): Account {
       const { userId, displayName, passwordHash } = command;
-      if (taken.get(userId)) throw new ChatError('conflict', 'the name is taken');
-      const guarded = command.guarded || passwordHash !== undefined;
-      insertUser.run(userId, nameKey(userId), nameKey(displayName), displayName, passwordHash ?? null, guarded ? 1 : 0);
-      const account: Account = { userId, displayName, guest: passwordHash === undefined, guarded };
+      if (existing.get(userId)) throw nameTaken();
+      const isProtected = command.isProtected || passwordHash !== undefined;
+      insertUser.run(
+        userId,
+        nameKey(userId),
+        nameKey(displayName),
+        displayName,
+        passwordHash ?? null,
+        isProtected ? 1 : 0,
+      );
+      const account: Account = { userId, displayName, guest: passwordHash === undefined, isProtected };
       if (passwordHash !== undefined) account.passwordHash = passwordHash;
       return account;
     },
 
-    guardAccount({ userId }: { userId: string }): void {
-      guard.run(userId);
+    protectAccount({ userId }: { userId: string }): void {
+      protect.run(userId);
     },
 
     accountSeen({ userId, at }: { userId: string; at: string }): void {
@@ -61,7 +70,7 @@ export function accountCommands(sql: Sql, now: () => number) {
 
     openSession(command: { userId: string; tokenHash: string; userAgent: string; expiresAt: string }): StoredSession {
       const { userId, tokenHash, userAgent, expiresAt } = command;
-      if (!taken.get(userId)) throw new ChatError('not_found', 'no such user');
+      if (!existing.get(userId)) throw userNotFound();
       const id = randomUUID();
       const at = time();
       insertSession.run(id, tokenHash, userId, at, at, expiresAt, userAgent);

@@ -1,5 +1,11 @@
 import type { User } from '@suda/contract';
-import { AccountStore, type Account, type StoredSession } from '../../../ports/account-store.js';
+import {
+  AccountStore,
+  NAME_MATCHES_SORTED,
+  SESSIONS_PER_USER,
+  type Account,
+  type StoredSession,
+} from '../../../ports/account-store.js';
 import { nameKey } from '@suda/engines/text';
 import { pastPrefix } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
@@ -9,7 +15,7 @@ interface UserRow {
   user_id: string;
   display_name: string;
   password_hash: string | null;
-  guarded: number;
+  protected: number;
   last_seen_at: string | null;
 }
 
@@ -22,21 +28,18 @@ interface SessionRow {
   user_agent: string;
 }
 
-const USER_COLUMNS = 'u.user_id, u.display_name, u.password_hash, u.guarded, u.last_seen_at';
+const USER_COLUMNS = 'u.user_id, u.display_name, u.password_hash, u.protected, u.last_seen_at';
 const SESSION_COLUMNS = 's.id, s.user_id, s.created_at, s.last_seen_at AS session_seen_at, s.expires_at, s.user_agent';
 
-// Sorting by userId those whose name differs from it needs all of them; past so many, the first by name are taken.
-const MOST_BY_NAME = 1_000;
-
 export class SqliteAccountStore extends AccountStore {
-  private readonly tables;
+  private readonly statements;
 
   constructor(
     sql: Sql,
     private readonly writer: WriterClient,
   ) {
     super();
-    this.tables = {
+    this.statements = {
       user: sql.query<[userId: string], UserRow>(`SELECT ${USER_COLUMNS} FROM users u WHERE u.user_id = ?`),
       byId: sql.query<[from: string, past: string, limit: number], UserRow>(
         `SELECT ${USER_COLUMNS} FROM users u WHERE u.id_key >= ? AND u.id_key < ?
@@ -44,26 +47,26 @@ export class SqliteAccountStore extends AccountStore {
       ),
       byName: sql.query<[from: string, past: string], UserRow>(
         `SELECT ${USER_COLUMNS} FROM users u WHERE u.name_key <> u.id_key AND u.name_key >= ? AND u.name_key < ?
-         ORDER BY u.name_key, u.user_id LIMIT ${MOST_BY_NAME}`,
+         ORDER BY u.name_key, u.user_id LIMIT ${NAME_MATCHES_SORTED}`,
       ),
       session: sql.query<[tokenHash: string, now: string], SessionRow & UserRow>(
         `SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS} FROM sessions s CROSS JOIN users u ON u.user_id = s.user_id
          WHERE s.token_hash = ? AND s.expires_at > ?`,
       ),
       sessions: sql.query<[userId: string, now: string], SessionRow>(
-        `SELECT ${SESSION_COLUMNS} FROM sessions s WHERE s.user_id = ? AND s.expires_at > ? ORDER BY s.n DESC LIMIT 100`,
+        `SELECT ${SESSION_COLUMNS} FROM sessions s WHERE s.user_id = ? AND s.expires_at > ? ORDER BY s.n DESC LIMIT ${SESSIONS_PER_USER}`,
       ),
     };
   }
 
   async find(userId: string): Promise<Account | undefined> {
-    const row = this.tables.user.get(userId);
+    const row = this.statements.user.get(userId);
     return row && toAccount(row);
   }
 
   async findMany(userIds: readonly string[]): Promise<User[]> {
     return [...new Set(userIds)].flatMap((userId) => {
-      const row = this.tables.user.get(userId);
+      const row = this.statements.user.get(userId);
       return row ? [toUser(row)] : [];
     });
   }
@@ -71,19 +74,19 @@ export class SqliteAccountStore extends AccountStore {
   async search(q: string, limit: number): Promise<User[]> {
     const key = nameKey(q);
     const past = pastPrefix(key);
-    const rows = [...this.tables.byId.all(key, past, limit), ...this.tables.byName.all(key, past)];
+    const rows = [...this.statements.byId.all(key, past, limit), ...this.statements.byName.all(key, past)];
     const users = [...new Map(rows.map((row) => [row.user_id, toUser(row)])).values()];
     const sorted = users.map((user) => ({ user, key: nameKey(user.userId) }));
     sorted.sort((a, b) => compare(a.key, b.key) || compare(a.user.userId, b.user.userId));
     return sorted.slice(0, limit).map((it) => it.user);
   }
 
-  create(account: { userId: string; displayName: string; passwordHash?: string | undefined; guarded: boolean }) {
+  create(account: { userId: string; displayName: string; passwordHash?: string | undefined; isProtected: boolean }) {
     return this.writer.write('createAccount', account);
   }
 
-  async guard(userId: string): Promise<void> {
-    await this.writer.write('guardAccount', { userId });
+  async protect(userId: string): Promise<void> {
+    await this.writer.write('protectAccount', { userId });
   }
 
   async seen(userId: string, at: string): Promise<void> {
@@ -95,7 +98,7 @@ export class SqliteAccountStore extends AccountStore {
   }
 
   async session(tokenHash: string): Promise<{ session: StoredSession; account: Account } | undefined> {
-    const row = this.tables.session.get(tokenHash, new Date().toISOString());
+    const row = this.statements.session.get(tokenHash, new Date().toISOString());
     return row && { session: toSession(row), account: toAccount(row) };
   }
 
@@ -104,7 +107,7 @@ export class SqliteAccountStore extends AccountStore {
   }
 
   async sessions(userId: string): Promise<StoredSession[]> {
-    return this.tables.sessions.all(userId, new Date().toISOString()).map(toSession);
+    return this.statements.sessions.all(userId, new Date().toISOString()).map(toSession);
   }
 
   endSession(userId: string, sessionId: string): Promise<boolean> {
@@ -121,7 +124,7 @@ const toUser = (row: UserRow): User => ({
 });
 
 function toAccount(row: UserRow): Account {
-  const account: Account = { ...toUser(row), guarded: row.guarded === 1 };
+  const account: Account = { ...toUser(row), isProtected: row.protected === 1 };
   if (row.password_hash !== null) account.passwordHash = row.password_hash;
   if (row.last_seen_at !== null) account.lastSeenAt = row.last_seen_at;
   return account;

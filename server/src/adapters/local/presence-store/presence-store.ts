@@ -1,6 +1,6 @@
 import { PresenceStore, type PresenceChange } from '../../../ports/presence-store.js';
 
-/** Who is online, while there is one process: its sockets are all there are, and end with it. */
+/** Presence in one process: its sockets are all there are, and end with it. */
 export class MemoryPresenceStore extends PresenceStore {
   private readonly sockets = new Map<string, Set<string>>();
   private readonly listeners: ((changes: readonly PresenceChange[]) => void)[] = [];
@@ -12,14 +12,14 @@ export class MemoryPresenceStore extends PresenceStore {
       return;
     }
     this.sockets.set(userId, new Set([socketId]));
-    this.tell({ userId, status: 'online' });
+    this.notify({ userId, status: 'online' });
   }
 
   async disconnect(userId: string, socketId: string): Promise<void> {
     const own = this.sockets.get(userId);
     if (!own?.delete(socketId) || own.size > 0) return;
     this.sockets.delete(userId);
-    this.tell({ userId, status: 'offline' });
+    this.notify({ userId, status: 'offline' });
   }
 
   async onlineOf(userIds: readonly string[]): Promise<Set<string>> {
@@ -39,7 +39,7 @@ export class MemoryPresenceStore extends PresenceStore {
     this.listeners.push(listener);
   }
 
-  private tell(change: PresenceChange): void {
+  private notify(change: PresenceChange): void {
     for (const listener of this.listeners) listener([change]);
   }
 }

@@ -4,7 +4,7 @@ import { MESSAGE_COLUMNS, ROOM_COLUMNS, type MemberRow, type MessageRow, type Ro
 export type ActorRow = RoomRow & { actor_role: number | null };
 
 /** The statements of the room log, for the writer's connection. */
-export function logTables(sql: Sql) {
+export function logStatements(sql: Sql) {
   return {
     /** The room and the user's role in it. */
     roomAndActor: sql.query<[userId: string, roomId: string], ActorRow>(
@@ -30,18 +30,20 @@ export function logTables(sql: Sql) {
     startPurge: sql.query<[room: number]>('INSERT INTO purges (room) VALUES (?)'),
 
     member: sql.query<[room: number, userId: string], MemberRow>(
-      `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.place, m.joined_at, m.read_seq
+      `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.join_order, m.joined_at, m.read_seq
        FROM members m LEFT JOIN users u ON u.user_id = m.user_id WHERE m.room = ? AND m.user_id = ?`,
     ),
-    addMember: sql.query<[room: number, userId: string, role: number, place: number, at: number, readSeq: number]>(
-      'INSERT INTO members (room, user_id, role, place, joined_at, read_seq) VALUES (?, ?, ?, ?, ?, ?)',
+    /** The owner, then the member who takes over from them. */
+    heirs: sql.query<[room: number], MemberRow>(
+      `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.join_order, m.joined_at, m.read_seq
+       FROM members m LEFT JOIN users u ON u.user_id = m.user_id WHERE m.room = ? ORDER BY m.role, m.join_order LIMIT 2`,
+    ),
+    addMember: sql.query<[room: number, userId: string, role: number, joinOrder: number, at: number, readSeq: number]>(
+      'INSERT INTO members (room, user_id, role, join_order, joined_at, read_seq) VALUES (?, ?, ?, ?, ?, ?)',
     ),
     removeMember: sql.query<[room: number, userId: string]>('DELETE FROM members WHERE room = ? AND user_id = ?'),
     setRole: sql.query<[role: number, room: number, userId: string]>(
       'UPDATE members SET role = ? WHERE room = ? AND user_id = ?',
-    ),
-    successor: sql.query<[room: number], { user_id: string }>(
-      'SELECT user_id FROM members WHERE room = ? ORDER BY role, place LIMIT 1',
     ),
     markRead: sql.query<[seq: number, room: number, userId: string, seq: number]>(
       'UPDATE members SET read_seq = ? WHERE room = ? AND user_id = ? AND read_seq < ?',
@@ -55,13 +57,15 @@ export function logTables(sql: Sql) {
     roomCount: sql.query<[userId: string], { n: number }>(
       'SELECT count(*) AS n FROM members m CROSS JOIN rooms r ON r.room = m.room WHERE m.user_id = ?',
     ),
-    departed: sql.query<[room: number, userId: string], { room: number }>(
-      'SELECT room FROM departed WHERE room = ? AND user_id = ?',
+    leftVoluntarily: sql.query<[room: number, userId: string], { room: number }>(
+      'SELECT room FROM left_voluntarily WHERE room = ? AND user_id = ?',
     ),
-    addDeparted: sql.query<[room: number, userId: string]>(
-      'INSERT OR IGNORE INTO departed (room, user_id) VALUES (?, ?)',
+    addLeftVoluntarily: sql.query<[room: number, userId: string]>(
+      'INSERT OR IGNORE INTO left_voluntarily (room, user_id) VALUES (?, ?)',
     ),
-    removeDeparted: sql.query<[room: number, userId: string]>('DELETE FROM departed WHERE room = ? AND user_id = ?'),
+    removeLeftVoluntarily: sql.query<[room: number, userId: string]>(
+      'DELETE FROM left_voluntarily WHERE room = ? AND user_id = ?',
+    ),
 
     message: sql.query<[room: number, seq: number], MessageRow>(
       `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.room = ? AND m.seq = ?`,
@@ -112,4 +116,4 @@ export function logTables(sql: Sql) {
   };
 }
 
-export type LogTables = ReturnType<typeof logTables>;
+export type LogStatements = ReturnType<typeof logStatements>;

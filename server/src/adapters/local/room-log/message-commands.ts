@@ -1,107 +1,78 @@
-import { can, ChatError, type Message } from '@suda/contract';
-import type { MessageChangeEntry } from '../../../ports/entry.js';
-import { withReaction } from '../../../ports/reactions.js';
-import type { Appended, AppendMessage, MessageChange, MessageRef } from '../../../ports/room-log.js';
-import { extraOf, toMessage, type MessageExtra, type MessageRow } from '../sqlite/rows.js';
-import { noRoom, roomFor, RoomStep, type CommitContext } from './room-step.js';
+import type { Message } from '@suda/contract';
+import type {
+  Appended,
+  AppendMessage,
+  MessageChange,
+  MessageChangeResult,
+  MessageRef,
+} from '../../../ports/room-log.js';
+import { planMessageChange, type MessagePlan } from '../../../rules/message-rules.js';
+import { messageNotFound, repliedMessageNotFound, roomNotFound } from '../../../rules/refusals.js';
+import { extraJson, toMessage, type MessageRow } from '../sqlite/rows.js';
+import { RoomStep, type CommitContext } from './room-step.js';
+import { roomOfMember } from './room-view.js';
 
-const noMessage = (): ChatError => new ChatError('not_found', 'no such message');
-const orNull = (extra: MessageExtra): string | null => (Object.keys(extra).length > 0 ? JSON.stringify(extra) : null);
-
-/** The writer's commands that make and change messages. */
+/** The writer's commands that append and change messages. */
 export function messageCommands(context: CommitContext) {
-  const { tables } = context;
+  const { statements } = context;
 
-  function messageFor({ roomId, seq, userId }: MessageRef) {
-    const { row: room, role } = roomFor(context, roomId, userId);
-    const message = tables.message.get(room.room, seq);
-    if (!message) throw noMessage();
-    return { room, role, message };
-  }
-
-  const unchanged = (row: MessageRow, roomId: string): MessageChange => ({
-    message: toMessage(row, roomId),
-    changed: false,
-  });
-
-  function save(step: RoomStep, kind: MessageChangeEntry['kind'], row: MessageRow): MessageChange {
+  function applyMessagePlan(step: RoomStep, row: MessageRow, { cause, stamp, ...plan }: MessagePlan): Message {
+    const { content, replyTo } = plan.message;
+    for (const userId of plan.unmentioned) statements.removeMention.run(userId, step.room.room, row.seq);
+    if (stamp === 'deletedAt') statements.unindex.run(row.id);
+    else if (content !== row.content) step.index(row.id, row.user_id, content);
     row.rev = step.nextRev();
-    tables.saveMessage.run(row.rev, row.content, row.reply_to, row.edited_at, row.deleted_at, row.extra, row.id);
+    Object.assign(row, { content, reply_to: replyTo ?? null, extra: extraJson(plan.message) });
+    if (stamp === 'editedAt') row.edited_at = step.at;
+    if (stamp === 'deletedAt') row.deleted_at = step.at;
+    statements.saveMessage.run(row.rev, row.content, row.reply_to, row.edited_at, row.deleted_at, row.extra, row.id);
     step.finish();
-    const message: Message = toMessage(row, step.room.room_id);
-    context.entries.push({ ...step.entryBase(), kind, message });
-    return { message, changed: true };
+    const message = toMessage(row, step.room.room_id);
+    context.entries.push({ ...step.entryBase(), kind: 'message_changed', cause, message });
+    return message;
   }
 
   return {
+    // Written out rather than planned: this is the writer's hot path.
     append(command: AppendMessage): Appended {
       const { roomId, userId, content, clientMessageId, replyTo } = command;
-      const { row: room } = roomFor(context, roomId, userId, 'send');
+      const { row: room } = roomOfMember(statements, roomId, userId, 'send');
       if (clientMessageId !== undefined) {
-        const known = tables.byClientId.get(room.room, userId, clientMessageId);
+        const known = statements.byClientId.get(room.room, userId, clientMessageId);
         if (known) return { message: toMessage(known, roomId), duplicate: true };
       }
-      if (replyTo !== undefined && !(replyTo >= 1 && replyTo <= room.seq)) {
-        throw new ChatError('not_found', 'the message replied to does not exist');
-      }
+      if (replyTo !== undefined && !(replyTo >= 1 && replyTo <= room.seq)) throw repliedMessageNotFound();
       const mentions = [...new Set(command.mentions)];
       const step = new RoomStep(context, room, userId);
       const extra = mentions.length > 0 ? { mentions } : undefined;
       const message = step.message({ content, system: false, clientMessageId, replyTo, extra });
-      tables.markRead.run(room.seq, room.room, userId, room.seq);
+      statements.markRead.run(room.seq, room.room, userId, room.seq);
       step.finish();
       return { message, duplicate: false };
     },
 
-    editMessage(command: MessageRef & { content: string }): MessageChange {
-      const { room, message } = messageFor(command);
-      if (message.user_id !== command.userId) throw new ChatError('forbidden', 'only the author edits a message');
-      if (message.system || message.deleted_at !== null) throw new ChatError('conflict', 'not to be edited');
-      if (message.content === command.content) return unchanged(message, room.room_id);
-      const step = new RoomStep(context, room, command.userId);
-      message.content = command.content;
-      message.edited_at = step.at;
-      step.index(message.id, message.user_id, message.content);
-      return save(step, 'edit', message);
+    changeMessage({ ref, change }: { ref: MessageRef; change: MessageChange }): MessageChangeResult {
+      const { roomId, seq, userId } = ref;
+      const { row: room, role } = roomOfMember(statements, roomId, userId);
+      const row = statements.message.get(room.room, seq);
+      if (!row) throw messageNotFound();
+      const message = toMessage(row, roomId);
+      const plan = planMessageChange({ message, userId, role }, change);
+      if (!plan) return { message, changed: false };
+      return { message: applyMessagePlan(new RoomStep(context, room, userId), row, plan), changed: true };
     },
 
-    deleteMessage(command: MessageRef): MessageChange {
-      const { room, role, message } = messageFor(command);
-      if (message.user_id !== command.userId && !can(role, 'delete_any_message')) {
-        throw new ChatError('forbidden', "you can't delete this message");
-      }
-      if (message.system) throw new ChatError('conflict', 'a system message stays');
-      if (message.deleted_at !== null) return unchanged(message, room.room_id);
-      const step = new RoomStep(context, room, command.userId);
-      for (const userId of extraOf(message).mentions ?? []) tables.removeMention.run(userId, room.room, message.seq);
-      tables.unindex.run(message.id);
-      Object.assign(message, { content: '', reply_to: null, extra: null, deleted_at: step.at });
-      return save(step, 'delete', message);
-    },
-
-    react(command: MessageRef & { emoji: string; on: boolean }): MessageChange {
-      const { room, message } = messageFor(command);
-      const { userId, emoji, on } = command;
-      if (message.deleted_at !== null) throw new ChatError('conflict', 'the message is deleted');
-      const { reactions, ...rest } = extraOf(message);
-      const after = withReaction(reactions, { userId, emoji, on });
-      if (!after) return unchanged(message, room.room_id);
-      const step = new RoomStep(context, room, userId);
-      message.extra = orNull(Object.keys(after).length > 0 ? { ...rest, reactions: after } : rest);
-      return save(step, 'reaction', message);
-    },
-
-    /** The marker moves forward only; gives where it stands. */
+    /** Moves the read marker forward only; returns its position. */
     advanceReadMarker(command: { roomId: string; userId: string; seq: number }): {
       readSeq: number;
       memberCount: number;
     } {
       const { roomId, userId } = command;
-      const room = tables.roomAndActor.get(userId, roomId);
-      if (!room || room.actor_role === null) throw noRoom();
+      const room = statements.roomAndActor.get(userId, roomId);
+      if (!room || room.actor_role === null) throw roomNotFound();
       const seq = Math.min(command.seq, room.seq);
-      tables.markRead.run(seq, room.room, userId, seq);
-      return { readSeq: tables.member.get(room.room, userId)?.read_seq ?? 0, memberCount: room.member_count };
+      statements.markRead.run(seq, room.room, userId, seq);
+      return { readSeq: statements.member.get(room.room, userId)?.read_seq ?? 0, memberCount: room.member_count };
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Sql } from '../sqlite/sql.js';
 const MESSAGES_PER_STEP = 200;
 const MEMBERS_PER_STEP = 500;
 
-/** Removes what a deleted room held, a bounded part at a time; the list of what is left is in the file. */
+/** Removes the rows of deleted rooms, a bounded number at a time; the rooms still to do are listed in the data file. */
 export class Purge {
   private readonly next;
   private readonly messages;
@@ -11,7 +11,7 @@ export class Purge {
   private readonly deleteMessage;
   private readonly deleteMention;
   private readonly deleteMembers;
-  private readonly deleteDeparted;
+  private readonly deleteLeftVoluntarily;
   private readonly done;
 
   constructor(sql: Sql) {
@@ -28,9 +28,9 @@ export class Purge {
       `DELETE FROM members WHERE room = ? AND user_id IN
          (SELECT user_id FROM members WHERE room = ? LIMIT ${MEMBERS_PER_STEP})`,
     );
-    this.deleteDeparted = sql.query<[number, number]>(
-      `DELETE FROM departed WHERE room = ? AND user_id IN
-         (SELECT user_id FROM departed WHERE room = ? LIMIT ${MEMBERS_PER_STEP})`,
+    this.deleteLeftVoluntarily = sql.query<[number, number]>(
+      `DELETE FROM left_voluntarily WHERE room = ? AND user_id IN
+         (SELECT user_id FROM left_voluntarily WHERE room = ? LIMIT ${MEMBERS_PER_STEP})`,
     );
     this.done = sql.query<[number]>('DELETE FROM purges WHERE room = ?');
   }
@@ -39,7 +39,7 @@ export class Purge {
     return this.next.get() !== undefined;
   }
 
-  /** One part, inside the caller's transaction; false when there is nothing to do. */
+  /** One step, inside the caller's transaction; false when there is nothing to do. */
   step(): boolean {
     const room = this.next.get()?.room;
     if (room === undefined) return false;
@@ -51,7 +51,7 @@ export class Purge {
       this.deleteMessage.run(id);
     }
     if (messages.length > 0) return true;
-    if (this.deleteMembers.run(room, room) + this.deleteDeparted.run(room, room) > 0) return true;
+    if (this.deleteMembers.run(room, room) + this.deleteLeftVoluntarily.run(room, room) > 0) return true;
     this.done.run(room);
     return true;
   }

@@ -1,188 +1,114 @@
-import { ChatError, LIMITS, outranks, type Role, type Room, type Visibility } from '@suda/contract';
-import type { CreateRoom, NamedUser, RoomChange } from '../../../ports/room-log.js';
+import { LIMITS, type Member } from '@suda/contract';
+import type {
+  AddMembers,
+  CreateRoom,
+  DeleteRoom,
+  JoinRoom,
+  LeaveRoom,
+  RemoveMember,
+  RoomChangeResult,
+  SetRole,
+  UpdateRoom,
+} from '../../../ports/room-log.js';
+import { planAddMembers, planJoin, planLeave, planRemove, planRole } from '../../../rules/member-rules.js';
+import { inTooManyRooms, roomNotFound } from '../../../rules/refusals.js';
+import type { RoomDecision, RoomPlan } from '../../../rules/room-plan.js';
+import { planDelete, planExistingRoom, planNewRoom, planUpdate } from '../../../rules/room-rules.js';
 import { nameKey } from '@suda/engines/text';
-import { rankOf, roleOf, toMember, type RoomRow } from '../sqlite/rows.js';
-import { noRoom, roomAsItIs, roomFor, RoomStep, type CommitContext } from './room-step.js';
+import type { RoomRow } from '../sqlite/rows.js';
+import { applyPlan } from './apply-plan.js';
+import { currentRoom, type CommitContext } from './room-step.js';
+import { roomFor, viewOf } from './room-view.js';
 
-const forbidden = (message: string): ChatError => new ChatError('forbidden', message);
-const notIn = (): ChatError => new ChatError('not_found', 'that person is not in the room');
-
-/** The writer's commands that make and change rooms and who is in them. */
+/** The writer's commands that create and change rooms and their members. */
 export function roomCommands(context: CommitContext) {
-  const { tables } = context;
+  const { statements } = context;
 
-  const unchanged = (row: RoomRow): RoomChange => ({ room: roomAsItIs(context, row), changed: false });
-  const changed = (room: Room): RoomChange => ({ room, changed: true });
-
-  /** Who may take no further room: checked for each person, so for at most as many as one command names. */
-  function refuseFull(people: readonly NamedUser[]): void {
-    const full = people.filter(({ userId }) => (tables.roomCount.get(userId)?.n ?? 0) >= LIMITS.roomsPerUser);
-    if (full.length === 0) return;
-    const userIds = full.map((it) => it.userId);
-    throw new ChatError('conflict', 'in as many rooms as a person can be', { userIds });
+  /** One query for each person: a command names a bounded number of them. */
+  function refuseFull(plan: RoomPlan<Member>): void {
+    const entering = plan.people?.joined?.map((it) => it.person.userId) ?? [];
+    const full = entering.filter((userId) => (statements.roomCount.get(userId)?.n ?? 0) >= LIMITS.roomsPerUser);
+    if (full.length > 0) throw inTooManyRooms(full);
   }
 
-  const nameOf = (row: RoomRow, userId: string): string => tables.member.get(row.room, userId)?.display_name ?? userId;
-  const personIn = (row: RoomRow, userId: string): NamedUser => ({ userId, displayName: nameOf(row, userId) });
-
-  function dropRoom(row: RoomRow, actorId: string): RoomChange {
-    const room = roomAsItIs(context, row);
-    const step = new RoomStep(context, row, actorId);
-    step.nextRev();
-    tables.deleteRoom.run(row.room);
-    tables.startPurge.run(row.room);
-    context.entries.push({ ...step.entryBase(), kind: 'room_deleted', room });
-    return changed(room);
+  function carryOut(row: RoomRow, actorId: string, decision: RoomDecision<Member>): RoomChangeResult {
+    if (typeof decision !== 'string') {
+      refuseFull(decision);
+      return { room: applyPlan(context, row, decision), changed: true };
+    }
+    if (decision !== 'unchanged') {
+      statements.setHidden.run(decision === 'hide' ? row.seq : null, row.room, actorId);
+    }
+    return { room: currentRoom(context, row), changed: false };
   }
 
-  function removeFrom(row: RoomRow, userId: string): void {
-    tables.removeMember.run(row.room, userId);
-    row.member_count -= 1;
+  function insertRoom({ roomId, name, topic, visibility, direct, owner }: CreateRoom): RoomRow {
+    const now = context.now();
+    const isDirect = direct ? 1 : 0;
+    const room = statements.insertRoom.insert(roomId, name, nameKey(name), topic, visibility, isDirect, now, now, now);
+    const row = statements.roomAndActor.get(owner.userId, roomId);
+    if (row?.room !== room) throw new Error('the new room is not there');
+    return row;
   }
 
   return {
-    createRoom(command: CreateRoom): RoomChange {
-      const { roomId, name, topic, visibility, direct, owner, people } = command;
-      const known = tables.roomAndActor.get(owner.userId, roomId);
-      if (known) {
-        if (!direct || !known.direct) throw new ChatError('conflict', 'the room exists');
-        if (known.actor_role === null) throw noRoom();
-        tables.setHidden.run(null, known.room, owner.userId);
-        return unchanged(known);
+    createRoom(command: CreateRoom): RoomChangeResult {
+      const { roomId, owner } = command;
+      const row = statements.roomAndActor.get(owner.userId, roomId);
+      if (row) {
+        const view = viewOf(statements, row, [owner.userId]);
+        return carryOut(row, owner.userId, planExistingRoom(view, command));
       }
-      refuseFull([owner, ...people]);
-      const now = context.now();
-      const isDirect = direct ? 1 : 0;
-      const room = tables.insertRoom.insert(roomId, name, nameKey(name), topic, visibility, isDirect, now, now, now);
-      const row = tables.roomAndActor.get(owner.userId, roomId);
-      if (row?.room !== room) throw new Error('the new room is not there');
-      const step = new RoomStep(context, row, owner.userId);
-      step.roomEntry('created');
-      // Nobody is above the other in a direct conversation.
-      const first: Role = direct ? 'member' : 'owner';
-      step.admit(
-        [{ person: owner, role: first }, ...people.map((person) => ({ person, role: 'member' as const }))],
-        'created',
-      );
-      if (!direct) step.notice('room_created', owner.displayName);
-      return changed(step.finishWithRoom());
+      const plan = planNewRoom(command);
+      refuseFull(plan);
+      return { room: applyPlan(context, insertRoom(command), plan), changed: true };
     },
 
-    join({ roomId, person }: { roomId: string; person: NamedUser }): RoomChange {
-      const row = tables.roomAndActor.get(person.userId, roomId);
-      if (!row) throw noRoom();
-      if (row.actor_role !== null) {
-        if (row.direct) tables.setHidden.run(null, row.room, person.userId);
-        return unchanged(row);
-      }
-      if (row.visibility !== 'public' && !tables.departed.get(row.room, person.userId)) throw noRoom();
-      refuseFull([person]);
-      const step = new RoomStep(context, row, person.userId);
-      step.admit([{ person, role: 'member' }], 'joined');
-      step.notice('member_joined', person.displayName, [person]);
-      return changed(step.finishWithRoom());
+    join(command: JoinRoom): RoomChangeResult {
+      const { userId } = command.person;
+      const row = roomFor(statements, command.roomId, userId);
+      return carryOut(row, userId, planJoin(viewOf(statements, row, [userId], { leftVoluntarily: userId }), command));
     },
 
-    addMembers(command: { roomId: string; actorId: string; people: NamedUser[] }): RoomChange {
-      const { row } = roomFor(context, command.roomId, command.actorId, 'add_members');
-      if (row.direct) throw forbidden('a direct conversation takes no third person');
-      const people = [...new Map(command.people.map((it) => [it.userId, it])).values()].filter(
-        (it) => !tables.member.get(row.room, it.userId),
-      );
-      if (people.length === 0) return unchanged(row);
-      refuseFull(people);
-      const actorName = nameOf(row, command.actorId);
-      const step = new RoomStep(context, row, command.actorId);
-      step.admit(
-        people.map((person) => ({ person, role: 'member' as const })),
-        'added',
-      );
-      step.notice('members_added', actorName, people);
-      return changed(step.finishWithRoom());
+    addMembers(command: AddMembers): RoomChangeResult {
+      const { roomId, actorId, people } = command;
+      const row = roomFor(statements, roomId, actorId);
+      const view = viewOf(statements, row, [actorId, ...people.map((it) => it.userId)]);
+      return carryOut(row, actorId, planAddMembers(view, command));
     },
 
-    leave({ roomId, userId }: { roomId: string; userId: string }): RoomChange {
-      const { row, role } = roomFor(context, roomId, userId, 'leave');
-      if (row.direct) {
-        tables.setHidden.run(row.seq, row.room, userId);
-        return unchanged(row);
-      }
-      if (row.member_count === 1) return dropRoom(row, userId);
-      const person = personIn(row, userId);
-      const step = new RoomStep(context, row, userId);
-      step.nextRev();
-      removeFrom(row, userId);
-      tables.addDeparted.run(row.room, userId);
-      const heir = role === 'owner' ? tables.successor.get(row.room) : undefined;
-      if (heir) tables.setRole.run(rankOf('owner'), row.room, heir.user_id);
-      const newOwner = heir && tables.member.get(row.room, heir.user_id);
-      step.memberEntry('left', { changed: newOwner ? [toMember(newOwner)] : [], left: [userId] });
-      step.notice('member_left', person.displayName, [person]);
-      return changed(step.finishWithRoom());
+    leave(command: LeaveRoom): RoomChangeResult {
+      const { roomId, userId } = command;
+      const row = roomFor(statements, roomId, userId);
+      return carryOut(row, userId, planLeave(viewOf(statements, row, [userId], { heirs: true }), command));
     },
 
-    removeMember(command: { roomId: string; actorId: string; userId: string }): RoomChange {
-      const { row, role } = roomFor(context, command.roomId, command.actorId, 'remove_member');
-      const target = tables.member.get(row.room, command.userId);
-      if (!target) throw notIn();
-      if (!outranks(role, roleOf(target.role))) throw forbidden('your role does not allow this');
-      const actorName = nameOf(row, command.actorId);
-      const step = new RoomStep(context, row, command.actorId);
-      step.nextRev();
-      removeFrom(row, command.userId);
-      step.memberEntry('removed', { left: [command.userId] });
-      step.notice('member_removed', actorName, [{ userId: command.userId, displayName: target.display_name }]);
-      return changed(step.finishWithRoom());
+    removeMember(command: RemoveMember): RoomChangeResult {
+      const { roomId, actorId, userId } = command;
+      const row = roomFor(statements, roomId, actorId);
+      return carryOut(row, actorId, planRemove(viewOf(statements, row, [actorId, userId]), command));
     },
 
-    setRole(command: { roomId: string; actorId: string; userId: string; role: Role }): RoomChange {
-      const { row } = roomFor(context, command.roomId, command.actorId, 'set_role');
-      if (command.userId === command.actorId) throw new ChatError('conflict', 'nobody changes their own role');
-      const target = tables.member.get(row.room, command.userId);
-      if (!target) throw notIn();
-      if (roleOf(target.role) === command.role) return unchanged(row);
-      const roles: [string, Role][] = [[command.userId, command.role]];
-      if (command.role === 'owner') roles.push([command.actorId, 'admin']);
-      const step = new RoomStep(context, row, command.actorId);
-      step.nextRev();
-      const members = roles.flatMap(([userId, role]) => {
-        tables.setRole.run(rankOf(role), row.room, userId);
-        const member = tables.member.get(row.room, userId);
-        return member ? [toMember(member)] : [];
-      });
-      step.memberEntry('role', { changed: members });
-      return changed(step.finishWithRoom());
+    setRole(command: SetRole): RoomChangeResult {
+      const { roomId, actorId, userId } = command;
+      const row = roomFor(statements, roomId, actorId);
+      return carryOut(row, actorId, planRole(viewOf(statements, row, [actorId, userId]), command));
     },
 
-    updateRoom(command: {
-      roomId: string;
-      actorId: string;
-      name?: string | undefined;
-      topic?: string | undefined;
-      visibility?: Visibility | undefined;
-    }): RoomChange {
-      const { row } = roomFor(context, command.roomId, command.actorId, 'update_room');
-      const { name = row.name, topic = row.topic, visibility = row.visibility } = command;
-      const renamed = name !== row.name;
-      if (!renamed && topic === row.topic && visibility === row.visibility) return unchanged(row);
-      const actorName = nameOf(row, command.actorId);
-      const step = new RoomStep(context, row, command.actorId);
-      Object.assign(row, { name, topic, visibility });
-      tables.saveInfo.run(name, nameKey(name), topic, visibility, row.room);
-      step.roomEntry('updated');
-      if (renamed) step.notice('room_renamed', actorName, [], name);
-      return changed(step.finishWithRoom());
+    updateRoom(command: UpdateRoom): RoomChangeResult {
+      const row = roomFor(statements, command.roomId, command.actorId);
+      return carryOut(row, command.actorId, planUpdate(viewOf(statements, row, [command.actorId]), command));
     },
 
-    deleteRoom(command: { roomId: string; actorId: string }): RoomChange {
-      const { row } = roomFor(context, command.roomId, command.actorId, 'delete_room');
-      return dropRoom(row, command.actorId);
+    deleteRoom(command: DeleteRoom): RoomChangeResult {
+      const row = roomFor(statements, command.roomId, command.actorId);
+      return carryOut(row, command.actorId, planDelete(viewOf(statements, row, [command.actorId]), command));
     },
 
     setPrefs(command: { roomId: string; userId: string; muted: boolean }): void {
-      const row = tables.roomAndActor.get(command.userId, command.roomId);
-      if (!row || row.actor_role === null) throw noRoom();
-      tables.setMuted.run(command.muted ? 1 : 0, row.room, command.userId);
+      const row = statements.roomAndActor.get(command.userId, command.roomId);
+      if (!row || row.actor_role === null) throw roomNotFound();
+      statements.setMuted.run(command.muted ? 1 : 0, row.room, command.userId);
     },
   };
 }

@@ -1,6 +1,18 @@
-import { RoomLog, type CommitListener } from '../../../ports/room-log.js';
-import type { AppendMessage, CreateRoom, MessageRef, NamedUser } from '../../../ports/room-log.js';
-import type { WriterInput } from '../writer/commands.js';
+import { RoomLog } from '../../../ports/room-log.js';
+import type {
+  AddMembers,
+  AppendMessage,
+  CommitListener,
+  CreateRoom,
+  DeleteRoom,
+  JoinRoom,
+  LeaveRoom,
+  MessageChange,
+  MessageRef,
+  RemoveMember,
+  SetRole,
+  UpdateRoom,
+} from '../../../ports/room-log.js';
 import type { WriterClient } from '../writer/writer-client.js';
 
 export class SqliteRoomLog extends RoomLog {
@@ -16,43 +28,35 @@ export class SqliteRoomLog extends RoomLog {
     return this.writer.write('append', command);
   }
 
-  editMessage(command: MessageRef & { content: string }) {
-    return this.writer.write('editMessage', command);
+  changeMessage(ref: MessageRef, change: MessageChange) {
+    return this.writer.write('changeMessage', { ref, change });
   }
 
-  deleteMessage(command: MessageRef) {
-    return this.writer.write('deleteMessage', command);
-  }
-
-  react(command: MessageRef & { emoji: string; on: boolean }) {
-    return this.writer.write('react', command);
-  }
-
-  join(command: { roomId: string; person: NamedUser }) {
+  join(command: JoinRoom) {
     return this.writer.write('join', command);
   }
 
-  addMembers(command: { roomId: string; actorId: string; people: NamedUser[] }) {
+  addMembers(command: AddMembers) {
     return this.writer.write('addMembers', command);
   }
 
-  leave(command: { roomId: string; userId: string }) {
+  leave(command: LeaveRoom) {
     return this.writer.write('leave', command);
   }
 
-  removeMember(command: { roomId: string; actorId: string; userId: string }) {
+  removeMember(command: RemoveMember) {
     return this.writer.write('removeMember', command);
   }
 
-  setRole(command: WriterInput<'setRole'>) {
+  setRole(command: SetRole) {
     return this.writer.write('setRole', command);
   }
 
-  updateRoom(command: WriterInput<'updateRoom'>) {
+  updateRoom(command: UpdateRoom) {
     return this.writer.write('updateRoom', command);
   }
 
-  deleteRoom(command: { roomId: string; actorId: string }) {
+  deleteRoom(command: DeleteRoom) {
     return this.writer.write('deleteRoom', command);
   }
 

@@ -6,7 +6,7 @@ export type SummaryRow = RoomRow & { role: number; muted: number; read_seq: numb
 const SUMMARY_COLUMNS = `${ROOM_COLUMNS}, m.role, m.muted, m.read_seq`;
 
 /** The statements that read rooms. CROSS JOIN fixes the order: from the one user or room outwards. */
-export function roomTables(sql: Sql) {
+export function roomStatements(sql: Sql) {
   return {
     room: sql.query<[roomId: string], RoomRow>(`SELECT ${ROOM_COLUMNS} FROM rooms r WHERE r.room_id = ?`),
     message: sql.query<[room: number, seq: number], MessageRow>(
@@ -38,13 +38,13 @@ export function roomTables(sql: Sql) {
        WHERE r.visibility = 'public' AND (r.name_key, r.room_id) > (?, ?) AND r.name_key >= ? AND r.name_key < ?
        ORDER BY r.name_key, r.room_id LIMIT ?`,
     ),
-    members: sql.query<[room: number, afterPlace: number, limit: number], MemberRow>(
-      `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.place, m.joined_at, m.read_seq
+    members: sql.query<[room: number, afterJoinOrder: number, limit: number], MemberRow>(
+      `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.join_order, m.joined_at, m.read_seq
        FROM members m LEFT JOIN users u ON u.user_id = m.user_id
-       WHERE m.room = ? AND m.place > ? ORDER BY m.place LIMIT ?`,
+       WHERE m.room = ? AND m.join_order > ? ORDER BY m.join_order LIMIT ?`,
     ),
     memberIds: sql.query<[room: number, limit: number], { user_id: string }>(
-      'SELECT user_id FROM members WHERE room = ? ORDER BY place LIMIT ?',
+      'SELECT user_id FROM members WHERE room = ? ORDER BY join_order LIMIT ?',
     ),
     shared: sql.query<[otherId: string, userId: string], { room: number }>(
       `SELECT a.room FROM members a CROSS JOIN members b ON b.room = a.room AND b.user_id = ?

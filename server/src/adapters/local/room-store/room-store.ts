@@ -1,43 +1,44 @@
-import { ChatError, LIMITS, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
+import { LIMITS, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
 import { RoomStore, type Page, type RoomState } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
+import { roomNotFound } from '../../../rules/refusals.js';
 import { nameKey } from '@suda/engines/text';
 import { pastPrefix, roleOf, toMember, toMessage, toRoom, type RoomRow } from '../sqlite/rows.js';
-import { roomTables, type SummaryRow } from './room-statements.js';
+import { roomStatements, type SummaryRow } from './room-statements.js';
 import type { Sql } from '../sqlite/sql.js';
 import type { WriterClient } from '../writer/writer-client.js';
 
 const ABOVE_ALL = Number.MAX_SAFE_INTEGER;
 
 export class SqliteRoomStore extends RoomStore {
-  private readonly tables;
+  private readonly statements;
 
   constructor(
     sql: Sql,
     private readonly writer: WriterClient,
   ) {
     super();
-    this.tables = roomTables(sql);
+    this.statements = roomStatements(sql);
   }
 
   async room(roomId: string): Promise<Room | undefined> {
-    const row = this.tables.room.get(roomId);
+    const row = this.statements.room.get(roomId);
     return row && this.toRoom(row);
   }
 
   async summary(roomId: string, userId: string): Promise<RoomSummary | undefined> {
-    const row = this.tables.summary.get(userId, roomId);
+    const row = this.statements.summary.get(userId, roomId);
     return row && this.toSummary(row, userId);
   }
 
   async role(roomId: string, userId: string): Promise<Role | undefined> {
-    const row = this.tables.role.get(userId, roomId);
+    const row = this.statements.role.get(userId, roomId);
     return row && roleOf(row.role);
   }
 
   async roomsOf(userId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<RoomSummary>> {
     const [at, id] = page.cursor === undefined ? [ABOVE_ALL, ''] : fromCursor(page.cursor, ['number', 'string']);
-    const rows = this.tables.roomsOf.all(userId, at as number, id as string, page.limit + 1);
+    const rows = this.statements.roomsOf.all(userId, at as number, id as string, page.limit + 1);
     const items = rows.slice(0, page.limit).map((row) => this.toSummary(row, userId));
     const last = rows[page.limit - 1];
     if (rows.length <= page.limit || !last) return { items };
@@ -45,12 +46,12 @@ export class SqliteRoomStore extends RoomStore {
   }
 
   async roomIdsOf(userId: string): Promise<string[]> {
-    return this.tables.roomIdsOf.all(userId, LIMITS.roomsPerUser).map((it) => it.room_id);
+    return this.statements.roomIdsOf.all(userId, LIMITS.roomsPerUser).map((it) => it.room_id);
   }
 
   async states(userId: string, roomIds: readonly string[]): Promise<RoomState[]> {
     return roomIds.flatMap((roomId) => {
-      const row = this.tables.state.get(userId, roomId);
+      const row = this.statements.state.get(userId, roomId);
       return row ? [{ roomId, rev: row.rev, memberRev: row.member_rev, roomRev: row.room_rev }] : [];
     });
   }
@@ -58,8 +59,8 @@ export class SqliteRoomStore extends RoomStore {
   async publicRooms(page: { q?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Page<Room>> {
     const key = nameKey(page.q ?? '');
     const [name, id] = page.cursor === undefined ? [key, ''] : fromCursor(page.cursor, ['string', 'string']);
-    const rows = this.tables.publicRooms.all(name as string, id as string, key, pastPrefix(key), page.limit + 1);
-    // Without the latest message: whoever reads this list need not be in the room.
+    const rows = this.statements.publicRooms.all(name as string, id as string, key, pastPrefix(key), page.limit + 1);
+    // Without the latest message: callers need not be members.
     const items = rows.slice(0, page.limit).map((row) => toRoom(row));
     const last = rows[page.limit - 1];
     if (rows.length <= page.limit || !last) return { items };
@@ -68,30 +69,30 @@ export class SqliteRoomStore extends RoomStore {
 
   async members(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Member>> {
     const [after] = page.cursor === undefined ? [0] : fromCursor(page.cursor, ['number']);
-    const room = this.tables.room.get(roomId);
+    const room = this.statements.room.get(roomId);
     if (!room) return { items: [] };
-    const rows = this.tables.members.all(room.room, after as number, page.limit + 1);
+    const rows = this.statements.members.all(room.room, after as number, page.limit + 1);
     const withMarkers = room.member_count <= LIMITS.readMarkerMembers;
     const items = rows.slice(0, page.limit).map((row): Member => {
       const member = toMember(row);
       return withMarkers ? { ...member, readSeq: row.read_seq } : member;
     });
     const last = rows[page.limit - 1];
-    return rows.length > page.limit && last ? { items, cursor: toCursor([last.place]) } : { items };
+    return rows.length > page.limit && last ? { items, cursor: toCursor([last.join_order]) } : { items };
   }
 
   async memberIds(roomId: string, limit: number): Promise<string[]> {
-    const room = this.tables.room.get(roomId);
-    return room ? this.tables.memberIds.all(room.room, limit).map((it) => it.user_id) : [];
+    const room = this.statements.room.get(roomId);
+    return room ? this.statements.memberIds.all(room.room, limit).map((it) => it.user_id) : [];
   }
 
   async shareRoom(userId: string, otherId: string): Promise<boolean> {
-    return this.tables.shared.get(otherId, userId) !== undefined;
+    return this.statements.shared.get(otherId, userId) !== undefined;
   }
 
   async advanceReadMarker(roomId: string, userId: string, seq: number) {
-    const row = this.tables.summary.get(userId, roomId);
-    if (!row) throw new ChatError('not_found', 'no such room');
+    const row = this.statements.summary.get(userId, roomId);
+    if (!row) throw roomNotFound();
     // Nothing to write for a marker that would not move.
     if (Math.min(seq, row.seq) <= row.read_seq) return { readSeq: row.read_seq, memberCount: row.member_count };
     return this.writer.write('advanceReadMarker', { roomId, userId, seq });
@@ -102,12 +103,12 @@ export class SqliteRoomStore extends RoomStore {
   }
 
   private toRoom(row: RoomRow): Room {
-    const last = row.seq > 0 ? this.tables.message.get(row.room, row.seq) : undefined;
+    const last = row.seq > 0 ? this.statements.message.get(row.room, row.seq) : undefined;
     return toRoom(row, last && toMessage(last, row.room_id));
   }
 
   private toSummary(row: SummaryRow, userId: string): RoomSummary {
-    const mentioned = this.tables.mentionCount.get(userId, row.room, row.read_seq, LIMITS.mentionCount);
+    const mentioned = this.statements.mentionCount.get(userId, row.room, row.read_seq, LIMITS.mentionCount);
     const summary: RoomSummary = {
       ...this.toRoom(row),
       role: roleOf(row.role),
@@ -115,7 +116,7 @@ export class SqliteRoomStore extends RoomStore {
       readSeq: row.read_seq,
       mentionCount: mentioned?.n ?? 0,
     };
-    const peer = row.direct ? this.tables.peer.get(row.room, userId) : undefined;
+    const peer = row.direct ? this.statements.peer.get(row.room, userId) : undefined;
     if (peer) summary.peer = { userId: peer.user_id, displayName: peer.display_name };
     return summary;
   }

@@ -1,6 +1,6 @@
 import { SocketBackplane } from '../../../ports/socket-backplane.js';
 
-/** One process has all the sockets: nothing to carry, and nothing to lose. */
+/** One process has all the sockets: there are no frames to carry, and none can be lost. */
 export class NoSocketBackplane extends SocketBackplane {
   readonly spansProcesses = false;
 

@@ -26,14 +26,14 @@ describe('the data file', () => {
   it('keeps what was written, and opens again', async () => {
     const dataDir = join(folderForTest(), 'made', 'here');
     const first = await openLocalBackend({ dataDir });
-    await first.accounts.create({ userId: '민수', displayName: '민수', guarded: false });
+    await first.accounts.create({ userId: '민수', displayName: '민수', isProtected: false });
     await first.close();
     expect(readdirSync(dataDir).sort()).toEqual(['suda.db', 'suda.lock']);
     const second = await openLocalBackend({ dataDir });
     expect(await second.accounts.find('민수')).toMatchObject({ userId: '민수' });
     await second.close();
     await second.close();
-    await expect(second.accounts.guard('민수')).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(second.accounts.protect('민수')).rejects.toMatchObject({ code: 'unavailable' });
     await expect(second.ready()).rejects.toMatchObject({ code: 'unavailable' });
   });
 
@@ -56,7 +56,7 @@ describe('the data file', () => {
     expect(version(file)).toBe(2);
   });
 
-  it('is refused when it is no data file', async () => {
+  it('is refused when it is not a data file', async () => {
     const dataDir = folderForTest();
     writeFileSync(dataFile(dataDir), 'this is a text, and a long one at that\n'.repeat(100));
     await expect(openLocalBackend({ dataDir })).rejects.toMatchObject(refusal("The data file .* can't be opened"));
@@ -75,7 +75,7 @@ describe('the data file', () => {
     await expect(openLocalBackend({ dataDir: folder })).rejects.toMatchObject(refused);
   });
 
-  it('is held by one opener, in this process', async () => {
+  it('is locked by one opener in this process', async () => {
     const dataDir = folderForTest();
     const first = await openLocalBackend({ dataDir });
     const inUse = refusal('The data folder .* is in use by another process');
@@ -84,7 +84,7 @@ describe('the data file', () => {
     await (await openLocalBackend({ dataDir })).close();
   });
 
-  it('is held by another process until that is killed', async () => {
+  it('is locked by another process until that is killed', async () => {
     const dataDir = folderForTest();
     const script = `const { openLocalBackend } = await import(process.argv[1]);
       await openLocalBackend({ dataDir: process.argv[2] }); console.log('open')`;

@@ -20,7 +20,7 @@ export function openForWriting(file: string): DatabaseSync {
   return db;
 }
 
-/** Opens the data file for reading; sees every commit that ended before a statement began. */
+/** Opens the data file for reading; each statement sees every commit that ended before it began. */
 export function openForReading(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
   db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456');
@@ -35,8 +35,8 @@ function makeFolder(folder: string): void {
 }
 
 /**
- * Holds the folder for this process: a lock of the operating system, which ends with the process however it dies.
- * Rejects with a StartError when the folder can't be written or another process holds it.
+ * Locks the folder for this process. The operating system releases the lock with the process, however it dies.
+ * @throws {StartError} when the folder can't be written or another process holds it
  */
 export function holdFolder(dataDir: string): DatabaseSync {
   try {
@@ -57,7 +57,10 @@ export function holdFolder(dataDir: string): DatabaseSync {
   }
 }
 
-/** Brings the data file to the present version, each step in a transaction of its own. Throws StartError. */
+/**
+ * Migrates the data file to the current version, each step in a transaction of its own.
+ * @throws {StartError} when the file can't be opened or was written by a newer version
+ */
 export function migrate(file: string, migrations: readonly string[] = MIGRATIONS): void {
   let db: DatabaseSync | undefined;
   try {

@@ -25,7 +25,7 @@ export interface MemberRow {
   user_id: string;
   display_name: string;
   role: number;
-  place: number;
+  join_order: number;
   joined_at: number;
   read_seq: number;
 }
@@ -49,7 +49,7 @@ export interface MessageRow {
 export const MESSAGE_COLUMNS = `m.id, m.room, m.seq, m.rev, m.user_id, m.content, m.system, m.created_at,
   m.client_message_id, m.reply_to, m.edited_at, m.deleted_at, m.extra`;
 
-/** What most messages have none of. */
+/** Fields that most messages lack, as one JSON column. */
 export interface MessageExtra {
   mentions?: string[];
   reactions?: Record<string, string[]>;
@@ -59,7 +59,7 @@ export interface MessageExtra {
 let lastMs = 0;
 let lastIso = new Date(0).toISOString();
 
-/** Messages of one commit mostly share their millisecond. */
+/** ISO 8601 of a time in ms. Keeps the last result: messages of one commit mostly share their millisecond. */
 export function iso(ms: number): string {
   if (ms !== lastMs) {
     lastIso = new Date(ms).toISOString();
@@ -71,8 +71,11 @@ export function iso(ms: number): string {
 export const roleOf = (rank: number): Role => ROLES[rank] ?? 'member';
 export const rankOf = (role: Role): number => ROLES.indexOf(role);
 
-export const extraOf = (row: MessageRow): MessageExtra =>
-  row.extra === null ? {} : (JSON.parse(row.extra) as MessageExtra);
+/** The column `extra` of a message; null for one that has nothing to put there. */
+export function extraJson({ mentions, reactions, notice }: Message): string | null {
+  if (!mentions && !reactions && !notice) return null;
+  return JSON.stringify({ mentions, reactions, notice });
+}
 
 export function toMessage(row: MessageRow, roomId: string): Message {
   const message: Message = {
@@ -116,5 +119,5 @@ export const toMember = (row: MemberRow): Member => ({
   joinedAt: iso(row.joined_at),
 });
 
-/** Above every string that begins with the key, in the order of SQLite's BINARY. */
+/** Sorts after every string that begins with the key, in SQLite's BINARY collation. */
 export const pastPrefix = (key: string): string => `${key}\u{10ffff}`;

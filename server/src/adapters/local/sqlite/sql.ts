@@ -3,9 +3,9 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 export interface Query<P extends SQLInputValue[], R> {
   get(...params: P): R | undefined;
   all(...params: P): R[];
-  /** Gives how many rows changed. */
+  /** Returns how many rows changed. */
   run(...params: P): number;
-  /** Gives the new row's id. */
+  /** Returns the new row's id. */
   insert(...params: P): number;
 }
 

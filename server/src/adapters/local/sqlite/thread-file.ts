@@ -1,4 +1,4 @@
-/** A thread's compiled file, by its path below the adapter without an ending; when this module itself runs as TypeScript (in tests), the one that the build made. */
+/** The compiled file of a thread, by its path below the adapter without extension. In tests, where this module runs as TypeScript, it is the built one. */
 export const threadFile = (path: string): URL =>
   new URL(
     import.meta.url.endsWith('.ts') ? `../../../../dist/adapters/local/${path}.js` : `../${path}.js`,

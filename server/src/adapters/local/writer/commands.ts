@@ -1,15 +1,15 @@
 import { accountCommands } from '../account-store/account-commands.js';
-import { logTables } from '../room-log/log-statements.js';
+import { logStatements } from '../room-log/log-statements.js';
 import { messageCommands } from '../room-log/message-commands.js';
 import { roomCommands } from '../room-log/room-commands.js';
 import type { CommitContext } from '../room-log/room-step.js';
 import type { Sql } from '../sqlite/sql.js';
 
-/** Everything the writer does, by name. A command checks before it writes: a ChatError means that nothing was written. */
+/** Every command of the writer, by name. A command checks before it writes: after a ChatError nothing was written. */
 export function writerCommands(sql: Sql) {
-  const tables = logTables(sql);
-  let latest = tables.latestMessage.get()?.created_at ?? 0;
-  const context: CommitContext = { tables, now: () => (latest = Math.max(latest, Date.now())), entries: [] };
+  const statements = logStatements(sql);
+  let latest = statements.latestMessage.get()?.created_at ?? 0;
+  const context: CommitContext = { statements, now: () => (latest = Math.max(latest, Date.now())), entries: [] };
   const commands = {
     ...messageCommands(context),
     ...roomCommands(context),

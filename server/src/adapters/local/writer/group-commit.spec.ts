@@ -29,7 +29,7 @@ describe('GroupCommit', () => {
 
   const count = (table: string): unknown => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n;
 
-  it('gives outcomes in the order of commands, and entries of those that succeeded', () => {
+  it('returns outcomes in the order of commands, and entries of those that succeeded', () => {
     const { outcomes, entries } = group.run([make('a'), say('a', 'one'), say('a', 'x', 'stranger'), say('a', 'two')]);
     expect(outcomes).toMatchObject([
       { value: { changed: true } },
@@ -40,7 +40,7 @@ describe('GroupCommit', () => {
     expect(entries.map((it) => it.rev)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('takes down one broken command alone', () => {
+  it('fails one broken command alone', () => {
     group.run([make('a')]);
     db.exec(`CREATE TRIGGER broken BEFORE INSERT ON mentions WHEN (SELECT content FROM messages ORDER BY id DESC LIMIT 1)
       = 'bad' BEGIN SELECT raise(ABORT, 'broken'); END`);
@@ -54,7 +54,7 @@ describe('GroupCommit', () => {
     expect(count('messages')).toBe(3);
   });
 
-  it('is unavailable while the disk is full, writes nothing by half, and goes on when there is room', () => {
+  it('is unavailable while the disk is full, writes nothing by half, and continues when there is space', () => {
     group.run([make('a')]);
     const pages = Number(db.prepare('PRAGMA page_count').get()?.page_count);
     db.exec(`PRAGMA max_page_count = ${pages + 2}`);
@@ -69,7 +69,7 @@ describe('GroupCommit', () => {
     expect(count('messages')).toBe(21);
   });
 
-  it('never lets time go back', ({ onTestFinished: after }) => {
+  it('never lets time go backwards', ({ onTestFinished: after }) => {
     const now = Date.now;
     after(() => void (Date.now = now));
     group.run([make('a'), make('b'), say('a', 'one')]);
@@ -84,7 +84,7 @@ describe('GroupCommit', () => {
     expect(times).toEqual([...times].sort());
   });
 
-  it('removes what a deleted room held by and by, also after a restart', () => {
+  it('removes the rows of a deleted room step by step, also after a restart', () => {
     group.run([make('a'), make('b')]);
     group.run(Array.from({ length: 450 }, (_, i) => say(i % 3 === 0 ? 'b' : 'a', `수다 ${i}`)));
     const { outcomes } = group.run([
@@ -97,7 +97,7 @@ describe('GroupCommit', () => {
     const restarted = new GroupCommit(new Sql(db));
     let steps = 0;
     while (restarted.tidy()) expect(++steps).toBeLessThan(20);
-    expect(['messages', 'mentions', 'members', 'departed', 'purges'].map(count)).toEqual([151, 150, 1, 0, 0]);
+    expect(['messages', 'mentions', 'members', 'left_voluntarily', 'purges'].map(count)).toEqual([151, 150, 1, 0, 0]);
     expect(count(`message_index WHERE message_index MATCH 'chars : "수"'`)).toBe(150);
     const again = restarted.run([make('a')]);
     expect(again.outcomes).toMatchObject([{ value: { room: { seq: 1 } } }]);

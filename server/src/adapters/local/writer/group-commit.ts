@@ -4,7 +4,7 @@ import { writerCommands, type WriterCommand } from './commands.js';
 import { Purge } from '../room-log/purge.js';
 import type { Sql } from '../sqlite/sql.js';
 
-/** What became of one command: its result, or why not. */
+/** The result of one command, or its error. */
 export type WriteOutcome = { value: unknown } | { error: ErrorBody };
 
 export interface Commit {
@@ -19,7 +19,7 @@ const errcode = (error: unknown): number => Number((error as { errcode?: number 
 
 const UNAVAILABLE: ErrorBody = { code: 'unavailable', message: 'the data file cannot be written now' };
 
-/** Runs commands, many in one transaction; each changes everything it should or nothing. */
+/** Runs many commands in one transaction; each is atomic. */
 export class GroupCommit {
   private readonly writer;
   private readonly purge: Purge;
@@ -35,7 +35,7 @@ export class GroupCommit {
     return { ...commit, durationMs: performance.now() - started };
   }
 
-  /** Removes a bounded part of what deleted rooms left behind; false when nothing is left to do. */
+  /** Removes a bounded number of rows that deleted rooms left behind; false when none are left. */
   tidy(): boolean {
     try {
       return this.purge.pending && this.transaction(() => this.purge.step());
@@ -54,7 +54,7 @@ export class GroupCommit {
       if (commands.length === 1 || body === UNAVAILABLE) {
         return { outcomes: commands.map(() => ({ error: body })), entries: [] };
       }
-      // One command broke the transaction of all: alone, each takes only itself down.
+      // One command broke the transaction of all: run alone, it fails alone.
       const alone = commands.map((command) => this.attempt([command]));
       return { outcomes: alone.flatMap((it) => it.outcomes), entries: alone.flatMap((it) => it.entries) };
     }

@@ -1,22 +1,21 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { ChatError } from '@suda/contract';
-import type { CommitObserver } from '../../../ports/backend.js';
+import { MAX_WAITING_COMMANDS, type CommitObserver } from '../../../ports/backend.js';
 import type { CommitListener } from '../../../ports/room-log.js';
+import { queueFull } from '../../../rules/refusals.js';
 import type { WriterCommand, WriterCommandName, WriterInput, WriterResult } from './commands.js';
 import type { Commit, WriteOutcome } from './group-commit.js';
 import { threadFile } from '../sqlite/thread-file.js';
-
-const MOST_WAITING = 50_000;
 
 interface Waiting {
   resolve(value: never): void;
   reject(error: Error): void;
 }
 
-/** The main thread's end of the writer: posts a turn's commands at once, and settles each when its commit came back. */
+/** The main thread's side of the writer: posts a turn's commands at once, and resolves each when its commit came back. */
 export class WriterClient {
   private outbox: WriterCommand[] = [];
-  private readonly waiting = new Waitings();
+  private readonly waiting = new WaitingQueue();
   private readonly listeners: CommitListener[] = [];
   private readonly worker: Worker;
   private readonly port: MessagePort;
@@ -35,7 +34,7 @@ export class WriterClient {
       transferList: [port2],
       execArgv: [],
     });
-    this.port.on('message', (commit: Commit) => this.settle(commit));
+    this.port.on('message', (commit: Commit) => this.resolveAll(commit));
     this.worker.on('error', (error) => (this.fault = error instanceof Error ? error.message : String(error)));
     this.exited = new Promise((resolve) => {
       this.worker.on('exit', () => {
@@ -46,11 +45,11 @@ export class WriterClient {
     });
   }
 
-  /** Resolves when the command's commit is durable. `unavailable` when too many wait already. */
+  /** Resolves when the command's commit is durable. `unavailable` when MAX_WAITING_COMMANDS wait already. */
   write<N extends WriterCommandName>(name: N, input: WriterInput<N>): Promise<WriterResult<N>> {
     if (this.closing || this.fault !== undefined) return Promise.reject(closed(this.fault));
-    if (this.waiting.size >= MOST_WAITING) {
-      return Promise.reject(new ChatError('unavailable', 'too many changes are waiting to be written'));
+    if (this.waiting.size >= MAX_WAITING_COMMANDS) {
+      return Promise.reject(queueFull());
     }
     return new Promise((resolve, reject) => {
       // After every socket that was readable in this turn of the loop: their commands go in one post, into one commit.
@@ -69,7 +68,7 @@ export class WriterClient {
     if (this.fault !== undefined) throw closed(this.fault);
   }
 
-  /** Writes what is waiting, then lets go of the file. */
+  /** Writes what is waiting, then closes the file. */
   async close(): Promise<void> {
     if (!this.closing) {
       this.closing = true;
@@ -86,9 +85,9 @@ export class WriterClient {
     this.port.postMessage(batch);
   }
 
-  private settle({ outcomes, entries, durationMs }: Commit): void {
+  private resolveAll({ outcomes, entries, durationMs }: Commit): void {
     if (entries.length > 0) for (const listener of this.listeners) listener(entries);
-    for (const outcome of outcomes) settleOne(this.waiting.shift(), outcome);
+    for (const outcome of outcomes) resolveOne(this.waiting.shift(), outcome);
     this.observe?.({ commands: outcomes.length, durationMs });
   }
 
@@ -99,14 +98,14 @@ export class WriterClient {
 
 const closed = (fault = 'it is closed'): ChatError => new ChatError('unavailable', `the data file: ${fault}`);
 
-function settleOne(waiting: Waiting | undefined, outcome: WriteOutcome): void {
+function resolveOne(waiting: Waiting | undefined, outcome: WriteOutcome): void {
   if (!waiting) return;
   if ('value' in outcome) waiting.resolve(outcome.value as never);
   else waiting.reject(new ChatError(outcome.error.code, outcome.error.message, outcome.error.details));
 }
 
-/** First in, first out, without moving what stays. */
-class Waitings {
+/** First in, first out; a shift does not move the rest. */
+class WaitingQueue {
   private items: Waiting[] = [];
   private head = 0;
 

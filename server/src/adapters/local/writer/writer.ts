@@ -4,10 +4,10 @@ import { openForWriting } from '../sqlite/data-file.js';
 import { GroupCommit } from './group-commit.js';
 import { Sql } from '../sqlite/sql.js';
 
-// More than this in one commit only makes the first of them wait longer.
+// More in one commit would only make the first of them wait longer.
 const COMMANDS_PER_COMMIT = 2_000;
 
-/** Commands in the order they came, or `undefined` for: finish and close. */
+/** Commands in the order they were issued, or `undefined`: finish and close. */
 export type ToWriter = readonly WriterCommand[] | undefined;
 
 const { file, port } = workerData as { file: string; port: MessagePort };
@@ -18,17 +18,17 @@ let waiting: WriterCommand[] = [];
 let closing = false;
 let tidying = false;
 
-function take(batch: ToWriter): void {
+function receive(batch: ToWriter): void {
   if (!batch) closing = true;
   else if (waiting.length === 0) waiting = [...batch];
   else waiting.push(...batch);
 }
 
-/** Everything that queued while the last commit was on its way to the disk goes into the next one. */
+/** Commands that queued while the last commit was written go into the next one together. */
 function commitAll(): void {
   for (;;) {
     for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) {
-      take((more as { message: ToWriter }).message);
+      receive((more as { message: ToWriter }).message);
     }
     if (waiting.length === 0) break;
     const commands = waiting.slice(0, COMMANDS_PER_COMMIT);
@@ -41,7 +41,7 @@ function commitAll(): void {
   } else tidyLater();
 }
 
-// One part between two turns of the loop: commands that arrive meanwhile go first.
+// One step between two turns of the loop: commands that arrive meanwhile go first.
 function tidyLater(): void {
   if (tidying) return;
   tidying = true;
@@ -52,7 +52,7 @@ function tidyLater(): void {
 }
 
 port.on('message', (batch: ToWriter) => {
-  take(batch);
+  receive(batch);
   commitAll();
 });
 tidyLater();

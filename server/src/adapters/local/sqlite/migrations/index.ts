@@ -1,4 +1,5 @@
 import { start } from './001-start.js';
+import { names } from './002-names.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
-export const MIGRATIONS: readonly string[] = [start];
+export const MIGRATIONS: readonly string[] = [start, names];

@@ -1,0 +1,47 @@
+import type { Member, RoomAction } from '@suda/contract';
+import { authorize } from '../../../rules/access.js';
+import { roomNotFound } from '../../../rules/refusals.js';
+import type { RoomView } from '../../../rules/room-plan.js';
+import { roleOf, toMember } from '../sqlite/rows.js';
+import type { ActorRow, LogStatements } from './log-statements.js';
+
+/**
+ * The room with the user's role in it.
+ * @throws {ChatError} `not_found` without such a room
+ */
+export function roomFor(statements: LogStatements, roomId: string, userId: string): ActorRow {
+  const row = statements.roomAndActor.get(userId, roomId);
+  if (!row) throw roomNotFound();
+  return row;
+}
+
+/**
+ * The room, and the role of a member that allows the action.
+ * @throws {ChatError} as `authorize`; `not_found` without such a room
+ */
+export function roomOfMember(statements: LogStatements, roomId: string, userId: string, action?: RoomAction) {
+  const row = roomFor(statements, roomId, userId);
+  const role = row.actor_role === null ? undefined : roleOf(row.actor_role);
+  return { row, role: authorize(row.visibility, role, action) };
+}
+
+/** What a rule sees of a room. `needs` names what few commands look at, because each costs a query. */
+export function viewOf(
+  statements: LogStatements,
+  row: ActorRow,
+  userIds: readonly string[],
+  needs: { leftVoluntarily?: string; heirs?: boolean } = {},
+): RoomView<Member> {
+  const { name, topic, visibility, direct, member_count: memberCount } = row;
+  const members = userIds.flatMap((userId) => {
+    const member = statements.member.get(row.room, userId);
+    return member ? [[userId, toMember(member)] as const] : [];
+  });
+  const { leftVoluntarily, heirs } = needs;
+  return {
+    room: { name, topic, visibility, direct: direct === 1, memberCount },
+    members: new Map(members),
+    leftVoluntarily: leftVoluntarily !== undefined && !!statements.leftVoluntarily.get(row.room, leftVoluntarily),
+    heirs: heirs ? statements.heirs.all(row.room).map(toMember) : [],
+  };
+}

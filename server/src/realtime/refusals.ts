@@ -1,0 +1,14 @@
+import { ChatError } from '@suda/contract';
+
+/** The text of refusals that both sockets and HTTP give, once. */
+
+export const serverStopping = (): ChatError => new ChatError('unavailable', 'The server is stopping.');
+
+export const originRefused = (): ChatError => new ChatError('forbidden', 'This page may not use the server.');
+
+export const signInFirst = (): ChatError => new ChatError('unauthenticated', 'Sign in first.');
+
+export const registerFirst = (): ChatError => new ChatError('unauthenticated', 'Register first.');
+
+/** For anything thrown that is no ChatError: its cause is logged, not shown. */
+export const internalError = (): ChatError => new ChatError('internal', 'Something went wrong on the server.');

@@ -1,0 +1,65 @@
+import type { Role, Visibility } from '@suda/contract';
+
+/** A person as a log command names them. */
+export interface NamedUser {
+  userId: string;
+  displayName: string;
+}
+
+export interface RoomInfo {
+  name: string;
+  topic: string;
+  visibility: Visibility;
+}
+
+export interface CreateRoom extends RoomInfo {
+  roomId: string;
+  direct: boolean;
+  owner: NamedUser;
+  /** The other first members, without the owner, each once. */
+  people: NamedUser[];
+}
+
+export interface JoinRoom {
+  roomId: string;
+  person: NamedUser;
+}
+
+export interface LeaveRoom {
+  roomId: string;
+  userId: string;
+}
+
+interface ActorCommand {
+  roomId: string;
+  actorId: string;
+}
+
+export interface AddMembers extends ActorCommand {
+  people: NamedUser[];
+}
+
+export interface RemoveMember extends ActorCommand {
+  userId: string;
+}
+
+export interface SetRole extends ActorCommand {
+  userId: string;
+  role: Role;
+}
+
+/** What is absent stays as it is. */
+export type UpdateRoom = ActorCommand & { [Field in keyof RoomInfo]?: RoomInfo[Field] | undefined };
+
+export type DeleteRoom = ActorCommand;
+
+/** A message, and who acts on it. */
+export interface MessageRef {
+  roomId: string;
+  seq: number;
+  userId: string;
+}
+
+/** What is to become of a message. `on: false` takes the reaction back. */
+export type MessageChange =
+  { type: 'edit'; content: string } | { type: 'delete' } | { type: 'react'; emoji: string; on: boolean };

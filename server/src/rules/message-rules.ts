@@ -1,0 +1,64 @@
+import { can, type Message, type Role } from '@suda/contract';
+import type { MessageChange } from './commands.js';
+import { withReaction } from './reactions.js';
+import { mayNotDelete, messageIsDeleted, notEditable, notTheAuthor, systemMessageStays } from './refusals.js';
+
+/** A message and the member who changes it, as of one moment. */
+export interface MessageView {
+  message: Message;
+  userId: string;
+  role: Role;
+}
+
+export type MessageChangeCause = 'edit' | 'delete' | 'reaction';
+
+/** A message's next state. The log adds its `rev` and, in the field `stamp` names, its time. */
+export interface MessagePlan {
+  cause: MessageChangeCause;
+  stamp?: 'editedAt' | 'deletedAt';
+  message: Message;
+  /** The users whose mention ends. */
+  unmentioned: readonly string[];
+}
+
+/**
+ * The plan for a change; undefined when the message already is as asked.
+ * @throws {ChatError} `forbidden` for another's message, `conflict` for one that can't be changed so
+ */
+export function planMessageChange(view: MessageView, change: MessageChange): MessagePlan | undefined {
+  switch (change.type) {
+    case 'edit':
+      return planEdit(view, change.content);
+    case 'delete':
+      return planDeletion(view);
+    case 'react':
+      return planReaction(view, change);
+  }
+}
+
+function planEdit({ message, userId }: MessageView, content: string): MessagePlan | undefined {
+  if (message.userId !== userId) throw notTheAuthor();
+  if (message.kind === 'system' || message.deletedAt !== undefined) throw notEditable();
+  if (message.content === content) return undefined;
+  return { cause: 'edit', stamp: 'editedAt', message: { ...message, content }, unmentioned: [] };
+}
+
+function planDeletion({ message, userId, role }: MessageView): MessagePlan | undefined {
+  if (message.userId !== userId && !can(role, 'delete_any_message')) throw mayNotDelete();
+  if (message.kind === 'system') throw systemMessageStays();
+  if (message.deletedAt !== undefined) return undefined;
+  const { replyTo: _to, mentions = [], reactions: _reactions, ...rest } = message;
+  return { cause: 'delete', stamp: 'deletedAt', message: { ...rest, content: '' }, unmentioned: mentions };
+}
+
+function planReaction(
+  { message, userId }: MessageView,
+  { emoji, on }: { emoji: string; on: boolean },
+): MessagePlan | undefined {
+  if (message.deletedAt !== undefined) throw messageIsDeleted();
+  const { reactions, ...rest } = message;
+  const after = withReaction(reactions, { userId, emoji, on });
+  if (!after) return undefined;
+  const next: Message = Object.keys(after).length > 0 ? { ...rest, reactions: after } : rest;
+  return { cause: 'reaction', message: next, unmentioned: [] };
+}

@@ -1,0 +1,56 @@
+import { ChatError, type Visibility } from '@suda/contract';
+
+/** The text of each refusal, once: both adapters must answer a command alike. */
+
+export const roomNotFound = (): ChatError => new ChatError('not_found', 'no such room');
+
+/** A private room looks to callers that are not members as if it did not exist. */
+export const notAMember = (visibility: Visibility): ChatError =>
+  visibility === 'public' ? new ChatError('forbidden', 'you are not in this room') : roomNotFound();
+
+export const roleForbids = (): ChatError => new ChatError('forbidden', 'your role does not allow this');
+
+export const roomExists = (): ChatError => new ChatError('conflict', 'the room exists');
+
+export const directRoomIsFull = (): ChatError =>
+  new ChatError('forbidden', 'a direct conversation takes no third person');
+
+export const memberNotFound = (): ChatError => new ChatError('not_found', 'that person is not in the room');
+
+export const ownRole = (): ChatError => new ChatError('conflict', 'nobody changes their own role');
+
+/** `userIds`: those of the entering people that are in LIMITS.roomsPerUser rooms. */
+export const inTooManyRooms = (userIds: readonly string[]): ChatError =>
+  new ChatError('conflict', 'in as many rooms as a person can be', { userIds });
+
+export const messageNotFound = (): ChatError => new ChatError('not_found', 'no such message');
+
+export const repliedMessageNotFound = (): ChatError =>
+  new ChatError('not_found', 'the message replied to does not exist');
+
+export const notTheAuthor = (): ChatError => new ChatError('forbidden', 'only the author edits a message');
+
+export const notEditable = (): ChatError => new ChatError('conflict', 'not to be edited');
+
+export const mayNotDelete = (): ChatError => new ChatError('forbidden', "you can't delete this message");
+
+export const systemMessageStays = (): ChatError => new ChatError('conflict', 'a system message stays');
+
+export const messageIsDeleted = (): ChatError => new ChatError('conflict', 'the message is deleted');
+
+export const tooManyReactions = (): ChatError =>
+  new ChatError('conflict', 'the message has as many reactions as it can hold');
+
+export const nameTaken = (): ChatError => new ChatError('conflict', 'the name is taken');
+
+export const userNotFound = (): ChatError => new ChatError('not_found', 'no such user');
+
+/** `userIds`: those of the people named that don't exist. */
+export const personNotFound = (userIds?: readonly string[]): ChatError =>
+  new ChatError('not_found', 'No such person.', userIds && { userIds });
+
+/** The write queue holds MAX_WAITING_COMMANDS. */
+export const queueFull = (): ChatError => new ChatError('unavailable', 'too many changes are waiting to be written');
+
+/** A plan went stale each time it was tried. */
+export const tooManyConflicts = (): ChatError => new ChatError('unavailable', 'too many changes at once');

@@ -46,8 +46,8 @@ export const openBackend = (config: Config, observers: BackendObservers): Promis
 /** What everything else stands on. */
 @Global()
 @Module({})
-class GroundModule {
-  static with(config: Config, backend: Backend): DynamicModule {
+class CoreModule {
+  static forRoot(config: Config, backend: Backend): DynamicModule {
     const providers: Provider[] = [
       { provide: CONFIG, useValue: config },
       { provide: Readiness, useValue: new Readiness(backend) },
@@ -60,18 +60,18 @@ class GroundModule {
       { provide: SocketBackplane, useValue: backend.backplane },
       { provide: RateLimits, useValue: backend.rateLimits },
     ];
-    return { module: GroundModule, providers, exports: providers };
+    return { module: CoreModule, providers, exports: providers };
   }
 }
 
 @Module({})
 export class AppModule {
-  static with(config: Config, backend: Backend, logger: Logger, metrics: Metrics): DynamicModule {
+  static forRoot(config: Config, backend: Backend, logger: Logger, metrics: Metrics): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        GroundModule.with(config, backend),
-        ObserveModule.with(logger, metrics),
+        CoreModule.forRoot(config, backend),
+        ObserveModule.forRoot(logger, metrics),
         LimitsModule,
         AuthModule,
         RealtimeModule,

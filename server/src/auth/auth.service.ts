@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError, type RestBody, type Session, type User } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
-import { Limits } from '../limits/limits.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { hashPassword, verifyPassword } from './passwords.js';
@@ -11,7 +11,7 @@ const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 const USER_AGENT_LENGTH = 256;
 
-export interface SignIn {
+export interface IssuedSession {
   identity: Identity;
   token: string;
   /** ISO 8601. */
@@ -19,16 +19,16 @@ export interface SignIn {
 }
 
 /** Without a token when the caller goes on in its own session and did not show its token. */
-export type GuestSignIn = Omit<SignIn, 'token'> & { token?: string | undefined };
+export type GuestSession = Omit<IssuedSession, 'token'> & { token?: string | undefined };
 
-export interface GuestEntry {
+export interface GuestRequest {
   userId: string;
   /** A token that this server issued to the caller: named by the session that it gets here, or already by its own. */
   token?: string | undefined;
   /** Who the caller already is. */
-  credential?: Identity | undefined;
+  current?: Identity | undefined;
   /** The caller keeps what it is given: it asked for an ack, speaks protocol v2, or uses REST. Protects the name from now on. */
-  showsCredential: boolean;
+  acceptsToken: boolean;
   userAgent?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export class AuthService {
 
   constructor(
     private readonly accounts: AccountStore,
-    private readonly limits: Limits,
+    private readonly limits: RateLimiter,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -65,13 +65,13 @@ export class AuthService {
     if (!found || (found.account.guest && this.config.authMode === 'accounts')) return undefined;
     if (!found.account.guarded) await this.accounts.guard(found.account.userId);
     if (Date.now() - Date.parse(found.session.lastSeenAt) > HOUR_MS) {
-      await this.accounts.renewSession(found.session.id, this.expiry());
+      await this.accounts.renewSession(found.session.id, this.sessionExpiry());
     }
     return { user: toUser(found.account), sessionId: found.session.id };
   }
 
   /** @throws {ChatError} `conflict` when the name is taken, by a guest or an account */
-  async signUp({ userId, password, displayName }: RestBody<'signup'>, userAgent?: string): Promise<SignIn> {
+  async signUp({ userId, password, displayName }: RestBody<'signup'>, userAgent?: string): Promise<IssuedSession> {
     if (await this.accounts.find(userId)) throw taken();
     const passwordHash = await hashPassword(password);
     const account = await this.accounts.create({
@@ -84,8 +84,8 @@ export class AuthService {
   }
 
   /** @throws {ChatError} `unauthenticated`, the same for a wrong name and a wrong password */
-  async logIn({ userId, password }: RestBody<'login'>, userAgent?: string): Promise<SignIn> {
-    await this.limits.take('signIns', `user:${userId}`);
+  async logIn({ userId, password }: RestBody<'login'>, userAgent?: string): Promise<IssuedSession> {
+    await this.limits.consume('signIns', `user:${userId}`);
     const account = await this.accounts.find(userId);
     const right = await verifyPassword(password, account?.passwordHash);
     if (!account || !right) throw new ChatError('unauthenticated', 'Wrong name or password.');
@@ -98,48 +98,55 @@ export class AuthService {
    * @throws {ChatError} `conflict` when the name is an account's or a protected guest's; `forbidden` when guests may not
    * come in (AUTH_MODE=accounts)
    */
-  async comeInAsGuest(entry: GuestEntry & { credential?: undefined }): Promise<SignIn>;
-  async comeInAsGuest(entry: GuestEntry): Promise<GuestSignIn>;
-  async comeInAsGuest({ userId, token, credential, showsCredential, userAgent }: GuestEntry): Promise<GuestSignIn> {
+  async signInGuest(entry: GuestRequest & { credential?: undefined }): Promise<IssuedSession>;
+  async signInGuest(entry: GuestRequest): Promise<GuestSession>;
+  async signInGuest({
+    userId,
+    token,
+    current: credential,
+    acceptsToken: showsCredential,
+    userAgent,
+  }: GuestRequest): Promise<GuestSession> {
     const named = token === undefined ? undefined : await this.accounts.session(hashToken(token));
-    if (token !== undefined && named?.account.userId === userId && this.admits(named.account)) {
+    if (token !== undefined && named?.account.userId === userId && this.maySignIn(named.account)) {
       if (showsCredential && !named.account.guarded) await this.accounts.guard(userId);
-      return signedIn(named.account, named.session, token);
+      return issuedSession(named.account, named.session, token);
     }
-    const own = credential?.user.userId === userId && (await this.ownSession(credential));
+    const own = credential?.user.userId === userId && (await this.findSession(credential));
     if (own) {
       if (showsCredential && credential.user.guest) await this.accounts.guard(userId);
       return { identity: credential, expiresAt: own.expiresAt };
     }
     if (this.config.authMode === 'accounts') throw new ChatError('forbidden', 'Only accounts may come in here.');
-    const account = (await this.guest(userId, showsCredential)) ?? (await this.newGuest(userId, showsCredential));
+    const account =
+      (await this.findUnprotectedGuest(userId, showsCredential)) ?? (await this.createGuest(userId, showsCredential));
     return this.openSession(account, userAgent, named ? undefined : token);
   }
 
-  private async ownSession({ user, sessionId }: Identity): Promise<StoredSession | undefined> {
+  private async findSession({ user, sessionId }: Identity): Promise<StoredSession | undefined> {
     return (await this.accounts.sessions(user.userId)).find(({ id }) => id === sessionId);
   }
 
   /** A guest whose name nobody protects. */
-  private async guest(userId: string, showsCredential: boolean): Promise<Account | undefined> {
+  private async findUnprotectedGuest(userId: string, showsCredential: boolean): Promise<Account | undefined> {
     const known = await this.accounts.find(userId);
     if (known && (!known.guest || known.guarded)) throw taken();
     if (known && showsCredential) await this.accounts.guard(userId);
     return known;
   }
 
-  private async newGuest(userId: string, showsCredential: boolean): Promise<Account> {
+  private async createGuest(userId: string, showsCredential: boolean): Promise<Account> {
     try {
       return await this.accounts.create({ userId, displayName: userId, guarded: showsCredential });
     } catch (error) {
       // Two sockets of one program may say a new name at the same moment.
-      const made = await this.guest(userId, showsCredential);
+      const made = await this.findUnprotectedGuest(userId, showsCredential);
       if (made) return made;
       throw error;
     }
   }
 
-  private admits(account: Account): boolean {
+  private maySignIn(account: Account): boolean {
     return !account.guest || this.config.authMode === 'open';
   }
 
@@ -160,24 +167,24 @@ export class AuthService {
     this.endListeners.push(listener);
   }
 
-  private expiry(): string {
+  private sessionExpiry(): string {
     return new Date(Date.now() + this.config.sessionDays * DAY_MS).toISOString();
   }
 
-  private async openSession(account: Account, userAgent = '', token = mintToken()): Promise<SignIn> {
+  private async openSession(account: Account, userAgent = '', token = mintToken()): Promise<IssuedSession> {
     const session = await this.accounts.openSession({
       userId: account.userId,
       tokenHash: hashToken(token),
       userAgent: userAgent.slice(0, USER_AGENT_LENGTH).toWellFormed(),
-      expiresAt: this.expiry(),
+      expiresAt: this.sessionExpiry(),
     });
-    return signedIn(account, session, token);
+    return issuedSession(account, session, token);
   }
 }
 
 const taken = () => new ChatError('conflict', 'That name is taken.');
 
-const signedIn = (account: Account, session: StoredSession, token: string): SignIn => ({
+const issuedSession = (account: Account, session: StoredSession, token: string): IssuedSession => ({
   identity: { user: toUser(account), sessionId: session.id },
   token,
   expiresAt: session.expiresAt,

@@ -11,7 +11,7 @@ import { ENDPOINTS, type EndpointName, type RestBody, type RestParams, type Rest
 import type { FastifyRequest } from 'fastify';
 import { EndpointGuard } from './endpoint.guard.js';
 import { ENDPOINT, endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
-import { validated } from './validated.js';
+import { validateRequest } from './validate-request.js';
 
 /** What a handler receives, validated by the contract's schemas. */
 export interface EndpointInput<E extends EndpointName> {
@@ -33,7 +33,7 @@ export const Endpoint = (name: EndpointName): MethodDecorator =>
 /** The request as the handler's endpoint declares it: `EndpointInput<'messages'>`. */
 export const Input = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const { params, query, body } = context.switchToHttp().getRequest<FastifyRequest>();
-  return validated(endpointOf(context), { params, query, body });
+  return validateRequest(endpointOf(context), { params, query, body });
 });
 
 /** Who calls: an Identity, or undefined at an open endpoint without a session. */

@@ -5,7 +5,7 @@ import { LOGGER, type Logger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 
 /** What the framework refuses by itself: a body that can't be read, a path that nobody serves. */
-const OF_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
+const ERROR_OF_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   404: ['not_found', 'Nothing is here.'],
   405: ['not_found', 'Nothing is here.'],
   413: ['too_large', `A request may hold ${LIMITS.frameBytes} bytes.`],
@@ -18,7 +18,7 @@ export function toChatError(error: unknown): ChatError | undefined {
   if (error instanceof ChatError) return error;
   const status = error instanceof HttpException ? error.getStatus() : undefined;
   if (status === undefined) return undefined;
-  const known = OF_STATUS[status];
+  const known = ERROR_OF_STATUS[status];
   if (known) return new ChatError(...known);
   return status < 500 ? new ChatError('invalid_payload', 'The request can’t be read.') : undefined;
 }
@@ -37,7 +37,7 @@ export class ErrorFilter implements ExceptionFilter {
     const known = toChatError(error);
     if (!known) this.logger.error({ err: error, request: request.id }, 'request failed');
     const body = (known ?? new ChatError('internal', 'Something went wrong on the server.')).toBody();
-    this.metrics.error(body.code);
+    this.metrics.countError(body.code);
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
     const retryAfterMs = body.details?.['retryAfterMs'];

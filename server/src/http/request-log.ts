@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import type { Logger } from '../observe/logger.js';
 
 /** Asked by machines every few seconds. */
-const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
+const PROBE_PATHS = new Set(['/healthz', '/readyz', '/metrics']);
 
 /** One line per request: its route, never its query or body. The id is in the answer, so that both can be matched. */
 export function logRequests(server: FastifyInstance, config: Config, logger: Logger): void {
@@ -13,7 +13,7 @@ export function logRequests(server: FastifyInstance, config: Config, logger: Log
   });
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url;
-    logger[route !== undefined && QUIET.has(route) ? 'debug' : 'info'](
+    logger[route !== undefined && PROBE_PATHS.has(route) ? 'debug' : 'info'](
       {
         id: request.id,
         method: request.method,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@suda/contract';
 import { RoomStore } from '../ports/room-store.js';
-import { ReadMarkerFrames } from '../realtime/broadcast/read-marker-frames.js';
+import { ReadMarkerBroadcast } from '../realtime/broadcast/read-marker-broadcast.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
 /** How far people have read. */
@@ -9,14 +9,14 @@ import { RoomAccess } from '../rooms/room-access.service.js';
 export class ReadMarkersService {
   constructor(
     private readonly rooms: RoomStore,
-    private readonly frames: ReadMarkerFrames,
+    private readonly frames: ReadMarkerBroadcast,
     private readonly access: RoomAccess,
   ) {}
 
   async advance(userId: string, roomId: string, seq: number): Promise<number> {
     const step = this.rooms.advanceReadMarker(roomId, userId, seq);
-    const { readSeq, memberCount } = await this.access.asMember(userId, roomId, step);
-    this.frames.moved(roomId, userId, readSeq, memberCount <= LIMITS.readMarkerMembers);
+    const { readSeq, memberCount } = await this.access.withMembershipError(userId, roomId, step);
+    this.frames.schedule(roomId, userId, readSeq, memberCount <= LIMITS.readMarkerMembers);
     return readSeq;
   }
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { createLogger } from './logger.js';
-import { tellFaults } from './engine-faults.js';
+import { faultLogger } from './engine-faults.js';
 
 test('an outage is told at once and then every ten seconds, without what an error carries along', () => {
   const lines: string[] = [];
   let now = 0;
   const logger = createLogger({ logLevel: 'info' }, { write: (line: string) => void lines.push(line) });
-  const tell = tellFaults(logger, () => now);
+  const tell = faultLogger(logger, () => now);
   const error = Object.assign(new Error('gone'), { command: { args: ['secret words'] } });
   for (now = 0; now < 25_000; now += 1_000) tell({ engine: 'Redis', error });
   tell({ engine: 'DynamoDB', error });

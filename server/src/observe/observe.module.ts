@@ -6,7 +6,7 @@ import { Metrics } from './metrics.js';
 @Global()
 @Module({})
 export class ObserveModule {
-  static with(logger: Logger, metrics: Metrics): DynamicModule {
+  static forRoot(logger: Logger, metrics: Metrics): DynamicModule {
     const providers = [
       { provide: LOGGER, useValue: logger },
       { provide: Metrics, useValue: metrics },

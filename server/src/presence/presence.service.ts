@@ -4,7 +4,7 @@ import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { RoomStore } from '../ports/room-store.js';
 
-const plain = (text: string) => text.normalize('NFKC').toLowerCase();
+const foldCase = (text: string) => text.normalize('NFKC').toLowerCase();
 
 /** Who is there. */
 @Injectable()
@@ -20,7 +20,7 @@ export class PresenceService {
   }
 
   /** @throws {ChatError} `not_found` for who shares no room with the caller */
-  async of(callerId: string, userId: string): Promise<Presence> {
+  async presenceOf(callerId: string, userId: string): Promise<Presence> {
     const known = callerId === userId || (await this.rooms.shareRoom(callerId, userId));
     const account = known ? await this.accounts.find(userId) : undefined;
     if (!account) throw new ChatError('not_found', 'No such person.');
@@ -30,10 +30,10 @@ export class PresenceService {
   }
 
   /** Whom the caller may add to a room: those online first, then by name. */
-  async people(callerId: string, q: string, limit: number): Promise<Person[]> {
-    const wanted = plain(q.trim());
+  async findPeople(callerId: string, q: string, limit: number): Promise<Person[]> {
+    const wanted = foldCase(q.trim());
     const online = (await this.presence.online(LIMITS.protocolV1List)).filter((userId) =>
-      plain(userId).includes(wanted),
+      foldCase(userId).includes(wanted),
     );
     const [there, known] = await Promise.all([
       this.accounts.findMany(online.slice(0, limit + 1)),
@@ -44,9 +44,9 @@ export class PresenceService {
     const isOnline = await this.presence.onlineOf([...people.keys()]);
     return [...people.values()]
       .map((user): Person => ({ ...user, status: isOnline.has(user.userId) ? 'online' : 'offline' }))
-      .sort((a, b) => rank(a) - rank(b) || a.displayName.localeCompare(b.displayName))
+      .sort((a, b) => statusOrder(a) - statusOrder(b) || a.displayName.localeCompare(b.displayName))
       .slice(0, limit);
   }
 }
 
-const rank = ({ status }: Person) => (status === 'online' ? 0 : 1);
+const statusOrder = ({ status }: Person) => (status === 'online' ? 0 : 1);

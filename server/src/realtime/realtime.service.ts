@@ -6,7 +6,7 @@ import type { ChatSocket } from './sockets/socket.js';
 import { Sockets } from './sockets/sockets.js';
 
 /** A client that doesn't read what it is sent holds a stop up for this long. */
-const FLUSH_MS = 1_000;
+const FLUSH_TIMEOUT_MS = 1_000;
 
 /** Stops the sockets in order. */
 @Injectable()
@@ -21,12 +21,12 @@ export class RealtimeService {
    * Lets nobody in, and the clients go one by one, evenly over so long, each with its answers: all at once they would come
    * to the other servers as a wave.
    */
-  async release(overMs: number): Promise<void> {
+  async disconnectGradually(overMs: number): Promise<void> {
     this.authenticator.close();
-    const sockets = [...this.sockets.all()];
+    const sockets = [...this.sockets.localSockets()];
     const leave = async (socket: ChatSocket, place: number) => {
       await setTimeout((overMs * place) / sockets.length);
-      await this.pipeline.drainOf(socket);
+      await this.pipeline.drainSocket(socket);
       socket.conn.close();
     };
     await Promise.all(sockets.map(leave));
@@ -40,6 +40,6 @@ export class RealtimeService {
 
   /** Breaks the connections so that clients reconnect at once; resolves when the answers are out, or soon after. */
   close(): Promise<void> {
-    return this.sockets.breakAll(FLUSH_MS);
+    return this.sockets.closeAll(FLUSH_TIMEOUT_MS);
   }
 }

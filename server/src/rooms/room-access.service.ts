@@ -22,7 +22,7 @@ export class RoomAccess {
   }
 
   /** A step that the store refuses to who is not in the room: they get the error of `requireMember`. */
-  async asMember<T>(userId: string, roomId: string, step: Promise<T>): Promise<T> {
+  async withMembershipError<T>(userId: string, roomId: string, step: Promise<T>): Promise<T> {
     try {
       return await step;
     } catch (error) {
@@ -32,16 +32,16 @@ export class RoomAccess {
   }
 
   /** The room as its member or, where it is public, as anybody sees it. @throws {ChatError} `not_found` */
-  async visible(userId: string, roomId: string): Promise<Room> {
+  async visibleRoom(userId: string, roomId: string): Promise<Room> {
     const room = (await this.rooms.summary(roomId, userId)) ?? (await this.rooms.room(roomId));
     if (!room) throw noSuchRoom();
-    if ('role' in room || room.visibility === 'public') return withoutMessages(room);
+    if ('role' in room || room.visibility === 'public') return withoutLastMessage(room);
     throw noSuchRoom();
   }
 }
 
 /** What was said in a public room is for its members. */
-function withoutMessages(room: Room): Room {
+function withoutLastMessage(room: Room): Room {
   if ('role' in room) return room;
   const { lastMessage: _, ...rest } = room;
   return rest;

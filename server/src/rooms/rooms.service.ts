@@ -34,7 +34,7 @@ export class RoomsService {
   ) {}
 
   async create({ user }: Identity, request: CommandPayload<'create_room'>): Promise<RoomSummary> {
-    const others = await this.people(request.participants.filter((userId) => userId !== user.userId));
+    const others = await this.requireUsers(request.participants.filter((userId) => userId !== user.userId));
     const direct = request.direct ?? false;
     if (direct && others.length !== 1) {
       throw new ChatError('invalid_payload', 'A direct conversation is with one other person.');
@@ -43,7 +43,7 @@ export class RoomsService {
     const roomId = direct && other ? directRoomId(user.userId, other.userId) : ulid();
     await this.roomLog.createRoom({
       roomId,
-      name: direct ? '' : request.name || namesOf([user, ...others]),
+      name: direct ? '' : request.name || defaultRoomName([user, ...others]),
       topic: request.topic ?? '',
       visibility: direct ? 'private' : (request.visibility ?? 'private'),
       direct,
@@ -59,7 +59,7 @@ export class RoomsService {
       await this.add(me, roomId, [userId]);
     } else {
       const { room, changed } = await this.roomLog.join({ roomId, person: me.user });
-      if (!changed) this.protocolV1.welcomeBack(userId, room);
+      if (!changed) this.protocolV1.republishRoomTo(userId, room);
     }
     return this.summary(me.user.userId, roomId);
   }
@@ -70,7 +70,7 @@ export class RoomsService {
 
   async add({ user }: Identity, roomId: string, userIds: readonly string[]): Promise<Room> {
     await this.access.requireMember(user.userId, roomId);
-    const people = await this.people(userIds);
+    const people = await this.requireUsers(userIds);
     return (await this.roomLog.addMembers({ roomId, actorId: user.userId, people })).room;
   }
 
@@ -91,7 +91,7 @@ export class RoomsService {
   }
 
   async setMuted({ user }: Identity, roomId: string, muted: boolean): Promise<void> {
-    await this.access.asMember(user.userId, roomId, this.rooms.setPrefs(roomId, user.userId, { muted }));
+    await this.access.withMembershipError(user.userId, roomId, this.rooms.setPrefs(roomId, user.userId, { muted }));
   }
 
   async list({ user }: Identity, page: RestQuery<'rooms'>): Promise<RestResponse<'rooms'>> {
@@ -122,7 +122,7 @@ export class RoomsService {
   }
 
   /** @throws {ChatError} `not_found` with `details.userIds` when somebody doesn't exist */
-  private async people(userIds: readonly string[]): Promise<User[]> {
+  private async requireUsers(userIds: readonly string[]): Promise<User[]> {
     const wanted = [...new Set(userIds)];
     const found = new Map((await this.accounts.findMany(wanted)).map((user) => [user.userId, user]));
     const missing = wanted.filter((userId) => !found.has(userId));
@@ -132,7 +132,7 @@ export class RoomsService {
 }
 
 /** A room without a name is called after its first people. */
-function namesOf(people: readonly User[]): string {
+function defaultRoomName(people: readonly User[]): string {
   let name = '';
   for (const { displayName } of people) {
     const longer = name ? `${name}, ${displayName}` : displayName;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, type RestQuery, type RestResponse } from '@suda/contract';
-import { Limits } from '../limits/limits.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
 import { MessageSearch } from '../ports/message-search.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
@@ -10,11 +10,11 @@ export class SearchService {
   constructor(
     private readonly messages: MessageSearch,
     private readonly access: RoomAccess,
-    private readonly limits: Limits,
+    private readonly limits: RateLimiter,
   ) {}
 
   async search(userId: string, { room, ...query }: RestQuery<'search'>): Promise<RestResponse<'search'>> {
-    await this.limits.take('searches', `user:${userId}`);
+    await this.limits.consume('searches', `user:${userId}`);
     if (room !== undefined) await this.access.requireMember(userId, room);
     const { items, cursor } = await this.messages.search({ ...query, userId, roomId: room });
     return { results: items, cursor };

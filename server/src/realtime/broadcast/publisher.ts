@@ -28,7 +28,7 @@ export class Publisher implements OnModuleInit {
     for (const event of eventsOf(entries)) {
       if (event.type === 'messages') this.metrics.messages.inc(event.messages.length);
       try {
-        this.tell(event);
+        this.publishEvent(event);
       } catch (error) {
         // The commit stands: who missed the frame finds the gap and syncs.
         this.logger.error({ err: error, roomId: event.roomId }, 'frame not sent');
@@ -36,23 +36,23 @@ export class Publisher implements OnModuleInit {
     }
   }
 
-  private tell(event: RoomEvent): void {
-    this.admit(event);
-    this.protocolV1.tell(event);
-    this.protocolV2.tell(event);
-    this.dismiss(event);
+  private publishEvent(event: RoomEvent): void {
+    this.updateAudience(event);
+    this.protocolV1.publish(event);
+    this.protocolV2.publish(event);
+    this.clearAudience(event);
   }
 
-  private admit(event: RoomEvent): void {
+  private updateAudience(event: RoomEvent): void {
     if (event.type !== 'members') return;
-    this.sockets.leave(event.entry.left, event.roomId);
-    this.sockets.enter(
+    this.sockets.leaveRoom(event.entry.left, event.roomId);
+    this.sockets.joinRoom(
       event.entry.joined.map(({ userId }) => userId),
       event.roomId,
     );
   }
 
-  private dismiss(event: RoomEvent): void {
-    if (event.type === 'room_deleted') this.sockets.dissolve(event.roomId);
+  private clearAudience(event: RoomEvent): void {
+    if (event.type === 'room_deleted') this.sockets.clearRoom(event.roomId);
   }
 }

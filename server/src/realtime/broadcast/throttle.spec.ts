@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TaskChains } from './task-chains.js';
+import { KeyedTaskQueue } from './keyed-task-queue.js';
 import { Throttle } from './throttle.js';
 
 describe('Throttle', () => {
@@ -34,7 +34,7 @@ describe('Throttle', () => {
 
 describe('TaskChains', () => {
   it('runs at once where nothing is under way, else in order, key by key, over failures', async () => {
-    const chains = new TaskChains();
+    const chains = new KeyedTaskQueue();
     const log: string[] = [];
     let finish = () => undefined as void;
     chains.run('a', () => new Promise<void>((resolve) => (finish = resolve)));

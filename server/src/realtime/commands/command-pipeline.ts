@@ -3,12 +3,12 @@ import { type Ack, ChatError, COMMANDS, type CommandName, type ErrorBody, invali
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { CommandLimits } from './command-limits.js';
-import type { CommandOutcome } from './command.decorator.js';
+import type { HandlerResult } from './command.decorator.js';
 import { CommandsInFlight } from './commands-in-flight.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
 /** What Nest makes of a gateway's method. */
-export type CommandHandler = (payload: unknown) => Promise<CommandOutcome>;
+export type CommandHandler = (payload: unknown) => Promise<HandlerResult>;
 
 /** Sends of one socket need not wait for each other: the log keeps their order. */
 const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
@@ -31,21 +31,21 @@ export class CommandPipeline {
   }
 
   /** The same for the commands of one socket. */
-  drainOf(socket: ChatSocket): Promise<void> {
-    return this.inFlight(socket).drain();
+  drainSocket(socket: ChatSocket): Promise<void> {
+    return this.inFlightOf(socket).drain();
   }
 
   /** An event that is no command; the caller waits for an answer to it all the same. */
-  refuse(socket: ChatSocket, event: string, args: readonly unknown[]): void {
-    this.receive(socket, event as CommandName, () => Promise.resolve({ data: undefined }), args);
+  rejectUnknown(socket: ChatSocket, event: string, args: readonly unknown[]): void {
+    this.dispatch(socket, event as CommandName, () => Promise.resolve({ data: undefined }), args);
   }
 
-  receive(socket: ChatSocket, name: CommandName, handler: CommandHandler, args: readonly unknown[]): void {
+  dispatch(socket: ChatSocket, name: CommandName, handler: CommandHandler, args: readonly unknown[]): void {
     const last = args.at(-1);
     const ack = typeof last === 'function' ? (last as (answer: Ack<unknown>) => void) : undefined;
-    const own = this.inFlight(socket);
+    const own = this.inFlightOf(socket);
     if (this.all.closed || own.closed) {
-      this.answerError(socket, name, new ChatError('unavailable', 'The server is stopping.'), undefined, ack);
+      this.sendError(socket, name, new ChatError('unavailable', 'The server is stopping.'), undefined, ack);
       return;
     }
     const payload = ack && args.length === 1 ? undefined : args[0];
@@ -55,7 +55,7 @@ export class CommandPipeline {
       .run(OVERLAPPING.has(name), () => this.execute(socket, name, handler, payload, ack !== undefined))
       .then(
         (data) => ack?.({ ok: true, data }),
-        (error: unknown) => this.answerError(socket, name, error, payload, ack),
+        (error: unknown) => this.sendError(socket, name, error, payload, ack),
       )
       .finally(() => {
         this.all.end();
@@ -63,7 +63,7 @@ export class CommandPipeline {
       });
   }
 
-  private inFlight(socket: ChatSocket): CommandsInFlight {
+  private inFlightOf(socket: ChatSocket): CommandsInFlight {
     const known = this.bySocket.get(socket) ?? new CommandsInFlight();
     this.bySocket.set(socket, known);
     return known;
@@ -81,21 +81,21 @@ export class CommandPipeline {
     if (!parsed.success) throw invalidPayload(name, parsed.error);
     const { identity, address } = socket.data;
     if (!identity && name !== 'register') throw new ChatError('unauthenticated', 'Register first.');
-    await this.limits.take(name, identity?.user.userId, address);
-    if (name === 'register') socket.data.asksAck = asksAck;
+    await this.limits.consume(name, identity?.user.userId, address);
+    if (name === 'register') socket.data.ackRequested = asksAck;
     const outcome = await handler(parsed.data);
     if ('error' in outcome) throw outcome.error;
     return outcome.data;
   }
 
-  private answerError(
+  private sendError(
     socket: ChatSocket,
     name: CommandName,
     error: unknown,
     payload: unknown,
     ack: ((answer: Ack<unknown>) => void) | undefined,
   ): void {
-    const body = this.bodyOf(name, error);
+    const body = this.toErrorBody(name, error);
     this.metrics.errors.inc({ code: body.code });
     if (ack) {
       ack({ ok: false, error: body });
@@ -105,7 +105,7 @@ export class CommandPipeline {
     socket.emit('system', { content: body.message, code: body.code, ...(roomId && { roomId }) } as never);
   }
 
-  private bodyOf(name: CommandName, error: unknown): ErrorBody {
+  private toErrorBody(name: CommandName, error: unknown): ErrorBody {
     if (error instanceof ChatError) return error.toBody();
     this.logger.error({ err: error, command: name }, 'command failed');
     return { code: 'internal', message: 'Something went wrong on the server.' };

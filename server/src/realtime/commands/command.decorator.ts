@@ -5,7 +5,7 @@ import type { ChatSocket } from '../sockets/socket.js';
 type Handler<C extends CommandName> = (socket: ChatSocket, payload: CommandPayload<C>) => Promise<CommandResult<C>>;
 
 /** What a handler came to. Nest would swallow what it throws, so it travels as a value. */
-export type CommandOutcome = { data: unknown } | { error: unknown };
+export type HandlerResult = { data: unknown } | { error: unknown };
 
 /**
  * Marks a gateway method as the handler of a command. It receives the validated payload of a socket that has a session
@@ -19,7 +19,7 @@ export function Command<C extends CommandName>(name: C) {
       this: unknown,
       socket: ChatSocket,
       payload: CommandPayload<C>,
-    ): Promise<CommandOutcome> {
+    ): Promise<HandlerResult> {
       try {
         return { data: await handler.call(this, socket, payload) };
       } catch (error) {

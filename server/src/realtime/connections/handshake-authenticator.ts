@@ -6,7 +6,7 @@ import { CommandQueue } from '../sockets/command-queue.js';
 import { HandshakePolicy } from './handshake-policy.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
-interface Admission {
+interface RequestIdentity {
   identity?: Identity | undefined;
   unnamed?: { token: string; cookie: string };
 }
@@ -14,7 +14,7 @@ interface Admission {
 /** Opens the door to sockets: first the request, then the namespace with what the client said in `auth`. */
 @Injectable()
 export class HandshakeAuthenticator {
-  private readonly admissions = new WeakMap<IncomingMessage, Admission>();
+  private readonly requests = new WeakMap<IncomingMessage, RequestIdentity>();
   private closed = false;
 
   constructor(private readonly policy: HandshakePolicy) {}
@@ -25,29 +25,29 @@ export class HandshakeAuthenticator {
   }
 
   /** Rejects with a ChatError when this request may not open a socket. */
-  async admit(request: IncomingMessage): Promise<void> {
+  async authenticateRequest(request: IncomingMessage): Promise<void> {
     if (this.closed) throw new ChatError('unavailable', 'The server is stopping.');
-    await this.policy.admit(request);
+    await this.policy.authorize(request);
     const token = this.policy.tokenOf(request);
     const identity = token ? await this.policy.authenticate(token) : undefined;
-    this.admissions.set(request, identity ? { identity } : this.withUnnamedToken(request));
+    this.requests.set(request, identity ? { identity } : this.withUnnamedToken(request));
   }
 
-  private withUnnamedToken(request: IncomingMessage): Admission {
-    return this.policy.guestsAllowed ? { unnamed: this.policy.unnamedToken(request) } : {};
+  private withUnnamedToken(request: IncomingMessage): RequestIdentity {
+    return this.policy.guestsAllowed ? { unnamed: this.policy.issueGuestToken(request) } : {};
   }
 
   /** Headers of the handshake's response: the guest's cookie, where the request brought no session. */
-  headersFor(request: IncomingMessage): Record<string, string> {
-    const cookie = this.admissions.get(request)?.unnamed?.cookie;
+  responseHeaders(request: IncomingMessage): Record<string, string> {
+    const cookie = this.requests.get(request)?.unnamed?.cookie;
     return cookie ? { 'set-cookie': cookie } : {};
   }
 
   /** Settles who a socket is. Rejects with a ChatError that the client gets as `connect_error`. */
-  async enter(socket: ChatSocket): Promise<void> {
+  async authenticateSocket(socket: ChatSocket): Promise<void> {
     const auth = Handshake.safeParse(socket.handshake.auth);
     if (!auth.success) throw new ChatError('invalid_payload', 'The handshake’s auth is not understood.');
-    const admission = this.admissions.get(socket.request) ?? {};
+    const admission = this.requests.get(socket.request) ?? {};
     const { accessToken, protocol } = auth.data;
     const identity = accessToken ? await this.policy.authenticate(accessToken) : admission.identity;
     if (!identity && (accessToken || !this.policy.guestsAllowed)) {

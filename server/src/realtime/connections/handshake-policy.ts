@@ -9,7 +9,7 @@ export abstract class HandshakePolicy {
   abstract addressOf(request: IncomingMessage): string;
 
   /** Rejects with a ChatError when this request may not open a socket: foreign origin, too many from its address. */
-  abstract admit(request: IncomingMessage): Promise<void>;
+  abstract authorize(request: IncomingMessage): Promise<void>;
 
   /** The session token that the request itself carries, by cookie or header. */
   abstract tokenOf(request: IncomingMessage): string | undefined;
@@ -17,5 +17,5 @@ export abstract class HandshakePolicy {
   abstract authenticate(token: string): Promise<Identity | undefined>;
 
   /** A token for a guest to come, and the Set-Cookie header that hands it to the browser. */
-  abstract unnamedToken(request: IncomingMessage): { token: string; cookie: string };
+  abstract issueGuestToken(request: IncomingMessage): { token: string; cookie: string };
 }

@@ -31,7 +31,7 @@ export class SocketIoAdapter extends IoAdapter {
       pingInterval: PING_MS,
       pingTimeout: PING_MS,
       allowRequest: (request, decide) => {
-        this.authenticator.admit(request).then(
+        this.authenticator.authenticateRequest(request).then(
           () => decide(null, true),
           (reason: Error) => decide(reason.message, false),
         );
@@ -39,7 +39,7 @@ export class SocketIoAdapter extends IoAdapter {
     };
     const server = super.createIOServer(port, options as ServerOptions) as Server;
     server.engine.on('initial_headers', (headers: Record<string, string>, request: IncomingMessage) => {
-      Object.assign(headers, this.authenticator.headersFor(request));
+      Object.assign(headers, this.authenticator.responseHeaders(request));
     });
     gatherWrites(server);
     return server;
@@ -49,7 +49,7 @@ export class SocketIoAdapter extends IoAdapter {
     for (const { message, callback } of handlers) {
       const name = message as CommandName;
       const handler = callback as CommandHandler;
-      socket.on(name, (...args: unknown[]) => this.pipeline.receive(socket, name, handler, args));
+      socket.on(name, (...args: unknown[]) => this.pipeline.dispatch(socket, name, handler, args));
     }
   }
 }

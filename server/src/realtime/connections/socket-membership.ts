@@ -13,8 +13,8 @@ export class SocketMembership {
     private readonly rooms: RoomStore,
   ) {}
 
-  async enter(socket: ChatSocket, identity: Identity): Promise<void> {
-    await this.exit(socket);
+  async bind(socket: ChatSocket, identity: Identity): Promise<void> {
+    await this.unbind(socket);
     const { protocol } = socket.data;
     const { userId } = identity.user;
     socket.data.identity = identity;
@@ -22,27 +22,27 @@ export class SocketMembership {
     await socket.join([socketRooms.user(userId, protocol), socketRooms.session(identity.sessionId)]);
     await this.presence.connect(userId, socket.id);
     if (socket.disconnected) return this.presence.disconnect(userId, socket.id);
-    await this.refresh(socket);
+    await this.refreshRooms(socket);
   }
 
   /** Puts the socket into the audience of all its user's rooms, and of no other. */
-  async refresh(socket: ChatSocket): Promise<void> {
+  async refreshRooms(socket: ChatSocket): Promise<void> {
     const { identity, protocol } = socket.data;
     if (!identity) return;
     const { userId } = identity.user;
     // Read before the rooms are: who was let in since is not taken for a stranger.
-    const before = [...socket.rooms].filter((room) => socketRooms.isRoom(room));
+    const before = [...socket.rooms].filter((room) => socketRooms.isChatRoom(room));
     const roomIds = await this.rooms.roomIdsOf(userId);
     // A closed socket has left its rooms, and would stay for ever in what it joins now.
     if (socket.disconnected || socket.data.identity !== identity) return;
     const belongs = new Set(roomIds.map((roomId) => socketRooms.room(roomId, protocol)));
     await socket.join([...belongs]);
     for (const room of before) if (!belongs.has(room)) await socket.leave(room);
-    await this.leaveLost(socket, userId, roomIds);
+    await this.leaveLostRooms(socket, userId, roomIds);
   }
 
   /** Rooms that were lost while the socket entered them. */
-  private async leaveLost(socket: ChatSocket, userId: string, entered: readonly string[]): Promise<void> {
+  private async leaveLostRooms(socket: ChatSocket, userId: string, entered: readonly string[]): Promise<void> {
     const kept = new Set(await this.rooms.roomIdsOf(userId));
     for (const roomId of entered) {
       if (!kept.has(roomId)) await socket.leave(socketRooms.room(roomId, socket.data.protocol));
@@ -50,7 +50,7 @@ export class SocketMembership {
   }
 
   /** The socket is nobody's any more. */
-  async exit(socket: ChatSocket): Promise<void> {
+  async unbind(socket: ChatSocket): Promise<void> {
     const { identity, protocol } = socket.data;
     if (!identity) return;
     delete socket.data.identity;

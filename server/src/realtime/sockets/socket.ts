@@ -15,7 +15,7 @@ export interface SocketData {
   /** What the handshake gave to the browser as a cookie, and the first `register` names; then the socket's own token. */
   token?: string;
   /** The `register` under way asked for an ack: its caller keeps a credential. */
-  asksAck?: boolean;
+  ackRequested?: boolean;
 }
 
 type NoEvents = Record<string, never>;

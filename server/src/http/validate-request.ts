@@ -19,7 +19,7 @@ function schemaOf(name: EndpointName): z.ZodType<Partial<Parts>> {
  * The parts of a request that the endpoint declares, parsed; the others are left out.
  * @throws {ChatError} `invalid_payload` with `details.issues`
  */
-export function validated(name: EndpointName, parts: Parts): Partial<Parts> {
+export function validateRequest(name: EndpointName, parts: Parts): Partial<Parts> {
   const result = schemaOf(name).safeParse(parts);
   if (!result.success) throw invalidPayload('The request', result.error);
   return result.data;

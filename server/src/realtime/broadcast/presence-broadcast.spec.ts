@@ -2,7 +2,7 @@ import { TIMES } from '@suda/contract';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PresenceChange, PresenceStore } from '../../ports/presence-store.js';
 import type { RoomStore } from '../../ports/room-store.js';
-import { PresenceFrames } from './presence-frames.js';
+import { PresenceBroadcast } from './presence-broadcast.js';
 import type { Sockets } from '../sockets/sockets.js';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -15,10 +15,10 @@ it('tells who went after who came, however slowly the rooms of the first are rea
   const rooms = { roomIdsOf: () => new Promise<string[]>((resolve) => reads.push(resolve)) };
   const told: unknown[] = [];
   const sockets = {
-    isHere: () => true,
-    emitTwo: (_target: unknown, _event: unknown, { users }: { users: PresenceChange[] }) => told.push(...users),
+    hasLocalSockets: () => true,
+    emitV2: (_target: unknown, _event: unknown, { users }: { users: PresenceChange[] }) => told.push(...users),
   };
-  const frames = new PresenceFrames(
+  const frames = new PresenceBroadcast(
     presence as unknown as PresenceStore,
     rooms as unknown as RoomStore,
     sockets as unknown as Sockets,

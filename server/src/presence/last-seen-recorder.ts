@@ -5,7 +5,7 @@ import { PresenceStore } from '../ports/presence-store.js';
 
 /** Writes down when a user's last session ended. */
 @Injectable()
-export class LastSeen implements OnModuleInit {
+export class LastSeenRecorder implements OnModuleInit {
   constructor(
     private readonly presence: PresenceStore,
     private readonly accounts: AccountStore,

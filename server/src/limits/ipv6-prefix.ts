@@ -1,5 +1,5 @@
 /** The /64 network of an IPv6 address. */
-export function network(address: string): string {
+export function ipv6Prefix64(address: string): string {
   const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
   const groups = head === '' ? [] : head.split(':');
   const after = tail ? tail.split(':') : [];

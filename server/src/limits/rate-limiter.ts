@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { RateLimits, type RateRule } from '../ports/rate-limits.js';
-import { network } from './network.js';
+import { ipv6Prefix64 } from './ipv6-prefix.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -32,7 +32,7 @@ export const RULES = {
 export type RuleName = keyof typeof RULES;
 
 @Injectable()
-export class Limits {
+export class RateLimiter {
   constructor(
     private readonly store: RateLimits,
     @Inject(CONFIG) private readonly config: Config,
@@ -42,9 +42,9 @@ export class Limits {
    * Takes points of the key's budget. An IPv6 key counts as its /64 network, which is what one customer holds.
    * @throws {ChatError} `rate_limited` with `details.retryAfterMs`
    */
-  async take(rule: RuleName, key: string, points = 1): Promise<void> {
+  async consume(rule: RuleName, key: string, points = 1): Promise<void> {
     if (!this.config.rateLimits) return;
-    const owner = isIPv6(key) ? network(key) : key;
+    const owner = isIPv6(key) ? ipv6Prefix64(key) : key;
     const retryAfterMs = await this.store.consume({ name: rule, ...RULES[rule] }, owner, points);
     if (retryAfterMs > 0)
       throw new ChatError('rate_limited', 'Too much at once. Try again a little later.', { retryAfterMs });

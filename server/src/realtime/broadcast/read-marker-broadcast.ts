@@ -9,10 +9,10 @@ import { Throttle } from './throttle.js';
  * A sender's marker needs no frame: their message says it.
  */
 @Injectable()
-export class ReadMarkerFrames implements OnModuleDestroy {
+export class ReadMarkerBroadcast implements OnModuleDestroy {
   /** By audience, then by room: the markers since the last frame; emptied every second. */
   private pending = new Map<string, Map<string, Record<string, number>>>();
-  private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.tell());
+  private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.broadcast());
 
   constructor(private readonly sockets: Sockets) {}
 
@@ -20,7 +20,7 @@ export class ReadMarkerFrames implements OnModuleDestroy {
     this.throttle.close();
   }
 
-  moved(roomId: string, userId: string, readSeq: number, shared: boolean): void {
+  schedule(roomId: string, userId: string, readSeq: number, shared: boolean): void {
     const audience = shared ? socketRooms.room(roomId, 2) : socketRooms.user(userId, 2);
     const rooms = this.pending.get(audience) ?? new Map<string, Record<string, number>>();
     // A null prototype: a userId may be any word, `__proto__` among them.
@@ -30,11 +30,11 @@ export class ReadMarkerFrames implements OnModuleDestroy {
     this.throttle.request();
   }
 
-  private tell(): void {
+  private broadcast(): void {
     const frames = this.pending;
     this.pending = new Map();
     for (const [room, rooms] of frames) {
-      for (const [roomId, markers] of rooms) this.sockets.emitTwo({ room }, 'read_marker', { roomId, markers });
+      for (const [roomId, markers] of rooms) this.sockets.emitV2({ room }, 'read_marker', { roomId, markers });
     }
   }
 }

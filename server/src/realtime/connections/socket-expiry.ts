@@ -6,13 +6,13 @@ const OLDEST_MS = 24 * HOUR_MS;
 
 /** Makes sockets that are a day old come back, so that none outlives its session and one in use renews it. */
 @Injectable()
-export class SocketAge implements OnModuleInit, OnModuleDestroy {
+export class SocketExpiry implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly sockets: Sockets) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => this.sockets.breakOlderThan(OLDEST_MS), HOUR_MS).unref();
+    this.timer = setInterval(() => this.sockets.closeOlderThan(OLDEST_MS), HOUR_MS).unref();
   }
 
   onModuleDestroy(): void {

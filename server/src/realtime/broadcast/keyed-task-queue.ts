@@ -1,5 +1,5 @@
 /** Runs the tasks of each key one after the other; at once where none is under way. Keys are forgotten when idle. */
-export class TaskChains {
+export class KeyedTaskQueue {
   private readonly tails = new Map<string, Promise<void>>();
 
   run(key: string, task: () => void | Promise<void>): void {

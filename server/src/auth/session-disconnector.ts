@@ -4,13 +4,13 @@ import { AuthService } from './auth.service.js';
 
 /** Closes the sockets of sessions that end. */
 @Injectable()
-export class EndedSessions implements OnModuleInit {
+export class SessionDisconnector implements OnModuleInit {
   constructor(
     private readonly auth: AuthService,
     private readonly sockets: Sockets,
   ) {}
 
   onModuleInit(): void {
-    this.auth.onSessionEnded((sessionId) => this.sockets.endSession(sessionId));
+    this.auth.onSessionEnded((sessionId) => this.sockets.disconnectSession(sessionId));
   }
 }

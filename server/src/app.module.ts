@@ -26,11 +26,11 @@ import { SearchModule } from './search/search.module.js';
 
 export interface BackendObservers {
   commit: CommitObserver;
-  /** An engine did not serve. */
+  /** An engine call failed. */
   fault(fault: { engine: string; error: unknown }): void;
 }
 
-/** The backend of each mode. Only the chosen one's code is loaded. */
+/** Opens the backend of each mode. Only the selected mode's code is loaded. */
 const BACKENDS: Record<Config['mode'], (config: Config, observers: BackendObservers) => Promise<Backend>> = {
   local: async ({ dataDir }, { commit: observe }) =>
     (await import('./adapters/local/index.js')).openLocalBackend({ dataDir, observe }),
@@ -43,7 +43,7 @@ const BACKENDS: Record<Config['mode'], (config: Config, observers: BackendObserv
 export const openBackend = (config: Config, observers: BackendObservers): Promise<Backend> =>
   BACKENDS[config.mode](config, observers);
 
-/** What everything else stands on. */
+/** Configuration, readiness and the ports, for all modules. */
 @Global()
 @Module({})
 class CoreModule {

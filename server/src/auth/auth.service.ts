@@ -18,16 +18,16 @@ export interface IssuedSession {
   expiresAt: string;
 }
 
-/** Without a token when the caller goes on in its own session and did not show its token. */
+/** Without a token when the caller continues its own session and the server does not know its token. */
 export type GuestSession = Omit<IssuedSession, 'token'> & { token?: string | undefined };
 
 export interface GuestRequest {
   userId: string;
-  /** A token that this server issued to the caller: named by the session that it gets here, or already by its own. */
+  /** A token that this server issued to the caller: it already has a session, or becomes the token of the new one. */
   token?: string | undefined;
-  /** Who the caller already is. */
+  /** The caller's present identity. */
   current?: Identity | undefined;
-  /** The caller keeps what it is given: it asked for an ack, speaks protocol v2, or uses REST. Protects the name from now on. */
+  /** The caller can receive a token (it requested an ack, uses protocol v2 or REST), so the name becomes protected. */
   acceptsToken: boolean;
   userAgent?: string | undefined;
 }
@@ -36,7 +36,7 @@ export type SessionEndListener = (sessionId: string, userId: string) => void;
 
 const toUser = ({ userId, displayName, guest }: Account): User => ({ userId, displayName, guest });
 
-/** Who may speak as whom. */
+/** Accounts, guests and sessions: authentication and sign-in. */
 @Injectable()
 export class AuthService {
   private readonly endListeners: SessionEndListener[] = [];
@@ -51,14 +51,14 @@ export class AuthService {
     return mintToken();
   }
 
-  /** Seconds that a session lives unused. */
+  /** Seconds after which an unused session expires. */
   get sessionSeconds(): number {
     return (this.config.sessionDays * DAY_MS) / 1_000;
   }
 
   /**
-   * The session of a token, or nothing. At most once an hour it moves the session's expiry; it protects the name of a
-   * guest who came back with a token. With AUTH_MODE=accounts a guest's session is none.
+   * The identity of a session token; undefined without a valid session, or for a guest with AUTH_MODE=accounts. Renews the
+   * session at most once an hour, and protects the name of a guest who returns with a token.
    */
   async authenticate(token: string | undefined): Promise<Identity | undefined> {
     const found = token === undefined ? undefined : await this.accounts.session(hashToken(token));
@@ -70,7 +70,7 @@ export class AuthService {
     return { user: toUser(found.account), sessionId: found.session.id };
   }
 
-  /** @throws {ChatError} `conflict` when the name is taken, by a guest or an account */
+  /** Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name */
   async signUp({ userId, password, displayName }: RestBody<'signup'>, userAgent?: string): Promise<IssuedSession> {
     if (await this.accounts.find(userId)) throw taken();
     const passwordHash = await hashPassword(password);
@@ -83,20 +83,19 @@ export class AuthService {
     return this.openSession(account, userAgent);
   }
 
-  /** @throws {ChatError} `unauthenticated`, the same for a wrong name and a wrong password */
+  /** Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for a wrong name and a wrong password */
   async logIn({ userId, password }: RestBody<'login'>, userAgent?: string): Promise<IssuedSession> {
     await this.limits.consume('signIns', `user:${userId}`);
     const account = await this.accounts.find(userId);
-    const right = await verifyPassword(password, account?.passwordHash);
-    if (!account || !right) throw new ChatError('unauthenticated', 'Wrong name or password.');
+    const verified = await verifyPassword(password, account?.passwordHash);
+    if (!account || !verified) throw new ChatError('unauthenticated', 'Wrong name or password.');
     return this.openSession(account, userAgent);
   }
 
   /**
-   * Lets a guest in. The caller's own name goes on in its session; a new name, and one that nobody protects, gets a new
-   * session.
-   * @throws {ChatError} `conflict` when the name is an account's or a protected guest's; `forbidden` when guests may not
-   * come in (AUTH_MODE=accounts)
+   * Signs a guest in. The caller's own name continues its session; a new or unprotected name gets a new session.
+   * @throws {ChatError} `conflict` when the name belongs to an account or a protected guest; `forbidden` when guests are
+   * not allowed (AUTH_MODE=accounts)
    */
   async signInGuest(entry: GuestRequest & { credential?: undefined }): Promise<IssuedSession>;
   async signInGuest(entry: GuestRequest): Promise<GuestSession>;
@@ -127,7 +126,7 @@ export class AuthService {
     return (await this.accounts.sessions(user.userId)).find(({ id }) => id === sessionId);
   }
 
-  /** A guest whose name nobody protects. */
+  /** An existing guest whose name is unprotected. @throws {ChatError} `conflict` when the name is taken */
   private async findUnprotectedGuest(userId: string, showsCredential: boolean): Promise<Account | undefined> {
     const known = await this.accounts.find(userId);
     if (known && (!known.guest || known.guarded)) throw taken();
@@ -139,9 +138,9 @@ export class AuthService {
     try {
       return await this.accounts.create({ userId, displayName: userId, guarded: showsCredential });
     } catch (error) {
-      // Two sockets of one program may say a new name at the same moment.
-      const made = await this.findUnprotectedGuest(userId, showsCredential);
-      if (made) return made;
+      // Two sockets of one program may register a new name concurrently.
+      const existing = await this.findUnprotectedGuest(userId, showsCredential);
+      if (existing) return existing;
       throw error;
     }
   }
@@ -162,7 +161,7 @@ export class AuthService {
     for (const listener of this.endListeners) listener(id, user.userId);
   }
 
-  /** Calls the listener with every session that ends in this process, so that its sockets can be closed. */
+  /** Adds a listener for sessions ended by this process. */
   onSessionEnded(listener: SessionEndListener): void {
     this.endListeners.push(listener);
   }

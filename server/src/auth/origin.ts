@@ -12,23 +12,23 @@ function trustFunction({ trustProxy }: ProxyConfig): Trust {
   if (!trustProxy) return () => false;
   const known = compiled.get(trustProxy);
   if (known) return known;
-  const made = proxyAddr.compile(trustProxy);
-  compiled.set(trustProxy, made);
-  return made;
+  const trust = proxyAddr.compile(trustProxy);
+  compiled.set(trustProxy, trust);
+  return trust;
 }
 
-/** A list header's nearest entry: the one that the trusted peer itself wrote. */
+/** The last entry of a list header: the one that the trusted peer itself added. */
 const lastEntry = (header: string | string[] | undefined) =>
   String(header ?? '')
     .split(',')
     .at(-1)
     ?.trim() || undefined;
 
-/** Whether the peer is a trusted proxy, so that its forwarded headers count. */
+/** Whether the peer is a trusted proxy, whose forwarded headers are valid. */
 const isTrustedProxy = (remoteAddress: string | undefined, config: ProxyConfig) =>
   remoteAddress !== undefined && trustFunction(config)(remoteAddress, 0);
 
-/** The client's own address, through trusted proxies; IPv4 in its short form. */
+/** The client's address, seen through trusted proxies; IPv4-mapped addresses as IPv4; `unknown` on a closed connection. */
 export function clientAddress(
   headers: IncomingHttpHeaders,
   remoteAddress: string | undefined,
@@ -39,7 +39,7 @@ export function clientAddress(
   return proxyAddr(request, trustFunction(config)).replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
-/** Whether the client came over TLS: to this process, or to a trusted proxy that says so. */
+/** Whether the client connected over TLS: to this process, or to a trusted proxy according to its headers. */
 export function isSecure(
   headers: IncomingHttpHeaders,
   socket: { encrypted?: boolean; remoteAddress?: string | undefined },
@@ -50,8 +50,8 @@ export function isSecure(
 }
 
 /**
- * Whether a page that made this request may use the server. A program sends no Origin; a browser's must be the host it
- * asked, or one of CLIENT_ORIGIN.
+ * Whether the Origin of a request is allowed: absent (not a browser), the same host as requested, or listed in
+ * CLIENT_ORIGIN.
  */
 export function isAllowedOrigin(
   headers: IncomingHttpHeaders,
@@ -64,19 +64,21 @@ export function isAllowedOrigin(
   const page = URL.parse(origin);
   if (!page || !/^https?:$/.test(page.protocol)) return false;
   const host = requestedHost(headers, remoteAddress, config);
-  // Parsing both drops a default port from both.
+  // Parsing both removes the default port from both.
   return host !== undefined && URL.parse(`${page.protocol}//${host}`)?.host === page.host;
 }
 
-/** The host that the browser asked, with its port; through a trusted proxy, the one that the proxy was asked. */
+/** The host and port that the browser requested, as forwarded by a trusted proxy. */
 function requestedHost(headers: IncomingHttpHeaders, remoteAddress: string | undefined, config: ProxyConfig) {
-  const named = isTrustedProxy(remoteAddress, config) ? lastEntry(headers['x-forwarded-host']) : undefined;
-  if (named === undefined) return headers.host;
-  // Kong leaves the port out of X-Forwarded-Host, and passes Host as the browser sent it.
-  return headers.host?.replace(/:\d+$/, '').toLowerCase() === named.toLowerCase() ? headers.host : named;
+  const forwardedHost = isTrustedProxy(remoteAddress, config) ? lastEntry(headers['x-forwarded-host']) : undefined;
+  if (forwardedHost === undefined) return headers.host;
+  // Kong omits the port in X-Forwarded-Host, and passes Host unchanged.
+  return headers.host?.replace(/:\d+$/, '').toLowerCase() === forwardedHost.toLowerCase()
+    ? headers.host
+    : forwardedHost;
 }
 
-/** A request's id in the logs: the one that a trusted proxy gave it, so that both logs can be matched, or a new one. */
+/** The request id for the logs: the one set by a trusted proxy, so that both logs can be correlated, otherwise a new UUID. */
 export function requestId(
   headers: IncomingHttpHeaders,
   remoteAddress: string | undefined,

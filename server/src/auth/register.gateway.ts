@@ -28,15 +28,15 @@ export class RegisterGateway {
   }
 
   private async signIn({ data }: ChatSocket, userId: string) {
-    const entered = await this.auth.signInGuest({
+    const session = await this.auth.signInGuest({
       userId,
       token: data.token,
       current: data.identity,
       acceptsToken: data.ackRequested === true || data.protocol === 2,
       userAgent: data.userAgent,
     });
-    // The cookie names one session; another name on the same socket gets a token of its own.
-    if (entered.token !== undefined) data.token = entered.token;
-    return entered;
+    // The cookie’s token belongs to one session; registering another name on the same socket issues a new token.
+    if (session.token !== undefined) data.token = session.token;
+    return session;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Sockets } from '../realtime/sockets/sockets.js';
 import { AuthService } from './auth.service.js';
 
-/** Closes the sockets of sessions that end. */
+/** Disconnects the sockets of ended sessions. */
 @Injectable()
 export class SessionDisconnector implements OnModuleInit {
   constructor(

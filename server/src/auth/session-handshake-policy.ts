@@ -9,7 +9,7 @@ import { AuthService } from './auth.service.js';
 import { readSessionToken, sessionCookie } from './cookies.js';
 import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';
 
-/** Sockets come in as REST requests do: the same origins, tokens and addresses. */
+/** Applies the rules of REST requests to socket handshakes: the same origins, tokens and addresses. */
 @Injectable()
 export class SessionHandshakePolicy extends HandshakePolicy {
   constructor(

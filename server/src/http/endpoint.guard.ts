@@ -8,7 +8,7 @@ import { RateLimiter } from '../limits/rate-limiter.js';
 import { Readiness } from './readiness.js';
 import { endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
 
-/** Before every endpoint: where the request comes from, who calls, and how often. */
+/** Runs before every endpoint: checks origin, session and rate limits. */
 @Injectable()
 export class EndpointGuard implements CanActivate {
   constructor(
@@ -29,7 +29,7 @@ export class EndpointGuard implements CanActivate {
     request.identity = await this.auth.authenticate(readSessionToken(request.headers));
     const address = clientAddress(request.headers, remoteAddress, this.config);
     await this.limits.consume('rest', request.identity ? `user:${request.identity.user.userId}` : address);
-    // What is posted without a session is a sign-in.
+    // Open POST endpoints are sign-ins.
     if (endpoint.open && endpoint.method === 'POST') await this.limits.consume('signIns', address);
     if (!request.identity && !endpoint.open) throw new ChatError('unauthenticated', 'Sign in first.');
     return true;

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LOGGER, type Logger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 
-/** What the framework refuses by itself: a body that can't be read, a path that nobody serves. */
+/** Errors of the framework itself, by status: unreadable bodies, unknown paths. */
 const ERROR_OF_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   404: ['not_found', 'Nothing is here.'],
   405: ['not_found', 'Nothing is here.'],
@@ -13,7 +13,7 @@ const ERROR_OF_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = 
   503: ['unavailable', 'The server is stopping.'],
 };
 
-/** The failure as the protocol names it; nothing for what nobody expected. */
+/** The protocol's error for a thrown value; undefined for an unexpected one. */
 export function toChatError(error: unknown): ChatError | undefined {
   if (error instanceof ChatError) return error;
   const status = error instanceof HttpException ? error.getStatus() : undefined;
@@ -23,7 +23,7 @@ export function toChatError(error: unknown): ChatError | undefined {
   return status < 500 ? new ChatError('invalid_payload', 'The request can’t be read.') : undefined;
 }
 
-/** Answers every failure of a REST request with `{ error }` and the status of its code. */
+/** Answers errors of REST requests with `{ error }` and the status of the code. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(

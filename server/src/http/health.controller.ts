@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Metrics } from '../observe/metrics.js';
 import { Readiness } from './readiness.js';
 
-/** For machines: the process lives, it can serve, what it measured. */
+/** Liveness, readiness and Prometheus metrics. */
 @Controller()
 export class HealthController {
   constructor(

@@ -3,10 +3,10 @@ import { clientAddress } from '../auth/origin.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../observe/logger.js';
 
-/** Asked by machines every few seconds. */
+/** Polled by probes every few seconds, so logged at level debug. */
 const PROBE_PATHS = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** One line per request: its route, never its query or body. The id is in the answer, so that both can be matched. */
+/** Logs one line per request: its route, never its query or body. The response carries the request id for correlation. */
 export function logRequests(server: FastifyInstance, config: Config, logger: Logger): void {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);

@@ -9,21 +9,21 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /**
- * Budgets of a user, or of an address where it says so. A person never meets them and a loop does. Addresses have more,
- * because many people share one.
+ * Rate limits per user, or per address where stated. They stop loops and never people. Addresses get more, because many
+ * people share one.
  */
 export const RULES = {
   /** Messages, edits and reactions. */
   sends: { points: 60, durationMs: 5 * SECOND },
   typing: { points: 40, durationMs: 10 * SECOND },
   searches: { points: 30, durationMs: 10 * SECOND },
-  /** Per address, and per user name: each attempt at a password costs memory and time. */
+  /** Per address, and per user name: verifying a password costs memory and time. */
   signIns: { points: 60, durationMs: MINUTE },
-  /** Rooms made, and people added to rooms in one go. */
+  /** Rooms created, and `add_members` commands. */
   roomCreation: { points: 30, durationMs: MINUTE },
   /** Handshakes per address. */
   connections: { points: 300, durationMs: 10 * SECOND },
-  /** Everything that a user's sockets ask. */
+  /** All other commands of a user's sockets. */
   commands: { points: 400, durationMs: 10 * SECOND },
   /** REST requests of a user, or of an address without a session. */
   rest: { points: 400, durationMs: 10 * SECOND },
@@ -39,13 +39,13 @@ export class RateLimiter {
   ) {}
 
   /**
-   * Takes points of the key's budget. An IPv6 key counts as its /64 network, which is what one customer holds.
+   * Consumes points of the key's budget. IPv6 keys count by /64 prefix, the usual allocation of one customer.
    * @throws {ChatError} `rate_limited` with `details.retryAfterMs`
    */
   async consume(rule: RuleName, key: string, points = 1): Promise<void> {
     if (!this.config.rateLimits) return;
-    const owner = isIPv6(key) ? ipv6Prefix64(key) : key;
-    const retryAfterMs = await this.store.consume({ name: rule, ...RULES[rule] }, owner, points);
+    const subject = isIPv6(key) ? ipv6Prefix64(key) : key;
+    const retryAfterMs = await this.store.consume({ name: rule, ...RULES[rule] }, subject, points);
     if (retryAfterMs > 0)
       throw new ChatError('rate_limited', 'Too much at once. Try again a little later.', { retryAfterMs });
   }

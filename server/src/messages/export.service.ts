@@ -11,7 +11,7 @@ export interface RoomExport {
   parts: AsyncIterable<string>;
 }
 
-/** A whole conversation as a file, a page at a time. */
+/** Streams all messages of a room as a file, one page at a time. */
 @Injectable()
 export class ExportService {
   constructor(

@@ -4,7 +4,7 @@ import { MessageHistory, type HistoryPosition } from '../ports/message-history.j
 import { RoomLog } from '../ports/room-log.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
-/** What is said in rooms. */
+/** Sends, changes and reads messages. */
 @Injectable()
 export class MessagesService {
   constructor(

@@ -4,7 +4,7 @@ import { RoomStore } from '../ports/room-store.js';
 import { ReadMarkerBroadcast } from '../realtime/broadcast/read-marker-broadcast.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
-/** How far people have read. */
+/** Moves read markers and broadcasts them. */
 @Injectable()
 export class ReadMarkersService {
   constructor(
@@ -13,9 +13,10 @@ export class ReadMarkersService {
     private readonly access: RoomAccess,
   ) {}
 
+  /** The marker after the update. */
   async advance(userId: string, roomId: string, seq: number): Promise<number> {
-    const step = this.rooms.advanceReadMarker(roomId, userId, seq);
-    const { readSeq, memberCount } = await this.access.withMembershipError(userId, roomId, step);
+    const update = this.rooms.advanceReadMarker(roomId, userId, seq);
+    const { readSeq, memberCount } = await this.access.withMembershipError(userId, roomId, update);
     this.frames.schedule(roomId, userId, readSeq, memberCount <= LIMITS.readMarkerMembers);
     return readSeq;
   }

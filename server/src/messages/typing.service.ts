@@ -8,7 +8,7 @@ import { RoomAccess } from '../rooms/room-access.service.js';
 
 const FRAME_RATE = { name: 'typing_frames', points: 1, durationMs: TIMES.typingEveryMs };
 
-/** Who is typing: told to the others in the room, at most once in two seconds for each of their rooms. */
+/** Broadcasts typing signals to the other members, at most once in two seconds per user and room. */
 @Injectable()
 export class TypingService {
   constructor(
@@ -18,7 +18,7 @@ export class TypingService {
   ) {}
 
   async broadcast(socket: ChatSocket, userId: string, roomId: string): Promise<void> {
-    // The socket's own audience answers without a query; a store is asked only to say which error it is.
+    // A socket in the Socket.IO room needs no query; the store is only read to choose the error.
     if (!this.sockets.isInRoom(socket, roomId)) await this.access.requireMember(userId, roomId);
     if ((await this.limits.consume(FRAME_RATE, JSON.stringify([userId, roomId]))) > 0) return;
     for (const protocol of [1, 2] as const) {

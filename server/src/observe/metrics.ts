@@ -5,7 +5,7 @@ import type { CommitObserver } from '../ports/backend.js';
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
-/** What `/metrics` shows. Each server has its own. */
+/** Prometheus metrics of one server, exposed at `/metrics`. */
 export class Metrics {
   readonly registry = new Registry();
   /** Open sockets, by protocol. */
@@ -40,11 +40,11 @@ export class Metrics {
   });
 
   constructor() {
-    // Among them the lag of the event loop.
+    // Includes the lag of the event loop.
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** For the backend. */
+  /** Passed to the backend. */
   readonly observeCommit: CommitObserver = ({ commands, durationMs }) => {
     this.commitDuration.observe(durationMs / 1_000);
     this.commitBatch.observe(commands);

@@ -2,7 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { LOGGER, type Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 
-/** The log and the metrics, for everybody. */
+/** Logger and metrics, for all modules. */
 @Global()
 @Module({})
 export class ObserveModule {

@@ -3,7 +3,7 @@ import { LOGGER, type Logger } from '../observe/logger.js';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 
-/** Writes down when a user's last session ended. */
+/** Stores `lastSeenAt` when a user goes offline. */
 @Injectable()
 export class LastSeenRecorder implements OnModuleInit {
   constructor(
@@ -17,7 +17,9 @@ export class LastSeenRecorder implements OnModuleInit {
       const at = new Date().toISOString();
       for (const { userId, status } of changes) {
         if (status !== 'offline') continue;
-        this.accounts.seen(userId, at).catch((error: unknown) => this.logger.warn({ err: error }, 'not written'));
+        this.accounts
+          .seen(userId, at)
+          .catch((error: unknown) => this.logger.warn({ err: error }, 'last seen time not stored'));
       }
     });
   }

@@ -21,7 +21,7 @@ import { ProtocolV1 } from '../realtime/broadcast/protocol-v1.js';
 import { directRoomId } from './direct-room.js';
 import { noSuchRoom, RoomAccess } from './room-access.service.js';
 
-/** Rooms and who is in them. */
+/** Creates, changes and lists rooms and their members. */
 @Injectable()
 export class RoomsService {
   constructor(
@@ -53,7 +53,7 @@ export class RoomsService {
     return this.summary(user.userId, roomId);
   }
 
-  /** The caller joins; or, as a member, adds another person. */
+  /** Joins the caller; with another `userId`, adds that user (callers that are not members get an error). */
   async join(me: Identity, roomId: string, userId = me.user.userId): Promise<RoomSummary> {
     if (userId !== me.user.userId) {
       await this.add(me, roomId, [userId]);
@@ -121,7 +121,7 @@ export class RoomsService {
     return summary;
   }
 
-  /** @throws {ChatError} `not_found` with `details.userIds` when somebody doesn't exist */
+  /** @throws {ChatError} `not_found` with `details.userIds` when a user does not exist */
   private async requireUsers(userIds: readonly string[]): Promise<User[]> {
     const wanted = [...new Set(userIds)];
     const found = new Map((await this.accounts.findMany(wanted)).map((user) => [user.userId, user]));
@@ -131,13 +131,13 @@ export class RoomsService {
   }
 }
 
-/** A room without a name is called after its first people. */
+/** The name of a room created without one: display names of its first members, up to the length limit. */
 function defaultRoomName(people: readonly User[]): string {
   let name = '';
   for (const { displayName } of people) {
-    const longer = name ? `${name}, ${displayName}` : displayName;
-    if (longer.length > LIMITS.roomNameLength) break;
-    name = longer;
+    const extended = name ? `${name}, ${displayName}` : displayName;
+    if (extended.length > LIMITS.roomNameLength) break;
+    name = extended;
   }
   return name;
 }

@@ -4,7 +4,7 @@ import { RateLimiter } from '../limits/rate-limiter.js';
 import { MessageSearch } from '../ports/message-search.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
-/** Finding what was said. */
+/** Full-text search of messages. */
 @Injectable()
 export class SearchService {
   constructor(
@@ -20,7 +20,7 @@ export class SearchService {
     return { results: items, cursor };
   }
 
-  /** For old programs: the newest messages of all rooms, without highlights. */
+  /** The search of protocol v1: the newest messages of all rooms, without highlights. */
   async byKeyword(userId: string, keyword: string): Promise<RestResponse<'searchKeyword'>> {
     const { results } = await this.search(userId, { q: keyword, limit: LIMITS.searchResults });
     return results.map(({ message: { roomId, userId: author, content, createdAt } }) => ({

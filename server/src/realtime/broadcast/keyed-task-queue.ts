@@ -1,4 +1,4 @@
-/** Runs the tasks of each key one after the other; at once where none is under way. Keys are forgotten when idle. */
+/** Runs the tasks of each key in sequence, synchronously when the key is idle; a failed task does not stop later ones. Idle keys are dropped. */
 export class KeyedTaskQueue {
   private readonly tails = new Map<string, Promise<void>>();
 

@@ -5,7 +5,7 @@ import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 import { Throttle } from './throttle.js';
 
-/** Protocol v1's list of who is online: the whole of it, to every such socket, at most once a second. */
+/** Broadcasts protocol v1's complete list of online users to the v1 sockets of this process, at most once a second. */
 @Injectable()
 export class OnlineUsersBroadcast implements OnModuleInit, OnModuleDestroy {
   private readonly throttle = new Throttle(TIMES.coalesceMs, () => void this.broadcast().catch(() => undefined));
@@ -23,6 +23,7 @@ export class OnlineUsersBroadcast implements OnModuleInit, OnModuleDestroy {
     this.throttle.close();
   }
 
+  /** Broadcasts now, or at the end of the running interval. */
   schedule(): void {
     this.throttle.request();
   }

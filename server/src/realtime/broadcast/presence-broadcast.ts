@@ -7,19 +7,19 @@ import { Sockets } from '../sockets/sockets.js';
 import { KeyedTaskQueue } from './keyed-task-queue.js';
 import { Throttle } from './throttle.js';
 
-/** Users whose rooms are read at once. */
+/** Users whose rooms are read concurrently. */
 const CONCURRENCY = 50;
 
 type Users = Frame<'presence'>['users'];
 
-/** Tells people who share a room with a user that they came or went: changes only, at most once a second. */
+/** Broadcasts presence changes to the rooms of each changed user, at most once a second. */
 @Injectable()
 export class PresenceBroadcast implements OnModuleInit, OnModuleDestroy {
-  /** What changed since the last frame; emptied every second. */
+  /** Latest change per userId since the last broadcast. */
   private pending = new Map<string, PresenceChange>();
-  /** One frame after the other: who came and went while rooms are read slowly must not be told the other way round. */
-  private readonly order = new KeyedTaskQueue();
-  private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.order.run('frames', () => this.broadcast()));
+  /** Serializes broadcasts: when reading rooms is slow, a later change must not be emitted before an earlier one. */
+  private readonly queue = new KeyedTaskQueue();
+  private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.queue.run('frames', () => this.broadcast()));
 
   constructor(
     private readonly presence: PresenceStore,
@@ -43,9 +43,9 @@ export class PresenceBroadcast implements OnModuleInit, OnModuleDestroy {
     this.pending = new Map();
     if (changes.length === 0 || !this.sockets.hasLocalSockets(socketRooms.protocol(2))) return;
     const frames = new Map<string, Users>();
-    // A process that died takes many along.
-    for (let at = 0; at < changes.length; at += CONCURRENCY) {
-      await Promise.all(changes.slice(at, at + CONCURRENCY).map((change) => this.addToFrames(change, frames)));
+    // Many users change at once when a process dies.
+    for (let start = 0; start < changes.length; start += CONCURRENCY) {
+      await Promise.all(changes.slice(start, start + CONCURRENCY).map((change) => this.addToFrames(change, frames)));
     }
     for (const [room, users] of frames) this.sockets.emitV2({ room, local: true }, 'presence', { users });
   }
@@ -60,7 +60,7 @@ export class PresenceBroadcast implements OnModuleInit, OnModuleDestroy {
         frames.set(room, users);
       }
     } catch {
-      // Told with the next frame, unless it has changed by then.
+      // Retried with the next broadcast, unless a newer change has replaced it.
       if (!this.pending.has(userId)) this.pending.set(userId, { userId, status });
       this.throttle.request();
     }

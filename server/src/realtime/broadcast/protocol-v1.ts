@@ -12,11 +12,11 @@ import { KeyedTaskQueue } from './keyed-task-queue.js';
 
 const toProtocolV1 = (message: Message): MessageV1 => ({ ...message, senderId: message.userId });
 
-/** Frames for programs that name no protocol: single messages, whole lists. */
+/** Emits room events to sockets of protocol v1 (the default): single messages, complete lists. */
 @Injectable()
 export class ProtocolV1 {
-  /** A room's frames wait for the lists and pages before them, or a newcomer would see its first page twice or late. */
-  private readonly order = new KeyedTaskQueue();
+  /** Keeps a room's frames in order behind pending reads of lists and pages, so that new members see no message twice or late. */
+  private readonly queue = new KeyedTaskQueue();
 
   constructor(
     private readonly sockets: Sockets,
@@ -29,38 +29,38 @@ export class ProtocolV1 {
     const { roomId } = event;
     switch (event.type) {
       case 'messages':
-        return this.order.run(roomId, () => event.messages.forEach((message) => this.emitMessage(message)));
+        return this.queue.run(roomId, () => event.messages.forEach((message) => this.emitMessage(message)));
       case 'members':
         return this.publishMembers(event.entry);
       case 'room_deleted':
-        return this.order.run(roomId, () => this.emitSystem(roomId, 'The room was deleted'));
+        return this.queue.run(roomId, () => this.emitSystem(roomId, 'The room was deleted'));
       case 'message_changed':
       case 'room':
         return;
     }
   }
 
-  /** Tells a socket who it is now, and everybody who is online. */
+  /** Emits the welcome text to a socket that registered, and schedules the list of online users. */
   emitWelcome(socket: ChatSocket, user: User): void {
     if (socket.data.protocol !== 1) return;
     socket.emit('system', { content: `Welcome, ${user.displayName}` } as never);
     this.onlineUsers.schedule();
   }
 
-  /** Tells users that are in the room now what they need to begin: the room, and its latest messages. */
+  /** Emits the room and its latest messages to users who became members. */
   publishRoomTo(userIds: readonly string[], room: Room): void {
     for (const userId of userIds) {
       const target = { room: socketRooms.user(userId, 1) };
       if (!this.sockets.mayHaveSockets(target.room)) continue;
-      this.order.run(room.roomId, () => this.emitRoom(target, userId, room));
+      this.queue.run(room.roomId, () => this.emitRoom(target, userId, room));
     }
   }
 
-  /** The same for a member who joins again; the list too, which nobody else is told. */
+  /** The same for a member who joins again, plus the member list, which only that user receives. */
   republishRoomTo(userId: string, room: Room): void {
     const target = { room: socketRooms.user(userId, 1) };
     if (!this.sockets.mayHaveSockets(target.room)) return;
-    this.order.run(room.roomId, async () => {
+    this.queue.run(room.roomId, async () => {
       await this.emitRoom(target, userId, room);
       await this.emitMemberList(target.room, room.roomId);
     });
@@ -70,10 +70,10 @@ export class ProtocolV1 {
     const summary = await this.rooms.summary(roomId, userId);
     if (!summary) return;
     this.sockets.emitV1(target, 'joined_room', { roomId, room: summary });
-    // A larger page than what is shown, for notices and deleted messages are left out.
+    // Reads more than it emits, because system and deleted messages are left out.
     const page = await this.history.page(roomId, { before: seq + 1 }, LIMITS.pageSize);
-    const said = page.messages.filter(({ kind, deletedAt }) => kind === 'text' && !deletedAt);
-    const messages = said.slice(-LIMITS.defaultPageSize).map(toProtocolV1);
+    const texts = page.messages.filter(({ kind, deletedAt }) => kind === 'text' && !deletedAt);
+    const messages = texts.slice(-LIMITS.defaultPageSize).map(toProtocolV1);
     this.sockets.emitV1(target, 'receive_messages', { roomId, messages });
   }
 
@@ -98,7 +98,7 @@ export class ProtocolV1 {
     }
     const listChanged = joined.length > 0 || left.length > 0;
     if (listChanged && this.sockets.mayHaveSockets(socketRooms.room(roomId, 1))) {
-      this.order.run(roomId, () =>
+      this.queue.run(roomId, () =>
         this.emitMemberList(socketRooms.room(roomId, 1), roomId, cause === 'created' ? actorId : undefined),
       );
     }

@@ -5,7 +5,7 @@ import type { RoomEvent } from './events.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 
-/** Frames for clients that asked for `protocol: 2`: batches and deltas. */
+/** Emits room events to sockets of protocol v2: batches and deltas. */
 @Injectable()
 export class ProtocolV2 {
   constructor(private readonly sockets: Sockets) {}
@@ -22,7 +22,7 @@ export class ProtocolV2 {
         return this.publishMembers(event.entry);
       case 'room':
         if (event.entry.cause === 'created') return;
-        // With its own rev: what else the step did, a notice of the new name, comes in a frame of its own.
+        // The entry's own rev: the system message of the same step has its own frame and rev.
         return this.sockets.emitV2(target, 'room_updated', { room: { ...event.entry.room, rev: event.entry.rev } });
       case 'room_deleted':
         return this.sockets.emitV2(target, 'room_deleted', { roomId, rev: event.rev });
@@ -31,9 +31,9 @@ export class ProtocolV2 {
 
   private publishMembers({ roomId, rev, room, joined, changed, left }: MemberEntry): void {
     for (const member of joined) {
-      const me = { room: socketRooms.user(member.userId, 2) };
-      if (this.sockets.mayHaveSockets(me.room)) {
-        this.sockets.emitV2(me, 'room_created', { room: initialSummary(member, room, joined) });
+      const target = { room: socketRooms.user(member.userId, 2) };
+      if (this.sockets.mayHaveSockets(target.room)) {
+        this.sockets.emitV2(target, 'room_created', { room: initialSummary(member, room, joined) });
       }
     }
     this.sockets.emitV2({ room: socketRooms.room(roomId, 2) }, 'member_changed', {
@@ -50,7 +50,7 @@ export class ProtocolV2 {
   }
 }
 
-/** A room as somebody sees it who just became a member: all of it counts as read. */
+/** The RoomSummary of a user who just became a member: everything counts as read. */
 function initialSummary(member: Member, room: MemberEntry['room'], joined: readonly Member[]): RoomSummary {
   const summary: RoomSummary = { ...room, role: member.role, muted: false, readSeq: room.seq, mentionCount: 0 };
   const peer = room.direct ? joined.find(({ userId }) => userId !== member.userId) : undefined;

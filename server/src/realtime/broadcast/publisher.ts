@@ -8,7 +8,7 @@ import { Sockets } from '../sockets/sockets.js';
 import { ProtocolV1 } from './protocol-v1.js';
 import { ProtocolV2 } from './protocol-v2.js';
 
-/** Hands what was committed to both protocol versions, and keeps the sockets' audiences in step with membership. */
+/** Publishes committed entries to both protocol versions, and keeps Socket.IO rooms in sync with room membership. */
 @Injectable()
 export class Publisher implements OnModuleInit {
   constructor(
@@ -30,20 +30,20 @@ export class Publisher implements OnModuleInit {
       try {
         this.publishEvent(event);
       } catch (error) {
-        // The commit stands: who missed the frame finds the gap and syncs.
+        // The commit stands: clients that missed the frame detect the gap and sync.
         this.logger.error({ err: error, roomId: event.roomId }, 'frame not sent');
       }
     }
   }
 
   private publishEvent(event: RoomEvent): void {
-    this.updateAudience(event);
+    this.joinAndLeaveRooms(event);
     this.protocolV1.publish(event);
     this.protocolV2.publish(event);
-    this.clearAudience(event);
+    this.clearDeletedRoom(event);
   }
 
-  private updateAudience(event: RoomEvent): void {
+  private joinAndLeaveRooms(event: RoomEvent): void {
     if (event.type !== 'members') return;
     this.sockets.leaveRoom(event.entry.left, event.roomId);
     this.sockets.joinRoom(
@@ -52,7 +52,7 @@ export class Publisher implements OnModuleInit {
     );
   }
 
-  private clearAudience(event: RoomEvent): void {
+  private clearDeletedRoom(event: RoomEvent): void {
     if (event.type === 'room_deleted') this.sockets.clearRoom(event.roomId);
   }
 }

@@ -5,12 +5,12 @@ import { Sockets } from '../sockets/sockets.js';
 import { Throttle } from './throttle.js';
 
 /**
- * How far people have read, at most once a second: to the whole room where it is small, else to the reader's own sessions.
- * A sender's marker needs no frame: their message says it.
+ * Broadcasts read markers at most once a second: to the whole room when it is small, otherwise to the reader's own sockets.
+ * Sending a message moves the sender's marker too; clients derive that from the message, without a frame.
  */
 @Injectable()
 export class ReadMarkerBroadcast implements OnModuleDestroy {
-  /** By audience, then by room: the markers since the last frame; emptied every second. */
+  /** Markers since the last broadcast, by Socket.IO room, then by chat room. */
   private pending = new Map<string, Map<string, Record<string, number>>>();
   private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.broadcast());
 
@@ -20,10 +20,11 @@ export class ReadMarkerBroadcast implements OnModuleDestroy {
     this.throttle.close();
   }
 
+  /** Queues a moved marker. `shared`: for all members instead of only the reader. */
   schedule(roomId: string, userId: string, readSeq: number, shared: boolean): void {
     const audience = shared ? socketRooms.room(roomId, 2) : socketRooms.user(userId, 2);
     const rooms = this.pending.get(audience) ?? new Map<string, Record<string, number>>();
-    // A null prototype: a userId may be any word, `__proto__` among them.
+    // A null prototype, because a userId may be `__proto__`.
     const markers = rooms.get(roomId) ?? (Object.create(null) as Record<string, number>);
     markers[userId] = readSeq;
     this.pending.set(audience, rooms.set(roomId, markers));

@@ -1,4 +1,4 @@
-/** Runs a task at once, and at most once in each interval; what is asked for meanwhile runs at its end. */
+/** Leading and trailing throttle: runs the task at once, then at most once per interval; requests in between run it at the end. */
 export class Throttle {
   private timer: NodeJS.Timeout | undefined;
   private requested = false;
@@ -13,6 +13,7 @@ export class Throttle {
     else this.run();
   }
 
+  /** Cancels a pending run. */
   close(): void {
     clearTimeout(this.timer);
     this.requested = false;

@@ -7,13 +7,13 @@ import type { HandlerResult } from './command.decorator.js';
 import { CommandsInFlight } from './commands-in-flight.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
-/** What Nest makes of a gateway's method. */
+/** A gateway method as wrapped by Nest. */
 export type CommandHandler = (payload: unknown) => Promise<HandlerResult>;
 
-/** Sends of one socket need not wait for each other: the log keeps their order. */
+/** Commands of one socket that may run concurrently: for sends, the room log keeps their order. */
 const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
 
-/** What comes on a socket, on its way to a gateway's method and back: validate, limit, run in order, answer. */
+/** Dispatches the commands of a socket to gateway methods: queue, validate, authorize, rate-limit, execute, acknowledge. */
 @Injectable()
 export class CommandPipeline {
   private readonly all = new CommandsInFlight();
@@ -25,21 +25,22 @@ export class CommandPipeline {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** From now on commands get `unavailable`; resolves when those under way are answered. */
+  /** Answers further commands with `unavailable`; resolves when the running ones are answered. */
   drain(): Promise<void> {
     return this.all.drain();
   }
 
-  /** The same for the commands of one socket. */
+  /** Like `drain`, for the commands of one socket. */
   drainSocket(socket: ChatSocket): Promise<void> {
     return this.inFlightOf(socket).drain();
   }
 
-  /** An event that is no command; the caller waits for an answer to it all the same. */
+  /** Answers an event that is not a command with `invalid_payload`. */
   rejectUnknown(socket: ChatSocket, event: string, args: readonly unknown[]): void {
     this.dispatch(socket, event as CommandName, () => Promise.resolve({ data: undefined }), args);
   }
 
+  /** Runs a command with the arguments of its Socket.IO event, and answers by ack or, without one, by a `system` frame. */
   dispatch(socket: ChatSocket, name: CommandName, handler: CommandHandler, args: readonly unknown[]): void {
     const last = args.at(-1);
     const ack = typeof last === 'function' ? (last as (answer: Ack<unknown>) => void) : undefined;
@@ -64,9 +65,9 @@ export class CommandPipeline {
   }
 
   private inFlightOf(socket: ChatSocket): CommandsInFlight {
-    const known = this.bySocket.get(socket) ?? new CommandsInFlight();
-    this.bySocket.set(socket, known);
-    return known;
+    const inFlight = this.bySocket.get(socket) ?? new CommandsInFlight();
+    this.bySocket.set(socket, inFlight);
+    return inFlight;
   }
 
   private async execute(
@@ -96,7 +97,7 @@ export class CommandPipeline {
     ack: ((answer: Ack<unknown>) => void) | undefined,
   ): void {
     const body = this.toErrorBody(name, error);
-    this.metrics.errors.inc({ code: body.code });
+    this.metrics.countError(body.code);
     if (ack) {
       ack({ ok: false, error: body });
       return;

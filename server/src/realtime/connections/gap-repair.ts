@@ -6,17 +6,18 @@ import { SocketMembership } from './socket-membership.js';
 import type { ChatSocket } from '../sockets/socket.js';
 import { Sockets } from '../sockets/sockets.js';
 
-/** Sockets looked after at once. */
+/** Sockets repaired concurrently. */
 const CONCURRENCY = 50;
 const RETRY_MS = 1_000;
 
 /**
- * What other processes said may not have come: frames, and also who was let in, who was removed and whose session ended.
- * Each socket is put where it belongs, for nothing else would ever take it out of a room, and its client is told to sync.
+ * Runs when messages of other processes may have been lost: frames, and also joins, removals and ended sessions. For every
+ * local socket it checks the session, refreshes the room membership (nothing else would ever correct it) and, on
+ * protocol v2, emits `resync`.
  */
 @Injectable()
 export class GapRepair implements OnModuleInit {
-  /** The sockets still to look after, while a repair is under way. */
+  /** Sockets still to repair; undefined when no repair is running. */
   private pending: Set<ChatSocket> | undefined;
 
   constructor(
@@ -43,11 +44,11 @@ export class GapRepair implements OnModuleInit {
     void this.repairPending(this.pending).finally(() => (this.pending = undefined));
   }
 
-  private async repairPending(waiting: Set<ChatSocket>): Promise<void> {
-    while (waiting.size > 0) {
-      const some = [...waiting].slice(0, CONCURRENCY);
-      for (const socket of some) waiting.delete(socket);
-      await Promise.all(some.map((socket) => this.repairSocket(socket)));
+  private async repairPending(pending: Set<ChatSocket>): Promise<void> {
+    while (pending.size > 0) {
+      const batch = [...pending].slice(0, CONCURRENCY);
+      for (const socket of batch) pending.delete(socket);
+      await Promise.all(batch.map((socket) => this.repairSocket(socket)));
     }
   }
 
@@ -63,7 +64,7 @@ export class GapRepair implements OnModuleInit {
       await this.membership.refreshRooms(socket);
       if (protocol === 2) socket.emit('resync', {} as never);
     } catch (error) {
-      this.logger.warn({ err: error, socket: socket.id }, 'socket not looked after yet');
+      this.logger.warn({ err: error, socket: socket.id }, 'socket not repaired yet');
       setTimeout(() => this.repair([socket]), RETRY_MS).unref();
     }
   }

@@ -16,7 +16,7 @@ import type { ChatNamespace, ChatSocket } from '../sockets/socket.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 
-/** The life of a socket: who it is, where it belongs, and its end. */
+/** Lifecycle of a socket: authentication, membership, disconnection. */
 @WebSocketGateway({ namespace: NAMESPACE })
 export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   constructor(
@@ -49,7 +49,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
       if (!Object.hasOwn(COMMANDS, event)) this.pipeline.rejectUnknown(socket, event, args);
     });
     if (!identity) return;
-    // Commands wait in the queue until the socket is in its rooms.
+    // An exclusive entry in the queue: commands wait until the socket has joined its rooms.
     commands
       .run(false, () => this.membership.bind(socket, identity))
       .catch((error: unknown) => this.closeUnbound(socket, error));
@@ -67,7 +67,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     return Object.assign(new Error(known.code), { data: known.toBody() });
   }
 
-  /** A socket that couldn't enter its rooms would miss messages: it comes back and tries again. */
+  /** A socket that failed to join its rooms would miss messages; closing it makes the client reconnect and retry. */
   private closeUnbound(socket: ChatSocket, error: unknown): void {
     this.logger.warn({ err: error, socket: socket.id }, 'socket could not enter its rooms');
     socket.conn.close();

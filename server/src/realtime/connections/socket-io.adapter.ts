@@ -11,7 +11,7 @@ import type { ChatSocket } from '../sockets/socket.js';
 
 const PING_MS = 10_000;
 
-/** Socket.IO as this server speaks it: WebSocket only, admitted by the authenticator, every command through the pipeline. */
+/** Socket.IO with WebSocket transport only, handshakes checked by the authenticator, commands dispatched by the pipeline. */
 export class SocketIoAdapter extends IoAdapter {
   private readonly authenticator: HandshakeAuthenticator;
   private readonly pipeline: CommandPipeline;
@@ -30,10 +30,10 @@ export class SocketIoAdapter extends IoAdapter {
       maxHttpBufferSize: LIMITS.frameBytes,
       pingInterval: PING_MS,
       pingTimeout: PING_MS,
-      allowRequest: (request, decide) => {
+      allowRequest: (request, callback) => {
         this.authenticator.authenticateRequest(request).then(
-          () => decide(null, true),
-          (reason: Error) => decide(reason.message, false),
+          () => callback(null, true),
+          (error: Error) => callback(error.message, false),
         );
       },
     };

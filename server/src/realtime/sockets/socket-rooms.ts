@@ -1,6 +1,6 @@
 import type { Protocol } from './socket.js';
 
-/** Names of Socket.IO rooms. A socket is in one per chat room, and in those of its user, session and protocol. */
+/** Socket.IO room names. A socket joins one per chat room, and those of its user, session and protocol. */
 export const socketRooms = {
   room: (roomId: string, protocol: Protocol) => `r:${roomId}:${protocol}`,
   isChatRoom: (name: string) => name.startsWith('r:'),

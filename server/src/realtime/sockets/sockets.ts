@@ -6,15 +6,15 @@ import { SocketBackplane } from '../../ports/socket-backplane.js';
 import type { ChatNamespace, ChatSocket } from './socket.js';
 import { socketRooms, PROTOCOLS } from './socket-rooms.js';
 
-/** Where a frame goes: the name of one Socket.IO room, less the sockets of one other. */
+/** Recipients of a frame: the sockets in one Socket.IO room, except those in another. */
 interface Target {
   room: string;
   except?: string;
-  /** Only to sockets of this process, when every process tells its own. */
+  /** Only sockets of this process, for frames that every process emits to its own sockets. */
   local?: boolean;
 }
 
-/** The sockets of this server, and who of them is in which Socket.IO room. Every frame leaves through here. */
+/** The namespace's sockets and their Socket.IO rooms. All broadcast frames are emitted here. */
 @Injectable()
 export class Sockets {
   private attached: ChatNamespace | undefined;
@@ -45,12 +45,12 @@ export class Sockets {
     operator.emit(event, ...(args as never[]));
   }
 
-  /** False when surely nobody is in the Socket.IO room, so that a frame need not be built. */
+  /** False only when the Socket.IO room is certainly empty in all processes, so that a frame need not be built. */
   mayHaveSockets(room: string): boolean {
     return this.backplane.spansProcesses || this.hasLocalSockets(room);
   }
 
-  /** Whether a socket of this process is in the Socket.IO room. */
+  /** Whether any socket of this process is in the Socket.IO room. */
   hasLocalSockets(room: string): boolean {
     return this.namespace.adapter.rooms.has(room);
   }
@@ -60,7 +60,7 @@ export class Sockets {
     return this.namespace.sockets.values();
   }
 
-  /** Lets all sockets of the users into a chat room's audience, each on its protocol. */
+  /** Joins all sockets of the users, in every process, to the chat room's Socket.IO room of their protocol. */
   joinRoom(userIds: readonly string[], roomId: string): void {
     for (const userId of userIds) {
       for (const protocol of PROTOCOLS) {
@@ -70,6 +70,7 @@ export class Sockets {
     }
   }
 
+  /** The reverse of `joinRoom`. */
   leaveRoom(userIds: readonly string[], roomId: string): void {
     for (const userId of userIds) {
       for (const protocol of PROTOCOLS) {
@@ -79,7 +80,7 @@ export class Sockets {
     }
   }
 
-  /** Nobody is in the chat room's audience any more. */
+  /** Removes all sockets from the chat room's Socket.IO rooms. */
   clearRoom(roomId: string): void {
     for (const protocol of PROTOCOLS) {
       const room = socketRooms.room(roomId, protocol);
@@ -91,11 +92,12 @@ export class Sockets {
     return socket.rooms.has(socketRooms.room(roomId, socket.data.protocol));
   }
 
-  /** Ends the sockets of a session that was ended; their clients do not come back by themselves. */
+  /** Disconnects the sockets of a session, in every process; their clients do not reconnect by themselves. */
   disconnectSession(sessionId: string): void {
     this.namespace.in(socketRooms.session(sessionId)).disconnectSockets(true);
   }
 
+  /** Closes connections of this process that were opened more than `ageMs` ago; their clients reconnect. */
   closeOlderThan(ageMs: number): void {
     const oldest = Date.now() - ageMs;
     for (const socket of this.namespace.sockets.values()) {
@@ -104,17 +106,17 @@ export class Sockets {
   }
 
   /**
-   * Breaks every connection as a network would, so that clients reconnect at once; first what was written to it goes out,
-   * for at most `patienceMs`.
+   * Closes every connection of this process below Socket.IO, so that clients reconnect at once. Waits at most `timeoutMs`
+   * for buffered packets to be sent.
    */
-  async closeAll(patienceMs: number): Promise<void> {
+  async closeAll(timeoutMs: number): Promise<void> {
     const connections = [...this.namespace.sockets.values()].map(({ conn }) => conn);
-    const ends = connections.map(async (connection) => {
-      const end = once(connection, 'close').catch(() => undefined);
+    const closed = connections.map(async (connection) => {
+      const close = once(connection, 'close').catch(() => undefined);
       connection.close();
-      await end;
+      await close;
     });
-    await Promise.race([Promise.all(ends), setTimeout(patienceMs, undefined, { ref: false })]);
+    await Promise.race([Promise.all(closed), setTimeout(timeoutMs, undefined, { ref: false })]);
     for (const connection of connections) connection.close(true);
   }
 }

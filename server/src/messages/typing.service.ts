@@ -6,7 +6,7 @@ import { socketRooms } from '../realtime/sockets/socket-rooms.js';
 import { Sockets } from '../realtime/sockets/sockets.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
-const FRAME_RATE = { name: 'typing_frames', points: 1, durationMs: TIMES.typingEveryMs };
+const FRAME_RATE = { name: 'typing_frames', points: 1, durationMs: TIMES.typingIntervalMs };
 
 /** Broadcasts typing signals to the other members, at most once in two seconds per user and room. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, LIMITS, type Person, type Presence, type User } from '@suda/contract';
+import { ChatError, LIMITS, type UserWithPresence, type Presence, type User } from '@suda/contract';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { RoomStore } from '../ports/room-store.js';
@@ -30,7 +30,7 @@ export class PresenceService {
   }
 
   /** Users other than the caller whose name matches `q`: online users first, then by display name. */
-  async findPeople(callerId: string, q: string, limit: number): Promise<Person[]> {
+  async findPeople(callerId: string, q: string, limit: number): Promise<UserWithPresence[]> {
     const query = foldCase(q.trim());
     const online = (await this.presence.online(LIMITS.protocolV1List)).filter((userId) =>
       foldCase(userId).includes(query),
@@ -43,10 +43,10 @@ export class PresenceService {
     people.delete(callerId);
     const isOnline = await this.presence.onlineOf([...people.keys()]);
     return [...people.values()]
-      .map((user): Person => ({ ...user, status: isOnline.has(user.userId) ? 'online' : 'offline' }))
+      .map((user): UserWithPresence => ({ ...user, status: isOnline.has(user.userId) ? 'online' : 'offline' }))
       .sort((a, b) => statusOrder(a) - statusOrder(b) || a.displayName.localeCompare(b.displayName))
       .slice(0, limit);
   }
 }
 
-const statusOrder = ({ status }: Person) => (status === 'online' ? 0 : 1);
+const statusOrder = ({ status }: UserWithPresence) => (status === 'online' ? 0 : 1);

@@ -19,9 +19,9 @@ export interface IssuedSession {
 }
 
 /** Without a token when the caller continues its own session and the server does not know its token. */
-export type GuestSession = Omit<IssuedSession, 'token'> & { token?: string | undefined };
+type GuestSession = Omit<IssuedSession, 'token'> & { token?: string | undefined };
 
-export interface GuestRequest {
+interface GuestRequest {
   userId: string;
   /** A token that this server issued to the caller: it already has a session, or becomes the token of the new one. */
   token?: string | undefined;
@@ -32,7 +32,7 @@ export interface GuestRequest {
   userAgent?: string | undefined;
 }
 
-export type SessionEndListener = (sessionId: string, userId: string) => void;
+type SessionEndListener = (sessionId: string) => void;
 
 const toUser = ({ userId, displayName, guest }: Account): User => ({ userId, displayName, guest });
 
@@ -158,7 +158,7 @@ export class AuthService {
   /** @throws {ChatError} `not_found` when the user has no such session */
   async endSession({ user }: Identity, id: string): Promise<void> {
     if (!(await this.accounts.endSession(user.userId, id))) throw new ChatError('not_found', 'No such session.');
-    for (const listener of this.endListeners) listener(id, user.userId);
+    for (const listener of this.endListeners) listener(id);
   }
 
   /** Adds a listener for sessions ended by this process. */

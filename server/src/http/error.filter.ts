@@ -14,7 +14,7 @@ const ERROR_OF_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = 
 };
 
 /** The protocol's error for a thrown value; undefined for an unexpected one. */
-export function toChatError(error: unknown): ChatError | undefined {
+function toChatError(error: unknown): ChatError | undefined {
   if (error instanceof ChatError) return error;
   const status = error instanceof HttpException ? error.getStatus() : undefined;
   if (status === undefined) return undefined;

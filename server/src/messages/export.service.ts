@@ -5,7 +5,7 @@ import { RoomAccess } from '../rooms/room-access.service.js';
 
 type Format = RestQuery<'exportRoom'>['format'];
 
-export interface RoomExport {
+interface RoomExport {
   fileName: string;
   contentType: string;
   parts: AsyncIterable<string>;

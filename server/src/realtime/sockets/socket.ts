@@ -5,7 +5,7 @@ import type { CommandQueue } from './command-queue.js';
 
 export type Protocol = 1 | 2;
 
-export interface SocketData {
+interface SocketData {
   protocol: Protocol;
   address: string;
   userAgent: string;

@@ -57,8 +57,8 @@ export class AuthService {
   }
 
   /**
-   * The identity of a session token; undefined without a valid session, or for a guest with AUTH_MODE=accounts. Renews the
-   * session at most once an hour, and protects the name of a guest who returns with a token.
+   * The identity of a session token; undefined without a valid session, or for a guest with AUTH_MODE=accounts. Renews
+   * the session at most once an hour, and protects the name of a guest who returns with a token.
    */
   async authenticate(token: string | undefined): Promise<Identity | undefined> {
     const found = token === undefined ? undefined : await this.accounts.session(hashToken(token));
@@ -83,7 +83,7 @@ export class AuthService {
     return this.openSession(account, userAgent);
   }
 
-  /** Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for a wrong name and a wrong password */
+  /** Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for wrong name and password */
   async logIn({ userId, password }: RestBody<'login'>, userAgent?: string): Promise<IssuedSession> {
     await this.limits.consume('signIns', `user:${userId}`);
     const account = await this.accounts.find(userId);
@@ -97,28 +97,22 @@ export class AuthService {
    * @throws {ChatError} `conflict` when the name belongs to an account or a protected guest; `forbidden` when guests are
    * not allowed (AUTH_MODE=accounts)
    */
-  async signInGuest(entry: GuestRequest & { credential?: undefined }): Promise<IssuedSession>;
+  async signInGuest(entry: GuestRequest & { current?: undefined }): Promise<IssuedSession>;
   async signInGuest(entry: GuestRequest): Promise<GuestSession>;
-  async signInGuest({
-    userId,
-    token,
-    current: credential,
-    acceptsToken: showsCredential,
-    userAgent,
-  }: GuestRequest): Promise<GuestSession> {
+  async signInGuest({ userId, token, current, acceptsToken, userAgent }: GuestRequest): Promise<GuestSession> {
     const named = token === undefined ? undefined : await this.accounts.session(hashToken(token));
     if (token !== undefined && named?.account.userId === userId && this.maySignIn(named.account)) {
-      if (showsCredential && !named.account.guarded) await this.accounts.guard(userId);
+      if (acceptsToken && !named.account.guarded) await this.accounts.guard(userId);
       return issuedSession(named.account, named.session, token);
     }
-    const own = credential?.user.userId === userId && (await this.findSession(credential));
+    const own = current?.user.userId === userId && (await this.findSession(current));
     if (own) {
-      if (showsCredential && credential.user.guest) await this.accounts.guard(userId);
-      return { identity: credential, expiresAt: own.expiresAt };
+      if (acceptsToken && current.user.guest) await this.accounts.guard(userId);
+      return { identity: current, expiresAt: own.expiresAt };
     }
     if (this.config.authMode === 'accounts') throw new ChatError('forbidden', 'Only accounts may come in here.');
     const account =
-      (await this.findUnprotectedGuest(userId, showsCredential)) ?? (await this.createGuest(userId, showsCredential));
+      (await this.claimUnprotectedGuest(userId, acceptsToken)) ?? (await this.createGuest(userId, acceptsToken));
     return this.openSession(account, userAgent, named ? undefined : token);
   }
 
@@ -126,20 +120,20 @@ export class AuthService {
     return (await this.accounts.sessions(user.userId)).find(({ id }) => id === sessionId);
   }
 
-  /** An existing guest whose name is unprotected. @throws {ChatError} `conflict` when the name is taken */
-  private async findUnprotectedGuest(userId: string, showsCredential: boolean): Promise<Account | undefined> {
+  /** An existing guest with an unprotected name, protected now if `acceptsToken`. @throws {ChatError} `conflict` */
+  private async claimUnprotectedGuest(userId: string, acceptsToken: boolean): Promise<Account | undefined> {
     const known = await this.accounts.find(userId);
     if (known && (!known.guest || known.guarded)) throw taken();
-    if (known && showsCredential) await this.accounts.guard(userId);
+    if (known && acceptsToken) await this.accounts.guard(userId);
     return known;
   }
 
-  private async createGuest(userId: string, showsCredential: boolean): Promise<Account> {
+  private async createGuest(userId: string, acceptsToken: boolean): Promise<Account> {
     try {
-      return await this.accounts.create({ userId, displayName: userId, guarded: showsCredential });
+      return await this.accounts.create({ userId, displayName: userId, guarded: acceptsToken });
     } catch (error) {
       // Two sockets of one program may register a new name concurrently.
-      const existing = await this.findUnprotectedGuest(userId, showsCredential);
+      const existing = await this.claimUnprotectedGuest(userId, acceptsToken);
       if (existing) return existing;
       throw error;
     }

@@ -3,7 +3,7 @@ import { SESSION_COOKIE } from '@suda/contract';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { isToken } from './tokens.js';
 
-/** A `Set-Cookie` value for the session's token; a `maxAgeSeconds` of 0 deletes the cookie. `secure` for connections over TLS. */
+/** A `Set-Cookie` value for a session token; `maxAgeSeconds` 0 deletes the cookie, `secure` restricts it to TLS. */
 export const sessionCookie = (token: string, maxAgeSeconds: number, secure: boolean): string =>
   stringifySetCookie({
     name: SESSION_COOKIE,

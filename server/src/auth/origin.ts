@@ -28,7 +28,7 @@ const lastEntry = (header: string | string[] | undefined) =>
 const isTrustedProxy = (remoteAddress: string | undefined, config: ProxyConfig) =>
   remoteAddress !== undefined && trustFunction(config)(remoteAddress, 0);
 
-/** The client's address, seen through trusted proxies; IPv4-mapped addresses as IPv4; `unknown` on a closed connection. */
+/** The client's address behind trusted proxies, IPv4-mapped ones as IPv4; `unknown` on a closed connection. */
 export function clientAddress(
   headers: IncomingHttpHeaders,
   remoteAddress: string | undefined,
@@ -78,7 +78,7 @@ function requestedHost(headers: IncomingHttpHeaders, remoteAddress: string | und
     : forwardedHost;
 }
 
-/** The request id for the logs: the one set by a trusted proxy, so that both logs can be correlated, otherwise a new UUID. */
+/** The request id for the logs: a trusted proxy's, so that both logs can be correlated, otherwise a new UUID. */
 export function requestId(
   headers: IncomingHttpHeaders,
   remoteAddress: string | undefined,

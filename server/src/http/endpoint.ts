@@ -20,7 +20,7 @@ export interface EndpointInput<E extends EndpointName> {
   body: RestBody<E>;
 }
 
-/** Marks a method as the handler of a contract endpoint: sets route, status 200 and guard. Requires a session unless `open`. */
+/** Marks the handler of a contract endpoint: sets route, status 200 and guard. Requires a session unless `open`. */
 export const Endpoint = (name: EndpointName): MethodDecorator =>
   applyDecorators(
     (_target: object, _key: string | symbol, { value }: PropertyDescriptor) =>

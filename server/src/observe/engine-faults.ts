@@ -3,8 +3,8 @@ import type { Logger } from './logger.js';
 const LOG_INTERVAL_MS = 10_000;
 
 /**
- * Creates a listener that logs engine faults: the first at once, then at most one per engine in ten seconds, because every
- * call fails during an outage. Logs only the error message: other properties may contain user content.
+ * Creates a listener that logs engine faults: the first at once, then at most one per engine in ten seconds, because
+ * every call fails during an outage. Logs only the error message: other properties may contain user content.
  */
 export function faultLogger(logger: Logger, now: () => number = Date.now) {
   const logged = new Map<string, { at: number; suppressed: number }>();

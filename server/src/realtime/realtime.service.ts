@@ -38,7 +38,7 @@ export class RealtimeService {
     return this.pipeline.drain();
   }
 
-  /** Closes all connections so that clients reconnect at once; resolves when buffered answers are sent, or after a timeout. */
+  /** Closes all connections so that clients reconnect at once; resolves when answers are sent, or after a timeout. */
   close(): Promise<void> {
     return this.sockets.closeAll(FLUSH_TIMEOUT_MS);
   }

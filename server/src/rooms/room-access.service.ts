@@ -21,7 +21,7 @@ export class RoomAccess {
     throw noSuchRoom();
   }
 
-  /** Awaits a store operation; when it fails and the user is not a member, throws the error of `requireMember` instead. */
+  /** Awaits a store operation. If it fails and the user is not a member, throws the error of `requireMember`. */
   async withMembershipError<T>(userId: string, roomId: string, operation: Promise<T>): Promise<T> {
     try {
       return await operation;
@@ -31,7 +31,7 @@ export class RoomAccess {
     }
   }
 
-  /** A RoomSummary for members, a Room without `lastMessage` for others if it is public. @throws {ChatError} `not_found` */
+  /** A RoomSummary for members; a public room without `lastMessage` for others. @throws {ChatError} `not_found` */
   async visibleRoom(userId: string, roomId: string): Promise<Room> {
     const room = (await this.rooms.summary(roomId, userId)) ?? (await this.rooms.room(roomId));
     if (!room) throw noSuchRoom();

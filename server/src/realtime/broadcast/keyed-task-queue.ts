@@ -1,4 +1,7 @@
-/** Runs the tasks of each key in sequence, synchronously when the key is idle; a failed task does not stop later ones. Idle keys are dropped. */
+/**
+ * Runs the tasks of each key in sequence, synchronously when the key is idle. A failed task does not stop later ones.
+ * Idle keys are dropped.
+ */
 export class KeyedTaskQueue {
   private readonly tails = new Map<string, Promise<void>>();
 

@@ -15,7 +15,7 @@ const toProtocolV1 = (message: Message): MessageV1 => ({ ...message, senderId: m
 /** Emits room events to sockets of protocol v1 (the default): single messages, complete lists. */
 @Injectable()
 export class ProtocolV1 {
-  /** Keeps a room's frames in order behind pending reads of lists and pages, so that new members see no message twice or late. */
+  /** Queues a room's frames behind pending reads of lists and pages: new members must not see a message twice or late. */
   private readonly queue = new KeyedTaskQueue();
 
   constructor(

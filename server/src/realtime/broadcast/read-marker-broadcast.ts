@@ -5,7 +5,7 @@ import { Sockets } from '../sockets/sockets.js';
 import { Throttle } from './throttle.js';
 
 /**
- * Broadcasts read markers at most once a second: to the whole room when it is small, otherwise to the reader's own sockets.
+ * Broadcasts read markers at most once a second: to the whole room when it is small, otherwise to the reader's sockets.
  * Sending a message moves the sender's marker too; clients derive that from the message, without a frame.
  */
 @Injectable()

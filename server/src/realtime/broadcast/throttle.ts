@@ -1,4 +1,4 @@
-/** Leading and trailing throttle: runs the task at once, then at most once per interval; requests in between run it at the end. */
+/** Runs a task at once, then at most once per interval; requests within the interval run it once at the end. */
 export class Throttle {
   private timer: NodeJS.Timeout | undefined;
   private requested = false;

@@ -19,7 +19,10 @@ const RULE_OF: Partial<Record<CommandName, RuleName>> = {
 export class CommandLimits {
   constructor(private readonly limits: RateLimiter) {}
 
-  /** Counts one command of the user, or of the address for `register`. @throws {ChatError} `rate_limited` with `details.retryAfterMs` */
+  /**
+   * Counts one command of the user, or of the address for `register`.
+   * @throws {ChatError} `rate_limited` with `details.retryAfterMs`
+   */
   consume(name: CommandName, userId: string | undefined, address: string): Promise<void> {
     const key = name === 'register' || userId === undefined ? address : `user:${userId}`;
     return this.limits.consume(RULE_OF[name] ?? 'commands', key);

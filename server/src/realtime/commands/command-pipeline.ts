@@ -13,7 +13,7 @@ export type CommandHandler = (payload: unknown) => Promise<HandlerResult>;
 /** Commands of one socket that may run concurrently: for sends, the room log keeps their order. */
 const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
 
-/** Dispatches the commands of a socket to gateway methods: queue, validate, authorize, rate-limit, execute, acknowledge. */
+/** Dispatches commands to gateway methods: queues, validates, requires a session, rate-limits, executes, answers. */
 @Injectable()
 export class CommandPipeline {
   private readonly all = new CommandsInFlight();
@@ -40,7 +40,7 @@ export class CommandPipeline {
     this.dispatch(socket, event as CommandName, () => Promise.resolve({ data: undefined }), args);
   }
 
-  /** Runs a command with the arguments of its Socket.IO event, and answers by ack or, without one, by a `system` frame. */
+  /** Runs a command. Its result is answered by the ack; an error by the ack or, without one, by a `system` frame. */
   dispatch(socket: ChatSocket, name: CommandName, handler: CommandHandler, args: readonly unknown[]): void {
     const last = args.at(-1);
     const ack = typeof last === 'function' ? (last as (answer: Ack<unknown>) => void) : undefined;
@@ -75,7 +75,7 @@ export class CommandPipeline {
     name: CommandName,
     handler: CommandHandler,
     payload: unknown,
-    asksAck: boolean,
+    ackRequested: boolean,
   ): Promise<unknown> {
     if (!Object.hasOwn(COMMANDS, name)) throw new ChatError('invalid_payload', 'There is no such command.');
     const parsed = COMMANDS[name].payload.safeParse(payload);
@@ -83,7 +83,7 @@ export class CommandPipeline {
     const { identity, address } = socket.data;
     if (!identity && name !== 'register') throw new ChatError('unauthenticated', 'Register first.');
     await this.limits.consume(name, identity?.user.userId, address);
-    if (name === 'register') socket.data.ackRequested = asksAck;
+    if (name === 'register') socket.data.ackRequested = ackRequested;
     const outcome = await handler(parsed.data);
     if ('error' in outcome) throw outcome.error;
     return outcome.data;

@@ -11,8 +11,8 @@ const CONCURRENCY = 50;
 const RETRY_MS = 1_000;
 
 /**
- * Runs when messages of other processes may have been lost: frames, and also joins, removals and ended sessions. For every
- * local socket it checks the session, refreshes the room membership (nothing else would ever correct it) and, on
+ * Runs when messages of other processes may have been lost: frames, and also joins, removals and ended sessions. For
+ * every local socket it checks the session, refreshes the room membership (nothing else would ever correct it) and, on
  * protocol v2, emits `resync`.
  */
 @Injectable()

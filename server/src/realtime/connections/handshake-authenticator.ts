@@ -11,7 +11,7 @@ interface RequestIdentity {
   guest?: { token: string; cookie: string };
 }
 
-/** Authenticates handshakes in two steps: the HTTP upgrade request, then the namespace connection with its `auth` payload. */
+/** Authenticates handshakes in two steps: the upgrade request, then the namespace connection with its `auth` payload. */
 @Injectable()
 export class HandshakeAuthenticator {
   private readonly requests = new WeakMap<IncomingMessage, RequestIdentity>();

@@ -4,7 +4,7 @@ import { Sockets } from '../sockets/sockets.js';
 const HOUR_MS = 60 * 60 * 1_000;
 const MAX_AGE_MS = 24 * HOUR_MS;
 
-/** Closes sockets after a day, so that clients reconnect: a socket never outlives its session, and reconnecting renews the session. */
+/** Closes sockets after a day, so that none outlives its session: clients reconnect, which renews the session. */
 @Injectable()
 export class SocketExpiry implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;

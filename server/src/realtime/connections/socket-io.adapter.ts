@@ -11,7 +11,7 @@ import type { ChatSocket } from '../sockets/socket.js';
 
 const PING_MS = 10_000;
 
-/** Socket.IO with WebSocket transport only, handshakes checked by the authenticator, commands dispatched by the pipeline. */
+/** Socket.IO over WebSocket only, with handshakes checked by the authenticator and commands run by the pipeline. */
 export class SocketIoAdapter extends IoAdapter {
   private readonly authenticator: HandshakeAuthenticator;
   private readonly pipeline: CommandPipeline;

@@ -5,7 +5,7 @@ import { RoomStore } from '../../ports/room-store.js';
 import type { ChatSocket } from '../sockets/socket.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 
-/** Binds a socket to a user: sets presence, and joins the Socket.IO rooms of the user, the session and the user's chat rooms. */
+/** Binds a socket to a user: sets presence, and joins the Socket.IO rooms of user, session and chat rooms. */
 @Injectable()
 export class SocketMembership {
   constructor(

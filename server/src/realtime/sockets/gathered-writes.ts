@@ -5,7 +5,7 @@ interface Connection {
   request: IncomingMessage;
 }
 
-/** Sends the queued packets of a connection in one write: one system call per packet would dominate the cost of a message. */
+/** Sends a connection's queued packets in one write: a system call per packet would dominate the cost of a message. */
 export function gatherWrites({ engine }: Server): void {
   engine.on('flush', ({ request }: Connection, packets: readonly unknown[]) => {
     if (packets.length > 1) request.socket.cork();

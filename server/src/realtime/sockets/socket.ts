@@ -12,7 +12,7 @@ interface SocketData {
   commands: CommandQueue;
   /** Absent until `register` when a guest connects without a session. */
   identity?: Identity;
-  /** The guest token that the handshake set as a cookie, until the first `register` assigns it to a session; then the socket's session token. */
+  /** The guest token of the handshake's cookie, which the first `register` gives a session; later the session's token. */
   token?: string;
   /** The running `register` requested an ack, so its caller can receive a token. */
   ackRequested?: boolean;

@@ -4,14 +4,14 @@ import { LIMITS } from './limits.js';
 import { Message, Role, Room, RoomSummary, User, Visibility } from './model.js';
 import type { Ack } from './errors.js';
 
-/** Sent by old programs and never believed: the actor is the session's user. */
+/** Sent by old clients and ignored: the actor is always the session's user. */
 const ignoredUserId = z.string().max(LIMITS.userIdLength).optional().meta({ deprecated: true });
 const UserIds = z.array(UserId).max(LIMITS.participants);
 const Nothing = z.object({});
 const InRoom = z.object({ roomId: RoomId });
 const MessageRef = z.object({ roomId: RoomId, seq: Seq });
 const RoomAck = z.object({ room: Room });
-const EnteredRoomAck = z.object({ roomId: RoomId, room: RoomSummary });
+const JoinedRoomAck = z.object({ roomId: RoomId, room: RoomSummary });
 const MessageAck = z.object({ message: Message });
 
 export const SyncedRoom = z
@@ -28,10 +28,10 @@ export const SyncedRoom = z
   .meta({ id: 'SyncedRoom' });
 export type SyncedRoom = z.infer<typeof SyncedRoom>;
 
-/** Everything a client may send: payload and what a positive ack carries. The same on both protocol versions. */
+/** All commands of a client, with payload and ack data. The same in both protocol versions. */
 export const COMMANDS = {
   register: {
-    summary: 'Make or resume a guest for this socket and enter its rooms.',
+    summary: 'Sign this socket in as a guest, new or existing, and join its rooms.',
     payload: z.object({ userId: UserId }),
     ack: z.object({
       user: User,
@@ -42,7 +42,7 @@ export const COMMANDS = {
     }),
   },
   create_room: {
-    summary: 'Make a room with its first members, or open the direct conversation with one person.',
+    summary: 'Create a room with its first members, or open the direct conversation with one user.',
     payload: z.object({
       hostId: ignoredUserId,
       participants: UserIds,
@@ -51,20 +51,20 @@ export const COMMANDS = {
       visibility: Visibility.optional(),
       direct: z.boolean().optional(),
     }),
-    ack: EnteredRoomAck,
+    ack: JoinedRoomAck,
   },
   join_room: {
-    summary: 'Join a room, or add another person to it.',
+    summary: 'Join a room, or add another user to it.',
     payload: z.object({ roomId: RoomId, userId: UserId.optional() }),
-    ack: EnteredRoomAck,
+    ack: JoinedRoomAck,
   },
   leave_room: {
-    summary: 'Leave a room. The last one to leave deletes it; leaving a direct conversation hides it.',
+    summary: 'Leave a room. When the last member leaves, the room is deleted; leaving a direct conversation hides it.',
     payload: z.object({ roomId: RoomId, userId: ignoredUserId }),
     ack: Nothing,
   },
   update_room: {
-    summary: 'Change name, topic or visibility.',
+    summary: 'Change the name, topic or visibility of a room.',
     payload: z.object({
       roomId: RoomId,
       name: RoomName.min(1).optional(),
@@ -73,24 +73,24 @@ export const COMMANDS = {
     }),
     ack: RoomAck,
   },
-  delete_room: { summary: 'Delete a room and all it holds.', payload: InRoom, ack: RoomAck },
+  delete_room: { summary: 'Delete a room and all its messages.', payload: InRoom, ack: RoomAck },
   add_members: {
-    summary: 'Add people to a room.',
+    summary: 'Add users to a room.',
     payload: z.object({ roomId: RoomId, userIds: UserIds.min(1) }),
     ack: RoomAck,
   },
   remove_member: {
-    summary: 'Remove a person from a room.',
+    summary: 'Remove a member from a room.',
     payload: z.object({ roomId: RoomId, userId: UserId }),
     ack: RoomAck,
   },
   set_role: {
-    summary: "Change a member's role. Making another the owner hands the room over.",
+    summary: "Change a member's role. Setting `owner` transfers the ownership of the room.",
     payload: z.object({ roomId: RoomId, userId: UserId, role: Role }),
     ack: RoomAck,
   },
   send_message: {
-    summary: 'Send a message. The same clientMessageId never makes a second one.',
+    summary: 'Send a message. Repeating a clientMessageId returns the first message instead of creating another.',
     payload: z.object({
       roomId: RoomId,
       userId: ignoredUserId,
@@ -102,34 +102,42 @@ export const COMMANDS = {
     ack: Message.pick({ id: true, seq: true, rev: true, createdAt: true }),
   },
   edit_message: {
-    summary: 'Change what I wrote.',
+    summary: 'Edit a message of the caller.',
     payload: MessageRef.extend({ content: Content }),
     ack: MessageAck,
   },
   delete_message: {
-    summary: 'Delete a message; its place in the room stays.',
+    summary: 'Delete a message, leaving a tombstone with its seq.',
     payload: MessageRef,
     ack: MessageAck,
   },
-  add_reaction: { summary: 'React.', payload: MessageRef.extend({ emoji: Emoji }), ack: MessageAck },
-  remove_reaction: { summary: 'Take a reaction back.', payload: MessageRef.extend({ emoji: Emoji }), ack: MessageAck },
+  add_reaction: {
+    summary: 'Add a reaction to a message.',
+    payload: MessageRef.extend({ emoji: Emoji }),
+    ack: MessageAck,
+  },
+  remove_reaction: {
+    summary: 'Remove a reaction of the caller.',
+    payload: MessageRef.extend({ emoji: Emoji }),
+    ack: MessageAck,
+  },
   mark_read: {
-    summary: 'Move my read marker; it only advances.',
+    summary: "Advance the caller's read marker; it never moves back.",
     payload: MessageRef,
     ack: z.object({ readSeq: z.int() }),
   },
   set_room_prefs: {
-    summary: 'My preferences for a room.',
+    summary: "Set the caller's preferences for a room.",
     payload: z.object({ roomId: RoomId, muted: z.boolean() }),
     ack: z.object({ muted: z.boolean() }),
   },
   typing: {
-    summary: 'I am typing. Forgotten after five seconds.',
+    summary: 'Signal that the caller is typing. Expires after five seconds.',
     payload: z.object({ roomId: RoomId, userId: ignoredUserId }),
     ack: Nothing,
   },
   sync: {
-    summary: 'What changed in these rooms since the revisions I hold.',
+    summary: 'Get the changes of rooms since the given revisions.',
     payload: z.object({
       rooms: z.array(z.object({ roomId: RoomId, afterRev: Rev })).max(LIMITS.syncRooms),
     }),
@@ -138,13 +146,13 @@ export const COMMANDS = {
 } as const satisfies Record<string, { summary: string; payload: z.ZodType; ack: z.ZodType }>;
 
 export type CommandName = keyof typeof COMMANDS;
-/** What a caller sends. */
+/** Payload as the client sends it. */
 export type CommandInput<C extends CommandName> = z.input<(typeof COMMANDS)[C]['payload']>;
-/** What a handler receives, validated. */
+/** Payload as the handler receives it, validated. */
 export type CommandPayload<C extends CommandName> = z.output<(typeof COMMANDS)[C]['payload']>;
 export type CommandResult<C extends CommandName> = z.output<(typeof COMMANDS)[C]['ack']>;
 
-/** Socket.IO's typed map of what a client may emit. */
+/** Socket.IO's event map of the client's commands. */
 export type ClientToServerEvents = {
   [C in CommandName]: (payload: CommandInput<C>, ack?: (answer: Ack<CommandResult<C>>) => void) => void;
 };

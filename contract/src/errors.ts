@@ -15,7 +15,7 @@ export const ERROR_CODES = [
 export const ErrorCode = z.enum(ERROR_CODES);
 export type ErrorCode = z.infer<typeof ErrorCode>;
 
-/** The HTTP status that a REST answer gives each code. */
+/** The HTTP status of each code in REST responses. */
 export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_payload: 400,
   unauthenticated: 401,
@@ -35,10 +35,10 @@ export const ErrorBody = z.object({
 });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
-/** What every ack callback receives. */
+/** The argument of every ack callback. */
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: ErrorBody };
 
-/** An expected failure with a protocol code. Anything else that is thrown becomes `internal`. */
+/** An expected error with a protocol code. Any other thrown value is answered as `internal`. */
 export class ChatError extends Error {
   override readonly name = 'ChatError';
 
@@ -57,12 +57,12 @@ export class ChatError extends Error {
   }
 }
 
-const MAX_FAULTS = 10;
+const MAX_ISSUES = 10;
 
-/** What is wrong with an input, without repeating the input: the first ten faults, each with its path. */
-export const invalidPayload = (what: string, error: z.ZodError): ChatError =>
-  new ChatError('invalid_payload', `${what} is not valid.`, {
+/** The `invalid_payload` error for a failed validation: the first ten issues with their paths, never the input itself. */
+export const invalidPayload = (subject: string, error: z.ZodError): ChatError =>
+  new ChatError('invalid_payload', `${subject} is not valid.`, {
     issues: error.issues
-      .slice(0, MAX_FAULTS)
+      .slice(0, MAX_ISSUES)
       .map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
   });

@@ -4,62 +4,62 @@ import { ErrorCode } from './errors.js';
 import { Member, Message, PresenceStatus, Room, RoomSummary } from './model.js';
 
 const typing = {
-  summary: 'Somebody types: two arguments, the userId and the room.',
+  summary: 'A member is typing. Two arguments: the userId and the room.',
   args: [UserId, z.object({ roomId: RoomId })],
 } as const;
 
 const system = {
-  summary: 'Something a person should read; with `code`, why a command without an ack failed.',
+  summary: 'Text for the user; with `code`, the error of a command sent without an ack.',
   args: [z.object({ content: z.string(), code: ErrorCode.optional(), roomId: RoomId.optional() })],
 } as const;
 
-/** A message as protocol v1 shows it: everything a Message has, and the sender's id under its old name. */
+/** A message in protocol v1: a Message plus the sender's id under its former name. */
 export const MessageV1 = Message.extend({ senderId: UserId }).meta({ id: 'MessageV1' });
 export type MessageV1 = z.infer<typeof MessageV1>;
 
 const Participants = z.array(UserId).meta({ description: 'The first 1,000 members.' });
 
-/** What the server sends to clients that name no protocol: single messages, whole lists. */
+/** Frames of protocol v1, the default: single messages, complete lists. */
 export const FRAMES_V1 = {
   system,
   typing,
   get_users: {
-    summary: 'Who is online, at most once a second.',
+    summary: 'The online users, at most once a second.',
     args: [z.object({ users: z.array(UserId) })],
   },
   room_created: {
-    summary: 'A room that I am in, with its present members.',
+    summary: 'The current members of a room that the recipient is in.',
     args: [z.object({ roomId: RoomId, participants: Participants })],
   },
   room_invite: {
-    summary: 'Somebody made a room with me in it.',
+    summary: 'A user created a room with the recipient as a member.',
     args: [z.object({ roomId: RoomId, hostId: UserId, participants: Participants })],
   },
   joined_room: {
-    summary: 'I am in this room now.',
+    summary: 'The recipient became a member of the room.',
     args: [z.object({ roomId: RoomId, room: RoomSummary })],
   },
   receive_message: { summary: 'A new message.', args: [MessageV1] },
   receive_messages: {
-    summary: 'The latest messages of a room that I just joined, oldest first.',
+    summary: 'The latest messages of a room that the recipient just joined, oldest first.',
     args: [z.object({ roomId: RoomId, messages: z.array(MessageV1) })],
   },
 } as const;
 
-/** What the server sends to clients that connect with `auth.protocol: 2`: batches and deltas. */
+/** Frames of protocol v2, for clients that connect with `auth.protocol: 2`: batches and deltas. */
 export const FRAMES_V2 = {
   system,
   typing,
   messages: {
-    summary: 'New messages of one room, ascending.',
+    summary: 'New messages of one room, by ascending seq.',
     args: [z.object({ roomId: RoomId, messages: z.array(Message) })],
   },
   message_updated: {
-    summary: 'The whole new state of an edited, deleted or reacted-to message.',
+    summary: 'The complete new state of a message that was edited, deleted or reacted to.',
     args: [z.object({ roomId: RoomId, message: Message })],
   },
   member_changed: {
-    summary: 'Who came, changed role or left.',
+    summary: 'Members who joined, changed role or left.',
     args: [
       z.object({
         roomId: RoomId,
@@ -71,30 +71,30 @@ export const FRAMES_V2 = {
       }),
     ],
   },
-  room_updated: { summary: 'New name, topic or visibility.', args: [z.object({ room: Room })] },
-  room_deleted: { summary: 'The room is gone.', args: [z.object({ roomId: RoomId, rev: Rev })] },
-  room_created: { summary: 'I became a member.', args: [z.object({ room: RoomSummary })] },
-  room_removed: { summary: 'I am no longer a member.', args: [z.object({ roomId: RoomId })] },
+  room_updated: { summary: 'The room has a new name, topic or visibility.', args: [z.object({ room: Room })] },
+  room_deleted: { summary: 'The room was deleted.', args: [z.object({ roomId: RoomId, rev: Rev })] },
+  room_created: { summary: 'The recipient became a member of the room.', args: [z.object({ room: RoomSummary })] },
+  room_removed: { summary: 'The recipient is no longer a member of the room.', args: [z.object({ roomId: RoomId })] },
   room_prefs: {
-    summary: 'I changed my preferences in another session.',
+    summary: 'Room preferences that the recipient changed in another session.',
     args: [z.object({ roomId: RoomId, muted: z.boolean() })],
   },
   presence: {
-    summary: 'People I share a room with came or went.',
+    summary: 'Presence changes of users who share a room with the recipient.',
     args: [z.object({ users: z.array(z.object({ userId: UserId, status: PresenceStatus })) })],
   },
   read_marker: {
-    summary: 'How far people have read.',
+    summary: 'New read markers: userId to seq.',
     args: [z.object({ roomId: RoomId, markers: z.record(UserId, z.int()) })],
   },
-  resync: { summary: 'Frames may have been lost: sync all rooms.', args: [z.object({})] },
+  resync: { summary: 'Frames may have been lost; the client must sync all rooms.', args: [z.object({})] },
 } as const;
 
 type FrameMap = Record<string, { summary: string; args: readonly z.ZodType[] }>;
 type Arguments<A extends readonly z.ZodType[]> = { -readonly [I in keyof A]: z.output<A[I]> };
 type EventsOf<F extends FrameMap> = { [E in keyof F]: (...args: Arguments<F[E]['args']>) => void };
 
-/** Socket.IO's typed maps of what the server emits, one a protocol. */
+/** Socket.IO's event maps of the server's frames, one per protocol. */
 export type EventsV1 = EventsOf<typeof FRAMES_V1>;
 export type EventsV2 = EventsOf<typeof FRAMES_V2>;
 export type Frame<E extends keyof typeof FRAMES_V2> = Parameters<EventsV2[E]>[0];

@@ -1,4 +1,4 @@
-/** Every bound of the protocol, by name. Lengths are UTF-16 code units, as `String.length` counts them. */
+/** Limits of the protocol. Lengths are in UTF-16 code units, like `String.length`. */
 export const LIMITS = {
   contentLength: 4_000,
   roomNameLength: 80,
@@ -10,49 +10,52 @@ export const LIMITS = {
   keywordLength: 200,
   cursorLength: 512,
   clientMessageIdLength: 64,
-  /** People named in one `create_room` or `add_members`. */
+  /** Users in one `create_room` or `add_members`. */
   participants: 500,
-  /** Rooms one user may be in. */
+  /** Rooms per user. */
   roomsPerUser: 1_000,
   mentions: 50,
   /** Different emoji on one message. */
   emojiPerMessage: 20,
-  /** Reactions of all people on one message. */
+  /** Reactions of all users on one message. */
   reactionsPerMessage: 500,
-  /** Messages on one page of history. */
+  /** Maximum number of messages on one page of history. */
   pageSize: 200,
   defaultPageSize: 50,
-  /** Rooms asked for in one `sync`. */
+  /** Rooms in one `sync` command. */
   syncRooms: 100,
   /** Messages per room in one answer to `sync`. */
   syncMessages: 200,
-  /** More changes than this since `afterRev`, and `sync` answers `reset`. */
+  /** With more changes than this since `afterRev`, `sync` answers `reset`. */
   syncChanges: 1_000,
   /** Rooms in the answer to `register`. */
   registerRooms: 100,
   searchResults: 100,
   people: 50,
-  /** Names in the lists that protocol v1 clients get: who is online, who is in a room. */
+  /** Users in the lists of protocol v1: online users, members of a room. */
   protocolV1List: 1_000,
-  /** Above this many members a room shares no read markers. */
+  /** Rooms with more members than this do not share read markers. */
   readMarkerMembers: 100,
-  /** Unread mentions are counted up to here. */
+  /** Unread mentions are counted up to this number. */
   mentionCount: 100,
   /** Largest Socket.IO frame and REST body, in bytes. */
   frameBytes: 256 * 1024,
 } as const;
 
-/** Times of the protocol, in milliseconds. */
+/** Durations of the protocol, in milliseconds. */
 export const TIMES = {
-  /** At most one `typing` per user and room in this time. */
-  typingEveryMs: 2_000,
-  typingForgottenMs: 5_000,
-  /** Presence and read markers go out at most this often. */
+  /** At most one `typing` frame per user and room in this interval. */
+  typingIntervalMs: 2_000,
+  /** A typing signal expires after this time. */
+  typingTimeoutMs: 5_000,
+  /** Presence and read markers are broadcast at most once in this interval. */
   coalesceMs: 1_000,
-  /** How long a client waits for a missing `rev` before it asks `sync`. */
+  /** How long a client waits for a missing `rev` before it sends `sync`. */
   gapWaitMs: 300,
-  syncAgainMs: 2_000,
-  syncEveryMs: 60_000,
-  /** An outbox entry unanswered for so long becomes failed. */
-  outboxGivesUpMs: 20 * 60 * 60 * 1_000,
+  /** Delay before a client syncs again: after a failed `sync`, and once after connecting. */
+  syncRetryMs: 2_000,
+  /** Interval of a client’s periodic `sync`. */
+  syncIntervalMs: 60_000,
+  /** An outbox entry without an answer fails after this time. */
+  outboxTimeoutMs: 20 * 60 * 60 * 1_000,
 } as const;

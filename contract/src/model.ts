@@ -11,10 +11,10 @@ export type Visibility = z.infer<typeof Visibility>;
 export const PresenceStatus = z.enum(['online', 'offline']);
 export type PresenceStatus = z.infer<typeof PresenceStatus>;
 
-/** What a system message tells, for clients that say it in their reader's language; `content` says it in English. */
+/** Structured form of a system message, for clients that localize it; `content` holds the English text. */
 export const SystemNotice = z.object({
   type: z.enum(['room_created', 'member_joined', 'members_added', 'member_left', 'member_removed', 'room_renamed']),
-  /** The people it happened to; the first ten of a long list. */
+  /** The affected users, at most the first ten. */
   userIds: z.array(UserId),
   name: z.string().optional(),
 });
@@ -62,7 +62,7 @@ export const RoomSummary = Room.extend({
   muted: z.boolean(),
   readSeq: z.int().min(0),
   mentionCount: z.int().min(0),
-  /** The other person of a direct conversation. */
+  /** The other user of a direct conversation. */
   peer: z.object({ userId: UserId, displayName: z.string() }).optional(),
 }).meta({ id: 'RoomSummary' });
 export type RoomSummary = z.infer<typeof RoomSummary>;

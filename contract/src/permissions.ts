@@ -1,19 +1,19 @@
 import { ROLES, type Role } from './model.js';
 
 const everyone: readonly Role[] = ROLES;
-const leaders: readonly Role[] = ['owner', 'admin'];
+const admins: readonly Role[] = ['owner', 'admin'];
 const owner: readonly Role[] = ['owner'];
 
-/** What a role may do in a room. The one place that says so, for the server that enforces and the client that offers. */
+/** The roles that may perform each action in a room: enforced by the server, used by the client to show actions. */
 export const PERMISSIONS = {
   read: everyone,
   send: everyone,
   react: everyone,
   add_members: everyone,
   leave: everyone,
-  update_room: leaders,
-  remove_member: leaders,
-  delete_any_message: leaders,
+  update_room: admins,
+  remove_member: admins,
+  delete_any_message: admins,
   set_role: owner,
   delete_room: owner,
 } as const satisfies Record<string, readonly Role[]>;
@@ -22,5 +22,5 @@ export type RoomAction = keyof typeof PERMISSIONS;
 
 export const can = (role: Role, action: RoomAction): boolean => PERMISSIONS[action].includes(role);
 
-/** Acting on another member takes a higher role than theirs. */
+/** Whether `actor` is a higher role than `target`, as required to act on another member. */
 export const outranks = (actor: Role, target: Role): boolean => ROLES.indexOf(actor) < ROLES.indexOf(target);

@@ -19,15 +19,18 @@ export type SignedIn = z.infer<typeof SignedIn>;
 export const SearchResult = z
   .object({
     message: Message,
-    highlights: z.array(z.tuple([z.int(), z.int()])).meta({ description: 'Offsets in content, end exclusive.' }),
+    highlights: z
+      .array(z.tuple([z.int(), z.int()]))
+      .meta({ description: 'UTF-16 offsets in the content, [start, end), end exclusive.' }),
   })
   .meta({ id: 'SearchResult' });
 export type SearchResult = z.infer<typeof SearchResult>;
 
-export const Person = User.extend({ status: PresenceStatus }).meta({ id: 'Person' });
-export type Person = z.infer<typeof Person>;
+/** A user and their presence. */
+export const UserWithPresence = User.extend({ status: PresenceStatus }).meta({ id: 'UserWithPresence' });
+export type UserWithPresence = z.infer<typeof UserWithPresence>;
 
-/** A member and whether they are there now. */
+/** A member and their presence. */
 export const MemberWithPresence = Member.extend({ status: PresenceStatus }).meta({ id: 'MemberWithPresence' });
 export type MemberWithPresence = z.infer<typeof MemberWithPresence>;
 
@@ -35,7 +38,7 @@ interface Endpoint {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   summary: string;
-  /** Answers without a session. */
+  /** Requires no session. */
   open?: true;
   params?: z.ZodType;
   query?: z.ZodType;
@@ -43,19 +46,19 @@ interface Endpoint {
   response: z.ZodType;
 }
 
-/** Every REST path. Failures answer `{ error: ErrorBody }` with the status of the code. */
+/** All REST endpoints. Errors are answered as `{ error: ErrorBody }` with the status of the code. */
 export const ENDPOINTS = {
   authMode: {
     method: 'GET',
     path: '/chat/auth/mode',
-    summary: 'Whether guests may come in, and whether the caller has a session: what a page asks first.',
+    summary: 'The AUTH_MODE, and whether the caller has a session. A page requests it first.',
     open: true,
     response: z.object({ mode: AuthMode, signedIn: z.boolean() }),
   },
   signup: {
     method: 'POST',
     path: '/chat/auth/signup',
-    summary: 'Make an account and sign in.',
+    summary: 'Create an account and sign in.',
     open: true,
     body: z.object({ userId: UserId, password: Password, displayName: DisplayName.optional() }),
     response: SignedIn,
@@ -71,7 +74,7 @@ export const ENDPOINTS = {
   guest: {
     method: 'POST',
     path: '/chat/auth/guest',
-    summary: 'Come in under a name (AUTH_MODE=open).',
+    summary: 'Sign in as a guest (AUTH_MODE=open).',
     open: true,
     body: z.object({ userId: UserId }),
     response: SignedIn,
@@ -79,53 +82,53 @@ export const ENDPOINTS = {
   logout: {
     method: 'POST',
     path: '/chat/auth/logout',
-    summary: 'End this session.',
+    summary: 'End the current session.',
     response: z.object({}),
   },
   me: {
     method: 'GET',
     path: '/chat/auth/me',
-    summary: 'Who I am.',
+    summary: 'The user and session of the caller.',
     response: z.object({ user: User, sessionId: z.string() }),
   },
   sessions: {
     method: 'GET',
     path: '/chat/auth/sessions',
-    summary: 'My sessions, newest first.',
+    summary: 'Sessions of the caller, newest first.',
     response: z.object({ sessions: z.array(Session) }),
   },
   endSession: {
     method: 'DELETE',
     path: '/chat/auth/sessions/:id',
-    summary: 'End one of my sessions.',
+    summary: 'End a session of the caller.',
     params: z.object({ id: z.string().min(1).max(64) }),
     response: z.object({}),
   },
   rooms: {
     method: 'GET',
     path: '/chat/rooms',
-    summary: 'My rooms, by latest message.',
+    summary: 'Rooms of the caller, by latest message, newest first.',
     query: Paging,
     response: z.object({ rooms: z.array(RoomSummary), cursor: Cursor.optional() }),
   },
   publicRooms: {
     method: 'GET',
     path: '/chat/rooms/public',
-    summary: 'Public rooms by name.',
+    summary: 'Public rooms, by name.',
     query: Paging.extend({ q: RoomName.optional() }),
     response: z.object({ rooms: z.array(Room), cursor: Cursor.optional() }),
   },
   room: {
     method: 'GET',
     path: '/chat/rooms/:id',
-    summary: 'One room; a member gets a RoomSummary.',
+    summary: 'One room; members get a RoomSummary. Private rooms are `not_found` for callers that are not members.',
     params: RoomPath,
     response: z.object({ room: z.union([RoomSummary, Room]) }),
   },
   members: {
     method: 'GET',
     path: '/chat/rooms/:id/members',
-    summary: 'Who is in a room, in the order of joining.',
+    summary: 'Members of a room, by join order.',
     params: RoomPath,
     query: Paging,
     response: z.object({ members: z.array(MemberWithPresence), cursor: Cursor.optional() }),
@@ -133,7 +136,7 @@ export const ENDPOINTS = {
   messages: {
     method: 'GET',
     path: '/chat/rooms/:id/messages',
-    summary: 'A page of history, ascending; the newest one without before, after or around.',
+    summary: 'A page of messages by ascending seq; the newest page without before, after or around.',
     params: RoomPath,
     query: z
       .object({
@@ -151,7 +154,7 @@ export const ENDPOINTS = {
   exportRoom: {
     method: 'GET',
     path: '/chat/rooms/:id/export',
-    summary: 'The whole conversation as a file, streamed.',
+    summary: 'All messages of a room as a streamed file.',
     params: RoomPath,
     query: z.object({ format: z.enum(['txt', 'json']).default('txt') }),
     response: z.string(),
@@ -159,7 +162,7 @@ export const ENDPOINTS = {
   search: {
     method: 'GET',
     path: '/chat/search',
-    summary: 'Messages of my rooms by keyword, newest first.',
+    summary: 'Messages in rooms of the caller by keyword, newest first.',
     query: z.object({
       q: Keyword,
       room: RoomId.optional(),
@@ -174,28 +177,28 @@ export const ENDPOINTS = {
   searchKeyword: {
     method: 'POST',
     path: '/chat/search',
-    summary: 'The same for old programs: the newest 100.',
+    summary: 'The search of protocol v1: the newest 100 matches.',
     body: z.object({ userId: z.string().max(LIMITS.userIdLength).optional(), keyword: Keyword }),
     response: z.array(Message.pick({ roomId: true, userId: true, content: true, createdAt: true })),
   },
   people: {
     method: 'GET',
     path: '/chat/people',
-    summary: 'Whom I may add, online first.',
+    summary: 'Users whom the caller may add to a room, online users first.',
     query: z.object({ q: z.string().max(LIMITS.userIdLength).default(''), limit: limit(LIMITS.people, 20) }),
-    response: z.object({ people: z.array(Person) }),
+    response: z.object({ people: z.array(UserWithPresence) }),
   },
   users: {
     method: 'GET',
     path: '/chat/users',
-    summary: 'Who is online, the first 1,000.',
+    summary: 'The online users, at most 1,000.',
     open: true,
     response: z.array(UserId),
   },
   presence: {
     method: 'GET',
     path: '/chat/users/:id/presence',
-    summary: 'Whether a person I share a room with is online.',
+    summary: 'Presence of a user who shares a room with the caller.',
     params: z.object({ id: UserId }),
     response: Presence,
   },

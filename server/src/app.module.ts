@@ -26,11 +26,11 @@ import { SearchModule } from './search/search.module.js';
 
 export interface BackendObservers {
   commit: CommitObserver;
-  /** An engine did not serve. */
+  /** An engine call failed. */
   fault(fault: { engine: string; error: unknown }): void;
 }
 
-/** The backend of each mode. Only the chosen one's code is loaded. */
+/** Opens the backend of each mode. Only the selected mode's code is loaded. */
 const BACKENDS: Record<Config['mode'], (config: Config, observers: BackendObservers) => Promise<Backend>> = {
   local: async ({ dataDir }, { commit: observe }) =>
     (await import('./adapters/local/index.js')).openLocalBackend({ dataDir, observe }),
@@ -43,11 +43,11 @@ const BACKENDS: Record<Config['mode'], (config: Config, observers: BackendObserv
 export const openBackend = (config: Config, observers: BackendObservers): Promise<Backend> =>
   BACKENDS[config.mode](config, observers);
 
-/** What everything else stands on. */
+/** Configuration, readiness and the ports, for all modules. */
 @Global()
 @Module({})
-class GroundModule {
-  static with(config: Config, backend: Backend): DynamicModule {
+class CoreModule {
+  static forRoot(config: Config, backend: Backend): DynamicModule {
     const providers: Provider[] = [
       { provide: CONFIG, useValue: config },
       { provide: Readiness, useValue: new Readiness(backend) },
@@ -60,18 +60,18 @@ class GroundModule {
       { provide: SocketBackplane, useValue: backend.backplane },
       { provide: RateLimits, useValue: backend.rateLimits },
     ];
-    return { module: GroundModule, providers, exports: providers };
+    return { module: CoreModule, providers, exports: providers };
   }
 }
 
 @Module({})
 export class AppModule {
-  static with(config: Config, backend: Backend, logger: Logger, metrics: Metrics): DynamicModule {
+  static forRoot(config: Config, backend: Backend, logger: Logger, metrics: Metrics): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        GroundModule.with(config, backend),
-        ObserveModule.with(logger, metrics),
+        CoreModule.forRoot(config, backend),
+        ObserveModule.forRoot(logger, metrics),
         LimitsModule,
         AuthModule,
         RealtimeModule,

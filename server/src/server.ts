@@ -14,7 +14,7 @@ import { Readiness } from './http/readiness.js';
 import { logRequests } from './http/request-log.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { serveClient, serveDocuments } from './http/static-files.js';
-import { tellFaults } from './observe/engine-faults.js';
+import { faultLogger } from './observe/engine-faults.js';
 import { createLogger, NestLogger, type Logger } from './observe/logger.js';
 import { Metrics } from './observe/metrics.js';
 import type { Backend } from './ports/backend.js';
@@ -31,7 +31,7 @@ export interface RunningServer {
 /** Starts one server. Rejects when its data or its port can't be had. */
 export async function startServer(config: Config, logger = createLogger(config)): Promise<RunningServer> {
   const metrics = new Metrics();
-  const backend = await openBackend(config, { commit: metrics.observe, fault: tellFaults(logger) });
+  const backend = await openBackend(config, { commit: metrics.observeCommit, fault: faultLogger(logger) });
   let app: NestFastifyApplication | undefined;
   try {
     const started = (app = await createApp(config, backend, logger, metrics));
@@ -59,7 +59,7 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
       void reply.status(HTTP_STATUS.invalid_payload).send({ error: badUrl }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.with(config, backend, logger, metrics),
+    AppModule.forRoot(config, backend, logger, metrics),
     adapter,
     // Fastify's own parser refuses prototype keys; Nest's would also take forms, which any page may post.
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
@@ -83,7 +83,7 @@ async function stop(app: NestFastifyApplication, backend: Backend, { stopNoticeM
   app.get(Readiness).stop();
   if (stopNoticeMs > 0) {
     await setTimeout(stopNoticeMs);
-    await realtime.release(stopNoticeMs);
+    await realtime.disconnectGradually(stopNoticeMs);
   }
   await realtime.drain();
   await realtime.close();

@@ -48,11 +48,11 @@ describe('typing', () => {
           await ben.fence();
           return told().length;
         },
-        { timeout: 2 * TIMES.typingEveryMs, interval: 20 },
+        { timeout: 2 * TIMES.typingIntervalMs, interval: 20 },
       )
       .toBe(2);
     const [first, next] = told();
-    expect((next?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(TIMES.typingEveryMs - LATE_MS);
+    expect((next?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(TIMES.typingIntervalMs - LATE_MS);
   });
 });
 

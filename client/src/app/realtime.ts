@@ -53,12 +53,12 @@ export function startRealtime(): void {
       .catch(() => undefined);
     timers = [
       // A subscription may lag behind its join.
-      setTimeout(catchUp, TIMES.syncAgainMs),
+      setTimeout(catchUp, TIMES.syncRetryMs),
       setInterval(() => {
         rooms.sync.all();
         void rooms.glance().catch(() => undefined);
         conversations.resume();
-      }, TIMES.syncEveryMs),
+      }, TIMES.syncIntervalMs),
     ];
   });
 

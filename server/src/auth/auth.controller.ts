@@ -4,11 +4,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config.js';
 import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
-import { AuthService, type SignIn } from './auth.service.js';
+import { AuthService, type IssuedSession } from './auth.service.js';
 import { readSessionToken, sessionCookie } from './cookies.js';
 import { isSecure } from './origin.js';
 
-const agentOf = ({ headers }: FastifyRequest) => headers['user-agent'];
+const userAgentOf = ({ headers }: FastifyRequest) => headers['user-agent'];
 
 @Controller()
 export class AuthController {
@@ -24,12 +24,12 @@ export class AuthController {
 
   @Endpoint('signup')
   async signup(@Input() { body }: EndpointInput<'signup'>, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.welcome(reply, await this.auth.signUp(body, agentOf(reply.request)));
+    return this.respondSignedIn(reply, await this.auth.signUp(body, userAgentOf(reply.request)));
   }
 
   @Endpoint('login')
   async login(@Input() { body }: EndpointInput<'login'>, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.welcome(reply, await this.auth.logIn(body, agentOf(reply.request)));
+    return this.respondSignedIn(reply, await this.auth.logIn(body, userAgentOf(reply.request)));
   }
 
   @Endpoint('guest')
@@ -39,8 +39,8 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const token = caller && readSessionToken(reply.request.headers);
-    const userAgent = agentOf(reply.request);
-    return this.welcome(reply, await this.auth.comeInAsGuest({ ...body, token, showsCredential: true, userAgent }));
+    const userAgent = userAgentOf(reply.request);
+    return this.respondSignedIn(reply, await this.auth.signInGuest({ ...body, token, acceptsToken: true, userAgent }));
   }
 
   @Endpoint('logout')
@@ -66,7 +66,7 @@ export class AuthController {
     return {};
   }
 
-  private welcome(reply: FastifyReply, { identity, token, expiresAt }: SignIn): SignedIn {
+  private respondSignedIn(reply: FastifyReply, { identity, token, expiresAt }: IssuedSession): SignedIn {
     this.setCookie(reply, token, (Date.parse(expiresAt) - Date.now()) / 1_000);
     return { ...identity, token, expiresAt };
   }

@@ -2,14 +2,19 @@ import { Global, Module } from '@nestjs/common';
 import { HandshakePolicy } from '../realtime/connections/handshake-policy.js';
 import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
-import { EndedSessions } from './ended-sessions.js';
+import { SessionDisconnector } from './session-disconnector.js';
 import { RegisterGateway } from './register.gateway.js';
-import { SessionHandshake } from './session-handshake.js';
+import { SessionHandshakePolicy } from './session-handshake-policy.js';
 
 @Global()
 @Module({
   controllers: [AuthController],
-  providers: [AuthService, EndedSessions, RegisterGateway, { provide: HandshakePolicy, useClass: SessionHandshake }],
+  providers: [
+    AuthService,
+    SessionDisconnector,
+    RegisterGateway,
+    { provide: HandshakePolicy, useClass: SessionHandshakePolicy },
+  ],
   exports: [AuthService, HandshakePolicy],
 })
 export class AuthModule {}

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError, type RestBody, type Session, type User } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
-import { Limits } from '../limits/limits.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { hashPassword, verifyPassword } from './passwords.js';
@@ -11,39 +11,39 @@ const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 const USER_AGENT_LENGTH = 256;
 
-export interface SignIn {
+export interface IssuedSession {
   identity: Identity;
   token: string;
   /** ISO 8601. */
   expiresAt: string;
 }
 
-/** Without a token when the caller goes on in its own session and did not show its token. */
-export type GuestSignIn = Omit<SignIn, 'token'> & { token?: string | undefined };
+/** Without a token when the caller continues its own session and the server does not know its token. */
+type GuestSession = Omit<IssuedSession, 'token'> & { token?: string | undefined };
 
-export interface GuestEntry {
+interface GuestRequest {
   userId: string;
-  /** A token that this server issued to the caller: named by the session that it gets here, or already by its own. */
+  /** A token that this server issued to the caller: it already has a session, or becomes the token of the new one. */
   token?: string | undefined;
-  /** Who the caller already is. */
-  credential?: Identity | undefined;
-  /** The caller keeps what it is given: it asked for an ack, speaks protocol v2, or uses REST. Protects the name from now on. */
-  showsCredential: boolean;
+  /** The caller's present identity. */
+  current?: Identity | undefined;
+  /** The caller can receive a token (it requested an ack, uses protocol v2 or REST), so the name becomes protected. */
+  acceptsToken: boolean;
   userAgent?: string | undefined;
 }
 
-export type SessionEndListener = (sessionId: string, userId: string) => void;
+type SessionEndListener = (sessionId: string) => void;
 
 const toUser = ({ userId, displayName, guest }: Account): User => ({ userId, displayName, guest });
 
-/** Who may speak as whom. */
+/** Accounts, guests and sessions: authentication and sign-in. */
 @Injectable()
 export class AuthService {
   private readonly endListeners: SessionEndListener[] = [];
 
   constructor(
     private readonly accounts: AccountStore,
-    private readonly limits: Limits,
+    private readonly limits: RateLimiter,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -51,27 +51,27 @@ export class AuthService {
     return mintToken();
   }
 
-  /** Seconds that a session lives unused. */
+  /** Seconds after which an unused session expires. */
   get sessionSeconds(): number {
     return (this.config.sessionDays * DAY_MS) / 1_000;
   }
 
   /**
-   * The session of a token, or nothing. At most once an hour it moves the session's expiry; it protects the name of a
-   * guest who came back with a token. With AUTH_MODE=accounts a guest's session is none.
+   * The identity of a session token; undefined without a valid session, or for a guest with AUTH_MODE=accounts. Renews
+   * the session at most once an hour, and protects the name of a guest who returns with a token.
    */
   async authenticate(token: string | undefined): Promise<Identity | undefined> {
     const found = token === undefined ? undefined : await this.accounts.session(hashToken(token));
     if (!found || (found.account.guest && this.config.authMode === 'accounts')) return undefined;
     if (!found.account.isProtected) await this.accounts.protect(found.account.userId);
     if (Date.now() - Date.parse(found.session.lastSeenAt) > HOUR_MS) {
-      await this.accounts.renewSession(found.session.id, this.expiry());
+      await this.accounts.renewSession(found.session.id, this.sessionExpiry());
     }
     return { user: toUser(found.account), sessionId: found.session.id };
   }
 
-  /** @throws {ChatError} `conflict` when the name is taken, by a guest or an account */
-  async signUp({ userId, password, displayName }: RestBody<'signup'>, userAgent?: string): Promise<SignIn> {
+  /** Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name */
+  async signUp({ userId, password, displayName }: RestBody<'signup'>, userAgent?: string): Promise<IssuedSession> {
     if (await this.accounts.find(userId)) throw taken();
     const passwordHash = await hashPassword(password);
     const account = await this.accounts.create({
@@ -83,63 +83,63 @@ export class AuthService {
     return this.openSession(account, userAgent);
   }
 
-  /** @throws {ChatError} `unauthenticated`, the same for a wrong name and a wrong password */
-  async logIn({ userId, password }: RestBody<'login'>, userAgent?: string): Promise<SignIn> {
-    await this.limits.take('signIns', `user:${userId}`);
+  /** Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for wrong name and password */
+  async logIn({ userId, password }: RestBody<'login'>, userAgent?: string): Promise<IssuedSession> {
+    await this.limits.consume('signIns', `user:${userId}`);
     const account = await this.accounts.find(userId);
-    const right = await verifyPassword(password, account?.passwordHash);
-    if (!account || !right) throw new ChatError('unauthenticated', 'Wrong name or password.');
+    const verified = await verifyPassword(password, account?.passwordHash);
+    if (!account || !verified) throw new ChatError('unauthenticated', 'Wrong name or password.');
     return this.openSession(account, userAgent);
   }
 
   /**
-   * Lets a guest in. The caller's own name goes on in its session; a new name, and one that nobody protects, gets a new
-   * session.
-   * @throws {ChatError} `conflict` when the name is an account's or a protected guest's; `forbidden` when guests may not
-   * come in (AUTH_MODE=accounts)
+   * Signs a guest in. The caller's own name continues its session; a new or unprotected name gets a new session.
+   * @throws {ChatError} `conflict` when the name belongs to an account or a protected guest; `forbidden` when guests are
+   * not allowed (AUTH_MODE=accounts)
    */
-  async comeInAsGuest(entry: GuestEntry & { credential?: undefined }): Promise<SignIn>;
-  async comeInAsGuest(entry: GuestEntry): Promise<GuestSignIn>;
-  async comeInAsGuest({ userId, token, credential, showsCredential, userAgent }: GuestEntry): Promise<GuestSignIn> {
+  async signInGuest(entry: GuestRequest & { current?: undefined }): Promise<IssuedSession>;
+  async signInGuest(entry: GuestRequest): Promise<GuestSession>;
+  async signInGuest({ userId, token, current, acceptsToken, userAgent }: GuestRequest): Promise<GuestSession> {
     const named = token === undefined ? undefined : await this.accounts.session(hashToken(token));
-    if (token !== undefined && named?.account.userId === userId && this.admits(named.account)) {
-      if (showsCredential && !named.account.isProtected) await this.accounts.protect(userId);
-      return signedIn(named.account, named.session, token);
+    if (token !== undefined && named?.account.userId === userId && this.maySignIn(named.account)) {
+      if (acceptsToken && !named.account.isProtected) await this.accounts.protect(userId);
+      return issuedSession(named.account, named.session, token);
     }
-    const own = credential?.user.userId === userId && (await this.ownSession(credential));
+    const own = current?.user.userId === userId && (await this.findSession(current));
     if (own) {
-      if (showsCredential && credential.user.guest) await this.accounts.protect(userId);
-      return { identity: credential, expiresAt: own.expiresAt };
+      if (acceptsToken && current.user.guest) await this.accounts.protect(userId);
+      return { identity: current, expiresAt: own.expiresAt };
     }
     if (this.config.authMode === 'accounts') throw new ChatError('forbidden', 'Only accounts may come in here.');
-    const account = (await this.guest(userId, showsCredential)) ?? (await this.newGuest(userId, showsCredential));
+    const account =
+      (await this.claimUnprotectedGuest(userId, acceptsToken)) ?? (await this.createGuest(userId, acceptsToken));
     return this.openSession(account, userAgent, named ? undefined : token);
   }
 
-  private async ownSession({ user, sessionId }: Identity): Promise<StoredSession | undefined> {
+  private async findSession({ user, sessionId }: Identity): Promise<StoredSession | undefined> {
     return (await this.accounts.sessions(user.userId)).find(({ id }) => id === sessionId);
   }
 
-  /** A guest whose name nobody protects. */
-  private async guest(userId: string, showsCredential: boolean): Promise<Account | undefined> {
+  /** An existing guest with an unprotected name, protected now if `acceptsToken`. @throws {ChatError} `conflict` */
+  private async claimUnprotectedGuest(userId: string, acceptsToken: boolean): Promise<Account | undefined> {
     const known = await this.accounts.find(userId);
     if (known && (!known.guest || known.isProtected)) throw taken();
-    if (known && showsCredential) await this.accounts.protect(userId);
+    if (known && acceptsToken) await this.accounts.protect(userId);
     return known;
   }
 
-  private async newGuest(userId: string, showsCredential: boolean): Promise<Account> {
+  private async createGuest(userId: string, acceptsToken: boolean): Promise<Account> {
     try {
-      return await this.accounts.create({ userId, displayName: userId, isProtected: showsCredential });
+      return await this.accounts.create({ userId, displayName: userId, isProtected: acceptsToken });
     } catch (error) {
-      // Two sockets of one program may say a new name at the same moment.
-      const made = await this.guest(userId, showsCredential);
-      if (made) return made;
+      // Two sockets of one program may register a new name concurrently.
+      const existing = await this.claimUnprotectedGuest(userId, acceptsToken);
+      if (existing) return existing;
       throw error;
     }
   }
 
-  private admits(account: Account): boolean {
+  private maySignIn(account: Account): boolean {
     return !account.guest || this.config.authMode === 'open';
   }
 
@@ -152,32 +152,32 @@ export class AuthService {
   /** @throws {ChatError} `not_found` when the user has no such session */
   async endSession({ user }: Identity, id: string): Promise<void> {
     if (!(await this.accounts.endSession(user.userId, id))) throw new ChatError('not_found', 'No such session.');
-    for (const listener of this.endListeners) listener(id, user.userId);
+    for (const listener of this.endListeners) listener(id);
   }
 
-  /** Calls the listener with every session that ends in this process, so that its sockets can be closed. */
+  /** Adds a listener for sessions ended by this process. */
   onSessionEnded(listener: SessionEndListener): void {
     this.endListeners.push(listener);
   }
 
-  private expiry(): string {
+  private sessionExpiry(): string {
     return new Date(Date.now() + this.config.sessionDays * DAY_MS).toISOString();
   }
 
-  private async openSession(account: Account, userAgent = '', token = mintToken()): Promise<SignIn> {
+  private async openSession(account: Account, userAgent = '', token = mintToken()): Promise<IssuedSession> {
     const session = await this.accounts.openSession({
       userId: account.userId,
       tokenHash: hashToken(token),
       userAgent: userAgent.slice(0, USER_AGENT_LENGTH).toWellFormed(),
-      expiresAt: this.expiry(),
+      expiresAt: this.sessionExpiry(),
     });
-    return signedIn(account, session, token);
+    return issuedSession(account, session, token);
   }
 }
 
 const taken = () => new ChatError('conflict', 'That name is taken.');
 
-const signedIn = (account: Account, session: StoredSession, token: string): SignIn => ({
+const issuedSession = (account: Account, session: StoredSession, token: string): IssuedSession => ({
   identity: { user: toUser(account), sessionId: session.id },
   token,
   expiresAt: session.expiresAt,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readSessionToken, sessionCookie } from './cookies.js';
 import { hashToken, isToken, mintToken } from './tokens.js';
 
-test('a token has 256 bits and is never the same', () => {
+test('a token has 256 bits and is unique', () => {
   const [one, two] = [mintToken(), mintToken()];
   expect(Buffer.from(one, 'base64url')).toHaveLength(32);
   expect(isToken(one)).toBe(true);
@@ -17,7 +17,7 @@ test('the cookie is out of reach of scripts, other sites and, behind TLS, of pla
   expect(sessionCookie('', 0, false)).toContain('Max-Age=0');
 });
 
-test('a token is read from the cookie, and rather from the header', () => {
+test('a token is read from the header, otherwise from the cookie', () => {
   const [cookie, bearer] = [mintToken(), mintToken()];
   expect(readSessionToken({ cookie: `a=b; suda_session=${cookie}` })).toBe(cookie);
   expect(readSessionToken({ authorization: `Bearer ${bearer}`, cookie: `suda_session=${cookie}` })).toBe(bearer);

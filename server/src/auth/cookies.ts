@@ -3,7 +3,7 @@ import { SESSION_COOKIE } from '@suda/contract';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { isToken } from './tokens.js';
 
-/** A `Set-Cookie` value for the session's token; an age of 0 takes the cookie away. `secure` is for TLS. */
+/** A `Set-Cookie` value for a session token; `maxAgeSeconds` 0 deletes the cookie, `secure` restricts it to TLS. */
 export const sessionCookie = (token: string, maxAgeSeconds: number, secure: boolean): string =>
   stringifySetCookie({
     name: SESSION_COOKIE,
@@ -15,7 +15,7 @@ export const sessionCookie = (token: string, maxAgeSeconds: number, secure: bool
     secure,
   });
 
-/** The token a request carries: `Authorization: Bearer`, else the cookie. */
+/** The session token of a request: from `Authorization: Bearer`, otherwise from the cookie. */
 export function readSessionToken(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
   const token = bearer ?? parseCookie(headers.cookie ?? '')[SESSION_COOKIE];

@@ -22,13 +22,13 @@ describe('origin', () => {
     expect(isAllowedOrigin(headers, '127.0.0.1', DIRECT)).toBe(allowed);
   });
 
-  test('CLIENT_ORIGIN names others, exactly', () => {
+  test('CLIENT_ORIGIN allows other origins, by exact match', () => {
     const config = { ...DIRECT, clientOrigin: ['https://app.example'] };
     expect(isAllowedOrigin({ host: 'a', origin: 'https://app.example' }, '127.0.0.1', config)).toBe(true);
     expect(isAllowedOrigin({ host: 'a', origin: 'http://app.example' }, '127.0.0.1', config)).toBe(false);
   });
 
-  test('the forwarded host counts from a trusted proxy: the entry that it wrote itself', () => {
+  test('the forwarded host of a trusted proxy is valid: the entry that the proxy itself added', () => {
     const headers = { host: 'replica:3000', origin: 'https://chat.example', 'x-forwarded-host': 'evil, chat.example' };
     expect(isAllowedOrigin(headers, '10.1.2.3', BEHIND)).toBe(true);
     expect(isAllowedOrigin(headers, '::ffff:10.1.2.3', BEHIND)).toBe(true);
@@ -53,7 +53,7 @@ describe('the id of a request', () => {
     requestId({ 'x-request-id': given } as Parameters<typeof requestId>[0], peer, config);
   const FRESH = /^[0-9a-f-]{36}$/;
 
-  test('is the one that a trusted proxy gave', () => {
+  test('is the one set by a trusted proxy', () => {
     expect(idOf('7b1c_9-F', '10.1.2.3')).toBe('7b1c_9-F');
     expect(idOf('a'.repeat(64), '10.1.2.3')).toBe('a'.repeat(64));
   });
@@ -91,7 +91,7 @@ describe('address', () => {
   });
 });
 
-test('TLS is that of the connection, or what a trusted proxy says', () => {
+test('TLS is detected on the connection, or from a trusted proxy', () => {
   const https = { 'x-forwarded-proto': 'https' };
   expect(isSecure({}, { encrypted: true }, DIRECT)).toBe(true);
   expect(isSecure(https, { remoteAddress: '10.0.0.1' }, BEHIND)).toBe(true);

@@ -14,19 +14,19 @@ test('the hash carries its parameters, and the same password never gives the sam
   expect(one).not.toBe(two);
 });
 
-test('a hash made with other parameters still verifies', async () => {
-  // Made by the reference implementation: `echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1`.
+test('a hash with other parameters still verifies', async () => {
+  // Created by the reference implementation: `echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1`.
   const hash = '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
   expect(await verifyPassword('password', hash)).toBe(true);
   expect(await verifyPassword('passwort', hash)).toBe(false);
 });
 
-test('however a system spells 비밀번호, it is the same password', async () => {
+test('a password verifies in any Unicode normalization form', async () => {
   const hash = await hashPassword('비밀번호입니다'.normalize('NFD'));
   expect(await verifyPassword('비밀번호입니다'.normalize('NFC'), hash)).toBe(true);
 });
 
-test('nobody has no password, at the same cost', async () => {
+test('verifying without a hash fails in the same time', async () => {
   const hash = await hashPassword('x');
   const timed = async (stored: string | undefined) => {
     const start = performance.now();
@@ -37,7 +37,7 @@ test('nobody has no password, at the same cost', async () => {
   expect(unknown).toBeGreaterThan(known / 4);
 });
 
-test('a burst waits its turn, and a flood is told to come back', async () => {
+test('a burst is queued, and beyond the queue rejected with retryAfterMs', async () => {
   const results = await Promise.allSettled(Array.from({ length: 110 }, () => verifyPassword('x', undefined)));
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as ChatError] : []));
   expect(refused).toHaveLength(8);

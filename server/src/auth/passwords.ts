@@ -2,13 +2,13 @@ import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'nod
 import { promisify } from 'node:util';
 import { ChatError } from '@suda/contract';
 
-/** OWASP's argon2id parameters: memory in KiB, passes, locks. */
+/** OWASP's argon2id parameters: memory in KiB, passes, lanes. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;
-/** 2 × 19 MiB at a time; the rest waits, and past the queue is refused. */
-const AT_ONCE = 2;
-const WAITING = 100;
+/** Bounds memory to 2 × 19 MiB. Further derivations wait; when the queue is full they are rejected. */
+const MAX_RUNNING = 2;
+const MAX_QUEUED = 100;
 
 interface Cost {
   memory: number;
@@ -21,16 +21,16 @@ const derive = promisify(argon2) as (algorithm: 'argon2id', parameters: Argon2Pa
 let running = 0;
 const queue: (() => void)[] = [];
 
-/** Runs at most AT_ONCE derivations, so that a burst of sign-ins can't take all memory. */
-async function bounded<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) {
-    if (queue.length >= WAITING) {
+/** Runs at most MAX_RUNNING derivations at a time, so that a burst of sign-ins cannot exhaust memory. */
+async function withSlot<T>(task: () => Promise<T>): Promise<T> {
+  if (running >= MAX_RUNNING) {
+    if (queue.length >= MAX_QUEUED) {
       throw new ChatError('rate_limited', 'Many people are signing in. Try again.', { retryAfterMs: 2_000 });
     }
-    await new Promise<void>((turn) => queue.push(turn));
+    await new Promise<void>((resolve) => queue.push(resolve));
   } else running += 1;
   try {
-    return await work();
+    return await task();
   } finally {
     const next = queue.shift();
     if (next) next();
@@ -38,11 +38,11 @@ async function bounded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** One password has several spellings in Unicode; systems differ in which one they type. */
-const spelled = (password: string) => password.normalize('NFC');
+/** Operating systems differ in the Unicode normalization form that they type. */
+const normalized = (password: string) => password.normalize('NFC');
 
 const tag = (password: string, salt: Buffer, cost: Cost, tagLength: number) =>
-  bounded(() => derive('argon2id', { message: spelled(password), nonce: salt, tagLength, ...cost }));
+  withSlot(() => derive('argon2id', { message: normalized(password), nonce: salt, tagLength, ...cost }));
 
 const encode = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
 const encoded = (salt: Buffer, hash: Buffer) =>
@@ -50,8 +50,8 @@ const encoded = (salt: Buffer, hash: Buffer) =>
 
 const ENCODED = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
 
-/** Stands for the hash of a user that doesn't exist, so that both cost the same. */
-const NOBODY = encoded(randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
+/** Verified in place of a missing hash, so that unknown users take the same time. */
+const DUMMY_HASH = encoded(randomBytes(SALT_BYTES), randomBytes(TAG_BYTES));
 
 /** The password's argon2id hash with its salt and parameters, in the PHC string format. */
 export async function hashPassword(password: string): Promise<string> {
@@ -59,9 +59,9 @@ export async function hashPassword(password: string): Promise<string> {
   return encoded(salt, await tag(password, salt, COST, TAG_BYTES));
 }
 
-/** Whether the password made this hash. Without a hash the answer is no, after the same work. */
+/** Whether the password matches the hash. Without a hash: false, after the same work. */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
-  const parts = ENCODED.exec(hash ?? NOBODY);
+  const parts = ENCODED.exec(hash ?? DUMMY_HASH);
   if (!parts) throw new Error('a stored password hash is not in the expected format');
   const [memory, passes, parallelism] = parts.slice(1, 4).map(Number) as [number, number, number];
   const expected = Buffer.from(parts[5] ?? '', 'base64');

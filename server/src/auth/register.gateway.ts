@@ -19,24 +19,24 @@ export class RegisterGateway {
   @Command('register')
   async register(socket: ChatSocket, { userId }: CommandPayload<'register'>): Promise<CommandResult<'register'>> {
     const { data } = socket;
-    const { identity, token } = await this.comeIn(socket, userId);
-    if (identity.sessionId !== data.identity?.sessionId) await this.membership.enter(socket, identity);
-    this.protocolV1.greet(socket, identity.user);
+    const { identity, token } = await this.signIn(socket, userId);
+    if (identity.sessionId !== data.identity?.sessionId) await this.membership.bind(socket, identity);
+    this.protocolV1.emitWelcome(socket, identity.user);
     const page = await this.rooms.roomsOf(userId, { limit: LIMITS.registerRooms });
     const { user, sessionId } = identity;
     return { user, sessionId, rooms: page.items, more: page.cursor !== undefined, ...(token && { token }) };
   }
 
-  private async comeIn({ data }: ChatSocket, userId: string) {
-    const entered = await this.auth.comeInAsGuest({
+  private async signIn({ data }: ChatSocket, userId: string) {
+    const session = await this.auth.signInGuest({
       userId,
       token: data.token,
-      credential: data.identity,
-      showsCredential: data.asksAck === true || data.protocol === 2,
+      current: data.identity,
+      acceptsToken: data.ackRequested === true || data.protocol === 2,
       userAgent: data.userAgent,
     });
-    // The cookie names one session; another name on the same socket gets a token of its own.
-    if (entered.token !== undefined) data.token = entered.token;
-    return entered;
+    // The cookie’s token belongs to one session; registering another name on the same socket issues a new token.
+    if (session.token !== undefined) data.token = session.token;
+    return session;
   }
 }

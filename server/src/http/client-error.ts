@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { type ErrorBody, type ErrorCode, HTTP_STATUS } from '@suda/contract';
 
-/** Answers what is no HTTP before it becomes a request, in the shape of every other error. */
+/** Answers malformed HTTP (Node’s `clientError`) in the shape of all other errors. */
 export function answerClientError({ code }: NodeJS.ErrnoException, socket: Socket): void {
   if (code === 'ECONNRESET' || socket.destroyed) return;
-  const large = code === 'HPE_HEADER_OVERFLOW';
-  const error: ErrorBody = large
+  const tooLarge = code === 'HPE_HEADER_OVERFLOW';
+  const error: ErrorBody = tooLarge
     ? { code: 'too_large', message: 'The headers of the request are too long.' }
     : { code: 'invalid_payload', message: 'The request can’t be read.' };
   if (socket.writable) socket.write(response(error.code, JSON.stringify({ error })));

@@ -3,10 +3,10 @@ import type { EndpointName } from '@suda/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Identity } from '../ports/identity.js';
 
-/** A request that passed the guard. */
+/** A request that EndpointGuard accepted. */
 export type AuthenticatedRequest = FastifyRequest & { identity?: Identity | undefined };
 
-/** Where a handler keeps the name of its endpoint. */
+/** Metadata key of a handler’s endpoint name. */
 export const ENDPOINT = Symbol('ENDPOINT');
 
 export const endpointOf = (context: ExecutionContext): EndpointName =>

@@ -4,17 +4,17 @@ import { AuthService } from '../auth/auth.service.js';
 import { readSessionToken } from '../auth/cookies.js';
 import { clientAddress, isAllowedOrigin } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config.js';
-import { Limits } from '../limits/limits.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
 import { originRefused, serverStopping, signInFirst } from '../realtime/refusals.js';
 import { Readiness } from './readiness.js';
 import { endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
 
-/** Before every endpoint: where the request comes from, who calls, and how often. */
+/** Runs before every endpoint: checks origin, session and rate limits. */
 @Injectable()
 export class EndpointGuard implements CanActivate {
   constructor(
     private readonly auth: AuthService,
-    private readonly limits: Limits,
+    private readonly limits: RateLimiter,
     private readonly readiness: Readiness,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -29,9 +29,9 @@ export class EndpointGuard implements CanActivate {
     }
     request.identity = await this.auth.authenticate(readSessionToken(request.headers));
     const address = clientAddress(request.headers, remoteAddress, this.config);
-    await this.limits.take('rest', request.identity ? `user:${request.identity.user.userId}` : address);
-    // What is posted without a session is a sign-in.
-    if (endpoint.open && endpoint.method === 'POST') await this.limits.take('signIns', address);
+    await this.limits.consume('rest', request.identity ? `user:${request.identity.user.userId}` : address);
+    // Open POST endpoints are sign-ins.
+    if (endpoint.open && endpoint.method === 'POST') await this.limits.consume('signIns', address);
     if (!request.identity && !endpoint.open) throw signInFirst();
     return true;
   }

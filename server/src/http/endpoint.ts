@@ -11,16 +11,16 @@ import { ENDPOINTS, type EndpointName, type RestBody, type RestParams, type Rest
 import type { FastifyRequest } from 'fastify';
 import { EndpointGuard } from './endpoint.guard.js';
 import { ENDPOINT, endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
-import { validated } from './validated.js';
+import { validateRequest } from './validate-request.js';
 
-/** What a handler receives, validated by the contract's schemas. */
+/** The input of a handler, validated by the contract's schemas. */
 export interface EndpointInput<E extends EndpointName> {
   params: RestParams<E>;
   query: RestQuery<E>;
   body: RestBody<E>;
 }
 
-/** Serves an endpoint of the contract: its method and path, answered with 200, to callers with a session unless `open`. */
+/** Marks the handler of a contract endpoint: sets route, status 200 and guard. Requires a session unless `open`. */
 export const Endpoint = (name: EndpointName): MethodDecorator =>
   applyDecorators(
     (_target: object, _key: string | symbol, { value }: PropertyDescriptor) =>
@@ -30,13 +30,13 @@ export const Endpoint = (name: EndpointName): MethodDecorator =>
     UseGuards(EndpointGuard),
   );
 
-/** The request as the handler's endpoint declares it: `EndpointInput<'messages'>`. */
+/** Parameter decorator: the request's validated input, as `EndpointInput<'messages'>`. */
 export const Input = createParamDecorator((_: unknown, context: ExecutionContext) => {
   const { params, query, body } = context.switchToHttp().getRequest<FastifyRequest>();
-  return validated(endpointOf(context), { params, query, body });
+  return validateRequest(endpointOf(context), { params, query, body });
 });
 
-/** Who calls: an Identity, or undefined at an open endpoint without a session. */
+/** Parameter decorator: the caller’s Identity; undefined on an open endpoint without a session. */
 export const Caller = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<AuthenticatedRequest>().identity,
 );

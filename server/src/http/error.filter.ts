@@ -7,8 +7,8 @@ import { internalError, serverStopping } from '../realtime/refusals.js';
 
 const nothingHere = () => new ChatError('not_found', 'Nothing is here.');
 
-/** What the framework refuses by itself: a body that can't be read, a path that nobody serves. */
-const OF_STATUS: Readonly<Record<number, () => ChatError>> = {
+/** Errors of the framework itself, by status: unreadable bodies, unknown paths. */
+const ERROR_OF_STATUS: Readonly<Record<number, () => ChatError>> = {
   404: nothingHere,
   405: nothingHere,
   413: () => new ChatError('too_large', `A request may hold ${LIMITS.frameBytes} bytes.`),
@@ -16,17 +16,17 @@ const OF_STATUS: Readonly<Record<number, () => ChatError>> = {
   503: serverStopping,
 };
 
-/** The failure as the protocol names it; nothing for what nobody expected. */
-export function toChatError(error: unknown): ChatError | undefined {
+/** The protocol's error for a thrown value; undefined for an unexpected one. */
+function toChatError(error: unknown): ChatError | undefined {
   if (error instanceof ChatError) return error;
   const status = error instanceof HttpException ? error.getStatus() : undefined;
   if (status === undefined) return undefined;
-  const known = OF_STATUS[status];
+  const known = ERROR_OF_STATUS[status];
   if (known) return known();
   return status < 500 ? new ChatError('invalid_payload', 'The request can’t be read.') : undefined;
 }
 
-/** Answers every failure of a REST request with `{ error }` and the status of its code. */
+/** Answers errors of REST requests with `{ error }` and the status of the code. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
@@ -40,7 +40,7 @@ export class ErrorFilter implements ExceptionFilter {
     const known = toChatError(error);
     if (!known) this.logger.error({ err: error, request: request.id }, 'request failed');
     const body = (known ?? internalError()).toBody();
-    this.metrics.error(body.code);
+    this.metrics.countError(body.code);
     const reply = http.getResponse<FastifyReply>();
     if (reply.sent) return;
     const retryAfterMs = body.details?.['retryAfterMs'];

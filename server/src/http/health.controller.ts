@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { Metrics } from '../observe/metrics.js';
 import { Readiness } from './readiness.js';
 
-/** For machines: the process lives, it can serve, what it measured. */
+/** Liveness, readiness and Prometheus metrics. */
 @Controller()
 export class HealthController {
   constructor(
@@ -12,7 +12,7 @@ export class HealthController {
   ) {}
 
   @Get('healthz')
-  lives() {
+  live() {
     return { status: 'ok' };
   }
 
@@ -25,7 +25,7 @@ export class HealthController {
 
   @Get('metrics')
   @Header('cache-control', 'no-store')
-  async measured(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async scrape(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     void reply.type(this.metrics.registry.contentType);
     return this.metrics.registry.metrics();
   }

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { Readiness } from './readiness.js';
 
-it('is ready while the engines are, and not any more once it stops', async () => {
+it('is ready while the engines are, and not after stop', async () => {
   const readiness = new Readiness({ ready: () => Promise.resolve() });
   expect(await readiness.check()).toBe(true);
   readiness.stop();
   expect(await readiness.check()).toBe(false);
 });
 
-it('says no within a second when the engines are silent, asks them once, and recovers', async () => {
+it('is not ready within a second when the engines do not answer, probes them once, and recovers', async () => {
   let questions = 0;
   let answer: (() => void) | undefined;
   const ready = () => {

@@ -1,16 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Backend } from '../ports/backend.js';
 
-/** An engine that is silent for so long doesn't serve: who asks gets an answer within a second. */
-const PATIENCE_MS = 750;
+/** An engine that does not answer in this time is not ready; callers get an answer within a second. */
+const PROBE_TIMEOUT_MS = 750;
 
-/** Whether this process takes work: its engines serve, and it isn't stopping. */
+/** Whether this process accepts work: its engines answer, and it is not stopping. */
 export class Readiness {
   private stopping = false;
-  private asking: Promise<boolean> | undefined;
+  private probing: Promise<boolean> | undefined;
 
   constructor(private readonly backend: Pick<Backend, 'ready'>) {}
 
+  /** From now on `check` resolves to false. */
   stop(): void {
     this.stopping = true;
   }
@@ -21,19 +22,19 @@ export class Readiness {
 
   async check(): Promise<boolean> {
     if (this.stopping) return false;
-    const late = setTimeout(PATIENCE_MS, false, { ref: false });
-    return (await Promise.race([this.ask(), late])) && !this.stopping;
+    const timeout = setTimeout(PROBE_TIMEOUT_MS, false, { ref: false });
+    return (await Promise.race([this.probe(), timeout])) && !this.stopping;
   }
 
-  /** One question at a time, however many want to know: those to an engine that is silent would pile up. */
-  private ask(): Promise<boolean> {
-    this.asking ??= this.backend
+  /** Concurrent checks share one probe, because probes of an unresponsive engine would accumulate. */
+  private probe(): Promise<boolean> {
+    this.probing ??= this.backend
       .ready()
       .then(
         () => true,
         () => false,
       )
-      .finally(() => (this.asking = undefined));
-    return this.asking;
+      .finally(() => (this.probing = undefined));
+    return this.probing;
   }
 }

@@ -3,17 +3,17 @@ import { clientAddress } from '../auth/origin.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../observe/logger.js';
 
-/** Asked by machines every few seconds. */
-const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
+/** Polled by probes every few seconds, so logged at level debug. */
+const PROBE_PATHS = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** One line per request: its route, never its query or body. The id is in the answer, so that both can be matched. */
+/** Logs one line per request: its route, never its query or body. The response carries the request id for correlation. */
 export function logRequests(server: FastifyInstance, config: Config, logger: Logger): void {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url;
-    logger[route !== undefined && QUIET.has(route) ? 'debug' : 'info'](
+    logger[route !== undefined && PROBE_PATHS.has(route) ? 'debug' : 'info'](
       {
         id: request.id,
         method: request.method,

@@ -63,7 +63,7 @@ describe('sessions', () => {
     expect(nobody).toEqual(wrong);
   });
 
-  test("a guest's name goes on with its token and is closed to others", async () => {
+  test("a guest's name continues with its token and is protected from others", async () => {
     const first = await guest('jiwoo');
     const back = await call('/chat/auth/guest', json({ userId: 'jiwoo' }, bearer(first.token)));
     expect(await back.json()).toMatchObject({ sessionId: first.sessionId, token: first.token });
@@ -111,7 +111,7 @@ describe('a request that can’t be served gets a typed error', () => {
     expect(await errorOf(await call(path, init))).toMatchObject({ status, code });
   });
 
-  test('the faults are told without repeating the input, and not without end', async () => {
+  test('the issues are listed without repeating the input, up to a limit', async () => {
     const text = await (await call('/chat/auth/signup', json({ userId: 'x'.repeat(60_000), password: 'y' }))).text();
     expect(text).toContain('body.userId');
     expect(text).toContain('body.password');
@@ -123,7 +123,7 @@ describe('a request that can’t be served gets a typed error', () => {
   });
 });
 
-describe('for machines', () => {
+describe('operations', () => {
   test('health, readiness and metrics', async () => {
     expect((await call('/healthz')).status).toBe(200);
     expect((await call('/readyz')).status).toBe(200);
@@ -136,7 +136,7 @@ describe('for machines', () => {
     expect(metrics).toContain('nodejs_eventloop_lag_seconds');
   });
 
-  test('the log has one line per request, and nothing that is nobody’s business', async () => {
+  test('the log has one line per request, and nothing private', async () => {
     const { token } = await guest('quiet');
     log.length = 0;
     const answer = await call('/chat/people?q=secret&limit=5', { headers: bearer(token) });
@@ -154,7 +154,7 @@ describe('for machines', () => {
     expect(log.join()).not.toContain(token);
   });
 
-  test('an id that a proxy gave goes through the log, and back', async () => {
+  test('the request id of a proxy is logged and returned', async () => {
     log.length = 0;
     const id = 'f3b1a2c4-0001-4a5b-8c9d-00000000abcd';
     const answer = await call('/chat/auth/mode', { headers: { 'x-request-id': id } });
@@ -162,7 +162,7 @@ describe('for machines', () => {
     await expect.poll(() => log.filter((line) => line.includes(id))).toHaveLength(1);
   });
 
-  test('every answer has the security headers', async () => {
+  test('every response has the security headers', async () => {
     for (const path of ['/', '/chat/auth/mode', '/chat/nothing']) {
       const { headers } = await call(path);
       expect(headers.get('content-security-policy'), path).toContain("default-src 'none';script-src 'self'");
@@ -172,7 +172,7 @@ describe('for machines', () => {
   });
 });
 
-test('a header that can’t be read doesn’t reach anybody else', async () => {
+test('a malformed header does not affect other requests', async () => {
   const status = await new Promise((resolve, reject) => {
     request(`${origin}/chat/auth/me`, { headers: { cookie: 'suda_session=%E0%A4%A' } }, (answer) => {
       answer.resume();
@@ -184,7 +184,7 @@ test('a header that can’t be read doesn’t reach anybody else', async () => {
   expect(status).toBe(401);
 });
 
-describe('too many sign-ins are told when to come back', () => {
+describe('too many sign-ins get retryAfterMs', () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
   const untilRefused = async (attempt: (i: number) => Promise<Response>) => {
     for (let i = 0; i < 100; i++) {

@@ -7,7 +7,7 @@ const SELF = ["'self'"];
 const NONE = ["'none'"];
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
-/** Headers of every answer. Pages load nothing but what this server holds, and no page may frame them. */
+/** Sets security headers on every response: pages load from this server only, and may not be framed. */
 export async function setSecurityHeaders(server: FastifyInstance, config: Config): Promise<void> {
   await server.register(helmet, {
     contentSecurityPolicy: {
@@ -29,7 +29,7 @@ export async function setSecurityHeaders(server: FastifyInstance, config: Config
     },
     referrerPolicy: { policy: 'no-referrer' },
     frameguard: { action: 'deny' },
-    // Only behind TLS, below.
+    // Set below, for TLS only.
     strictTransportSecurity: false,
   });
   server.addHook('onRequest', async ({ headers, raw }, reply) => {

@@ -29,7 +29,7 @@ afterAll(async () => {
 const get = (url: string, encoding = 'identity') => server.inject({ url, headers: { 'accept-encoding': encoding } });
 
 describe('the built client', () => {
-  test('hashed files are kept for good, and sent compressed to who reads that', async () => {
+  test('hashed files are immutable, and compressed for clients that accept it', async () => {
     const plain = await get('/assets/app-1a2b.js');
     expect(plain.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     expect(plain.headers['content-type']).toMatch('javascript');
@@ -51,7 +51,7 @@ describe('the built client', () => {
     },
   );
 
-  test('other files are asked for again, and HEAD says the same as GET', async () => {
+  test('other files are revalidated, and HEAD is answered like GET', async () => {
     expect((await get('/favicon.svg')).headers['cache-control']).toBe('no-cache');
     const head = await server.inject({ method: 'HEAD', url: '/' });
     expect([head.statusCode, head.body]).toEqual([200, '']);

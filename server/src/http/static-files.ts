@@ -11,11 +11,11 @@ const pathOf = ({ url }: FastifyRequest) => url.split('?', 1)[0] ?? '';
 
 const isApi = (request: FastifyRequest) => /^\/chat(\/|$)/.test(pathOf(request));
 
-/** A page of the app, not a file: no dot in its last part. */
+/** Whether the request is for a page of the app, not a file: no dot in the last path segment. */
 const isNavigation = (request: FastifyRequest) =>
   (request.method === 'GET' || request.method === 'HEAD') && !/\.[^/]*$/.test(pathOf(request));
 
-/** The built client: hashed files for good, everything else asked for again, pages by its index. */
+/** Serves the built client: hashed assets as immutable, other files revalidated, page routes by index.html. */
 export async function serveClient(server: FastifyInstance, folder = join(ROOT, 'client/dist')): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) {
     server.get('/', (_, reply) => reply.type('text/plain').send('Suda is running. Its web app is not built.\n'));
@@ -44,7 +44,7 @@ function send(request: FastifyRequest<{ Params: { '*': string } }>, reply: Fasti
   return reply.sendFile(request.params['*']);
 }
 
-/** The protocol's documents, where they were generated. */
+/** Serves the generated protocol reference at /chat/docs/, if it exists. */
 export async function serveDocuments(server: FastifyInstance, folder = join(ROOT, 'docs/reference')): Promise<void> {
   if (!existsSync(folder)) return;
   await server.register(fastifyStatic, {

@@ -5,13 +5,13 @@ import { RoomAccess } from '../rooms/room-access.service.js';
 
 type Format = RestQuery<'exportRoom'>['format'];
 
-export interface Export {
+interface RoomExport {
   fileName: string;
   contentType: string;
   parts: AsyncIterable<string>;
 }
 
-/** A whole conversation as a file, a page at a time. */
+/** Streams all messages of a room as a file, one page at a time. */
 @Injectable()
 export class ExportService {
   constructor(
@@ -19,9 +19,9 @@ export class ExportService {
     private readonly access: RoomAccess,
   ) {}
 
-  async export(userId: string, roomId: string, format: Format): Promise<Export> {
+  async export(userId: string, roomId: string, format: Format): Promise<RoomExport> {
     await this.access.requireMember(userId, roomId);
-    const { name } = await this.access.visible(userId, roomId);
+    const { name } = await this.access.visibleRoom(userId, roomId);
     const pages = this.pages(roomId);
     const fileName = `${(name || 'suda').replace(/[\\/:*?"<>|]/g, '-')}.${format}`;
     return format === 'json'
@@ -41,10 +41,10 @@ export class ExportService {
 }
 
 async function* asText(pages: AsyncIterable<Message[]>): AsyncGenerator<string> {
-  for await (const messages of pages) yield messages.map(lineOf).join('');
+  for await (const messages of pages) yield messages.map(toLine).join('');
 }
 
-function lineOf({ createdAt, kind, userId, content, deletedAt }: Message): string {
+function toLine({ createdAt, kind, userId, content, deletedAt }: Message): string {
   const time = `${createdAt.slice(0, 19).replace('T', ' ')}Z`;
   if (kind === 'system') return `${time}  * ${content}\n`;
   return `${time}  ${userId}: ${deletedAt ? '[deleted]' : content.replaceAll('\n', '\n    ')}\n`;

@@ -12,9 +12,9 @@ import { TypingService } from './typing.service.js';
 export class MessagesGateway {
   constructor(
     private readonly messages: MessagesService,
-    private readonly syncs: SyncService,
+    private readonly syncService: SyncService,
     private readonly markers: ReadMarkersService,
-    private readonly typings: TypingService,
+    private readonly typingService: TypingService,
   ) {}
 
   @Command('send_message')
@@ -49,12 +49,12 @@ export class MessagesGateway {
 
   @Command('typing')
   async typing(socket: ChatSocket, { roomId }: Payload<'typing'>): Promise<Result<'typing'>> {
-    await this.typings.typing(socket, userIdOf(socket), roomId);
+    await this.typingService.broadcast(socket, userIdOf(socket), roomId);
     return {};
   }
 
   @Command('sync')
   async sync(socket: ChatSocket, { rooms }: Payload<'sync'>): Promise<Result<'sync'>> {
-    return { rooms: await this.syncs.sync(userIdOf(socket), rooms) };
+    return { rooms: await this.syncService.sync(userIdOf(socket), rooms) };
   }
 }

@@ -1,22 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS } from '@suda/contract';
 import { RoomStore } from '../ports/room-store.js';
-import { ReadMarkerFrames } from '../realtime/broadcast/read-marker-frames.js';
+import { ReadMarkerBroadcast } from '../realtime/broadcast/read-marker-broadcast.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
-/** How far people have read. */
+/** Moves read markers and broadcasts them. */
 @Injectable()
 export class ReadMarkersService {
   constructor(
     private readonly rooms: RoomStore,
-    private readonly frames: ReadMarkerFrames,
+    private readonly frames: ReadMarkerBroadcast,
     private readonly access: RoomAccess,
   ) {}
 
+  /** The marker after the update. */
   async advance(userId: string, roomId: string, seq: number): Promise<number> {
-    const step = this.rooms.advanceReadMarker(roomId, userId, seq);
-    const { readSeq, memberCount } = await this.access.asMember(userId, roomId, step);
-    this.frames.moved(roomId, userId, readSeq, memberCount <= LIMITS.readMarkerMembers);
+    const update = this.rooms.advanceReadMarker(roomId, userId, seq);
+    const { readSeq, memberCount } = await this.access.withMembershipError(userId, roomId, update);
+    this.frames.schedule(roomId, userId, readSeq, memberCount <= LIMITS.readMarkerMembers);
     return readSeq;
   }
 }

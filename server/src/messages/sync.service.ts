@@ -3,15 +3,15 @@ import { LIMITS, type SyncedRoom } from '@suda/contract';
 import { MessageHistory } from '../ports/message-history.js';
 import { RoomStore, type RoomState } from '../ports/room-store.js';
 
-interface Held {
+interface HeldRevision {
   roomId: string;
   afterRev: number;
 }
 
-/** Messages in one answer over all rooms, so that a long absence comes in portions. */
-const MESSAGES_PER_ANSWER = 1_000;
+/** Messages in one answer, over all rooms: a client that was away for long syncs in several steps. */
+const MAX_MESSAGES = 1_000;
 
-/** What a client missed, by the revisions it holds. */
+/** Answers `sync`: the changes since the revisions that a client holds. */
 @Injectable()
 export class SyncService {
   constructor(
@@ -19,22 +19,22 @@ export class SyncService {
     private readonly history: MessageHistory,
   ) {}
 
-  /** Rooms without a change are absent from the answer. */
-  async sync(userId: string, asked: readonly Held[]): Promise<SyncedRoom[]> {
-    const held = new Map(asked.map(({ roomId, afterRev }) => [roomId, afterRev]));
+  /** Changed rooms and rooms that the user has left; unchanged rooms are absent. */
+  async sync(userId: string, revisions: readonly HeldRevision[]): Promise<SyncedRoom[]> {
+    const held = new Map(revisions.map(({ roomId, afterRev }) => [roomId, afterRev]));
     const states = new Map((await this.rooms.states(userId, [...held.keys()])).map((state) => [state.roomId, state]));
-    const gone = [...held.keys()].filter((roomId) => !states.has(roomId)).map(goneRoom);
+    const removed = [...held.keys()].filter((roomId) => !states.has(roomId)).map(removedRoom);
     const changed = [...states.values()].filter(({ roomId, rev }) => rev !== held.get(roomId));
-    const limit = Math.min(LIMITS.syncMessages, Math.ceil(MESSAGES_PER_ANSWER / Math.max(1, changed.length)));
+    const limit = Math.min(LIMITS.syncMessages, Math.ceil(MAX_MESSAGES / Math.max(1, changed.length)));
     const answers: SyncedRoom[] = [];
     for (const state of changed) answers.push(await this.changes(state, held.get(state.roomId) ?? 0, limit));
-    return [...gone, ...answers];
+    return [...removed, ...answers];
   }
 
   private async changes(state: RoomState, afterRev: number, limit: number): Promise<SyncedRoom> {
     const { roomId, rev } = state;
-    const kept = afterRev <= rev && rev - afterRev <= LIMITS.syncChanges;
-    const changes = kept ? await this.history.changesSince(roomId, afterRev, limit) : undefined;
+    const inRange = afterRev <= rev && rev - afterRev <= LIMITS.syncChanges;
+    const changes = inRange ? await this.history.changesSince(roomId, afterRev, limit) : undefined;
     const answer: SyncedRoom = { roomId, rev, messages: changes?.messages ?? [], more: changes?.more ?? false };
     if (!changes) answer.reset = true;
     if (!changes || state.memberRev > afterRev) answer.members = 'stale';
@@ -46,4 +46,4 @@ export class SyncService {
   }
 }
 
-const goneRoom = (roomId: string): SyncedRoom => ({ roomId, rev: 0, messages: [], more: false, gone: true });
+const removedRoom = (roomId: string): SyncedRoom => ({ roomId, rev: 0, messages: [], more: false, gone: true });

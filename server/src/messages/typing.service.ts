@@ -6,9 +6,9 @@ import { socketRooms } from '../realtime/sockets/socket-rooms.js';
 import { Sockets } from '../realtime/sockets/sockets.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
-const FRAMES = { name: 'typing_frames', points: 1, durationMs: TIMES.typingEveryMs };
+const FRAME_RATE = { name: 'typing_frames', points: 1, durationMs: TIMES.typingIntervalMs };
 
-/** Who is typing: told to the others in the room, at most once in two seconds for each of their rooms. */
+/** Broadcasts typing signals to the other members, at most once in two seconds per user and room. */
 @Injectable()
 export class TypingService {
   constructor(
@@ -17,14 +17,14 @@ export class TypingService {
     private readonly limits: RateLimits,
   ) {}
 
-  async typing(socket: ChatSocket, userId: string, roomId: string): Promise<void> {
-    // The socket's own audience answers without a query; a store is asked only to say which error it is.
-    if (!this.sockets.isIn(socket, roomId)) await this.access.requireMember(userId, roomId);
-    if ((await this.limits.consume(FRAMES, JSON.stringify([userId, roomId]))) > 0) return;
+  async broadcast(socket: ChatSocket, userId: string, roomId: string): Promise<void> {
+    // A socket in the Socket.IO room needs no query; the store is only read to choose the error.
+    if (!this.sockets.isInRoom(socket, roomId)) await this.access.requireMember(userId, roomId);
+    if ((await this.limits.consume(FRAME_RATE, JSON.stringify([userId, roomId]))) > 0) return;
     for (const protocol of [1, 2] as const) {
       const target = { room: socketRooms.room(roomId, protocol), except: socketRooms.user(userId, protocol) };
-      if (protocol === 1) this.sockets.emitOne(target, 'typing', userId, { roomId });
-      else this.sockets.emitTwo(target, 'typing', userId, { roomId });
+      if (protocol === 1) this.sockets.emitV1(target, 'typing', userId, { roomId });
+      else this.sockets.emitV2(target, 'typing', userId, { roomId });
     }
   }
 }

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { createLogger } from './logger.js';
-import { tellFaults } from './engine-faults.js';
+import { faultLogger } from './engine-faults.js';
 
-test('an outage is told at once and then every ten seconds, without what an error carries along', () => {
+test('logs an outage at once and then every ten seconds, without other properties of the error', () => {
   const lines: string[] = [];
   let now = 0;
   const logger = createLogger({ logLevel: 'info' }, { write: (line: string) => void lines.push(line) });
-  const tell = tellFaults(logger, () => now);
+  const logFault = faultLogger(logger, () => now);
   const error = Object.assign(new Error('gone'), { command: { args: ['secret words'] } });
-  for (now = 0; now < 25_000; now += 1_000) tell({ engine: 'Redis', error });
-  tell({ engine: 'DynamoDB', error });
-  const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(told.map(({ engine, reason, untold }) => [engine, reason, untold])).toEqual([
+  for (now = 0; now < 25_000; now += 1_000) logFault({ engine: 'Redis', error });
+  logFault({ engine: 'DynamoDB', error });
+  const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(logged.map(({ engine, reason, untold }) => [engine, reason, untold])).toEqual([
     ['Redis', 'gone', 0],
     ['Redis', 'gone', 9],
     ['Redis', 'gone', 9],

@@ -1,21 +1,21 @@
 import type { Logger } from './logger.js';
 
-const TELL_EVERY_MS = 10_000;
+const LOG_INTERVAL_MS = 10_000;
 
 /**
- * Logs why an engine did not serve: at once, then at most every ten seconds, for every call of an outage is a fault. Only
- * the reason: what an error carries along may hold what people wrote.
+ * Creates a listener that logs engine faults: the first at once, then at most one per engine in ten seconds, because
+ * every call fails during an outage. Logs only the error message: other properties may contain user content.
  */
-export function tellFaults(logger: Logger, now: () => number = Date.now) {
-  const told = new Map<string, { at: number; since: number }>();
+export function faultLogger(logger: Logger, now: () => number = Date.now) {
+  const logged = new Map<string, { at: number; suppressed: number }>();
   return ({ engine, error }: { engine: string; error: unknown }): void => {
-    const last = told.get(engine);
-    if (last && now() - last.at < TELL_EVERY_MS) {
-      last.since += 1;
+    const last = logged.get(engine);
+    if (last && now() - last.at < LOG_INTERVAL_MS) {
+      last.suppressed += 1;
       return;
     }
-    told.set(engine, { at: now(), since: 0 });
+    logged.set(engine, { at: now(), suppressed: 0 });
     const reason = error instanceof Error ? error.message : String(error);
-    logger.warn({ engine, reason, untold: last?.since ?? 0 }, 'an engine does not serve');
+    logger.warn({ engine, reason, untold: last?.suppressed ?? 0 }, 'an engine does not serve');
   };
 }

@@ -4,13 +4,13 @@ import type { Config } from '../config.js';
 
 export type { Logger } from 'pino';
 
-/** Token of the process's pino logger. Log names and numbers; never content, tokens or cookies. */
+/** Injection token of the pino logger. Log names and numbers; never content, tokens or cookies. */
 export const LOGGER = Symbol('LOGGER');
 
 export const createLogger = ({ logLevel }: Pick<Config, 'logLevel'>, destination?: DestinationStream): Logger =>
   pino({ level: logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 
-/** Nest's own lines in the same log; what it says while it starts is for debugging. */
+/** Writes Nest's log lines to the same logger; its startup messages at level debug. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 

@@ -2,10 +2,10 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { ErrorCode } from '@suda/contract';
 import type { CommitObserver } from '../ports/backend.js';
 
-const SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
-const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
-/** What `/metrics` shows. Each server has its own. */
+/** Prometheus metrics of one server, exposed at `/metrics`. */
 export class Metrics {
   readonly registry = new Registry();
   /** Open sockets, by protocol. */
@@ -23,13 +23,13 @@ export class Metrics {
   readonly commitDuration = new Histogram({
     name: 'suda_commit_duration_seconds',
     help: 'Time of one durable commit',
-    buckets: SECONDS,
+    buckets: DURATION_BUCKETS,
     registers: [this.registry],
   });
   readonly commitBatch = new Histogram({
     name: 'suda_commit_batch_size',
     help: 'Commands in one durable commit',
-    buckets: COMMANDS,
+    buckets: BATCH_BUCKETS,
     registers: [this.registry],
   });
   readonly errors = new Counter({
@@ -40,17 +40,17 @@ export class Metrics {
   });
 
   constructor() {
-    // Among them the lag of the event loop.
+    // Includes the lag of the event loop.
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** For the backend. */
-  readonly observe: CommitObserver = ({ commands, durationMs }) => {
+  /** Passed to the backend. */
+  readonly observeCommit: CommitObserver = ({ commands, durationMs }) => {
     this.commitDuration.observe(durationMs / 1_000);
     this.commitBatch.observe(commands);
   };
 
-  error(code: ErrorCode): void {
+  countError(code: ErrorCode): void {
     this.errors.inc({ code });
   }
 }

@@ -2,11 +2,11 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { LOGGER, type Logger } from './logger.js';
 import { Metrics } from './metrics.js';
 
-/** The log and the metrics, for everybody. */
+/** Logger and metrics, for all modules. */
 @Global()
 @Module({})
 export class ObserveModule {
-  static with(logger: Logger, metrics: Metrics): DynamicModule {
+  static forRoot(logger: Logger, metrics: Metrics): DynamicModule {
     const providers = [
       { provide: LOGGER, useValue: logger },
       { provide: Metrics, useValue: metrics },

@@ -21,7 +21,7 @@ export class PresenceController {
 
   @Endpoint('presence')
   one(@Caller() { user }: Identity, @Input() { params }: EndpointInput<'presence'>): Promise<RestResponse<'presence'>> {
-    return this.presence.of(user.userId, params.id);
+    return this.presence.presenceOf(user.userId, params.id);
   }
 
   @Endpoint('people')
@@ -29,6 +29,6 @@ export class PresenceController {
     @Caller() { user }: Identity,
     @Input() { query }: EndpointInput<'people'>,
   ): Promise<RestResponse<'people'>> {
-    return { people: await this.presence.people(user.userId, query.q, query.limit) };
+    return { people: await this.presence.findPeople(user.userId, query.q, query.limit) };
   }
 }

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { LastSeen } from './last-seen.js';
+import { LastSeenRecorder } from './last-seen-recorder.js';
 import { PresenceController } from './presence.controller.js';
 import { PresenceService } from './presence.service.js';
 
-@Module({ controllers: [PresenceController], providers: [LastSeen, PresenceService] })
+@Module({ controllers: [PresenceController], providers: [LastSeenRecorder, PresenceService] })
 export class PresenceModule {}

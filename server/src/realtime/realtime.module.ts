@@ -4,13 +4,13 @@ import { CommandPipeline } from './commands/command-pipeline.js';
 import { SocketMembership } from './connections/socket-membership.js';
 import { GapRepair } from './connections/gap-repair.js';
 import { HandshakeAuthenticator } from './connections/handshake-authenticator.js';
-import { OnlineList } from './broadcast/online-list.js';
-import { PresenceFrames } from './broadcast/presence-frames.js';
+import { OnlineUsersBroadcast } from './broadcast/online-users-broadcast.js';
+import { PresenceBroadcast } from './broadcast/presence-broadcast.js';
 import { Publisher } from './broadcast/publisher.js';
-import { ReadMarkerFrames } from './broadcast/read-marker-frames.js';
+import { ReadMarkerBroadcast } from './broadcast/read-marker-broadcast.js';
 import { RealtimeGateway } from './connections/realtime.gateway.js';
 import { RealtimeService } from './realtime.service.js';
-import { SocketAge } from './connections/socket-age.js';
+import { SocketExpiry } from './connections/socket-expiry.js';
 import { Sockets } from './sockets/sockets.js';
 import { ProtocolV1 } from './broadcast/protocol-v1.js';
 import { ProtocolV2 } from './broadcast/protocol-v2.js';
@@ -23,13 +23,13 @@ import { ProtocolV2 } from './broadcast/protocol-v2.js';
     SocketMembership,
     GapRepair,
     HandshakeAuthenticator,
-    OnlineList,
-    PresenceFrames,
+    OnlineUsersBroadcast,
+    PresenceBroadcast,
     Publisher,
-    ReadMarkerFrames,
+    ReadMarkerBroadcast,
     RealtimeGateway,
     RealtimeService,
-    SocketAge,
+    SocketExpiry,
     Sockets,
     ProtocolV1,
     ProtocolV2,
@@ -38,8 +38,8 @@ import { ProtocolV2 } from './broadcast/protocol-v2.js';
     SocketMembership,
     HandshakeAuthenticator,
     CommandPipeline,
-    OnlineList,
-    ReadMarkerFrames,
+    OnlineUsersBroadcast,
+    ReadMarkerBroadcast,
     RealtimeService,
     Sockets,
     ProtocolV1,

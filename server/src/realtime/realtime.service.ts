@@ -5,10 +5,10 @@ import { HandshakeAuthenticator } from './connections/handshake-authenticator.js
 import type { ChatSocket } from './sockets/socket.js';
 import { Sockets } from './sockets/sockets.js';
 
-/** A client that doesn't read what it is sent holds a stop up for this long. */
-const FLUSH_MS = 1_000;
+/** A client that does not read delays the shutdown by at most this long. */
+const FLUSH_TIMEOUT_MS = 1_000;
 
-/** Stops the sockets in order. */
+/** Graceful shutdown of the sockets. */
 @Injectable()
 export class RealtimeService {
   constructor(
@@ -18,28 +18,28 @@ export class RealtimeService {
   ) {}
 
   /**
-   * Lets nobody in, and the clients go one by one, evenly over so long, each with its answers: all at once they would come
-   * to the other servers as a wave.
+   * Rejects new handshakes and closes the sockets one by one, evenly over `durationMs`, each after its commands are
+   * answered. Closing all at once would make every client reconnect to the other servers at the same moment.
    */
-  async release(overMs: number): Promise<void> {
+  async disconnectGradually(durationMs: number): Promise<void> {
     this.authenticator.close();
-    const sockets = [...this.sockets.all()];
-    const leave = async (socket: ChatSocket, place: number) => {
-      await setTimeout((overMs * place) / sockets.length);
-      await this.pipeline.drainOf(socket);
+    const sockets = [...this.sockets.localSockets()];
+    const disconnect = async (socket: ChatSocket, index: number) => {
+      await setTimeout((durationMs * index) / sockets.length);
+      await this.pipeline.drainSocket(socket);
       socket.conn.close();
     };
-    await Promise.all(sockets.map(leave));
+    await Promise.all(sockets.map(disconnect));
   }
 
-  /** Lets nobody in and takes no more commands; resolves when those under way are answered. */
+  /** Rejects new handshakes and commands; resolves when all running commands are answered. */
   drain(): Promise<void> {
     this.authenticator.close();
     return this.pipeline.drain();
   }
 
-  /** Breaks the connections so that clients reconnect at once; resolves when the answers are out, or soon after. */
+  /** Closes all connections so that clients reconnect at once; resolves when answers are sent, or after a timeout. */
   close(): Promise<void> {
-    return this.sockets.breakAll(FLUSH_MS);
+    return this.sockets.closeAll(FLUSH_TIMEOUT_MS);
   }
 }

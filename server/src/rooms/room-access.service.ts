@@ -4,14 +4,14 @@ import { RoomStore } from '../ports/room-store.js';
 
 export const noSuchRoom = () => new ChatError('not_found', 'No such room.');
 
-/** What a user may see of rooms. */
+/** Read access to rooms. */
 @Injectable()
 export class RoomAccess {
   constructor(private readonly rooms: RoomStore) {}
 
   /**
    * The role of a member.
-   * @throws {ChatError} `forbidden` for a public room that the user is not in, `not_found` for any other
+   * @throws {ChatError} callers that are not members get `forbidden` for a public room, otherwise `not_found`
    */
   async requireMember(userId: string, roomId: string): Promise<Role> {
     const role = await this.rooms.role(roomId, userId);
@@ -21,27 +21,27 @@ export class RoomAccess {
     throw noSuchRoom();
   }
 
-  /** A step that the store refuses to who is not in the room: they get the error of `requireMember`. */
-  async asMember<T>(userId: string, roomId: string, step: Promise<T>): Promise<T> {
+  /** Awaits a store operation. If it fails and the user is not a member, throws the error of `requireMember`. */
+  async withMembershipError<T>(userId: string, roomId: string, operation: Promise<T>): Promise<T> {
     try {
-      return await step;
+      return await operation;
     } catch (error) {
       await this.requireMember(userId, roomId);
       throw error;
     }
   }
 
-  /** The room as its member or, where it is public, as anybody sees it. @throws {ChatError} `not_found` */
-  async visible(userId: string, roomId: string): Promise<Room> {
+  /** A RoomSummary for members; a public room without `lastMessage` for others. @throws {ChatError} `not_found` */
+  async visibleRoom(userId: string, roomId: string): Promise<Room> {
     const room = (await this.rooms.summary(roomId, userId)) ?? (await this.rooms.room(roomId));
     if (!room) throw noSuchRoom();
-    if ('role' in room || room.visibility === 'public') return withoutMessages(room);
+    if ('role' in room || room.visibility === 'public') return withoutLastMessage(room);
     throw noSuchRoom();
   }
 }
 
-/** What was said in a public room is for its members. */
-function withoutMessages(room: Room): Room {
+/** Messages of a public room are visible to its members only. */
+function withoutLastMessage(room: Room): Room {
   if ('role' in room) return room;
   const { lastMessage: _, ...rest } = room;
   return rest;

@@ -24,7 +24,7 @@ export class RoomsController {
 
   @Endpoint('room')
   async one(@Caller() { user }: Identity, @Input() { params }: EndpointInput<'room'>): Promise<RestResponse<'room'>> {
-    return { room: await this.access.visible(user.userId, params.id) };
+    return { room: await this.access.visibleRoom(user.userId, params.id) };
   }
 
   @Endpoint('members')

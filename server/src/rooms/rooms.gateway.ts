@@ -61,7 +61,7 @@ export class RoomsGateway {
     const me = callerOf(socket);
     await this.rooms.setMuted(me, roomId, muted);
     const others = { room: socketRooms.user(me.user.userId, 2), except: socket.id };
-    this.sockets.emitTwo(others, 'room_prefs', { roomId, muted });
+    this.sockets.emitV2(others, 'room_prefs', { roomId, muted });
     return { muted };
   }
 }

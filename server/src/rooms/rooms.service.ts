@@ -22,7 +22,7 @@ import { personNotFound } from '../rules/refusals.js';
 import { directRoomId } from './direct-room.js';
 import { noSuchRoom, RoomAccess } from './room-access.service.js';
 
-/** Rooms and who is in them. */
+/** Creates, changes and lists rooms and their members. */
 @Injectable()
 export class RoomsService {
   constructor(
@@ -35,7 +35,7 @@ export class RoomsService {
   ) {}
 
   async create({ user }: Identity, request: CommandPayload<'create_room'>): Promise<RoomSummary> {
-    const others = await this.people(request.participants.filter((userId) => userId !== user.userId));
+    const others = await this.requireUsers(request.participants.filter((userId) => userId !== user.userId));
     const direct = request.direct ?? false;
     if (direct && others.length !== 1) {
       throw new ChatError('invalid_payload', 'A direct conversation is with one other person.');
@@ -44,7 +44,7 @@ export class RoomsService {
     const roomId = direct && other ? directRoomId(user.userId, other.userId) : ulid();
     await this.roomLog.createRoom({
       roomId,
-      name: direct ? '' : request.name || namesOf([user, ...others]),
+      name: direct ? '' : request.name || defaultRoomName([user, ...others]),
       topic: request.topic ?? '',
       visibility: direct ? 'private' : (request.visibility ?? 'private'),
       direct,
@@ -54,13 +54,13 @@ export class RoomsService {
     return this.summary(user.userId, roomId);
   }
 
-  /** The caller joins; or, as a member, adds another person. */
+  /** Joins the caller; with another `userId`, adds that user (callers that are not members get an error). */
   async join(me: Identity, roomId: string, userId = me.user.userId): Promise<RoomSummary> {
     if (userId !== me.user.userId) {
       await this.add(me, roomId, [userId]);
     } else {
       const { room, changed } = await this.roomLog.join({ roomId, person: me.user });
-      if (!changed) this.protocolV1.welcomeBack(userId, room);
+      if (!changed) this.protocolV1.republishRoomTo(userId, room);
     }
     return this.summary(me.user.userId, roomId);
   }
@@ -71,7 +71,7 @@ export class RoomsService {
 
   async add({ user }: Identity, roomId: string, userIds: readonly string[]): Promise<Room> {
     await this.access.requireMember(user.userId, roomId);
-    const people = await this.people(userIds);
+    const people = await this.requireUsers(userIds);
     return (await this.roomLog.addMembers({ roomId, actorId: user.userId, people })).room;
   }
 
@@ -92,7 +92,7 @@ export class RoomsService {
   }
 
   async setMuted({ user }: Identity, roomId: string, muted: boolean): Promise<void> {
-    await this.access.asMember(user.userId, roomId, this.rooms.setPrefs(roomId, user.userId, { muted }));
+    await this.access.withMembershipError(user.userId, roomId, this.rooms.setPrefs(roomId, user.userId, { muted }));
   }
 
   async list({ user }: Identity, page: RestQuery<'rooms'>): Promise<RestResponse<'rooms'>> {
@@ -122,8 +122,8 @@ export class RoomsService {
     return summary;
   }
 
-  /** @throws {ChatError} `not_found` with `details.userIds` when somebody doesn't exist */
-  private async people(userIds: readonly string[]): Promise<User[]> {
+  /** @throws {ChatError} `not_found` with `details.userIds` when a user does not exist */
+  private async requireUsers(userIds: readonly string[]): Promise<User[]> {
     const wanted = [...new Set(userIds)];
     const found = new Map((await this.accounts.findMany(wanted)).map((user) => [user.userId, user]));
     const missing = wanted.filter((userId) => !found.has(userId));
@@ -132,13 +132,13 @@ export class RoomsService {
   }
 }
 
-/** A room without a name is called after its first people. */
-function namesOf(people: readonly User[]): string {
+/** The name of a room created without one: display names of its first members, up to the length limit. */
+function defaultRoomName(people: readonly User[]): string {
   let name = '';
   for (const { displayName } of people) {
-    const longer = name ? `${name}, ${displayName}` : displayName;
-    if (longer.length > LIMITS.roomNameLength) break;
-    name = longer;
+    const extended = name ? `${name}, ${displayName}` : displayName;
+    if (extended.length > LIMITS.roomNameLength) break;
+    name = extended;
   }
   return name;
 }

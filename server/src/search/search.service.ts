@@ -1,26 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { LIMITS, type RestQuery, type RestResponse } from '@suda/contract';
-import { Limits } from '../limits/limits.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
 import { MessageSearch } from '../ports/message-search.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
-/** Finding what was said. */
+/** Full-text search of messages. */
 @Injectable()
 export class SearchService {
   constructor(
     private readonly messages: MessageSearch,
     private readonly access: RoomAccess,
-    private readonly limits: Limits,
+    private readonly limits: RateLimiter,
   ) {}
 
   async search(userId: string, { room, ...query }: RestQuery<'search'>): Promise<RestResponse<'search'>> {
-    await this.limits.take('searches', `user:${userId}`);
+    await this.limits.consume('searches', `user:${userId}`);
     if (room !== undefined) await this.access.requireMember(userId, room);
     const { items, cursor } = await this.messages.search({ ...query, userId, roomId: room });
     return { results: items, cursor };
   }
 
-  /** For old programs: the newest messages of all rooms, without highlights. */
+  /** The search of protocol v1: the newest messages of all rooms, without highlights. */
   async byKeyword(userId: string, keyword: string): Promise<RestResponse<'searchKeyword'>> {
     const { results } = await this.search(userId, { q: keyword, limit: LIMITS.searchResults });
     return results.map(({ message: { roomId, userId: author, content, createdAt } }) => ({

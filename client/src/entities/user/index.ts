@@ -1,2 +1,2 @@
-export type { Person } from '@suda/contract';
+export type { UserWithPresence } from '@suda/contract';
 export { usePresenceStore } from './model/presence-store';

@@ -4,106 +4,107 @@ import type { MemberEntry } from '../../ports/entry.js';
 import { MessageHistory } from '../../ports/message-history.js';
 import { RoomStore } from '../../ports/room-store.js';
 import type { RoomEvent } from './events.js';
-import { OnlineList } from './online-list.js';
+import { OnlineUsersBroadcast } from './online-users-broadcast.js';
 import type { ChatSocket } from '../sockets/socket.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
-import { TaskChains } from './task-chains.js';
+import { KeyedTaskQueue } from './keyed-task-queue.js';
 
 const toProtocolV1 = (message: Message): MessageV1 => ({ ...message, senderId: message.userId });
 
-/** Frames for programs that name no protocol: single messages, whole lists. */
+/** Emits room events to sockets of protocol v1 (the default): single messages, complete lists. */
 @Injectable()
 export class ProtocolV1 {
-  /** A room's frames wait for the lists and pages before them, or a newcomer would see its first page twice or late. */
-  private readonly order = new TaskChains();
+  /** Queues a room's frames behind pending reads of lists and pages: new members must not see a message twice or late. */
+  private readonly queue = new KeyedTaskQueue();
 
   constructor(
     private readonly sockets: Sockets,
     private readonly rooms: RoomStore,
     private readonly history: MessageHistory,
-    private readonly onlineList: OnlineList,
+    private readonly onlineUsers: OnlineUsersBroadcast,
   ) {}
 
-  tell(event: RoomEvent): void {
+  publish(event: RoomEvent): void {
     const { roomId } = event;
     switch (event.type) {
       case 'messages':
-        return this.order.run(roomId, () => event.messages.forEach((message) => this.tellMessage(message)));
+        return this.queue.run(roomId, () => event.messages.forEach((message) => this.emitMessage(message)));
       case 'members':
-        return this.tellMembers(event.entry);
+        return this.publishMembers(event.entry);
       case 'room_deleted':
-        return this.order.run(roomId, () => this.say(roomId, 'The room was deleted'));
+        return this.queue.run(roomId, () => this.emitSystem(roomId, 'The room was deleted'));
       case 'message_changed':
       case 'room':
         return;
     }
   }
 
-  /** Tells a socket who it is now, and everybody who is online. */
-  greet(socket: ChatSocket, user: User): void {
+  /** Emits the welcome text to a socket that registered, and schedules the list of online users. */
+  emitWelcome(socket: ChatSocket, user: User): void {
     if (socket.data.protocol !== 1) return;
     socket.emit('system', { content: `Welcome, ${user.displayName}` } as never);
-    this.onlineList.announce();
+    this.onlineUsers.schedule();
   }
 
-  /** Tells users that are in the room now what they need to begin: the room, and its latest messages. */
-  welcome(userIds: readonly string[], room: Room): void {
+  /** Emits the room and its latest messages to users who became members. */
+  publishRoomTo(userIds: readonly string[], room: Room): void {
     for (const userId of userIds) {
       const target = { room: socketRooms.user(userId, 1) };
-      if (!this.sockets.mayReach(target.room)) continue;
-      this.order.run(room.roomId, () => this.showRoom(target, userId, room));
+      if (!this.sockets.mayHaveSockets(target.room)) continue;
+      this.queue.run(room.roomId, () => this.emitRoom(target, userId, room));
     }
   }
 
-  /** The same for a member who joins again; the list too, which nobody else is told. */
-  welcomeBack(userId: string, room: Room): void {
+  /** The same for a member who joins again, plus the member list, which only that user receives. */
+  republishRoomTo(userId: string, room: Room): void {
     const target = { room: socketRooms.user(userId, 1) };
-    if (!this.sockets.mayReach(target.room)) return;
-    this.order.run(room.roomId, async () => {
-      await this.showRoom(target, userId, room);
-      await this.tellList(target.room, room.roomId);
+    if (!this.sockets.mayHaveSockets(target.room)) return;
+    this.queue.run(room.roomId, async () => {
+      await this.emitRoom(target, userId, room);
+      await this.emitMemberList(target.room, room.roomId);
     });
   }
 
-  private async showRoom(target: { room: string }, userId: string, { roomId, seq }: Room): Promise<void> {
+  private async emitRoom(target: { room: string }, userId: string, { roomId, seq }: Room): Promise<void> {
     const summary = await this.rooms.summary(roomId, userId);
     if (!summary) return;
-    this.sockets.emitOne(target, 'joined_room', { roomId, room: summary });
-    // A larger page than what is shown, for notices and deleted messages are left out.
+    this.sockets.emitV1(target, 'joined_room', { roomId, room: summary });
+    // Reads more than it emits, because system and deleted messages are left out.
     const page = await this.history.page(roomId, { before: seq + 1 }, LIMITS.pageSize);
-    const said = page.messages.filter(({ kind, deletedAt }) => kind === 'text' && !deletedAt);
-    const messages = said.slice(-LIMITS.defaultPageSize).map(toProtocolV1);
-    this.sockets.emitOne(target, 'receive_messages', { roomId, messages });
+    const texts = page.messages.filter(({ kind, deletedAt }) => kind === 'text' && !deletedAt);
+    const messages = texts.slice(-LIMITS.defaultPageSize).map(toProtocolV1);
+    this.sockets.emitV1(target, 'receive_messages', { roomId, messages });
   }
 
-  private tellMessage(message: Message): void {
+  private emitMessage(message: Message): void {
     const target = { room: socketRooms.room(message.roomId, 1) };
-    if (message.kind === 'system') this.say(message.roomId, message.content);
-    else if (this.sockets.mayReach(target.room)) this.sockets.emitOne(target, 'receive_message', toProtocolV1(message));
+    if (message.kind === 'system') this.emitSystem(message.roomId, message.content);
+    else if (this.sockets.mayHaveSockets(target.room))
+      this.sockets.emitV1(target, 'receive_message', toProtocolV1(message));
   }
 
-  private say(roomId: string, content: string): void {
-    this.sockets.emitOne({ room: socketRooms.room(roomId, 1) }, 'system', { roomId, content });
+  private emitSystem(roomId: string, content: string): void {
+    this.sockets.emitV1({ room: socketRooms.room(roomId, 1) }, 'system', { roomId, content });
   }
 
-  private tellMembers(entry: MemberEntry): void {
+  private publishMembers(entry: MemberEntry): void {
     const { roomId, room, joined, cause, actorId, left } = entry;
     if (cause === 'joined' || cause === 'added') {
-      this.welcome(
+      this.publishRoomTo(
         joined.map(({ userId }) => userId),
         room,
       );
     }
     const listChanged = joined.length > 0 || left.length > 0;
-    if (listChanged && this.sockets.mayReach(socketRooms.room(roomId, 1))) {
-      this.order.run(roomId, () =>
-        this.tellList(socketRooms.room(roomId, 1), roomId, cause === 'created' ? actorId : undefined),
+    if (listChanged && this.sockets.mayHaveSockets(socketRooms.room(roomId, 1))) {
+      this.queue.run(roomId, () =>
+        this.emitMemberList(socketRooms.room(roomId, 1), roomId, cause === 'created' ? actorId : undefined),
       );
     }
     if (cause === 'removed') {
       for (const userId of left) {
-        this.sockets.emitOne({ room: socketRooms.user(userId, 1) }, 'system', {
+        this.sockets.emitV1({ room: socketRooms.user(userId, 1) }, 'system', {
           roomId,
           content: 'You were removed from the room',
         });
@@ -111,11 +112,11 @@ export class ProtocolV1 {
     }
   }
 
-  private async tellList(room: string, roomId: string, hostId?: string): Promise<void> {
+  private async emitMemberList(room: string, roomId: string, hostId?: string): Promise<void> {
     const participants = await this.rooms.memberIds(roomId, LIMITS.protocolV1List);
-    this.sockets.emitOne({ room }, 'room_created', { roomId, participants });
+    this.sockets.emitV1({ room }, 'room_created', { roomId, participants });
     if (hostId !== undefined) {
-      this.sockets.emitOne({ room, except: socketRooms.user(hostId, 1) }, 'room_invite', {
+      this.sockets.emitV1({ room, except: socketRooms.user(hostId, 1) }, 'room_invite', {
         roomId,
         hostId,
         participants,

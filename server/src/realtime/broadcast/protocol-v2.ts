@@ -5,38 +5,38 @@ import type { RoomEvent } from './events.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 
-/** Frames for clients that asked for `protocol: 2`: batches and deltas. */
+/** Emits room events to sockets of protocol v2: batches and deltas. */
 @Injectable()
 export class ProtocolV2 {
   constructor(private readonly sockets: Sockets) {}
 
-  tell(event: RoomEvent): void {
+  publish(event: RoomEvent): void {
     const { roomId } = event;
     const target = { room: socketRooms.room(roomId, 2) };
     switch (event.type) {
       case 'messages':
-        return this.sockets.emitTwo(target, 'messages', { roomId, messages: event.messages });
+        return this.sockets.emitV2(target, 'messages', { roomId, messages: event.messages });
       case 'message_changed':
-        return this.sockets.emitTwo(target, 'message_updated', { roomId, message: event.message });
+        return this.sockets.emitV2(target, 'message_updated', { roomId, message: event.message });
       case 'members':
-        return this.tellMembers(event.entry);
+        return this.publishMembers(event.entry);
       case 'room':
         if (event.entry.cause === 'created') return;
-        // With its own rev: what else the step did, a notice of the new name, comes in a frame of its own.
-        return this.sockets.emitTwo(target, 'room_updated', { room: { ...event.entry.room, rev: event.entry.rev } });
+        // The entry's own rev: the system message of the same step has its own frame and rev.
+        return this.sockets.emitV2(target, 'room_updated', { room: { ...event.entry.room, rev: event.entry.rev } });
       case 'room_deleted':
-        return this.sockets.emitTwo(target, 'room_deleted', { roomId, rev: event.rev });
+        return this.sockets.emitV2(target, 'room_deleted', { roomId, rev: event.rev });
     }
   }
 
-  private tellMembers({ roomId, rev, room, joined, changed, left }: MemberEntry): void {
+  private publishMembers({ roomId, rev, room, joined, changed, left }: MemberEntry): void {
     for (const member of joined) {
-      const me = { room: socketRooms.user(member.userId, 2) };
-      if (this.sockets.mayReach(me.room)) {
-        this.sockets.emitTwo(me, 'room_created', { room: summaryFor(member, room, joined) });
+      const target = { room: socketRooms.user(member.userId, 2) };
+      if (this.sockets.mayHaveSockets(target.room)) {
+        this.sockets.emitV2(target, 'room_created', { room: initialSummary(member, room, joined) });
       }
     }
-    this.sockets.emitTwo({ room: socketRooms.room(roomId, 2) }, 'member_changed', {
+    this.sockets.emitV2({ room: socketRooms.room(roomId, 2) }, 'member_changed', {
       roomId,
       rev,
       joined,
@@ -45,13 +45,13 @@ export class ProtocolV2 {
       memberCount: room.memberCount,
     });
     for (const userId of left) {
-      this.sockets.emitTwo({ room: socketRooms.user(userId, 2) }, 'room_removed', { roomId });
+      this.sockets.emitV2({ room: socketRooms.user(userId, 2) }, 'room_removed', { roomId });
     }
   }
 }
 
-/** A room as somebody sees it who just became a member: all of it counts as read. */
-function summaryFor(member: Member, room: MemberEntry['room'], joined: readonly Member[]): RoomSummary {
+/** The RoomSummary of a user who just became a member: everything counts as read. */
+function initialSummary(member: Member, room: MemberEntry['room'], joined: readonly Member[]): RoomSummary {
   const summary: RoomSummary = { ...room, role: member.role, muted: false, readSeq: room.seq, mentionCount: 0 };
   const peer = room.direct ? joined.find(({ userId }) => userId !== member.userId) : undefined;
   return peer ? { ...summary, peer: { userId: peer.userId, displayName: peer.displayName } } : summary;

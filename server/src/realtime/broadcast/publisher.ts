@@ -8,7 +8,7 @@ import { Sockets } from '../sockets/sockets.js';
 import { ProtocolV1 } from './protocol-v1.js';
 import { ProtocolV2 } from './protocol-v2.js';
 
-/** Hands what was committed to both protocol versions, and keeps the sockets' audiences in step with membership. */
+/** Publishes committed entries to both protocol versions, and keeps Socket.IO rooms in sync with room membership. */
 @Injectable()
 export class Publisher implements OnModuleInit {
   constructor(
@@ -28,31 +28,31 @@ export class Publisher implements OnModuleInit {
     for (const event of eventsOf(entries)) {
       if (event.type === 'messages') this.metrics.messages.inc(event.messages.length);
       try {
-        this.tell(event);
+        this.publishEvent(event);
       } catch (error) {
-        // The commit stands: who missed the frame finds the gap and syncs.
+        // The commit stands: clients that missed the frame detect the gap and sync.
         this.logger.error({ err: error, roomId: event.roomId }, 'frame not sent');
       }
     }
   }
 
-  private tell(event: RoomEvent): void {
-    this.admit(event);
-    this.protocolV1.tell(event);
-    this.protocolV2.tell(event);
-    this.dismiss(event);
+  private publishEvent(event: RoomEvent): void {
+    this.joinAndLeaveRooms(event);
+    this.protocolV1.publish(event);
+    this.protocolV2.publish(event);
+    this.clearDeletedRoom(event);
   }
 
-  private admit(event: RoomEvent): void {
+  private joinAndLeaveRooms(event: RoomEvent): void {
     if (event.type !== 'members') return;
-    this.sockets.leave(event.entry.left, event.roomId);
-    this.sockets.enter(
+    this.sockets.leaveRoom(event.entry.left, event.roomId);
+    this.sockets.joinRoom(
       event.entry.joined.map(({ userId }) => userId),
       event.roomId,
     );
   }
 
-  private dismiss(event: RoomEvent): void {
-    if (event.type === 'room_deleted') this.sockets.dissolve(event.roomId);
+  private clearDeletedRoom(event: RoomEvent): void {
+    if (event.type === 'room_deleted') this.sockets.clearRoom(event.roomId);
   }
 }

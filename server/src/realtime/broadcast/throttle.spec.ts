@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TaskChains } from './task-chains.js';
 import { Throttle } from './throttle.js';
 
 describe('Throttle', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('runs at once, then once at the end of each interval in which it was asked', () => {
+  it('runs at once, then once at the end of each interval with a request', () => {
     const task = vi.fn();
     const throttle = new Throttle(1_000, task);
     throttle.request();
@@ -21,7 +20,7 @@ describe('Throttle', () => {
     expect(task).toHaveBeenCalledTimes(2);
   });
 
-  it('runs nothing after it was closed', () => {
+  it('runs nothing after close', () => {
     const task = vi.fn();
     const throttle = new Throttle(1_000, task);
     throttle.request();
@@ -29,26 +28,5 @@ describe('Throttle', () => {
     throttle.close();
     vi.advanceTimersByTime(5_000);
     expect(task).toHaveBeenCalledTimes(1);
-  });
-});
-
-describe('TaskChains', () => {
-  it('runs at once where nothing is under way, else in order, key by key, over failures', async () => {
-    const chains = new TaskChains();
-    const log: string[] = [];
-    let finish = () => undefined as void;
-    chains.run('a', () => new Promise<void>((resolve) => (finish = resolve)));
-    chains.run('a', () => Promise.reject(new Error('lost')));
-    chains.run('b', () => void log.push('b'));
-    const last = new Promise<void>((resolve) => {
-      chains.run('a', () => {
-        log.push('a');
-        resolve();
-      });
-    });
-    expect(log).toEqual(['b']);
-    finish();
-    await last;
-    expect(log).toEqual(['b', 'a']);
   });
 });

@@ -1,7 +1,7 @@
-/** Runs a task at once, and at most once in each interval; what is asked for meanwhile runs at its end. */
+/** Runs a task at once, then at most once per interval; requests within the interval run it once at the end. */
 export class Throttle {
   private timer: NodeJS.Timeout | undefined;
-  private asked = false;
+  private requested = false;
 
   constructor(
     private readonly intervalMs: number,
@@ -9,20 +9,21 @@ export class Throttle {
   ) {}
 
   request(): void {
-    if (this.timer) this.asked = true;
+    if (this.timer) this.requested = true;
     else this.run();
   }
 
+  /** Cancels a pending run. */
   close(): void {
     clearTimeout(this.timer);
-    this.asked = false;
+    this.requested = false;
   }
 
   private run(): void {
-    this.asked = false;
+    this.requested = false;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      if (this.asked) this.run();
+      if (this.requested) this.run();
     }, this.intervalMs);
     this.timer.unref();
     this.task();

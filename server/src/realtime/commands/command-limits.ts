@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { CommandName } from '@suda/contract';
-import { Limits, type RuleName } from '../../limits/limits.js';
+import { RateLimiter, type RuleName } from '../../limits/rate-limiter.js';
 
-/** The budget that a command is taken from; the others share `commands`. */
+/** The rate limit of a command; commands not listed share `commands`. */
 const RULE_OF: Partial<Record<CommandName, RuleName>> = {
   register: 'signIns',
   send_message: 'sends',
@@ -17,11 +17,14 @@ const RULE_OF: Partial<Record<CommandName, RuleName>> = {
 
 @Injectable()
 export class CommandLimits {
-  constructor(private readonly limits: Limits) {}
+  constructor(private readonly limits: RateLimiter) {}
 
-  /** @throws {ChatError} `rate_limited` with `details.retryAfterMs` */
-  take(name: CommandName, userId: string | undefined, address: string): Promise<void> {
+  /**
+   * Counts one command of the user, or of the address for `register`.
+   * @throws {ChatError} `rate_limited` with `details.retryAfterMs`
+   */
+  consume(name: CommandName, userId: string | undefined, address: string): Promise<void> {
     const key = name === 'register' || userId === undefined ? address : `user:${userId}`;
-    return this.limits.take(RULE_OF[name] ?? 'commands', key);
+    return this.limits.consume(RULE_OF[name] ?? 'commands', key);
   }
 }

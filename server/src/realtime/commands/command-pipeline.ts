@@ -4,17 +4,17 @@ import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { internalError, registerFirst, serverStopping } from '../refusals.js';
 import { CommandLimits } from './command-limits.js';
-import type { CommandOutcome } from './command.decorator.js';
+import type { HandlerResult } from './command.decorator.js';
 import { CommandsInFlight } from './commands-in-flight.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
-/** What Nest makes of a gateway's method. */
-export type CommandHandler = (payload: unknown) => Promise<CommandOutcome>;
+/** A gateway method as wrapped by Nest. */
+export type CommandHandler = (payload: unknown) => Promise<HandlerResult>;
 
-/** Sends of one socket need not wait for each other: the log keeps their order. */
+/** Commands of one socket that may run concurrently: for sends, the room log keeps their order. */
 const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
 
-/** What comes on a socket, on its way to a gateway's method and back: validate, limit, run in order, answer. */
+/** Dispatches commands to gateway methods: queues, validates, requires a session, rate-limits, executes, answers. */
 @Injectable()
 export class CommandPipeline {
   private readonly all = new CommandsInFlight();
@@ -26,27 +26,28 @@ export class CommandPipeline {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** From now on commands get `unavailable`; resolves when those under way are answered. */
+  /** Answers further commands with `unavailable`; resolves when the running ones are answered. */
   drain(): Promise<void> {
     return this.all.drain();
   }
 
-  /** The same for the commands of one socket. */
-  drainOf(socket: ChatSocket): Promise<void> {
-    return this.inFlight(socket).drain();
+  /** Like `drain`, for the commands of one socket. */
+  drainSocket(socket: ChatSocket): Promise<void> {
+    return this.inFlightOf(socket).drain();
   }
 
-  /** An event that is no command; the caller waits for an answer to it all the same. */
-  refuse(socket: ChatSocket, event: string, args: readonly unknown[]): void {
-    this.receive(socket, event as CommandName, () => Promise.resolve({ data: undefined }), args);
+  /** Answers an event that is not a command with `invalid_payload`. */
+  rejectUnknown(socket: ChatSocket, event: string, args: readonly unknown[]): void {
+    this.dispatch(socket, event as CommandName, () => Promise.resolve({ data: undefined }), args);
   }
 
-  receive(socket: ChatSocket, name: CommandName, handler: CommandHandler, args: readonly unknown[]): void {
+  /** Runs a command. Its result is answered by the ack; an error by the ack or, without one, by a `system` frame. */
+  dispatch(socket: ChatSocket, name: CommandName, handler: CommandHandler, args: readonly unknown[]): void {
     const last = args.at(-1);
     const ack = typeof last === 'function' ? (last as (answer: Ack<unknown>) => void) : undefined;
-    const own = this.inFlight(socket);
+    const own = this.inFlightOf(socket);
     if (this.all.closed || own.closed) {
-      this.answerError(socket, name, serverStopping(), undefined, ack);
+      this.sendError(socket, name, serverStopping(), undefined, ack);
       return;
     }
     const payload = ack && args.length === 1 ? undefined : args[0];
@@ -56,7 +57,7 @@ export class CommandPipeline {
       .run(OVERLAPPING.has(name), () => this.execute(socket, name, handler, payload, ack !== undefined))
       .then(
         (data) => ack?.({ ok: true, data }),
-        (error: unknown) => this.answerError(socket, name, error, payload, ack),
+        (error: unknown) => this.sendError(socket, name, error, payload, ack),
       )
       .finally(() => {
         this.all.end();
@@ -64,10 +65,10 @@ export class CommandPipeline {
       });
   }
 
-  private inFlight(socket: ChatSocket): CommandsInFlight {
-    const known = this.bySocket.get(socket) ?? new CommandsInFlight();
-    this.bySocket.set(socket, known);
-    return known;
+  private inFlightOf(socket: ChatSocket): CommandsInFlight {
+    const inFlight = this.bySocket.get(socket) ?? new CommandsInFlight();
+    this.bySocket.set(socket, inFlight);
+    return inFlight;
   }
 
   private async execute(
@@ -75,29 +76,29 @@ export class CommandPipeline {
     name: CommandName,
     handler: CommandHandler,
     payload: unknown,
-    asksAck: boolean,
+    ackRequested: boolean,
   ): Promise<unknown> {
     if (!Object.hasOwn(COMMANDS, name)) throw new ChatError('invalid_payload', 'There is no such command.');
     const parsed = COMMANDS[name].payload.safeParse(payload);
     if (!parsed.success) throw invalidPayload(name, parsed.error);
     const { identity, address } = socket.data;
     if (!identity && name !== 'register') throw registerFirst();
-    await this.limits.take(name, identity?.user.userId, address);
-    if (name === 'register') socket.data.asksAck = asksAck;
+    await this.limits.consume(name, identity?.user.userId, address);
+    if (name === 'register') socket.data.ackRequested = ackRequested;
     const outcome = await handler(parsed.data);
     if ('error' in outcome) throw outcome.error;
     return outcome.data;
   }
 
-  private answerError(
+  private sendError(
     socket: ChatSocket,
     name: CommandName,
     error: unknown,
     payload: unknown,
     ack: ((answer: Ack<unknown>) => void) | undefined,
   ): void {
-    const body = this.bodyOf(name, error);
-    this.metrics.errors.inc({ code: body.code });
+    const body = this.toErrorBody(name, error);
+    this.metrics.countError(body.code);
     if (ack) {
       ack({ ok: false, error: body });
       return;
@@ -106,7 +107,7 @@ export class CommandPipeline {
     socket.emit('system', { content: body.message, code: body.code, ...(roomId && { roomId }) } as never);
   }
 
-  private bodyOf(name: CommandName, error: unknown): ErrorBody {
+  private toErrorBody(name: CommandName, error: unknown): ErrorBody {
     if (error instanceof ChatError) return error.toBody();
     this.logger.error({ err: error, command: name }, 'command failed');
     return internalError().toBody();

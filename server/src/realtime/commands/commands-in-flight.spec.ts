@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CommandsInFlight } from './commands-in-flight.js';
 
-it('is drained when nothing is under way, and waits for what is', async () => {
+it('is drained when no command is running, and waits for running ones', async () => {
   await new CommandsInFlight().drain();
   const busy = new CommandsInFlight();
   busy.begin();

@@ -1,10 +1,10 @@
-/** Counts what is under way, until nothing more may begin and the last of it is over. */
+/** Counts running commands, so that a shutdown can wait for them. */
 export class CommandsInFlight {
   private count = 0;
   private drained: (() => void) | undefined;
   private draining: Promise<void> | undefined;
 
-  /** Whether nothing more may begin. */
+  /** True after `drain`: no further command may begin. */
   get closed(): boolean {
     return this.draining !== undefined;
   }
@@ -18,7 +18,7 @@ export class CommandsInFlight {
     if (this.count === 0) this.drained?.();
   }
 
-  /** Closes it; resolves when nothing is under way. */
+  /** Closes the counter; resolves when no command is running. */
   drain(): Promise<void> {
     this.draining ??= this.count === 0 ? Promise.resolve() : new Promise((resolve) => (this.drained = resolve));
     return this.draining;

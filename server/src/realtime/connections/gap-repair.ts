@@ -6,18 +6,19 @@ import { SocketMembership } from './socket-membership.js';
 import type { ChatSocket } from '../sockets/socket.js';
 import { Sockets } from '../sockets/sockets.js';
 
-/** Sockets looked after at once. */
-const AT_ONCE = 50;
-const AGAIN_MS = 1_000;
+/** Sockets repaired concurrently. */
+const CONCURRENCY = 50;
+const RETRY_MS = 1_000;
 
 /**
- * What other processes said may not have come: frames, and also who was let in, who was removed and whose session ended.
- * Each socket is put where it belongs, for nothing else would ever take it out of a room, and its client is told to sync.
+ * Runs when messages of other processes may have been lost: frames, and also joins, removals and ended sessions. For
+ * every local socket it checks the session, refreshes the room membership (nothing else would ever correct it) and, on
+ * protocol v2, emits `resync`.
  */
 @Injectable()
 export class GapRepair implements OnModuleInit {
-  /** The sockets still to look after, while a repair is under way. */
-  private waiting: Set<ChatSocket> | undefined;
+  /** Sockets still to repair; undefined when no repair is running. */
+  private pending: Set<ChatSocket> | undefined;
 
   constructor(
     private readonly backplane: SocketBackplane,
@@ -30,28 +31,28 @@ export class GapRepair implements OnModuleInit {
   onModuleInit(): void {
     this.backplane.onGap(() => {
       this.logger.warn('frames of other processes may have been lost');
-      this.repair(this.sockets.all());
+      this.repair(this.sockets.localSockets());
     });
   }
 
   private repair(sockets: Iterable<ChatSocket>): void {
-    if (this.waiting) {
-      for (const socket of sockets) this.waiting.add(socket);
+    if (this.pending) {
+      for (const socket of sockets) this.pending.add(socket);
       return;
     }
-    this.waiting = new Set(sockets);
-    void this.work(this.waiting).finally(() => (this.waiting = undefined));
+    this.pending = new Set(sockets);
+    void this.repairPending(this.pending).finally(() => (this.pending = undefined));
   }
 
-  private async work(waiting: Set<ChatSocket>): Promise<void> {
-    while (waiting.size > 0) {
-      const some = [...waiting].slice(0, AT_ONCE);
-      for (const socket of some) waiting.delete(socket);
-      await Promise.all(some.map((socket) => this.look(socket)));
+  private async repairPending(pending: Set<ChatSocket>): Promise<void> {
+    while (pending.size > 0) {
+      const batch = [...pending].slice(0, CONCURRENCY);
+      for (const socket of batch) pending.delete(socket);
+      await Promise.all(batch.map((socket) => this.repairSocket(socket)));
     }
   }
 
-  private async look(socket: ChatSocket): Promise<void> {
+  private async repairSocket(socket: ChatSocket): Promise<void> {
     const { identity, protocol } = socket.data;
     if (!identity || !socket.connected) return;
     try {
@@ -60,11 +61,11 @@ export class GapRepair implements OnModuleInit {
         socket.disconnect(true);
         return;
       }
-      await this.membership.refresh(socket);
+      await this.membership.refreshRooms(socket);
       if (protocol === 2) socket.emit('resync', {} as never);
     } catch (error) {
-      this.logger.warn({ err: error, socket: socket.id }, 'socket not looked after yet');
-      setTimeout(() => this.repair([socket]), AGAIN_MS).unref();
+      this.logger.warn({ err: error, socket: socket.id }, 'socket not repaired yet');
+      setTimeout(() => this.repair([socket]), RETRY_MS).unref();
     }
   }
 }

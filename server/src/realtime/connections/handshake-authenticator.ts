@@ -7,50 +7,50 @@ import { CommandQueue } from '../sockets/command-queue.js';
 import { HandshakePolicy } from './handshake-policy.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
-interface Admission {
+interface RequestIdentity {
   identity?: Identity | undefined;
-  unnamed?: { token: string; cookie: string };
+  guest?: { token: string; cookie: string };
 }
 
-/** Opens the door to sockets: first the request, then the namespace with what the client said in `auth`. */
+/** Authenticates handshakes in two steps: the upgrade request, then the namespace connection with its `auth` payload. */
 @Injectable()
 export class HandshakeAuthenticator {
-  private readonly admissions = new WeakMap<IncomingMessage, Admission>();
+  private readonly requests = new WeakMap<IncomingMessage, RequestIdentity>();
   private closed = false;
 
   constructor(private readonly policy: HandshakePolicy) {}
 
-  /** From now on nobody comes in. */
+  /** Rejects all further handshakes. */
   close(): void {
     this.closed = true;
   }
 
-  /** Rejects with a ChatError when this request may not open a socket. */
-  async admit(request: IncomingMessage): Promise<void> {
+  /** @throws {ChatError} when the server is stopping or the policy does not authorize the request */
+  async authenticateRequest(request: IncomingMessage): Promise<void> {
     if (this.closed) throw serverStopping();
-    await this.policy.admit(request);
+    await this.policy.authorize(request);
     const token = this.policy.tokenOf(request);
     const identity = token ? await this.policy.authenticate(token) : undefined;
-    this.admissions.set(request, identity ? { identity } : this.withUnnamedToken(request));
+    this.requests.set(request, identity ? { identity } : this.asGuest(request));
   }
 
-  private withUnnamedToken(request: IncomingMessage): Admission {
-    return this.policy.guestsAllowed ? { unnamed: this.policy.unnamedToken(request) } : {};
+  private asGuest(request: IncomingMessage): RequestIdentity {
+    return this.policy.guestsAllowed ? { guest: this.policy.issueGuestToken(request) } : {};
   }
 
-  /** Headers of the handshake's response: the guest's cookie, where the request brought no session. */
-  headersFor(request: IncomingMessage): Record<string, string> {
-    const cookie = this.admissions.get(request)?.unnamed?.cookie;
+  /** Extra headers of the handshake response: the guest's cookie when the request had no session. */
+  responseHeaders(request: IncomingMessage): Record<string, string> {
+    const cookie = this.requests.get(request)?.guest?.cookie;
     return cookie ? { 'set-cookie': cookie } : {};
   }
 
-  /** Settles who a socket is. Rejects with a ChatError that the client gets as `connect_error`. */
-  async enter(socket: ChatSocket): Promise<void> {
+  /** Fills in `socket.data`. @throws {ChatError} which the client receives as `connect_error` */
+  async authenticateSocket(socket: ChatSocket): Promise<void> {
     const auth = Handshake.safeParse(socket.handshake.auth);
     if (!auth.success) throw new ChatError('invalid_payload', 'The handshake’s auth is not understood.');
-    const admission = this.admissions.get(socket.request) ?? {};
+    const request = this.requests.get(socket.request) ?? {};
     const { accessToken, protocol } = auth.data;
-    const identity = accessToken ? await this.policy.authenticate(accessToken) : admission.identity;
+    const identity = accessToken ? await this.policy.authenticate(accessToken) : request.identity;
     if (!identity && (accessToken || !this.policy.guestsAllowed)) {
       throw signInFirst();
     }
@@ -59,6 +59,6 @@ export class HandshakeAuthenticator {
     socket.data.userAgent = String(socket.handshake.headers['user-agent'] ?? '').slice(0, 200);
     socket.data.commands = new CommandQueue();
     if (identity) socket.data.identity = identity;
-    if (admission.unnamed) socket.data.token = admission.unnamed.token;
+    if (request.guest) socket.data.token = request.guest.token;
   }
 }

@@ -1,21 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from '../../ports/identity.js';
 
-/** Who may open a socket, and as whom. Implemented where sessions are understood. */
+/** Authorizes and authenticates socket handshakes. Implemented by the auth module, which knows sessions. */
 export abstract class HandshakePolicy {
-  /** Without a session a socket may connect, and only `register`. */
+  /** Whether sockets without a session may connect; all they may do is `register`. */
   abstract readonly guestsAllowed: boolean;
 
+  /** The client address, seen through trusted proxies. */
   abstract addressOf(request: IncomingMessage): string;
 
-  /** Rejects with a ChatError when this request may not open a socket: foreign origin, too many from its address. */
-  abstract admit(request: IncomingMessage): Promise<void>;
+  /** @throws {ChatError} `forbidden` for a foreign origin, `rate_limited` for too many handshakes from one address */
+  abstract authorize(request: IncomingMessage): Promise<void>;
 
-  /** The session token that the request itself carries, by cookie or header. */
+  /** The session token in the request’s cookie or Authorization header. */
   abstract tokenOf(request: IncomingMessage): string | undefined;
 
+  /** The identity of a session token; undefined when the session does not exist or has expired. */
   abstract authenticate(token: string): Promise<Identity | undefined>;
 
-  /** A token for a guest to come, and the Set-Cookie header that hands it to the browser. */
-  abstract unnamedToken(request: IncomingMessage): { token: string; cookie: string };
+  /** A token for a guest who has not registered yet, and the Set-Cookie header that carries it. */
+  abstract issueGuestToken(request: IncomingMessage): { token: string; cookie: string };
 }

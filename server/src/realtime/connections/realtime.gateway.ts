@@ -17,7 +17,7 @@ import type { ChatNamespace, ChatSocket } from '../sockets/socket.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 
-/** The life of a socket: who it is, where it belongs, and its end. */
+/** Lifecycle of a socket: authentication, membership, disconnection. */
 @WebSocketGateway({ namespace: NAMESPACE })
 export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   constructor(
@@ -32,11 +32,11 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
 
   afterInit(namespace: ChatNamespace): void {
     this.backplane.attach(namespace.server);
-    this.sockets.open(namespace);
+    this.sockets.attach(namespace);
     namespace.use((socket: ChatSocket, next) => {
-      this.authenticator.enter(socket).then(
+      this.authenticator.authenticateSocket(socket).then(
         () => next(),
-        (error: unknown) => next(this.refusal(error)),
+        (error: unknown) => next(this.toConnectError(error)),
       );
     });
   }
@@ -47,29 +47,29 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     this.logger.info({ socket: socket.id, protocol, address, userId: identity?.user.userId }, 'socket connected');
     void socket.join(socketRooms.protocol(protocol));
     socket.onAny((event: string, ...args: unknown[]) => {
-      if (!Object.hasOwn(COMMANDS, event)) this.pipeline.refuse(socket, event, args);
+      if (!Object.hasOwn(COMMANDS, event)) this.pipeline.rejectUnknown(socket, event, args);
     });
     if (!identity) return;
-    // Commands wait in the queue until the socket is in its rooms.
+    // An exclusive entry in the queue: commands wait until the socket has joined its rooms.
     commands
-      .run(false, () => this.membership.enter(socket, identity))
-      .catch((error: unknown) => this.giveUp(socket, error));
+      .run(false, () => this.membership.bind(socket, identity))
+      .catch((error: unknown) => this.closeUnbound(socket, error));
   }
 
   handleDisconnect(socket: ChatSocket, reason?: string): void {
     this.metrics.connections.dec({ protocol: socket.data.protocol });
     this.logger.info({ socket: socket.id, reason }, 'socket disconnected');
-    this.membership.exit(socket).catch((error: unknown) => this.logger.warn({ err: error }, 'presence not updated'));
+    this.membership.unbind(socket).catch((error: unknown) => this.logger.warn({ err: error }, 'presence not updated'));
   }
 
-  private refusal(error: unknown): Error & { data: unknown } {
+  private toConnectError(error: unknown): Error & { data: unknown } {
     const known = error instanceof ChatError ? error : internalError();
     if (known !== error) this.logger.error({ err: error }, 'handshake failed');
     return Object.assign(new Error(known.code), { data: known.toBody() });
   }
 
-  /** A socket that couldn't enter its rooms would miss messages: it comes back and tries again. */
-  private giveUp(socket: ChatSocket, error: unknown): void {
+  /** A socket that failed to join its rooms would miss messages; closing it makes the client reconnect and retry. */
+  private closeUnbound(socket: ChatSocket, error: unknown): void {
     this.logger.warn({ err: error, socket: socket.id }, 'socket could not enter its rooms');
     socket.conn.close();
   }

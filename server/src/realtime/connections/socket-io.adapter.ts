@@ -11,7 +11,7 @@ import type { ChatSocket } from '../sockets/socket.js';
 
 const PING_MS = 10_000;
 
-/** Socket.IO as this server speaks it: WebSocket only, admitted by the authenticator, every command through the pipeline. */
+/** Socket.IO over WebSocket only, with handshakes checked by the authenticator and commands run by the pipeline. */
 export class SocketIoAdapter extends IoAdapter {
   private readonly authenticator: HandshakeAuthenticator;
   private readonly pipeline: CommandPipeline;
@@ -30,16 +30,16 @@ export class SocketIoAdapter extends IoAdapter {
       maxHttpBufferSize: LIMITS.frameBytes,
       pingInterval: PING_MS,
       pingTimeout: PING_MS,
-      allowRequest: (request, decide) => {
-        this.authenticator.admit(request).then(
-          () => decide(null, true),
-          (reason: Error) => decide(reason.message, false),
+      allowRequest: (request, callback) => {
+        this.authenticator.authenticateRequest(request).then(
+          () => callback(null, true),
+          (error: Error) => callback(error.message, false),
         );
       },
     };
     const server = super.createIOServer(port, options as ServerOptions) as Server;
     server.engine.on('initial_headers', (headers: Record<string, string>, request: IncomingMessage) => {
-      Object.assign(headers, this.authenticator.headersFor(request));
+      Object.assign(headers, this.authenticator.responseHeaders(request));
     });
     gatherWrites(server);
     return server;
@@ -49,7 +49,7 @@ export class SocketIoAdapter extends IoAdapter {
     for (const { message, callback } of handlers) {
       const name = message as CommandName;
       const handler = callback as CommandHandler;
-      socket.on(name, (...args: unknown[]) => this.pipeline.receive(socket, name, handler, args));
+      socket.on(name, (...args: unknown[]) => this.pipeline.dispatch(socket, name, handler, args));
     }
   }
 }

@@ -5,7 +5,7 @@ import { RoomStore } from '../../ports/room-store.js';
 import type { ChatSocket } from '../sockets/socket.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 
-/** Makes a socket somebody's: present, and in the audience of all their rooms. */
+/** Binds a socket to a user: sets presence, and joins the Socket.IO rooms of user, session and chat rooms. */
 @Injectable()
 export class SocketMembership {
   constructor(
@@ -13,44 +13,45 @@ export class SocketMembership {
     private readonly rooms: RoomStore,
   ) {}
 
-  async enter(socket: ChatSocket, identity: Identity): Promise<void> {
-    await this.exit(socket);
+  /** Binds the socket to `identity`, after unbinding it from the previous one. */
+  async bind(socket: ChatSocket, identity: Identity): Promise<void> {
+    await this.unbind(socket);
     const { protocol } = socket.data;
     const { userId } = identity.user;
     socket.data.identity = identity;
-    // First the user's own audience: whoever is added to a room from now on is let in through it.
+    // The user's Socket.IO room first: from then on, users added to chat rooms are joined through it.
     await socket.join([socketRooms.user(userId, protocol), socketRooms.session(identity.sessionId)]);
     await this.presence.connect(userId, socket.id);
     if (socket.disconnected) return this.presence.disconnect(userId, socket.id);
-    await this.refresh(socket);
+    await this.refreshRooms(socket);
   }
 
-  /** Puts the socket into the audience of all its user's rooms, and of no other. */
-  async refresh(socket: ChatSocket): Promise<void> {
+  /** Joins the socket to exactly the chat rooms of its user, and leaves all others. */
+  async refreshRooms(socket: ChatSocket): Promise<void> {
     const { identity, protocol } = socket.data;
     if (!identity) return;
     const { userId } = identity.user;
-    // Read before the rooms are: who was let in since is not taken for a stranger.
-    const before = [...socket.rooms].filter((room) => socketRooms.isRoom(room));
+    // Snapshot before reading the store: rooms joined in the meantime must not be left below.
+    const before = [...socket.rooms].filter((room) => socketRooms.isChatRoom(room));
     const roomIds = await this.rooms.roomIdsOf(userId);
-    // A closed socket has left its rooms, and would stay for ever in what it joins now.
+    // A disconnected socket has already left its rooms, and would never leave rooms that it joins now.
     if (socket.disconnected || socket.data.identity !== identity) return;
-    const belongs = new Set(roomIds.map((roomId) => socketRooms.room(roomId, protocol)));
-    await socket.join([...belongs]);
-    for (const room of before) if (!belongs.has(room)) await socket.leave(room);
-    await this.leaveLost(socket, userId, roomIds);
+    const current = new Set(roomIds.map((roomId) => socketRooms.room(roomId, protocol)));
+    await socket.join([...current]);
+    for (const room of before) if (!current.has(room)) await socket.leave(room);
+    await this.leaveLostRooms(socket, userId, roomIds);
   }
 
-  /** Rooms that were lost while the socket entered them. */
-  private async leaveLost(socket: ChatSocket, userId: string, entered: readonly string[]): Promise<void> {
+  /** Leaves rooms whose membership ended while the socket was joining them. */
+  private async leaveLostRooms(socket: ChatSocket, userId: string, joined: readonly string[]): Promise<void> {
     const kept = new Set(await this.rooms.roomIdsOf(userId));
-    for (const roomId of entered) {
+    for (const roomId of joined) {
       if (!kept.has(roomId)) await socket.leave(socketRooms.room(roomId, socket.data.protocol));
     }
   }
 
-  /** The socket is nobody's any more. */
-  async exit(socket: ChatSocket): Promise<void> {
+  /** Leaves all user-specific Socket.IO rooms and clears presence. No effect on a socket without an identity. */
+  async unbind(socket: ChatSocket): Promise<void> {
     const { identity, protocol } = socket.data;
     if (!identity) return;
     delete socket.data.identity;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { CommandQueue, QUEUE_LENGTH } from './command-queue.js';
 
-/** A command that ends when told to, and writes down when it began and was answered. */
-function queue(queue: CommandQueue) {
+/** Starts commands that run until `finish`, and logs when each began, ended and was answered. */
+function controlled(queue: CommandQueue) {
   const log: string[] = [];
   const open = new Map<string, () => void>();
   const start = (name: string, overlaps: boolean) => {
@@ -23,8 +23,8 @@ function queue(queue: CommandQueue) {
 }
 
 describe('CommandQueue', () => {
-  it('runs overlapping queue beside each other and answers them in the order they came', async () => {
-    const { log, start, finish } = queue(new CommandQueue());
+  it('runs overlapping commands concurrently and answers them in the order of arrival', async () => {
+    const { log, start, finish } = controlled(new CommandQueue());
     const all = [start('a', true), start('b', true)];
     expect(log).toEqual(['a began', 'b began']);
     finish('b');
@@ -33,8 +33,8 @@ describe('CommandQueue', () => {
     expect(log.slice(2)).toEqual(['b done', 'a done', 'a answered', 'b answered']);
   });
 
-  it('lets a command that does not overlap wait for all before it, and all after it wait for it', async () => {
-    const { log, start, finish } = queue(new CommandQueue());
+  it('runs an exclusive command after all earlier ones, and all later ones after it', async () => {
+    const { log, start, finish } = controlled(new CommandQueue());
     const all = [start('send', true), start('leave', false), start('send again', true)];
     expect(log).toEqual(['send began']);
     for (const name of ['send again', 'leave', 'send']) finish(name);
@@ -49,8 +49,8 @@ describe('CommandQueue', () => {
     ]);
   });
 
-  it('goes on after a failure', async () => {
-    const { log, start, finish } = queue(new CommandQueue());
+  it('continues after a failure', async () => {
+    const { log, start, finish } = controlled(new CommandQueue());
     const all = [start('bad', false), start('good', false)];
     finish('bad');
     finish('good');
@@ -58,7 +58,7 @@ describe('CommandQueue', () => {
     expect(log).toEqual(['bad began', 'bad done', 'bad refused', 'good began', 'good done', 'good answered']);
   });
 
-  it('refuses more than it holds, and takes more when it is empty again', async () => {
+  it('rejects commands when it is full, and accepts them when it is empty again', async () => {
     const queue = new CommandQueue();
     let finish = () => undefined as void;
     const gate = new Promise<void>((resolve) => (finish = resolve));

@@ -8,7 +8,7 @@ import { gatherWrites } from './gathered-writes.js';
 
 const MESSAGES = 20;
 
-/** Emits messages within one turn, and counts the writes that carried them. */
+/** Emits messages in one turn of the event loop, and counts the writes to the socket. */
 async function writesFor(messages: number, gathered: boolean) {
   const http = createServer().listen(0, '127.0.0.1');
   const server = new Server(http, { transports: ['websocket'] });
@@ -41,14 +41,14 @@ async function writesFor(messages: number, gathered: boolean) {
 }
 
 describe('gatherWrites', () => {
-  it('sends what waits for a connection in one write, in order', async () => {
+  it('sends queued packets of a connection in one write, in order', async () => {
     const { writes, received } = await writesFor(MESSAGES, true);
     expect(received).toEqual(Array.from({ length: MESSAGES }, (_, value) => value));
     // The first leaves at once; the others wait for it to be written.
     expect(writes).toBe(2);
   });
 
-  it('is what makes the difference', async () => {
+  it('without it, each packet takes a write', async () => {
     expect((await writesFor(MESSAGES, false)).writes).toBe(MESSAGES);
   });
 });

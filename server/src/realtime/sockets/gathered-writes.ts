@@ -5,7 +5,7 @@ interface Connection {
   request: IncomingMessage;
 }
 
-/** Packets that wait for a connection leave in one write: a system call for each would be most of what a message costs. */
+/** Sends a connection's queued packets in one write: a system call per packet would dominate the cost of a message. */
 export function gatherWrites({ engine }: Server): void {
   engine.on('flush', ({ request }: Connection, packets: readonly unknown[]) => {
     if (packets.length > 1) request.socket.cork();

@@ -1,9 +1,9 @@
 import type { Protocol } from './socket.js';
 
-/** Names of Socket.IO rooms. A socket is in one per chat room, and in those of its user, session and protocol. */
+/** Socket.IO room names. A socket joins one per chat room, and those of its user, session and protocol. */
 export const socketRooms = {
   room: (roomId: string, protocol: Protocol) => `r:${roomId}:${protocol}`,
-  isRoom: (name: string) => name.startsWith('r:'),
+  isChatRoom: (name: string) => name.startsWith('r:'),
   user: (userId: string, protocol: Protocol) => `u:${userId}:${protocol}`,
   session: (sessionId: string) => `s:${sessionId}`,
   protocol: (protocol: Protocol) => `w:${protocol}`,

@@ -5,21 +5,21 @@ import type { CommandQueue } from './command-queue.js';
 
 export type Protocol = 1 | 2;
 
-export interface SocketData {
+interface SocketData {
   protocol: Protocol;
   address: string;
   userAgent: string;
   commands: CommandQueue;
-  /** Absent until `register` where guests may connect without a session. */
+  /** Absent until `register` when a guest connects without a session. */
   identity?: Identity;
-  /** What the handshake gave to the browser as a cookie, and the first `register` names; then the socket's own token. */
+  /** The guest token of the handshake's cookie, which the first `register` gives a session; later the session's token. */
   token?: string;
-  /** The `register` under way asked for an ack: its caller keeps a credential. */
-  asksAck?: boolean;
+  /** The running `register` requested an ack, so its caller can receive a token. */
+  ackRequested?: boolean;
 }
 
 type NoEvents = Record<string, never>;
-/** What may be emitted to a socket depends on its protocol; protocol-v1.ts and protocol-v2.ts narrow it. */
+/** The frames a socket may receive depend on its protocol; `Sockets.emitV1` and `emitV2` check their types. */
 type AnyFrame = { [E in keyof (EventsV1 & EventsV2)]: (...args: never[]) => void };
 
 export type ChatSocket = Socket<ClientToServerEvents, AnyFrame, NoEvents, SocketData>;

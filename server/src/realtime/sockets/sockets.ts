@@ -6,97 +6,99 @@ import { SocketBackplane } from '../../ports/socket-backplane.js';
 import type { ChatNamespace, ChatSocket } from './socket.js';
 import { socketRooms, PROTOCOLS } from './socket-rooms.js';
 
-/** Where a frame goes: the name of one Socket.IO room, less the sockets of one other. */
+/** Recipients of a frame: the sockets in one Socket.IO room, except those in another. */
 interface Target {
   room: string;
   except?: string;
-  /** Only to sockets of this process, when every process tells its own. */
+  /** Only sockets of this process, for frames that every process emits to its own sockets. */
   local?: boolean;
 }
 
-/** The sockets of this server, and who of them is in which Socket.IO room. Every frame leaves through here. */
+/** The namespace's sockets and their Socket.IO rooms. All broadcast frames are emitted here. */
 @Injectable()
 export class Sockets {
-  private opened: ChatNamespace | undefined;
+  private attached: ChatNamespace | undefined;
 
   constructor(private readonly backplane: SocketBackplane) {}
 
-  open(namespace: ChatNamespace): void {
-    this.opened = namespace;
+  attach(namespace: ChatNamespace): void {
+    this.attached = namespace;
   }
 
   private get namespace(): ChatNamespace {
-    if (!this.opened) throw new ChatError('unavailable', 'Sockets are not open yet.');
-    return this.opened;
+    if (!this.attached) throw new ChatError('unavailable', 'Sockets are not open yet.');
+    return this.attached;
   }
 
-  emitOne<E extends keyof EventsV1>(target: Target, event: E, ...args: Parameters<EventsV1[E]>): void {
+  emitV1<E extends keyof EventsV1>(target: Target, event: E, ...args: Parameters<EventsV1[E]>): void {
     this.emit(target, event, args);
   }
 
-  emitTwo<E extends keyof EventsV2>(target: Target, event: E, ...args: Parameters<EventsV2[E]>): void {
+  emitV2<E extends keyof EventsV2>(target: Target, event: E, ...args: Parameters<EventsV2[E]>): void {
     this.emit(target, event, args);
   }
 
   private emit({ room, except, local }: Target, event: keyof (EventsV1 & EventsV2), args: unknown[]): void {
-    if (!(local ? this.isHere(room) : this.mayReach(room))) return;
+    if (!(local ? this.hasLocalSockets(room) : this.mayHaveSockets(room))) return;
     let operator = local ? this.namespace.local.to(room) : this.namespace.to(room);
     if (except) operator = operator.except(except);
     operator.emit(event, ...(args as never[]));
   }
 
-  /** False when surely nobody is in the Socket.IO room, so that a frame need not be built. */
-  mayReach(room: string): boolean {
-    return this.backplane.spansProcesses || this.isHere(room);
+  /** False only when the Socket.IO room is certainly empty in all processes, so that a frame need not be built. */
+  mayHaveSockets(room: string): boolean {
+    return this.backplane.spansProcesses || this.hasLocalSockets(room);
   }
 
-  /** Whether a socket of this process is in the Socket.IO room. */
-  isHere(room: string): boolean {
+  /** Whether any socket of this process is in the Socket.IO room. */
+  hasLocalSockets(room: string): boolean {
     return this.namespace.adapter.rooms.has(room);
   }
 
   /** The sockets of this process. */
-  all(): Iterable<ChatSocket> {
+  localSockets(): Iterable<ChatSocket> {
     return this.namespace.sockets.values();
   }
 
-  /** Lets all sockets of the users into a chat room's audience, each on its protocol. */
-  enter(userIds: readonly string[], roomId: string): void {
+  /** Joins all sockets of the users, in every process, to the chat room's Socket.IO room of their protocol. */
+  joinRoom(userIds: readonly string[], roomId: string): void {
     for (const userId of userIds) {
       for (const protocol of PROTOCOLS) {
         const user = socketRooms.user(userId, protocol);
-        if (this.mayReach(user)) this.namespace.in(user).socketsJoin(socketRooms.room(roomId, protocol));
+        if (this.mayHaveSockets(user)) this.namespace.in(user).socketsJoin(socketRooms.room(roomId, protocol));
       }
     }
   }
 
-  leave(userIds: readonly string[], roomId: string): void {
+  /** The reverse of `joinRoom`. */
+  leaveRoom(userIds: readonly string[], roomId: string): void {
     for (const userId of userIds) {
       for (const protocol of PROTOCOLS) {
         const user = socketRooms.user(userId, protocol);
-        if (this.mayReach(user)) this.namespace.in(user).socketsLeave(socketRooms.room(roomId, protocol));
+        if (this.mayHaveSockets(user)) this.namespace.in(user).socketsLeave(socketRooms.room(roomId, protocol));
       }
     }
   }
 
-  /** Nobody is in the chat room's audience any more. */
-  dissolve(roomId: string): void {
+  /** Removes all sockets from the chat room's Socket.IO rooms. */
+  clearRoom(roomId: string): void {
     for (const protocol of PROTOCOLS) {
       const room = socketRooms.room(roomId, protocol);
-      if (this.mayReach(room)) this.namespace.in(room).socketsLeave(room);
+      if (this.mayHaveSockets(room)) this.namespace.in(room).socketsLeave(room);
     }
   }
 
-  isIn(socket: ChatSocket, roomId: string): boolean {
+  isInRoom(socket: ChatSocket, roomId: string): boolean {
     return socket.rooms.has(socketRooms.room(roomId, socket.data.protocol));
   }
 
-  /** Ends the sockets of a session that was ended; their clients do not come back by themselves. */
-  endSession(sessionId: string): void {
+  /** Disconnects the sockets of a session, in every process; their clients do not reconnect by themselves. */
+  disconnectSession(sessionId: string): void {
     this.namespace.in(socketRooms.session(sessionId)).disconnectSockets(true);
   }
 
-  breakOlderThan(ageMs: number): void {
+  /** Closes connections of this process that were opened more than `ageMs` ago; their clients reconnect. */
+  closeOlderThan(ageMs: number): void {
     const oldest = Date.now() - ageMs;
     for (const socket of this.namespace.sockets.values()) {
       if (socket.handshake.issued < oldest) socket.conn.close();
@@ -104,17 +106,17 @@ export class Sockets {
   }
 
   /**
-   * Breaks every connection as a network would, so that clients reconnect at once; first what was written to it goes out,
-   * for at most `patienceMs`.
+   * Closes every connection of this process below Socket.IO, so that clients reconnect at once. Waits at most `timeoutMs`
+   * for buffered packets to be sent.
    */
-  async breakAll(patienceMs: number): Promise<void> {
+  async closeAll(timeoutMs: number): Promise<void> {
     const connections = [...this.namespace.sockets.values()].map(({ conn }) => conn);
-    const ends = connections.map(async (connection) => {
-      const end = once(connection, 'close').catch(() => undefined);
+    const closed = connections.map(async (connection) => {
+      const close = once(connection, 'close').catch(() => undefined);
       connection.close();
-      await end;
+      await close;
     });
-    await Promise.race([Promise.all(ends), setTimeout(patienceMs, undefined, { ref: false })]);
+    await Promise.race([Promise.all(closed), setTimeout(timeoutMs, undefined, { ref: false })]);
     for (const connection of connections) connection.close(true);
   }
 }

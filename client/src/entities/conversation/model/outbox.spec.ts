@@ -154,7 +154,7 @@ describe('the outbox', () => {
     server.online = false;
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     const id = await outbox.add({ roomId: 'r', content: 'old' });
-    vi.setSystemTime(Date.now() + TIMES.outboxGivesUpMs);
+    vi.setSystemTime(Date.now() + TIMES.outboxTimeoutMs);
     server.online = true;
     outbox.flush();
     await settled();

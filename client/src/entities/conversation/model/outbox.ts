@@ -18,7 +18,7 @@ const LONGEST_RETRY_MS = 30_000;
 
 const nextId = monotonicFactory();
 const byAge = (a: OutboxEntry, b: OutboxEntry): number => (a.clientMessageId < b.clientMessageId ? -1 : 1);
-const isTooOld = ({ createdAt }: OutboxEntry): boolean => Date.now() - Date.parse(createdAt) >= TIMES.outboxGivesUpMs;
+const isTooOld = ({ createdAt }: OutboxEntry): boolean => Date.now() - Date.parse(createdAt) >= TIMES.outboxTimeoutMs;
 
 /**
  * What I wrote, until the server has it: kept before it is sent, one in flight a room, in order, the same

@@ -165,7 +165,7 @@ describe('typing', () => {
     expect(rooms.typingIn('a')).toEqual(['u1', 'u2']);
     rooms.frames.messages({ roomId: 'a', messages: [message('a', 1, 1)] });
     expect(rooms.typingIn('a')).toEqual(['u2']);
-    await vi.advanceTimersByTimeAsync(TIMES.typingForgottenMs - 1);
+    await vi.advanceTimersByTimeAsync(TIMES.typingTimeoutMs - 1);
     expect(rooms.typingIn('a')).toEqual(['u2']);
     await vi.advanceTimersByTimeAsync(1);
     expect(rooms.typingIn('a')).toEqual([]);

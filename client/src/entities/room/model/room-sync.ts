@@ -92,7 +92,7 @@ export class RoomSync {
     for (const roomId of batch) this.doubtful.add(roomId);
     const told = error instanceof ApiError ? Number(error.details?.['retryAfterMs']) : NaN;
     clearTimeout(this.retryTimer);
-    this.retryTimer = setTimeout(() => void this.run(), Number.isFinite(told) ? told : TIMES.syncAgainMs);
+    this.retryTimer = setTimeout(() => void this.run(), Number.isFinite(told) ? told : TIMES.syncRetryMs);
   }
 
   private async askFor(batch: string[], round: number): Promise<void> {

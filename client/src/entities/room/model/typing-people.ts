@@ -29,14 +29,14 @@ export function createTypingPeople(tell: (roomId: string) => void) {
     clearTimeout(timers.get(keyOf(roomId, userId)));
     timers.set(
       keyOf(roomId, userId),
-      setTimeout(() => stopped(roomId, userId), TIMES.typingForgottenMs),
+      setTimeout(() => stopped(roomId, userId), TIMES.typingTimeoutMs),
     );
   }
 
   /** At most once in two seconds a room. */
   function iType(roomId: string): void {
     const now = Date.now();
-    if (now - (told.get(roomId) ?? -Infinity) < TIMES.typingEveryMs) return;
+    if (now - (told.get(roomId) ?? -Infinity) < TIMES.typingIntervalMs) return;
     told.set(roomId, now);
     tell(roomId);
   }

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
-import type { Frame, Person, PresenceStatus } from '@suda/contract';
+import type { Frame, UserWithPresence, PresenceStatus } from '@suda/contract';
 import { LIMITS, rest } from '@/shared/api';
 
 const REMEMBERED = 5_000;
@@ -37,7 +37,7 @@ export const usePresenceStore = defineStore('presence', () => {
   }
 
   /** Whom I may add, online first, at most 20. */
-  async function searchPeople(q = '', signal?: AbortSignal): Promise<Person[]> {
+  async function searchPeople(q = '', signal?: AbortSignal): Promise<UserWithPresence[]> {
     const { people } = await rest('people', { query: { q: q.trim() }, ...(signal && { signal }) });
     meet(people);
     return people;

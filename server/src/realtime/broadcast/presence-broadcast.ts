@@ -4,22 +4,22 @@ import { PresenceStore, type PresenceChange } from '../../ports/presence-store.j
 import { RoomStore } from '../../ports/room-store.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
-import { TaskChains } from './task-chains.js';
+import { KeyedTaskQueue } from './keyed-task-queue.js';
 import { Throttle } from './throttle.js';
 
-/** Users whose rooms are read at once. */
-const AT_ONCE = 50;
+/** Users whose rooms are read concurrently. */
+const CONCURRENCY = 50;
 
 type Users = Frame<'presence'>['users'];
 
-/** Tells people who share a room with a user that they came or went: changes only, at most once a second. */
+/** Broadcasts presence changes to the rooms of each changed user, at most once a second. */
 @Injectable()
-export class PresenceFrames implements OnModuleInit, OnModuleDestroy {
-  /** What changed since the last frame; emptied every second. */
+export class PresenceBroadcast implements OnModuleInit, OnModuleDestroy {
+  /** Latest change per userId since the last broadcast. */
   private pending = new Map<string, PresenceChange>();
-  /** One frame after the other: who came and went while rooms are read slowly must not be told the other way round. */
-  private readonly order = new TaskChains();
-  private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.order.run('frames', () => this.tell()));
+  /** Serializes broadcasts: when reading rooms is slow, a later change must not be emitted before an earlier one. */
+  private readonly queue = new KeyedTaskQueue();
+  private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.queue.run('frames', () => this.broadcast()));
 
   constructor(
     private readonly presence: PresenceStore,
@@ -38,29 +38,29 @@ export class PresenceFrames implements OnModuleInit, OnModuleDestroy {
     this.throttle.close();
   }
 
-  private async tell(): Promise<void> {
+  private async broadcast(): Promise<void> {
     const changes = [...this.pending.values()];
     this.pending = new Map();
-    if (changes.length === 0 || !this.sockets.isHere(socketRooms.protocol(2))) return;
+    if (changes.length === 0 || !this.sockets.hasLocalSockets(socketRooms.protocol(2))) return;
     const frames = new Map<string, Users>();
-    // A process that died takes many along.
-    for (let at = 0; at < changes.length; at += AT_ONCE) {
-      await Promise.all(changes.slice(at, at + AT_ONCE).map((change) => this.add(change, frames)));
+    // Many users change at once when a process dies.
+    for (let start = 0; start < changes.length; start += CONCURRENCY) {
+      await Promise.all(changes.slice(start, start + CONCURRENCY).map((change) => this.addToFrames(change, frames)));
     }
-    for (const [room, users] of frames) this.sockets.emitTwo({ room, local: true }, 'presence', { users });
+    for (const [room, users] of frames) this.sockets.emitV2({ room, local: true }, 'presence', { users });
   }
 
-  private async add({ userId, status }: PresenceChange, frames: Map<string, Users>): Promise<void> {
+  private async addToFrames({ userId, status }: PresenceChange, frames: Map<string, Users>): Promise<void> {
     try {
       for (const roomId of await this.rooms.roomIdsOf(userId)) {
         const room = socketRooms.room(roomId, 2);
-        if (!this.sockets.isHere(room)) continue;
+        if (!this.sockets.hasLocalSockets(room)) continue;
         const users = frames.get(room) ?? [];
         users.push({ userId, status });
         frames.set(room, users);
       }
     } catch {
-      // Told with the next frame, unless it has changed by then.
+      // Retried with the next broadcast, unless a newer change has replaced it.
       if (!this.pending.has(userId)) this.pending.set(userId, { userId, status });
       this.throttle.request();
     }

@@ -3,9 +3,9 @@ import { LOGGER, type Logger } from '../observe/logger.js';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 
-/** Writes down when a user's last session ended. */
+/** Stores `lastSeenAt` when a user goes offline. */
 @Injectable()
-export class LastSeen implements OnModuleInit {
+export class LastSeenRecorder implements OnModuleInit {
   constructor(
     private readonly presence: PresenceStore,
     private readonly accounts: AccountStore,
@@ -17,7 +17,9 @@ export class LastSeen implements OnModuleInit {
       const at = new Date().toISOString();
       for (const { userId, status } of changes) {
         if (status !== 'offline') continue;
-        this.accounts.seen(userId, at).catch((error: unknown) => this.logger.warn({ err: error }, 'not written'));
+        this.accounts
+          .seen(userId, at)
+          .catch((error: unknown) => this.logger.warn({ err: error }, 'last seen time not stored'));
       }
     });
   }

@@ -5,14 +5,14 @@ import { Sockets } from '../sockets/sockets.js';
 import { Throttle } from './throttle.js';
 
 /**
- * How far people have read, at most once a second: to the whole room where it is small, else to the reader's own sessions.
- * A sender's marker needs no frame: their message says it.
+ * Broadcasts read markers at most once a second: to the whole room when it is small, otherwise to the reader's sockets.
+ * Sending a message moves the sender's marker too; clients derive that from the message, without a frame.
  */
 @Injectable()
-export class ReadMarkerFrames implements OnModuleDestroy {
-  /** By audience, then by room: the markers since the last frame; emptied every second. */
+export class ReadMarkerBroadcast implements OnModuleDestroy {
+  /** Markers since the last broadcast, by Socket.IO room, then by chat room. */
   private pending = new Map<string, Map<string, Record<string, number>>>();
-  private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.tell());
+  private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.broadcast());
 
   constructor(private readonly sockets: Sockets) {}
 
@@ -20,21 +20,22 @@ export class ReadMarkerFrames implements OnModuleDestroy {
     this.throttle.close();
   }
 
-  moved(roomId: string, userId: string, readSeq: number, shared: boolean): void {
+  /** Queues a moved marker. `shared`: for all members instead of only the reader. */
+  schedule(roomId: string, userId: string, readSeq: number, shared: boolean): void {
     const audience = shared ? socketRooms.room(roomId, 2) : socketRooms.user(userId, 2);
     const rooms = this.pending.get(audience) ?? new Map<string, Record<string, number>>();
-    // A null prototype: a userId may be any word, `__proto__` among them.
+    // A null prototype, because a userId may be `__proto__`.
     const markers = rooms.get(roomId) ?? (Object.create(null) as Record<string, number>);
     markers[userId] = readSeq;
     this.pending.set(audience, rooms.set(roomId, markers));
     this.throttle.request();
   }
 
-  private tell(): void {
+  private broadcast(): void {
     const frames = this.pending;
     this.pending = new Map();
     for (const [room, rooms] of frames) {
-      for (const [roomId, markers] of rooms) this.sockets.emitTwo({ room }, 'read_marker', { roomId, markers });
+      for (const [roomId, markers] of rooms) this.sockets.emitV2({ room }, 'read_marker', { roomId, markers });
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
-import { Limits } from '../limits/limits.js';
+import { RateLimiter } from '../limits/rate-limiter.js';
 import type { Identity } from '../ports/identity.js';
 import { HandshakePolicy } from '../realtime/connections/handshake-policy.js';
 import { originRefused } from '../realtime/refusals.js';
@@ -9,12 +9,12 @@ import { AuthService } from './auth.service.js';
 import { readSessionToken, sessionCookie } from './cookies.js';
 import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';
 
-/** Sockets come in as REST requests do: the same origins, tokens and addresses. */
+/** Applies the rules of REST requests to socket handshakes: the same origins, tokens and addresses. */
 @Injectable()
-export class SessionHandshake extends HandshakePolicy {
+export class SessionHandshakePolicy extends HandshakePolicy {
   constructor(
     private readonly auth: AuthService,
-    private readonly limits: Limits,
+    private readonly limits: RateLimiter,
     @Inject(CONFIG) private readonly config: Config,
   ) {
     super();
@@ -28,11 +28,11 @@ export class SessionHandshake extends HandshakePolicy {
     return clientAddress(headers, socket.remoteAddress, this.config);
   }
 
-  async admit(request: IncomingMessage): Promise<void> {
+  async authorize(request: IncomingMessage): Promise<void> {
     if (!isAllowedOrigin(request.headers, request.socket.remoteAddress, this.config)) {
       throw originRefused();
     }
-    await this.limits.take('connections', this.addressOf(request));
+    await this.limits.consume('connections', this.addressOf(request));
   }
 
   tokenOf({ headers }: IncomingMessage): string | undefined {
@@ -43,7 +43,7 @@ export class SessionHandshake extends HandshakePolicy {
     return this.auth.authenticate(token);
   }
 
-  unnamedToken({ headers, socket }: IncomingMessage): { token: string; cookie: string } {
+  issueGuestToken({ headers, socket }: IncomingMessage): { token: string; cookie: string } {
     const token = this.auth.mintToken();
     return { token, cookie: sessionCookie(token, this.auth.sessionSeconds, isSecure(headers, socket, this.config)) };
   }

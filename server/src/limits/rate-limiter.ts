@@ -3,27 +3,27 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { RateLimits, type RateRule } from '../ports/rate-limits.js';
-import { network } from './network.js';
+import { ipv6Prefix64 } from './ipv6-prefix.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /**
- * Budgets of a user, or of an address where it says so. A person never meets them and a loop does. Addresses have more,
- * because many people share one.
+ * Rate limits per user, or per address where stated. They stop loops and never people. Addresses get more, because many
+ * people share one.
  */
 export const RULES = {
   /** Messages, edits and reactions. */
   sends: { points: 60, durationMs: 5 * SECOND },
   typing: { points: 40, durationMs: 10 * SECOND },
   searches: { points: 30, durationMs: 10 * SECOND },
-  /** Per address, and per user name: each attempt at a password costs memory and time. */
+  /** Per address, and per user name: verifying a password costs memory and time. */
   signIns: { points: 60, durationMs: MINUTE },
-  /** Rooms made, and people added to rooms in one go. */
+  /** Rooms created, and `add_members` commands. */
   roomCreation: { points: 30, durationMs: MINUTE },
   /** Handshakes per address. */
   connections: { points: 300, durationMs: 10 * SECOND },
-  /** Everything that a user's sockets ask. */
+  /** All other commands of a user's sockets. */
   commands: { points: 400, durationMs: 10 * SECOND },
   /** REST requests of a user, or of an address without a session. */
   rest: { points: 400, durationMs: 10 * SECOND },
@@ -32,20 +32,20 @@ export const RULES = {
 export type RuleName = keyof typeof RULES;
 
 @Injectable()
-export class Limits {
+export class RateLimiter {
   constructor(
     private readonly store: RateLimits,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /**
-   * Takes points of the key's budget. An IPv6 key counts as its /64 network, which is what one customer holds.
+   * Consumes points of the key's budget. IPv6 keys count by /64 prefix, the usual allocation of one customer.
    * @throws {ChatError} `rate_limited` with `details.retryAfterMs`
    */
-  async take(rule: RuleName, key: string, points = 1): Promise<void> {
+  async consume(rule: RuleName, key: string, points = 1): Promise<void> {
     if (!this.config.rateLimits) return;
-    const owner = isIPv6(key) ? network(key) : key;
-    const retryAfterMs = await this.store.consume({ name: rule, ...RULES[rule] }, owner, points);
+    const subject = isIPv6(key) ? ipv6Prefix64(key) : key;
+    const retryAfterMs = await this.store.consume({ name: rule, ...RULES[rule] }, subject, points);
     if (retryAfterMs > 0)
       throw new ChatError('rate_limited', 'Too much at once. Try again a little later.', { retryAfterMs });
   }

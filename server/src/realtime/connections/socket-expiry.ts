@@ -2,17 +2,17 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { Sockets } from '../sockets/sockets.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
-const OLDEST_MS = 24 * HOUR_MS;
+const MAX_AGE_MS = 24 * HOUR_MS;
 
-/** Makes sockets that are a day old come back, so that none outlives its session and one in use renews it. */
+/** Closes sockets after a day, so that none outlives its session: clients reconnect, which renews the session. */
 @Injectable()
-export class SocketAge implements OnModuleInit, OnModuleDestroy {
+export class SocketExpiry implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly sockets: Sockets) {}
 
   onModuleInit(): void {
-    this.timer = setInterval(() => this.sockets.breakOlderThan(OLDEST_MS), HOUR_MS).unref();
+    this.timer = setInterval(() => this.sockets.closeOlderThan(MAX_AGE_MS), HOUR_MS).unref();
   }
 
   onModuleDestroy(): void {

@@ -2,15 +2,15 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Sockets } from '../realtime/sockets/sockets.js';
 import { AuthService } from './auth.service.js';
 
-/** Closes the sockets of sessions that end. */
+/** Disconnects the sockets of ended sessions. */
 @Injectable()
-export class EndedSessions implements OnModuleInit {
+export class SessionDisconnector implements OnModuleInit {
   constructor(
     private readonly auth: AuthService,
     private readonly sockets: Sockets,
   ) {}
 
   onModuleInit(): void {
-    this.auth.onSessionEnded((sessionId) => this.sockets.endSession(sessionId));
+    this.auth.onSessionEnded((sessionId) => this.sockets.disconnectSession(sessionId));
   }
 }

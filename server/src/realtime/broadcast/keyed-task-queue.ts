@@ -1,5 +1,8 @@
-/** Runs the tasks of each key one after the other; at once where none is under way. Keys are forgotten when idle. */
-export class TaskChains {
+/**
+ * Runs the tasks of each key in sequence, synchronously when the key is idle. A failed task does not stop later ones.
+ * Idle keys are dropped.
+ */
+export class KeyedTaskQueue {
   private readonly tails = new Map<string, Promise<void>>();
 
   run(key: string, task: () => void | Promise<void>): void {

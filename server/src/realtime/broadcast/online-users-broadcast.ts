@@ -5,10 +5,10 @@ import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 import { Throttle } from './throttle.js';
 
-/** Protocol v1's list of who is online: the whole of it, to every such socket, at most once a second. */
+/** Broadcasts protocol v1's complete list of online users to the v1 sockets of this process, at most once a second. */
 @Injectable()
-export class OnlineList implements OnModuleInit, OnModuleDestroy {
-  private readonly throttle = new Throttle(TIMES.coalesceMs, () => void this.tell().catch(() => undefined));
+export class OnlineUsersBroadcast implements OnModuleInit, OnModuleDestroy {
+  private readonly throttle = new Throttle(TIMES.coalesceMs, () => void this.broadcast().catch(() => undefined));
 
   constructor(
     private readonly presence: PresenceStore,
@@ -16,21 +16,22 @@ export class OnlineList implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.presence.onChange(() => this.announce());
+    this.presence.onChange(() => this.schedule());
   }
 
   onModuleDestroy(): void {
     this.throttle.close();
   }
 
-  announce(): void {
+  /** Broadcasts now, or at the end of the running interval. */
+  schedule(): void {
     this.throttle.request();
   }
 
-  private async tell(): Promise<void> {
+  private async broadcast(): Promise<void> {
     const room = socketRooms.protocol(1);
-    if (!this.sockets.isHere(room)) return;
-    this.sockets.emitOne({ room, local: true }, 'get_users', {
+    if (!this.sockets.hasLocalSockets(room)) return;
+    this.sockets.emitV1({ room, local: true }, 'get_users', {
       users: await this.presence.online(LIMITS.protocolV1List),
     });
   }

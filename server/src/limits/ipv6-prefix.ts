@@ -1,5 +1,5 @@
-/** The /64 network of an IPv6 address. */
-export function network(address: string): string {
+/** The /64 prefix of an IPv6 address: its first four groups, without leading zeros. */
+export function ipv6Prefix64(address: string): string {
   const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
   const groups = head === '' ? [] : head.split(':');
   const after = tail ? tail.split(':') : [];

@@ -5,21 +5,21 @@ type Parts = Record<'params' | 'query' | 'body', unknown>;
 
 const schemas = new Map<EndpointName, z.ZodType<Partial<Parts>>>();
 
-/** One schema of the parts that the endpoint declares, so that all faults of a request are told together. */
+/** One schema for all parts that the endpoint declares, so that all issues of a request are reported together. */
 function schemaOf(name: EndpointName): z.ZodType<Partial<Parts>> {
-  const known = schemas.get(name);
-  if (known) return known;
+  const cached = schemas.get(name);
+  if (cached) return cached;
   const { params, query, body } = ENDPOINTS[name] as Partial<Record<keyof Parts, z.ZodType>>;
-  const made = z.object({ ...(params && { params }), ...(query && { query }), ...(body && { body }) });
-  schemas.set(name, made);
-  return made;
+  const schema = z.object({ ...(params && { params }), ...(query && { query }), ...(body && { body }) });
+  schemas.set(name, schema);
+  return schema;
 }
 
 /**
- * The parts of a request that the endpoint declares, parsed; the others are left out.
+ * Parses the parts of a request that the endpoint declares; other parts are dropped.
  * @throws {ChatError} `invalid_payload` with `details.issues`
  */
-export function validated(name: EndpointName, parts: Parts): Partial<Parts> {
+export function validateRequest(name: EndpointName, parts: Parts): Partial<Parts> {
   const result = schemaOf(name).safeParse(parts);
   if (!result.success) throw invalidPayload('The request', result.error);
   return result.data;

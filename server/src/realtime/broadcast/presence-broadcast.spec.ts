@@ -2,28 +2,28 @@ import { TIMES } from '@suda/contract';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PresenceChange, PresenceStore } from '../../ports/presence-store.js';
 import type { RoomStore } from '../../ports/room-store.js';
-import { PresenceFrames } from './presence-frames.js';
+import { PresenceBroadcast } from './presence-broadcast.js';
 import type { Sockets } from '../sockets/sockets.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it('tells who went after who came, however slowly the rooms of the first are read', async () => {
+it('emits changes in order, even when reading the rooms of an earlier one is slow', async () => {
   let change: (changes: readonly PresenceChange[]) => void = () => undefined;
   const presence = { onChange: (listener: typeof change) => (change = listener) };
   const reads: ((roomIds: string[]) => void)[] = [];
   const rooms = { roomIdsOf: () => new Promise<string[]>((resolve) => reads.push(resolve)) };
-  const told: unknown[] = [];
+  const emitted: unknown[] = [];
   const sockets = {
-    isHere: () => true,
-    emitTwo: (_target: unknown, _event: unknown, { users }: { users: PresenceChange[] }) => told.push(...users),
+    hasLocalSockets: () => true,
+    emitV2: (_target: unknown, _event: unknown, { users }: { users: PresenceChange[] }) => emitted.push(...users),
   };
-  const frames = new PresenceFrames(
+  const broadcast = new PresenceBroadcast(
     presence as unknown as PresenceStore,
     rooms as unknown as RoomStore,
     sockets as unknown as Sockets,
   );
-  frames.onModuleInit();
+  broadcast.onModuleInit();
   change([{ userId: 'ann', status: 'online' }]);
   change([{ userId: 'ann', status: 'offline' }]);
   await vi.advanceTimersByTimeAsync(TIMES.coalesceMs);
@@ -33,9 +33,9 @@ it('tells who went after who came, however slowly the rooms of the first are rea
   await vi.advanceTimersByTimeAsync(0);
   reads.at(-1)?.(['room']);
   await vi.advanceTimersByTimeAsync(0);
-  expect(told).toEqual([
+  expect(emitted).toEqual([
     { userId: 'ann', status: 'online' },
     { userId: 'ann', status: 'offline' },
   ]);
-  frames.onModuleDestroy();
+  broadcast.onModuleDestroy();
 });

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../config.js';
+import { RateLimits, type RateRule } from '../ports/rate-limits.js';
+import { RateLimiter, RULES } from './rate-limiter.js';
+
+/** Budgets that are never refilled. */
+class Budgets extends RateLimits {
+  private readonly used = new Map<string, number>();
+
+  async consume({ name, points, durationMs }: RateRule, key: string, cost = 1): Promise<number> {
+    const used = (this.used.get(`${name} ${key}`) ?? 0) + cost;
+    if (used > points) return durationMs;
+    this.used.set(`${name} ${key}`, used);
+    return 0;
+  }
+}
+
+const limits = (mode: 'on' | 'off') => new RateLimiter(new Budgets(), readConfig({ RATE_LIMITS: mode }, '/none'));
+
+async function consumeAll(subject: RateLimiter, key: string): Promise<void> {
+  for (let i = 0; i < RULES.signIns.points; i++) await subject.consume('signIns', key);
+}
+
+test('past the budget it rejects with retryAfterMs, and other keys and rules are unaffected', async () => {
+  const subject = limits('on');
+  await consumeAll(subject, 'user:minsu');
+  const refused: unknown = await subject.consume('signIns', 'user:minsu').catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'rate_limited', details: { retryAfterMs: expect.any(Number) } });
+  const { retryAfterMs } = (refused as { details: { retryAfterMs: number } }).details;
+  expect(retryAfterMs).toBeGreaterThan(0);
+  expect(retryAfterMs).toBeLessThanOrEqual(RULES.signIns.durationMs);
+  await subject.consume('signIns', 'user:jiwoo');
+  await subject.consume('sends', 'user:minsu');
+});
+
+test('IPv6 addresses of one /64 prefix share a budget', async () => {
+  const subject = limits('on');
+  await consumeAll(subject, '2001:db8:0:1::1');
+  await expect(subject.consume('signIns', '2001:DB8::1:ffff:0:0:2')).rejects.toMatchObject({ code: 'rate_limited' });
+  await subject.consume('signIns', '2001:db8:0:2::1');
+});
+
+test('RATE_LIMITS=off consumes nothing', async () => {
+  const subject = limits('off');
+  await consumeAll(subject, 'a');
+  await subject.consume('signIns', 'a');
+});

@@ -2,6 +2,7 @@ import type { Group } from '@suda/engines/log';
 import { StartError } from '@suda/engines/start';
 import { openSink } from '../service.js';
 import type { Settings } from '../settings.js';
+import { Purges } from '../sink/purges.js';
 import type { Sink } from '../sink/sink.js';
 import { readEntry, type Delivery, type DeliveryOutcome } from '../source/delivery.js';
 import type { RedisConnections } from '@suda/engines/redis';
@@ -63,14 +64,17 @@ async function replay(
   { letters, sink, redis, say }: { letters: DeadLetters; sink: Sink; redis: RedisConnections; say: Say },
 ): Promise<boolean> {
   const read = readEntry(letter.json);
-  const outcome: DeliveryOutcome =
-    'fault' in read ? { is: 'refused', reason: read.fault } : await once(sink, deliveryOf(letter, read.entry));
-  if (outcome.is !== 'written') {
-    say(`${sink.group} ${letter.id} ${described(letter)}: ${outcome.reason}`);
+  const refused = (reason: string): false => {
+    say(`${sink.group} ${letter.id} ${described(letter)}: ${reason}`);
     return false;
-  }
+  };
+  if ('fault' in read) return refused(read.fault);
+  const delivery = deliveryOf(letter, read.entry);
+  const outcome = await once(sink, delivery);
+  if (outcome.is !== 'written') return refused(outcome.reason);
+  if (read.entry.kind === 'room_deleted') await new Purges(redis, sink.group).add([delivery]);
   // Trimming passed it by: in the archive at last, it need not stay in Redis.
-  if ('entry' in read && sink.group === 'dynamo') await trimArchived(redis, read.entry, letter.entryId);
+  if (sink.group === 'dynamo') await trimArchived(redis, read.entry, letter.entryId);
   await letters.remove(letter.id);
   return true;
 }

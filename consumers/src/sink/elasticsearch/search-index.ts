@@ -15,20 +15,25 @@ export async function currentIndex(client: Client, alias: string): Promise<strin
   }
 }
 
-/** Makes the index when there is none, telling it before, and checks the one that is there. */
-export async function prepareIndex(client: Client, alias: string, beforeMade?: () => Promise<void>): Promise<void> {
+/** Creates the index when there is none, after `beforeCreate`, and checks the one that is there. */
+export async function prepareIndex(client: Client, alias: string, beforeCreate?: () => Promise<void>): Promise<void> {
   const index = await currentIndex(client, alias);
   if (index !== undefined) return checkIndex(client, index);
   if (await client.indices.exists({ index: alias })) {
     throw new StartError(`${alias} is an index, and has to be an alias: use another ELASTICSEARCH_INDEX.`);
   }
-  // Once it is there nobody sees that it lacks anything.
-  await beforeMade?.();
-  await makeIndex(client, alias, await nextGeneration(client, alias), true);
+  // Once it exists, nothing shows that it lacks messages.
+  await beforeCreate?.();
+  await createIndex(client, alias, await nextGeneration(client, alias), true);
 }
 
-/** Makes an index of its own generation, behind the alias at once when `current`. Gives its name. */
-export async function makeIndex(client: Client, alias: string, generation: number, current: boolean): Promise<string> {
+/** Creates the index of a generation, behind the alias at once when `current`. Returns its name. */
+export async function createIndex(
+  client: Client,
+  alias: string,
+  generation: number,
+  current: boolean,
+): Promise<string> {
   const index = indexName(alias, generation);
   try {
     const { settings, mappings } = structuredClone(SEARCH_INDEX) as unknown as Parameters<
@@ -75,7 +80,7 @@ const says = (found: object | undefined, wanted: object): boolean =>
   });
 
 /** Removes the indexes that a rebuild began and did not finish: those newer than the one behind the alias. */
-export async function dropHalfMade(client: Client, alias: string): Promise<void> {
+export async function deleteUnfinishedIndexes(client: Client, alias: string): Promise<void> {
   const current = await currentIndex(client, alias);
   const newest = current === undefined ? 0 : (generationOf(alias, current) ?? 0);
   const found = Object.keys(await client.indices.get({ index: `${alias}-*`, features: ['aliases'] }));

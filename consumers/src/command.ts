@@ -6,41 +6,44 @@ import { rebuildElasticsearch, type RebuildProgress } from './rebuild/rebuild-el
 import { rebuildRedis } from './rebuild/rebuild-redis.js';
 import type { Settings } from './settings.js';
 
-const TELL_EVERY_MS = 2_000;
+const PRINT_EVERY_MS = 2_000;
 
-/** Carries out a command of a person and tells it line by line. Gives the exit code. */
+/** Runs a command of an operator and prints its progress line by line. Returns the exit code. */
 export async function runCommand(
   command: string,
   group: string | undefined,
   settings: Settings,
-  say: (line: string) => void,
+  print: (line: string) => void,
 ): Promise<number> {
   const groups = GROUPS.filter((it) => group === undefined || it === group) as Group[];
   switch (command) {
     case 'list':
-      return listDeadLetters(groups, settings, say);
+      return listDeadLetters(groups, settings, print);
     case 'replay':
-      return replayDeadLetters(groups, settings, say);
+      return replayDeadLetters(groups, settings, print);
     case 'rebuild elasticsearch':
       return withSignal(async (signal) => {
         const logger = createLogger(settings.LOG_LEVEL);
         const metrics = new Metrics({ lags: async () => [], deadLetters: async () => ({}) });
-        const tell = everyTime(({ copied, about }: RebuildProgress) => say(`${copied} of about ${about} messages`));
+        const progress = throttled(({ copied, about }: RebuildProgress) =>
+          print(`${copied} of about ${about} messages`),
+        );
         const { index, copied, stale } = await rebuildElasticsearch(settings, {
           logger,
           metrics,
           signal,
-          progress: tell,
+          progress,
         });
-        say(`${index} is in use, with ${copied} messages of the archive and what came since.`);
-        if (stale) say('Entries passed the log by in the meantime: the consumer of Elasticsearch builds it once more.');
+        print(`${index} is in use, with ${copied} messages of the archive and what came since.`);
+        if (stale)
+          print('Entries passed the log by in the meantime: the consumer of Elasticsearch builds it once more.');
         return 0;
       });
     case 'rebuild redis':
       return withSignal(async (signal) => {
-        const tell = everyTime((rooms: number) => say(`${rooms} rooms`));
-        const { restored, kept, members } = await rebuildRedis(settings, { signal, progress: tell });
-        say(`${restored} rooms with ${members} members are back; ${kept} were there.`);
+        const progress = throttled((rooms: number) => print(`${rooms} rooms`));
+        const { restored, kept, members } = await rebuildRedis(settings, { signal, progress });
+        print(`${restored} rooms with ${members} members are back; ${kept} were there.`);
         return 0;
       });
     default:
@@ -48,12 +51,12 @@ export async function runCommand(
   }
 }
 
-function everyTime<T>(tell: (value: T) => void): (value: T) => void {
+function throttled<T>(notify: (value: T) => void): (value: T) => void {
   let last = 0;
   return (value) => {
-    if (Date.now() - last < TELL_EVERY_MS) return;
+    if (Date.now() - last < PRINT_EVERY_MS) return;
     last = Date.now();
-    tell(value);
+    notify(value);
   };
 }
 

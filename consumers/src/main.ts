@@ -7,16 +7,16 @@ const USAGE = `What is to be done?
   consumers elasticsearch                 brings the log into Elasticsearch
   consumers dead-letters list [ENGINE]    entries that an engine refused, and why
   consumers dead-letters replay [ENGINE]  tries them again
-  consumers rebuild elasticsearch         makes the index anew from DynamoDB, while the chat goes on
+  consumers rebuild elasticsearch         builds the index again from DynamoDB, while the chat goes on
   consumers rebuild redis                 brings rooms and members back from DynamoDB, before servers start
 Without a word, the environment's SINK says which engine.`;
 
 const isGroup = (word: string | undefined): word is 'dynamo' | 'elasticsearch' =>
   word === 'dynamo' || word === 'elasticsearch';
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Faults that a person can act on are said in a line, without a stack. */
+/** One line, without a stack, for faults that an operator can act on. */
 function explain(error: unknown, settings: Settings | undefined): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ConfigError || error instanceof StartError) return error.message;
@@ -65,7 +65,7 @@ async function main(words: readonly string[]): Promise<void> {
     if (isGroup(first)) return await serve(first, settings);
     // Loaded after the settings are known to be right, so that a fault is told at once.
     const { runCommand } = await import('./command.js');
-    process.exit(await runCommand(first === 'rebuild' ? `rebuild ${second}` : `${second}`, third, settings, say));
+    process.exit(await runCommand(first === 'rebuild' ? `rebuild ${second}` : `${second}`, third, settings, print));
   } catch (error) {
     end(error, settings);
   }

@@ -33,7 +33,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** The sink of a group. An index that had to be made though entries were acked before is rebuilt. */
+/** The sink of a group. An index that had to be created though entries were acked before is rebuilt. */
 export function openSink(group: Group, settings: Settings, redis: RedisConnections): Sink {
   if (group === 'dynamo') return new DynamoSink(settings);
   return new ElasticsearchSink(settings, {
@@ -67,7 +67,7 @@ export async function startService(
   const consumer = new LogConsumer({
     ...parts,
     writer: new BatchWriter(parts),
-    remake: true,
+    recreateGroup: true,
     consumer: settings.CONSUMER_NAME,
     batch: settings.BATCH,
     claimIdleMs: settings.CLAIM_IDLE_MS,
@@ -76,8 +76,8 @@ export async function startService(
 
   const begin = async (): Promise<void> => {
     try {
-      await untilThere('Redis', () => prepareStreams(redis), { signal, logger, health });
-      await untilThere(group, () => sink.prepare(), { signal, logger, health });
+      await untilAvailable('Redis', () => prepareStreams(redis), { signal, logger, health });
+      await untilAvailable(group, () => sink.prepare(), { signal, logger, health });
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -117,7 +117,7 @@ const trimmerOf = (settings: Settings, redis: RedisConnections, metrics: Metrics
   });
 
 /** Tries on while an engine is not there yet; what it is not fit for ends it. */
-function untilThere(
+function untilAvailable(
   what: string,
   action: () => Promise<void>,
   { signal, logger, health }: { signal: AbortSignal; logger: Logger; health: Health },

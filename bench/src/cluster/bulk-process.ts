@@ -6,7 +6,7 @@ import { openElasticsearch } from '@suda/engines/elasticsearch';
 import { DYNAMO_OPTIONS } from '../../../consumers/dist/sink/dynamo/dynamo.js';
 import { prepareTables } from '../../../consumers/dist/sink/dynamo/dynamo-tables.js';
 import { ELASTICSEARCH_OPTIONS } from '../../../consumers/dist/sink/elasticsearch/elasticsearch.js';
-import { makeIndex } from '../../../consumers/dist/sink/elasticsearch/search-index.js';
+import { createIndex } from '../../../consumers/dist/sink/elasticsearch/search-index.js';
 import { type EngineEnv, settingsOf } from './engine-env.ts';
 import { entries, type MessageEntry } from './messages.ts';
 import type { Sink } from './replicas.ts';
@@ -57,7 +57,7 @@ async function intoDynamo(env: EngineEnv): Promise<Bulk> {
 async function intoElasticsearch(env: EngineEnv): Promise<Bulk> {
   const settings = settingsOf(env);
   const client = openElasticsearch(settings, ELASTICSEARCH_OPTIONS);
-  const index = await makeIndex(client, settings.ELASTICSEARCH_INDEX, 1, true);
+  const index = await createIndex(client, settings.ELASTICSEARCH_INDEX, 1, true);
   return {
     atOnce: ELASTICSEARCH.atOnce,
     calls: (messages) =>

@@ -2,6 +2,7 @@ import type { Group } from '@suda/engines/log';
 import { StartError } from '@suda/engines/start';
 import { openSink } from '../service.js';
 import type { Settings } from '../settings.js';
+import { Purges } from '../sink/purges.js';
 import type { Sink } from '../sink/sink.js';
 import { readEntry, type Delivery, type DeliveryOutcome } from '../source/delivery.js';
 import type { RedisConnections } from '@suda/engines/redis';
@@ -9,7 +10,7 @@ import { openRedis } from '../source/redis.js';
 import { trimArchived } from '../trim/trim-archived.js';
 import { DeadLetters, type DeadLetter } from './dead-letters.js';
 
-type Say = (line: string) => void;
+type Print = (line: string) => void;
 
 async function withRedis<T>(settings: Settings, action: (redis: RedisConnections) => Promise<T>): Promise<T> {
   const redis = openRedis(settings);
@@ -24,22 +25,22 @@ async function withRedis<T>(settings: Settings, action: (redis: RedisConnections
 }
 
 /** One line each, without content. */
-export function listDeadLetters(groups: readonly Group[], settings: Settings, say: Say): Promise<number> {
+export function listDeadLetters(groups: readonly Group[], settings: Settings, print: Print): Promise<number> {
   return withRedis(settings, async (redis) => {
     for (const group of groups) {
       let count = 0;
       for await (const page of new DeadLetters(redis, group).pages()) {
         count += page.length;
-        for (const letter of page) say(`${group} ${letter.id} ${letter.at} ${described(letter)}: ${letter.reason}`);
+        for (const letter of page) print(`${group} ${letter.id} ${letter.at} ${described(letter)}: ${letter.reason}`);
       }
-      say(`${group}: ${count === 0 ? 'no' : count} dead ${count === 1 ? 'letter' : 'letters'}`);
+      print(`${group}: ${count === 0 ? 'no' : count} dead ${count === 1 ? 'letter' : 'letters'}`);
     }
     return 0;
   });
 }
 
 /** Tries each once more; what is written is no dead letter any more. The exit code is 1 when some are left. */
-export function replayDeadLetters(groups: readonly Group[], settings: Settings, say: Say): Promise<number> {
+export function replayDeadLetters(groups: readonly Group[], settings: Settings, print: Print): Promise<number> {
   return withRedis(settings, async (redis) => {
     let left = 0;
     for (const group of groups) {
@@ -47,35 +48,38 @@ export function replayDeadLetters(groups: readonly Group[], settings: Settings, 
       const sink = openSink(group, settings, redis);
       try {
         for await (const page of letters.pages()) {
-          for (const letter of page) if (!(await replay(letter, { letters, sink, redis, say }))) left += 1;
+          for (const letter of page) if (!(await replay(letter, { letters, sink, redis, print }))) left += 1;
         }
       } finally {
         await sink.close();
       }
     }
-    say(left === 0 ? 'No dead letter is left.' : `${left} are left.`);
+    print(left === 0 ? 'No dead letter is left.' : `${left} are left.`);
     return left === 0 ? 0 : 1;
   });
 }
 
 async function replay(
   letter: DeadLetter,
-  { letters, sink, redis, say }: { letters: DeadLetters; sink: Sink; redis: RedisConnections; say: Say },
+  { letters, sink, redis, print }: { letters: DeadLetters; sink: Sink; redis: RedisConnections; print: Print },
 ): Promise<boolean> {
   const read = readEntry(letter.json);
-  const outcome: DeliveryOutcome =
-    'fault' in read ? { is: 'refused', reason: read.fault } : await once(sink, deliveryOf(letter, read.entry));
-  if (outcome.is !== 'written') {
-    say(`${sink.group} ${letter.id} ${described(letter)}: ${outcome.reason}`);
+  const refused = (reason: string): false => {
+    print(`${sink.group} ${letter.id} ${described(letter)}: ${reason}`);
     return false;
-  }
+  };
+  if ('fault' in read) return refused(read.fault);
+  const delivery = deliveryOf(letter, read.entry);
+  const outcome = await writeOnce(sink, delivery);
+  if (outcome.is !== 'written') return refused(outcome.reason);
+  if (read.entry.kind === 'room_deleted') await new Purges(redis, sink.group).add([delivery]);
   // Trimming passed it by: in the archive at last, it need not stay in Redis.
-  if ('entry' in read && sink.group === 'dynamo') await trimArchived(redis, read.entry, letter.entryId);
+  if (sink.group === 'dynamo') await trimArchived(redis, read.entry, letter.entryId);
   await letters.remove(letter.id);
   return true;
 }
 
-async function once(sink: Sink, delivery: Delivery): Promise<DeliveryOutcome> {
+async function writeOnce(sink: Sink, delivery: Delivery): Promise<DeliveryOutcome> {
   const [outcome] = await sink.write([delivery]);
   return outcome ?? { is: 'later', reason: 'the engine gave no answer' };
 }

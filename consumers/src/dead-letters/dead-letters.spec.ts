@@ -3,6 +3,7 @@ import { describeOn } from '../../../infra/development/standalone/describe-on.ts
 import { dynamoError, elasticsearchError, EngineProxy } from '../../../infra/development/standalone/engine-proxy.ts';
 import { ConsumerHarness } from '../../test/harness.js';
 import { runCommand } from '../command.js';
+import { DeadLetters, type DeadLetter } from './dead-letters.js';
 
 await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) => {
   async function open() {
@@ -52,13 +53,55 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
     await harness.start('dynamo');
     const room = harness.room();
     await room.raw('{');
-    await room.raw(JSON.stringify({ v: 2, kind: 'message', roomId: room.roomId }));
+    await room.raw(JSON.stringify({ v: 1, kind: 'message', roomId: room.roomId }));
     await room.append('fine');
     await expect.poll(() => harness.lag('dynamo')).toBe(0);
     expect(await harness.archived(room.roomId)).toHaveLength(1);
     const { lines } = await command(harness, 'list', 'dynamo');
     expect(lines[0]).toMatch(/unreadable: the entry is no JSON$/);
     expect(lines[1]).toMatch(/unreadable: the entry is not as agreed: /);
+  });
+
+  it.each(['dynamo', 'elasticsearch'] as const)('keep what a newer version wrote for %s, and say so', async (group) => {
+    const { harness } = await open();
+    await harness.start(group);
+    const room = harness.room();
+    const first = await room.append('fine');
+    const newer = { v: 1, kind: 'message', roomId: room.roomId, seq: 2, rev: 2, at: first.createdAt, actor: 'ann' };
+    await room.raw(JSON.stringify({ ...newer, v: 1_000, state: { ...first, id: `${room.roomId}.2`, seq: 2, rev: 2 } }));
+    await room.raw(JSON.stringify({ ...newer, kind: 'poll', state: { question: 'a secret' } }));
+    await expect.poll(() => harness.lag(group)).toBe(0);
+    const reason = 'made by a newer version: update the consumers, then replay the dead letters';
+    const { lines } = await command(harness, 'list', group);
+    expect(lines).toEqual([
+      expect.stringMatching(`unreadable: ${reason}$`),
+      expect.stringMatching(`unreadable: ${reason}$`),
+      `${group}: 2 dead letters`,
+    ]);
+    expect(lines.join()).not.toContain('secret');
+    expect((await command(harness, 'replay', group)).code).toBe(1);
+    expect((await command(harness, 'list', group)).lines).toHaveLength(3);
+  });
+
+  it('of a deleted room remove it once they are replayed', async () => {
+    const { harness } = await open();
+    await harness.start('dynamo');
+    const room = harness.room();
+    const state = await room.change();
+    const { createdAt: at, roomId } = await room.append();
+    const deletion = { v: 1, kind: 'room_deleted', roomId, rev: 3, at, actor: 'ann', state };
+    await room.raw(JSON.stringify({ ...deletion, v: 1_000 }));
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    expect(await harness.archived(roomId)).toHaveLength(1);
+    // As if the consumers were updated: they can read it now.
+    const letters = new DeadLetters(harness.redis, 'dynamo');
+    const { value: page } = await letters.pages().next();
+    const [letter] = page as DeadLetter[];
+    await letters.remove(letter!.id);
+    await letters.add({ partition: letter!.partition, id: letter!.entryId, json: JSON.stringify(deletion) }, '');
+    expect((await command(harness, 'replay', 'dynamo')).code).toBe(0);
+    await expect.poll(() => harness.archived(roomId)).toEqual([]);
+    await expect.poll(() => harness.subjects(roomId)).toEqual([]);
   });
 
   it('keep what Elasticsearch refuses, but not what is no fault of the document', async () => {
@@ -71,14 +114,18 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
       operation === '_bulk' && isClosed ? elasticsearchError(401, 'security_exception') : pass();
     const room = harness.room();
     await room.append('fine');
-    await room.append('strange', { strange: 'a field that the mapping does not know' } as object);
+    await harness.elasticsearch.indices.putMapping({
+      index: harness.settings.ELASTICSEARCH_INDEX,
+      properties: { strange: { type: 'long' } },
+    });
+    await room.append('strange', { strange: 'a field that is no number' } as object);
     await expect.poll(() => proxy.count('_bulk')).toBeGreaterThan(2);
     expect((await command(harness, 'list', 'elasticsearch')).lines).toEqual(['elasticsearch: no dead letters']);
     isClosed = false;
     await expect.poll(() => harness.lag('elasticsearch')).toBe(0);
     expect(await harness.indexed(room.roomId)).toHaveLength(1);
     const { lines } = await command(harness, 'list', 'elasticsearch');
-    expect(lines[0]).toMatch(/message in \S+ at rev 2: 400 strict_dynamic_mapping_exception: /);
+    expect(lines[0]).toMatch(/message in \S+ at rev 2: 400 document_parsing_exception: /);
     expect(lines.join()).not.toContain('a field that');
   });
 });

@@ -1,7 +1,7 @@
 import type { Group } from '@suda/engines/log';
 import { RedisScript, type RedisConnections } from '@suda/engines/redis';
 
-/** More than so many refusals are no accident of single entries: then reading waits, and the log keeps them. */
+/** The most dead letters kept: more refusals have a common cause, so reading waits and the log keeps the entries. */
 export const MOST_DEAD_LETTERS = 10_000;
 const PAGE = 200;
 const REASON_LENGTH = 300;
@@ -34,7 +34,7 @@ export class DeadLetters {
     return this.redis.commands.xlen(this.key);
   }
 
-  /** Gives whether there was room. Call it before the entry is acked. */
+  /** Returns whether there was room. Call it before the entry is acked. */
   async add(entry: { partition: number; id: string; json: string | undefined }, reason: string): Promise<boolean> {
     const { partition, id, json = '' } = entry;
     const fields = { partition, id, e: json, reason: reason.slice(0, REASON_LENGTH), at: new Date().toISOString() };

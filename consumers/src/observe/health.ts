@@ -1,8 +1,8 @@
-/** Whether this consumer gets on, for `/readyz`: what keeps it from that, by name. */
+/** The present problems of this consumer by name, for `/readyz`: it is ready when there is none. */
 export class Health {
   private readonly faults = new Map<string, string>();
 
-  /** Without a reason, all is well with it. Gives whether that is news. */
+  /** Records a problem, or with no reason its end. Returns whether that is a change. */
   report(what: string, reason?: string): boolean {
     const before = this.faults.has(what);
     if (reason === undefined) this.faults.delete(what);

@@ -99,7 +99,7 @@ export class Metrics {
   }
 }
 
-/** Who asks while an answer is under way gets that one. */
+/** Concurrent calls share one result. */
 function sharedWhileUnderWay<T>(ask: () => Promise<T>): () => Promise<T> {
   let underWay: Promise<T> | undefined;
   return () =>

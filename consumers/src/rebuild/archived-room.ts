@@ -24,7 +24,7 @@ export interface SentMessage {
 /** A room as the archive knows it. */
 export interface ArchivedRoom {
   state: LoggedRoom;
-  /** Who is in it. */
+  /** Present members, in the order of joining. */
   members: LoggedMember[];
   roomRev: number;
   memberRev: number;

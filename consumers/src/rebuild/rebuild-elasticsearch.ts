@@ -15,7 +15,12 @@ import { createGroups, type RedisConnections } from '@suda/engines/redis';
 import { DYNAMO_OPTIONS } from '../sink/dynamo/dynamo.js';
 import { ElasticsearchSink } from '../sink/elasticsearch/elasticsearch-sink.js';
 import { ELASTICSEARCH_OPTIONS } from '../sink/elasticsearch/elasticsearch.js';
-import { currentIndex, dropHalfMade, makeIndex, nextGeneration } from '../sink/elasticsearch/search-index.js';
+import {
+  currentIndex,
+  deleteUnfinishedIndexes,
+  createIndex,
+  nextGeneration,
+} from '../sink/elasticsearch/search-index.js';
 import { Purges } from '../sink/purges.js';
 import { BatchWriter } from '../source/batch-writer.js';
 import { dropGroup } from '../source/groups.js';
@@ -60,14 +65,14 @@ export async function rebuildElasticsearch(settings: Settings, options: RebuildO
   const dynamo = openDynamo(settings, DYNAMO_OPTIONS);
   const elasticsearch = openElasticsearch(settings, ELASTICSEARCH_OPTIONS);
   try {
-    const lease = await RebuildLease.take(redis, randomUUID());
+    const lease = await RebuildLease.acquire(redis, randomUUID());
     if (!lease) throw new StartError('A rebuild of Elasticsearch is under way already.');
     try {
       const signal = AbortSignal.any([options.signal, lease.signal]);
       return await new Rebuild(settings, { ...options, signal }, redis, lease, elasticsearch).run(dynamo);
     } finally {
       await dropGroup(redis, REBUILD_GROUP).catch(() => undefined);
-      await lease.end();
+      await lease.release();
     }
   } finally {
     dynamo.destroy();
@@ -97,10 +102,10 @@ class Rebuild {
     const { redis, elasticsearch, alias } = this;
     const mark = await staleMark(redis);
     await dropGroup(redis, REBUILD_GROUP);
-    await dropHalfMade(elasticsearch, alias);
+    await deleteUnfinishedIndexes(elasticsearch, alias);
     await createGroups(redis, [REBUILD_GROUP]);
     const goneBefore = await this.roomsOf(new Purges(redis, 'dynamo'));
-    const index = await makeIndex(elasticsearch, alias, await nextGeneration(elasticsearch, alias), false);
+    const index = await createIndex(elasticsearch, alias, await nextGeneration(elasticsearch, alias), false);
     const sink = new ElasticsearchSink(this.settings, { index });
     const consumer = this.follow(sink);
     let copied: number;
@@ -167,7 +172,7 @@ class Rebuild {
     return copied;
   }
 
-  /** Puts the index behind the alias. Gives the one that was there. */
+  /** Puts the index behind the alias. Returns the one that was there. */
   private async swap(index: string): Promise<string | undefined> {
     const { alias, elasticsearch } = this;
     await elasticsearch.indices.refresh({ index });

@@ -23,7 +23,7 @@ export class RebuildLease {
   ) {}
 
   /** Undefined while another rebuild is under way. */
-  static async take(redis: RedisConnections, owner: string): Promise<RebuildLease | undefined> {
+  static async acquire(redis: RedisConnections, owner: string): Promise<RebuildLease | undefined> {
     if ((await redis.commands.set(leaseKey(redis), owner, 'PX', LEASE_MS, 'NX')) !== 'OK') return undefined;
     const lease = new RebuildLease(redis, owner);
     lease.timer = setInterval(() => void lease.check().catch(() => undefined), LEASE_MS / 3);
@@ -42,7 +42,7 @@ export class RebuildLease {
     throw new Error('the rebuild took too long to say that it lives: begin again');
   }
 
-  async end(): Promise<void> {
+  async release(): Promise<void> {
     clearInterval(this.timer);
     await RENEW.run(this.redis.commands, [leaseKey(this.redis)], [this.owner, 1]).catch(() => 0);
   }

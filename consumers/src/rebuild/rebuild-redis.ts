@@ -19,7 +19,7 @@ export interface RedisRebuild {
 
 /**
  * Brings rooms, members and counters back into a Redis that lost them. Accounts, sessions, read markers, preferences and
- * who may come back by themselves are in no archive: markers begin at the room's end. Meant for before the servers start.
+ * the users that left voluntarily are in no archive: markers begin at the room's end. Run it before the servers start.
  */
 export async function rebuildRedis(
   settings: Settings,

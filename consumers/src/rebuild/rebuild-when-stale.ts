@@ -17,12 +17,12 @@ export async function rebuildWhenStale(
   while (!signal.aborted) {
     try {
       if ((await staleMark(redis)) !== undefined && !(await hasRebuild(redis))) {
-        logger.warn('the index lacks entries of the log: it is built anew');
+        logger.warn('the index lacks entries of the log: it is built again');
         const { index, copied } = await rebuildElasticsearch(settings, options);
         logger.info({ index, copied }, 'the index is complete');
       }
     } catch (error) {
-      if (!signal.aborted) logger.warn({ reason: String(error) }, 'the index could not be built anew: trying on');
+      if (!signal.aborted) logger.warn({ reason: String(error) }, 'the index could not be built again: trying on');
     }
     await rest(LOOK_EVERY_MS, signal);
   }

@@ -7,8 +7,8 @@ const IDEM_S = 48 * 60 * 60;
 const AT_ONCE = 500;
 
 /**
- * Writes a room into Redis as the servers keep it; the room's own hash comes last, so that one that was broken off is
- * begun anew.
+ * Writes a room into Redis as the servers keep it; the room's own hash comes last, so that a restore that was
+ * interrupted starts again.
  */
 export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): Promise<void> {
   const { commands, keys } = redis;

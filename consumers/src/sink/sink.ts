@@ -4,7 +4,7 @@ import type { Delivery, DeliveryOutcome } from '../source/delivery.js';
 /** An engine that the log is written into. Deliveries need no order, and may come twice. */
 export interface Sink {
   readonly group: Group;
-  /** Makes what the engine needs, or checks what is there. Rejects with a StartError when that is not what it must be. */
+  /** Creates what the engine needs, or checks what is there. Rejects with a StartError when that is not what it must be. */
   prepare(): Promise<void>;
   /** One try at each; the outcomes stand in the order of the deliveries. A rejection counts as `later` for all of them. */
   write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]>;

@@ -48,13 +48,13 @@ export class BatchWriter {
       const { partition, id, json = '' } = entry;
       const read = entry.gone ? undefined : readEntry(entry.json);
       if (read && 'entry' in read) deliveries.push({ partition, id, json, again, receivedAt, entry: read.entry });
-      else if (!read || (await this.bury(entry, read.fault, signal))) over.push(entry);
+      else if (!read || (await this.addDeadLetter(entry, read.fault, signal))) over.push(entry);
     }
     await this.ack(over, signal);
     return deliveries;
   }
 
-  /** One try. Gives what has to be tried again. */
+  /** One try. Returns what has to be tried again. */
   private async once(deliveries: Delivery[], signal: AbortSignal): Promise<Delivery[]> {
     const { sink, group, metrics, purges, health } = this.options;
     health.report('dead letters');
@@ -69,12 +69,12 @@ export class BatchWriter {
       if (outcome.is === 'later') {
         reasons.set(outcome.reason, (reasons.get(outcome.reason) ?? 0) + 1);
         left.push(delivery);
-      } else if (outcome.is === 'written' || (await this.bury(delivery, outcome.reason, signal))) {
+      } else if (outcome.is === 'written' || (await this.addDeadLetter(delivery, outcome.reason, signal))) {
         over.push(delivery);
         if (outcome.is === 'written') metrics.written.inc({ group, kind: delivery.entry.kind });
       } else left.push(delivery);
     }
-    this.tell(reasons);
+    this.report(reasons);
     const deleted = over.filter(({ entry }) => entry.kind === 'room_deleted');
     if (deleted.length > 0) await this.untilRedis(() => purges.add(deleted), signal);
     await this.ack(over, signal);
@@ -83,12 +83,12 @@ export class BatchWriter {
     return left;
   }
 
-  /** Gives whether it is a dead letter now. */
-  private async bury(entry: StreamEntry | Delivery, reason: string, signal: AbortSignal): Promise<boolean> {
+  /** Returns whether it is a dead letter now. */
+  private async addDeadLetter(entry: StreamEntry | Delivery, reason: string, signal: AbortSignal): Promise<boolean> {
     const { deadLetters, metrics, group, logger, health } = this.options;
-    const buried = await this.untilRedis(() => deadLetters.add(entry, reason), signal);
-    if (!buried) health.report('dead letters', 'there are too many of them');
-    if (!buried) return false;
+    const added = await this.untilRedis(() => deadLetters.add(entry, reason), signal);
+    if (!added) health.report('dead letters', 'there are too many of them');
+    if (!added) return false;
     metrics.dead.inc({ group });
     logger.error({ group, partition: entry.partition, id: entry.id, reason }, 'an entry became a dead letter');
     return true;
@@ -126,7 +126,7 @@ export class BatchWriter {
     );
   }
 
-  private tell(reasons: ReadonlyMap<string, number>): void {
+  private report(reasons: ReadonlyMap<string, number>): void {
     const { metrics, health, logger, group, sink } = this.options;
     for (const [reason, count] of reasons) metrics.retries.inc({ group, reason }, count);
     const [reason] = reasons.keys();

@@ -1,4 +1,4 @@
-import { LogEntry } from '@suda/engines/log';
+import { isNewerEntry, LogEntry } from '@suda/engines/log';
 
 /** One entry as this consumer received it. */
 export interface Delivery {
@@ -24,13 +24,17 @@ export type DeliveryOutcome =
 
 export const WRITTEN: DeliveryOutcome = { is: 'written' };
 
-/** The entry, or why it can't be read. Fields that this version doesn't know stay in it. */
+/** An operator reads this in the list of dead letters. */
+const NEWER = 'made by a newer version: update the consumers, then replay the dead letters';
+
+/** The entry with all its fields, unknown ones too; or why it can't be read. */
 export function readEntry(json: string | undefined): { entry: LogEntry } | { fault: string } {
   if (json === undefined) return { fault: 'the entry has no field of ours' };
   try {
     const value: unknown = JSON.parse(json);
     const parsed = LogEntry.safeParse(value);
     if (parsed.success) return { entry: value as LogEntry };
+    if (isNewerEntry(value)) return { fault: NEWER };
     const issue = parsed.error.issues[0];
     return { fault: `the entry is not as agreed: ${issue?.path.join('.')} ${issue?.code}` };
   } catch {

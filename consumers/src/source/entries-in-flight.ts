@@ -1,4 +1,4 @@
-/** The entries that this process has received and neither acked nor given up: nobody in it takes them a second time. */
+/** The entries that this process has received and neither acked nor given up: none of them is processed a second time meanwhile. */
 export class EntriesInFlight {
   private readonly ids = new Map<number, Set<string>>();
 
@@ -8,8 +8,8 @@ export class EntriesInFlight {
     return size;
   }
 
-  /** Those that were not there yet, which now are. */
-  take<T extends { partition: number; id: string }>(entries: readonly T[]): T[] {
+  /** Adds entries. Returns those that were not in flight yet. */
+  add<T extends { partition: number; id: string }>(entries: readonly T[]): T[] {
     return entries.filter(({ partition, id }) => {
       const ids = this.ids.get(partition) ?? new Set();
       if (ids.has(id)) return false;

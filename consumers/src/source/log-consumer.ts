@@ -27,8 +27,8 @@ export interface LogConsumerOptions {
   redis: RedisConnections;
   writer: BatchWriter;
   group: string;
-  /** The group is made anew when it is gone, as it is from a Redis that was emptied. */
-  remake?: boolean;
+  /** Creates the group again when it is gone, as in a Redis that was emptied. */
+  recreateGroup?: boolean;
   consumer: string;
   batch: number;
   claimIdleMs: number;
@@ -77,7 +77,7 @@ export class LogConsumer {
     let ownFirst = true;
     while (!signal.aborted) {
       try {
-        if (ownFirst) for await (const entries of reader.own()) await this.take(entries, true, slots);
+        if (ownFirst) for await (const entries of reader.own()) await this.enqueue(entries, true, slots);
         ownFirst = false;
         const count = await this.readFresh(reader, slots);
         this.options.health.report('reading');
@@ -90,13 +90,13 @@ export class LogConsumer {
   }
 
   private async readFresh(reader: StreamReader, slots: Slots): Promise<number> {
-    await slots.take();
+    await slots.acquire();
     let entries: StreamEntry[] = [];
     const askedAt = Date.now();
     try {
-      if (!this.stopping.signal.aborted) entries = this.inFlight.take(await reader.fresh());
+      if (!this.stopping.signal.aborted) entries = this.inFlight.add(await reader.fresh());
     } finally {
-      if (entries.length === 0) slots.give();
+      if (entries.length === 0) slots.release();
     }
     if (entries.length > 0) this.handOver(entries, Date.now() - askedAt > LATE_MS, slots);
     return entries.length;
@@ -107,15 +107,16 @@ export class LogConsumer {
     const reason = error instanceof Error ? error.message : String(error);
     if (this.stopping.signal.aborted) return;
     if (health.report('reading', reason)) logger.warn({ group, reason }, 'the log can’t be read');
-    if (reason.startsWith('NOGROUP') && this.options.remake) await createGroups(redis, [group]).catch(() => undefined);
+    if (reason.startsWith('NOGROUP') && this.options.recreateGroup)
+      await createGroups(redis, [group]).catch(() => undefined);
     await rest(AFTER_FAULT_MS, this.stopping.signal);
   }
 
-  /** Waits for its turn, so that no more than some batches are in memory. */
-  private async take(entries: readonly StreamEntry[], again: boolean, slots: Slots): Promise<void> {
-    const mine = this.inFlight.take(entries);
+  /** Waits for a slot, so that the number of batches in memory is bounded. */
+  private async enqueue(entries: readonly StreamEntry[], again: boolean, slots: Slots): Promise<void> {
+    const mine = this.inFlight.add(entries);
     if (mine.length === 0) return;
-    await slots.take();
+    await slots.acquire();
     this.handOver(mine, again, slots);
   }
 
@@ -129,7 +130,7 @@ export class LogConsumer {
       })
       .finally(() => {
         this.inFlight.release(entries);
-        slots.give();
+        slots.release();
         this.batches.delete(writing);
       });
     this.batches.add(writing);
@@ -158,7 +159,7 @@ export class LogConsumer {
     }
   }
 
-  /** Takes over from who went silent, and forgets them. */
+  /** Takes over entries of consumers that went silent, and removes those consumers. */
   private async takeOver(slots: Slots): Promise<void> {
     const { redis, group, claimIdleMs, logger } = this.options;
     for (const [partition, log] of redis.keys.logs().entries()) await this.claim(partition, log, slots);
@@ -176,7 +177,7 @@ export class LogConsumer {
       if (claimed.entries.length === 0) continue;
       metrics.claimed.inc({ group }, claimed.entries.length);
       logger.info({ group, partition, entries: claimed.entries.length }, 'entries were taken over');
-      await this.take(claimed.entries, true, slots);
+      await this.enqueue(claimed.entries, true, slots);
     }
   }
 }

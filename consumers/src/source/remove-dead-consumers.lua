@@ -1,7 +1,7 @@
 #!lua
 -- Removes consumers of a group with nothing pending, in one step: what is pending would be lost with its consumer.
 -- KEYS log   ARGV group, idle milliseconds, consumer ('' for any)
--- Gives how many were removed.
+-- Returns how many were removed.
 local consumers = redis.pcall('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])
 if consumers.err then return 0 end
 local removed = 0

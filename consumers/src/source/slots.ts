@@ -1,10 +1,10 @@
-/** So many at a time: who comes later waits for a free one. */
+/** A counting semaphore: at most `free` holders at a time, later callers wait in order. */
 export class Slots {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}
 
-  async take(): Promise<void> {
+  async acquire(): Promise<void> {
     if (this.free > 0) {
       this.free -= 1;
       return;
@@ -12,7 +12,7 @@ export class Slots {
     await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
-  give(): void {
+  release(): void {
     const next = this.waiting.shift();
     if (next) next();
     else this.free += 1;

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
 -- Runs in a full Redis too: it comes before what makes room.
 -- KEYS the mark
--- Gives how often it was set.
+-- Returns how often it was set.
 return redis.call('INCR', KEYS[1])

@@ -6,7 +6,7 @@ const CLEAR = new RedisScript<number>('clearStale', new URL('./clear-stale.lua',
 /** Says since when the index of Elasticsearch lacks entries of the log, until a rebuild. */
 const staleKey = ({ keys }: RedisConnections): string => `${keys.prefix}stale:elasticsearch`;
 
-/** Entries are about to pass the index by. Gives whether that is news. */
+/** Entries are about to pass the index by. Returns whether that is news. */
 export async function markStale(redis: RedisConnections): Promise<boolean> {
   return (await MARK.run(redis.commands, [staleKey(redis)], [])) === 1;
 }
@@ -16,7 +16,7 @@ export async function staleMark(redis: RedisConnections): Promise<string | undef
   return (await redis.commands.get(staleKey(redis))) ?? undefined;
 }
 
-/** A rebuild that began at this mark is done. Gives false when entries passed the index by since. */
+/** A rebuild that began at this mark is done. Returns false when entries passed the index by since. */
 export async function clearStale(redis: RedisConnections, mark: string): Promise<boolean> {
   return (await CLEAR.run(redis.commands, [staleKey(redis)], [mark])) === 1;
 }

@@ -24,8 +24,8 @@ export function trimCall(
   });
   const args = rooms.flatMap(([, ofRoom]) => {
     const messages = ofRoom.filter(({ seq, dead }) => seq !== undefined && !dead);
-    const floor = Math.max(...ofRoom.map(({ rev }) => rev));
-    return [floor, messages.length, ...messages.flatMap(({ seq, rev }) => [seq!, rev])];
+    const trimmedRev = Math.max(...ofRoom.map(({ rev }) => rev));
+    return [trimmedRev, messages.length, ...messages.flatMap(({ seq, rev }) => [seq!, rev])];
   });
   return { keys: [log, ...roomKeys], args: [firstKept, rooms.length, ...args] };
 }

@@ -4,11 +4,11 @@
 -- KEYS log, then for each room: room, hot, hotrev
 -- ARGV the id of the first entry that stays, how many rooms, then for each room: the greatest rev among the entries, how
 --   many messages, and of each its seq and rev.
--- Gives how many entries left the stream.
+-- Returns how many entries left the stream.
 local at = 3
 for i = 1, tonumber(ARGV[2]) do
   local room, hot, hotrev = KEYS[i * 3 - 1], KEYS[i * 3], KEYS[i * 3 + 1]
-  local floor, count = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
+  local trimmedRev, count = tonumber(ARGV[at]), tonumber(ARGV[at + 1])
   at = at + 2
   for _ = 1, count do
     local seq, rev = ARGV[at], tonumber(ARGV[at + 1])
@@ -19,8 +19,9 @@ for i = 1, tonumber(ARGV[2]) do
       redis.call('ZREM', hotrev, seq)
     end
   end
+  -- The trimmed revision is stored as `floor`.
   local known = redis.call('HMGET', room, 'rev', 'floor')
   -- A room that is deleted must not come back.
-  if known[1] and floor > (tonumber(known[2] or 0)) then redis.call('HSET', room, 'floor', floor) end
+  if known[1] and trimmedRev > (tonumber(known[2] or 0)) then redis.call('HSET', room, 'floor', trimmedRev) end
 end
 return redis.call('XTRIM', KEYS[1], 'MINID', '=', ARGV[1])

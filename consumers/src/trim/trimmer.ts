@@ -43,7 +43,7 @@ export class Trimmer {
     const lease = `${redis.keys.prefix}trimmer`;
     while (!signal.aborted) {
       try {
-        const mine = await this.takeLease(lease, name);
+        const mine = await this.acquireLease(lease, name);
         if (mine) await this.once(signal);
       } catch (error) {
         if (!signal.aborted) logger.warn({ reason: String(error) }, 'the log could not be trimmed');
@@ -53,7 +53,7 @@ export class Trimmer {
     if ((await redis.commands.get(lease).catch(() => null)) === name) await redis.commands.del(lease).catch(() => 0);
   }
 
-  /** One pass over all streams. Gives how many entries left them. */
+  /** One pass over all streams. Returns how many entries left them. */
   async once(signal?: AbortSignal): Promise<number> {
     const { redis, logMax, metrics, logger } = this.options;
     const before = await this.hotTailBegins();
@@ -115,7 +115,7 @@ export class Trimmer {
     }
   }
 
-  /** Who loses entries by it must know before. */
+  /** Marks the groups that lose entries by trimming as stale, before it happens. */
   private async overtake(groups: readonly GroupProgress[], id: string): Promise<void> {
     const { redis, logger } = this.options;
     for (const progress of groups) {
@@ -124,7 +124,7 @@ export class Trimmer {
     }
   }
 
-  /** One that broke off would hold the log for ever, wherever a part of its group is left. Gives the streams as they are then. */
+  /** One that broke off would hold the log for ever, wherever a part of its group is left. Returns the streams as they are then. */
   private async endDeadRebuild(streams: StreamProgress[]): Promise<StreamProgress[]> {
     const { redis, logger } = this.options;
     if (!streams.some(({ groups }) => groups.some(({ group }) => group === REBUILD_GROUP))) return streams;
@@ -134,7 +134,7 @@ export class Trimmer {
     return progressOf(redis);
   }
 
-  private async takeLease(lease: string, name: string): Promise<boolean> {
+  private async acquireLease(lease: string, name: string): Promise<boolean> {
     const { commands } = this.options.redis;
     const leaseMs = Math.round(this.everyMs * 3 + 5_000);
     if ((await commands.get(lease)) === name) {

@@ -14,7 +14,10 @@ export type LoggedMember = z.infer<typeof LoggedMember>;
 export const LoggedRoom = Room.omit({ lastMessage: true });
 export type LoggedRoom = z.infer<typeof LoggedRoom>;
 
-/** One durable change of a room in its stream. `state` is the whole new object, so that entries need no order. */
+/**
+ * One durable change of a room in its stream. `state` is the whole new object, so that entries need no order. Readers keep
+ * the fields that they don't know: validate with this, and go on with the value that was validated.
+ */
 export const LogEntry = z.discriminatedUnion('kind', [
   z.object({ ...base, v: z.literal(1), kind: z.literal('message'), seq: Seq, state: Message }),
   z.object({
@@ -33,6 +36,25 @@ export const LogEntry = z.discriminatedUnion('kind', [
   z.object({ ...base, v: z.literal(1), kind: z.literal('room_deleted'), state: LoggedRoom }),
 ]);
 export type LogEntry = z.infer<typeof LogEntry>;
+
+/** The greatest `v` of any kind. */
+const NEWEST_VERSION = 1;
+/** A record, so that no kind can be left out. */
+const KINDS: Record<LogEntry['kind'], true> = {
+  message: true,
+  edit: true,
+  delete: true,
+  reaction: true,
+  member: true,
+  room: true,
+  room_deleted: true,
+};
+
+/** Whether a value that is no `LogEntry` was written by a newer version: it has a later `v`, or a kind unknown here. */
+export function isNewerEntry(value: unknown): boolean {
+  const { v, kind } = (value ?? {}) as { v?: unknown; kind?: unknown };
+  return (typeof v === 'number' && v > NEWEST_VERSION) || (typeof kind === 'string' && !Object.hasOwn(KINDS, kind));
+}
 
 /** The one field of a stream entry, which holds the JSON. */
 export const ENTRY_FIELD = 'e';

@@ -10,13 +10,13 @@ export function generationOf(alias: string, index: string): number | undefined {
   return /^[1-9]\d{0,8}$/.test(digits) ? Number(digits) : undefined;
 }
 
-const unsearched = { index: false, doc_values: false } as const;
 /** Found by its exact value, never sorted or counted by. */
 const term = { type: 'keyword', doc_values: false } as const;
 
 /**
- * What the index is made with. Beside the message it holds `indexedText` of it: words and characters as they are, and
- * pairs as a text, in which neighbours are a phrase. So the engine cuts and folds nothing, and both modes find the same.
+ * What the index is created with. Only fields that are searched or sorted by are mapped. Beside the message, a document
+ * holds its `indexedText`: words and characters as they are, and pairs as a text, in which neighbours are a phrase. So the
+ * engine neither tokenizes nor folds, and both modes find the same.
  */
 export const SEARCH_INDEX = {
   settings: {
@@ -28,23 +28,17 @@ export const SEARCH_INDEX = {
     sort: { field: ['createdAt', 'seq', 'roomId'], order: ['desc', 'desc', 'asc'] },
   },
   mappings: {
-    dynamic: 'strict',
+    // Other fields are kept in _source and not indexed: a message may have some that this version doesn't know.
+    dynamic: false,
     _source: { excludes: ['words', 'chars', 'pairs'] },
     properties: {
       roomId: { type: 'keyword' },
       seq: { type: 'long' },
-      rev: { type: 'long' },
       userId: { type: 'keyword' },
       kind: { type: 'keyword' },
       createdAt: { type: 'date' },
+      // Searched from Kibana only, like `kind`.
       content: { type: 'text' },
-      editedAt: { type: 'date' },
-      deletedAt: { type: 'date' },
-      mentions: { type: 'keyword' },
-      replyTo: { type: 'long', ...unsearched },
-      clientMessageId: { type: 'keyword', ...unsearched },
-      reactions: { type: 'object', enabled: false },
-      notice: { type: 'object', enabled: false },
       words: term,
       chars: term,
       pairs: { type: 'text', analyzer: 'whitespace', norms: false },
@@ -58,7 +52,7 @@ export const WORD_LENGTH = 1_000;
 /** A word as it stands in the index and in queries. */
 export const indexedWord = (word: string): string => word.slice(0, WORD_LENGTH).toWellFormed();
 
-/** What is left of a deleted message, so that no older state of it comes back. */
+/** What is left of a deleted message, so that no older state of it comes back. Fields unknown here go too: one may hold content. */
 export type Tombstone = Pick<Message, 'roomId' | 'seq' | 'rev' | 'createdAt' | 'deletedAt'>;
 
 /** The message in a document, without its id. */

@@ -11,12 +11,12 @@ import { faultOf } from './dynamo.js';
 
 const READY_WITHIN_S = 60;
 
-/** Makes the tables that are missing, and checks the keys of those that are there. */
+/** Creates the tables that are missing, and checks the keys of those that are there. */
 export async function prepareTables(client: DynamoDBDocumentClient, prefix: string): Promise<void> {
   for (const definition of Object.values(tables(prefix))) {
     const found = await describe(client, definition.TableName);
     if (found) check(found, definition);
-    else await make(client, definition);
+    else await create(client, definition);
     if (found?.TableStatus !== 'ACTIVE') await untilActive(client, definition.TableName);
   }
 }
@@ -30,7 +30,7 @@ async function describe(client: DynamoDBDocumentClient, TableName: string): Prom
   }
 }
 
-async function make(client: DynamoDBDocumentClient, definition: TableDefinition): Promise<void> {
+async function create(client: DynamoDBDocumentClient, definition: TableDefinition): Promise<void> {
   try {
     await client.send(new CreateTableCommand(definition));
   } catch (error) {

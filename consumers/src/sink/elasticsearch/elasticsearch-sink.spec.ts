@@ -113,6 +113,28 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     await expect(service.ready).rejects.toThrow(/is not as this version makes it \(seq\)/);
   });
 
+  it('goes on with an index of an earlier version, which mapped more and refused unknown fields', async () => {
+    const { harness } = await open();
+    const { ELASTICSEARCH_INDEX: alias } = harness.settings;
+    const { settings, mappings } = structuredClone(SEARCH_INDEX) as unknown as Record<'settings' | 'mappings', object>;
+    const { properties } = mappings as { properties: object };
+    const earlier = { rev: { type: 'long' }, notice: { type: 'object', enabled: false } };
+    await harness.elasticsearch.indices.create({
+      index: `${alias}-1`,
+      settings,
+      mappings: { ...mappings, dynamic: 'strict', properties: { ...properties, ...earlier } } as never,
+      aliases: { [alias]: {} },
+    });
+    await harness.start('elasticsearch');
+    const room = harness.room();
+    await room.append('later', { poll: { question: 'when?' } } as object);
+    await expect.poll(() => harness.lag('elasticsearch')).toBe(0);
+    expect(await harness.indexed(room.roomId)).toEqual(room.all());
+    const { [`${alias}-1`]: index } = await harness.elasticsearch.indices.getMapping({ index: alias });
+    expect(index?.mappings).toMatchObject({ dynamic: 'false', properties: earlier });
+    expect(index?.mappings.properties).not.toHaveProperty('poll');
+  });
+
   it('makes no empty index that nobody was told of', async () => {
     const { harness } = await open();
     const { ELASTICSEARCH_INDEX: alias } = harness.settings;

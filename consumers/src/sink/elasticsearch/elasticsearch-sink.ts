@@ -12,11 +12,11 @@ import { prepareIndex } from './search-index.js';
 export interface ElasticsearchSinkOptions {
   /** Written to instead of the alias: the index of a rebuild. */
   index?: string;
-  /** Told when there is no index, so that an empty one is made; none is while this fails. */
+  /** Called before an empty index is created because there is none; when it rejects, none is created. */
   onEmptyIndex?: () => Promise<void>;
 }
 
-/** Writes messages into the index behind the alias. Members and rooms are none of its business. */
+/** Writes messages into the index behind the alias. Ignores entries of members and rooms. */
 export class ElasticsearchSink implements Sink {
   readonly group = 'elasticsearch';
   private readonly client: Client;
@@ -47,7 +47,7 @@ export class ElasticsearchSink implements Sink {
     }
     const written = await indexMessages(this.client, this.target, messages);
     for (const [i, outcome] of written.entries()) outcomes[places[i]!] = outcome;
-    // Somebody removed the index: a new one is made, and filled from the archive.
+    // Somebody removed the index: a new one is created, and filled from the archive.
     const isLost = written.some((outcome) => outcome.is === 'later' && outcome.reason.startsWith('404'));
     if (isLost && this.target.isAlias) await this.prepare();
     return outcomes;

@@ -15,20 +15,25 @@ export async function currentIndex(client: Client, alias: string): Promise<strin
   }
 }
 
-/** Makes the index when there is none, telling it before, and checks the one that is there. */
-export async function prepareIndex(client: Client, alias: string, beforeMade?: () => Promise<void>): Promise<void> {
+/** Creates the index when there is none, after `beforeCreate`, and checks the one that is there. */
+export async function prepareIndex(client: Client, alias: string, beforeCreate?: () => Promise<void>): Promise<void> {
   const index = await currentIndex(client, alias);
   if (index !== undefined) return checkIndex(client, index);
   if (await client.indices.exists({ index: alias })) {
     throw new StartError(`${alias} is an index, and has to be an alias: use another ELASTICSEARCH_INDEX.`);
   }
-  // Once it is there nobody sees that it lacks anything.
-  await beforeMade?.();
-  await makeIndex(client, alias, await nextGeneration(client, alias), true);
+  // Once it exists, nothing shows that it lacks messages.
+  await beforeCreate?.();
+  await createIndex(client, alias, await nextGeneration(client, alias), true);
 }
 
-/** Makes an index of its own generation, behind the alias at once when `current`. Gives its name. */
-export async function makeIndex(client: Client, alias: string, generation: number, current: boolean): Promise<string> {
+/** Creates the index of a generation, behind the alias at once when `current`. Returns its name. */
+export async function createIndex(
+  client: Client,
+  alias: string,
+  generation: number,
+  current: boolean,
+): Promise<string> {
   const index = indexName(alias, generation);
   try {
     const { settings, mappings } = structuredClone(SEARCH_INDEX) as unknown as Parameters<
@@ -47,30 +52,35 @@ export async function nextGeneration(client: Client, alias: string): Promise<num
   return Math.max(0, ...Object.keys(found).map((index) => generationOf(alias, index) ?? 0)) + 1;
 }
 
-/** Each field must be as it is made today; the engine writes out defaults, so only what we say is compared. */
+/**
+ * Each mapped field must be as it is created today; only what is said of it is compared, for the engine adds defaults.
+ * Further fields may be mapped: an earlier version mapped more, and refused unknown ones, which is changed here.
+ */
 async function checkIndex(client: Client, index: string): Promise<void> {
   const found = (await client.indices.getMapping({ index }))[index]?.mappings;
   const properties = (found?.properties ?? {}) as Record<string, object>;
   const wrong = Object.entries(SEARCH_INDEX.mappings.properties)
     .filter(([field, wanted]) => !says(properties[field], wanted))
     .map(([field]) => field);
-  if (found?.dynamic !== SEARCH_INDEX.mappings.dynamic) wrong.push('dynamic');
-  if (wrong.length === 0) return;
+  const { dynamic } = SEARCH_INDEX.mappings;
+  if (wrong.length === 0) {
+    if (String(found?.dynamic) !== String(dynamic)) await client.indices.putMapping({ index, dynamic });
+    return;
+  }
   throw new StartError(
     `The index ${index} is not as this version makes it (${wrong.join(', ')}). ` +
-      'Make it anew: npm run consumers -- rebuild elasticsearch',
+      'Build it again: npm run consumers -- rebuild elasticsearch',
   );
 }
 
 const says = (found: object | undefined, wanted: object): boolean =>
   Object.entries(wanted).every(([key, value]) => {
-    // An object says nothing of its type when it has properties or is not enabled.
-    const there = (found as Record<string, unknown> | undefined)?.[key] ?? (key === 'type' ? 'object' : undefined);
-    return found !== undefined && String(there) === String(value);
+    const there = (found as Record<string, unknown> | undefined)?.[key];
+    return String(there) === String(value);
   });
 
 /** Removes the indexes that a rebuild began and did not finish: those newer than the one behind the alias. */
-export async function dropHalfMade(client: Client, alias: string): Promise<void> {
+export async function deleteUnfinishedIndexes(client: Client, alias: string): Promise<void> {
   const current = await currentIndex(client, alias);
   const newest = current === undefined ? 0 : (generationOf(alias, current) ?? 0);
   const found = Object.keys(await client.indices.get({ index: `${alias}-*`, features: ['aliases'] }));

@@ -140,7 +140,10 @@ export class ArchivePump {
     if (last) this.read.set(log, last[0]);
     return found.map(([id, fields]) => {
       if (fields[0] !== ENTRY_FIELD) throw new Error(`an entry without ${ENTRY_FIELD}: ${fields.join(' ')}`);
-      return { id, log, entry: LogEntry.parse(JSON.parse(fields[1] ?? '')) };
+      const entry: unknown = JSON.parse(fields[1] ?? '');
+      LogEntry.parse(entry);
+      // Not what `parse` returns: that lacks the fields that this version doesn't know.
+      return { id, log, entry: entry as LogEntry };
     });
   }
 

@@ -12,7 +12,7 @@ export class ArchivedRoom {
 
   constructor(private readonly redis: RedisConnections) {}
 
-  append(content = `message ${this.seq + 1}`): Promise<Message> {
+  append(content = `message ${this.seq + 1}`, more: object = {}): Promise<Message> {
     this.seq += 1;
     return this.write(
       { v: 1, kind: 'message' },
@@ -25,6 +25,7 @@ export class ArchivedRoom {
         content,
         kind: 'text',
         createdAt: new Date().toISOString(),
+        ...more,
       },
     );
   }

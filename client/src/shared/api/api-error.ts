@@ -4,7 +4,7 @@ import { ChatError, type ErrorBody, ErrorCode } from '@suda/contract';
 export class ApiError extends ChatError {
   constructor(
     body: ErrorBody,
-    /** Nothing reached the server, or nothing came back. */
+    /** The request did not reach the server, or its answer did not come back. */
     readonly offline = false,
   ) {
     super(body.code, body.message, body.details);
@@ -19,7 +19,7 @@ export class ApiError extends ChatError {
     if (body !== null && typeof body === 'object') {
       const { code, message, details } = body as Partial<ErrorBody>;
       if (ErrorCode.safeParse(code).success) {
-        return new ApiError({ code: code as ErrorCode, message: String(message ?? ''), ...(details && { details }) });
+        return new ApiError({ code: code as ErrorCode, message: message ?? '', ...(details && { details }) });
       }
     }
     return new ApiError({ code: fallback, message: 'The server gave an answer that is not understood.' });

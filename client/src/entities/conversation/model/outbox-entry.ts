@@ -1,26 +1,26 @@
 import type { ErrorBody } from '@suda/contract';
 
-/** What the outbox keeps of a message until the server has it. */
+/** A message that the server has not acknowledged. */
 export interface OutboxEntry {
-  /** A ULID: entries of a room go out in its order. */
+  /** A ULID: entries of a room are sent in its order. */
   clientMessageId: string;
   roomId: string;
   content: string;
   replyTo?: number;
   mentions?: string[];
-  /** ISO 8601, when the clientMessageId was made. */
+  /** ISO 8601, when the clientMessageId was created. */
   createdAt: string;
   state: 'waiting' | 'failed';
   error?: ErrorBody;
 }
 
-/** Where entries survive a reload. */
+/** Stores entries over reloads. */
 export interface OutboxStorage {
   all(): Promise<OutboxEntry[]>;
   get(clientMessageId: string): Promise<OutboxEntry | undefined>;
   put(entry: OutboxEntry): Promise<void>;
   delete(clientMessageId: string): Promise<void>;
   close(): void;
-  /** Deletes all of it. */
+  /** Deletes all entries. */
   destroy(): Promise<void>;
 }

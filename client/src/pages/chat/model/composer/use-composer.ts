@@ -1,8 +1,8 @@
 import { computed, nextTick, ref, type Ref, watch } from 'vue';
-import { useRoomStore } from '@/entities/room';
+import { useTypingStore } from '@/entities/room';
 import { LIMITS } from '@/shared/api';
 import { errorText } from '@/shared/i18n';
-import { tell } from '@/shared/ui';
+import { notify } from '@/shared/ui';
 import { useConversationContext } from '../conversation/conversation-context';
 import { drafts } from './drafts';
 import type { PickedMention } from './use-mentions';
@@ -16,7 +16,7 @@ export function useComposer(
   mentioned: Readonly<Ref<PickedMention[]>>,
 ) {
   const { conversation, room, me, replyingTo, editing } = useConversationContext();
-  const rooms = useRoomStore();
+  const typing = useTypingStore();
   const { roomId } = room.value;
   const text = ref(drafts.read(roomId));
   let before = '';
@@ -31,7 +31,7 @@ export function useComposer(
     text.value = value;
     if (editing.value) return;
     drafts.keep(roomId, value);
-    if (value !== '') rooms.sendTyping(roomId);
+    if (value !== '') typing.signal(roomId);
   }
 
   /** Puts a text at the caret. */
@@ -57,7 +57,7 @@ export function useComposer(
     try {
       await conversation.edit(seq, content);
     } catch (error) {
-      tell(errorText(error));
+      notify(errorText(error));
     }
   }
 

@@ -1,7 +1,7 @@
 import { onBeforeUnmount, onMounted, type Ref, watch } from 'vue';
 import { useRoomStore } from '@/entities/room';
 import { errorText } from '@/shared/i18n';
-import { tell } from '@/shared/ui';
+import { notify } from '@/shared/ui';
 import { useConversationContext } from './conversation-context';
 import type { TimelineRow } from './timeline-rows';
 import type { JumpTarget } from './use-jump';
@@ -31,7 +31,7 @@ export function useTimelinePlace(
     try {
       await conversation.jumpTo(seq);
     } catch (error) {
-      tell(errorText(error));
+      notify(errorText(error));
       return;
     }
     await show(keyOfSeq(seq));
@@ -42,7 +42,7 @@ export function useTimelinePlace(
 
   async function toLatest(): Promise<void> {
     if (conversation.hasNewer.value)
-      await conversation.jumpToLatest().catch((error: unknown) => tell(errorText(error)));
+      await conversation.jumpToLatest().catch((error: unknown) => notify(errorText(error)));
     await show(undefined);
   }
 

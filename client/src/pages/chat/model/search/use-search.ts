@@ -1,6 +1,6 @@
 import { computed, ref, type Ref } from 'vue';
 import { searchMessages, type SearchResult } from '@/entities/conversation';
-import { useRoomStore } from '@/entities/room';
+import { useRoomStore, useRoomTitle } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
 import { useLookup } from './use-lookup';
 
@@ -16,6 +16,7 @@ interface Found {
 /** Messages of one room, or rooms, people and messages of all of mine. */
 export function useSearch(query: Ref<string>, roomId: () => string) {
   const store = useRoomStore();
+  const roomTitle = useRoomTitle();
   const presence = usePresenceStore();
   const loadingMore = ref(false);
   const text = computed(() => query.value.trim());
@@ -38,7 +39,7 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
   const rooms = computed(() => {
     const wanted = text.value.toLocaleLowerCase();
     if (!wanted || roomId()) return [];
-    const matches = store.rooms.filter((room) => store.title(room).toLocaleLowerCase().includes(wanted));
+    const matches = store.rooms.filter((room) => roomTitle(room).toLocaleLowerCase().includes(wanted));
     return matches.slice(0, ROOMS_SHOWN);
   });
 

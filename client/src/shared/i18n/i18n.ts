@@ -2,20 +2,18 @@ import { Quasar } from 'quasar';
 import { createI18n } from 'vue-i18n';
 import { en, type Words } from './en';
 
-export const LOCALES = ['ko', 'en'] as const;
+const LOCALES = ['ko', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 const STORED = 'suda.locale';
 
 export const i18n = createI18n<[Words], Locale, false>({
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- vue-i18n 11 defaults to the API that version 12 removes.
   legacy: false,
   locale: 'en',
   fallbackLocale: 'en',
   messages: { en } as Record<Locale, Words>,
 });
-
-/** The language on screen. */
-export const currentLocale = (): Locale => i18n.global.locale.value;
 
 const isLocale = (value: string | null): value is Locale => LOCALES.some((locale) => locale === value);
 

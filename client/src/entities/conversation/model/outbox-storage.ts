@@ -27,7 +27,10 @@ export class MemoryStorage implements OutboxStorage {
   put = (entry: OutboxEntry): Promise<void> => Promise.resolve(void this.entries.set(entry.clientMessageId, entry));
   delete = (clientMessageId: string): Promise<void> => Promise.resolve(void this.entries.delete(clientMessageId));
   close = (): void => undefined;
-  destroy = (): Promise<void> => Promise.resolve(void this.entries.clear());
+  destroy = (): Promise<void> => {
+    this.entries.clear();
+    return Promise.resolve();
+  };
 }
 
 /** Opens the user's outbox in this browser. */

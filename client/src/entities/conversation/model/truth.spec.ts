@@ -130,7 +130,7 @@ describe('a client that got only some of the frames, some twice and in any order
           server.mostChanges = mostChanges;
           for (let seq = 0; seq < history; seq += 1) server.send('u1', `old ${seq}`);
           server.frames = [];
-          const page = await client(server, () => delays.next().value);
+          const page = await client(server, () => (delays.next() as IteratorYieldResult<number>).value);
           const { rooms, replicas, membership, commands } = page;
           let conversation: ReturnType<typeof open> | undefined;
           let late: FakeFrame[] = [];

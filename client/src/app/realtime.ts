@@ -54,7 +54,7 @@ export function startRealtime(): void {
       .then(() => membership.revalidate())
       .catch(() => undefined);
     timers = [
-      // A subscription may lag behind its join.
+      // The server may have subscribed this socket to a room a moment after the first sync.
       setTimeout(catchUp, TIMES.syncAgainMs),
       setInterval(() => {
         replicas.syncAll();

@@ -1,6 +1,6 @@
 import { ChatError, type ErrorBody, ErrorCode } from '@suda/contract';
 
-/** What `rest` and `connection.command` reject with. */
+/** The error that `rest` and `connection.command` reject with. */
 export class ApiError extends ChatError {
   constructor(
     body: ErrorBody,
@@ -14,7 +14,7 @@ export class ApiError extends ChatError {
     return new ApiError({ code: 'unavailable', message }, true);
   }
 
-  /** Reads an error body of the server; anything else becomes `fallback`. */
+  /** Parses an error body of the server; anything else gets the code `fallback`. */
   static from(body: unknown, fallback: ErrorCode = 'internal'): ApiError {
     if (body !== null && typeof body === 'object') {
       const { code, message, details } = body as Partial<ErrorBody>;

@@ -35,10 +35,10 @@ async function show(locale: Locale): Promise<void> {
   document.documentElement.lang = locale;
 }
 
-/** Shows the remembered language, else the browser's. */
+/** Shows the stored language, else the browser's. */
 export const startLocale = (): Promise<void> => show(preferred());
 
-/** Changes the language and remembers it. */
+/** Changes the language and stores the choice. */
 export async function chooseLocale(locale: Locale): Promise<void> {
   localStorage.setItem(STORED, locale);
   await show(locale);

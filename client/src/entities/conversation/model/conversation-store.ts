@@ -73,7 +73,7 @@ export const useConversationStore = defineStore('conversation', () => {
   /** Resolves when the outbox is open: a message may be written before. Rejects with `unauthenticated` when signed out. */
   async function outboxReady(): Promise<Outbox> {
     await opening;
-    if (!outbox.value) throw new ApiError({ code: 'unauthenticated', message: 'Nobody is signed in.' });
+    if (!outbox.value) throw new ApiError({ code: 'unauthenticated', message: 'No user is signed in.' });
     return outbox.value;
   }
 

@@ -2,7 +2,7 @@ import type { ReplicaChange } from './room-replica';
 
 /** What the replica store reports to the stores that build on it. */
 export interface ReplicaListener {
-  /** The change took its turn: called once per change, in order of revision. */
+  /** A change was applied: called once per change, in order of revision. */
   applied?: (roomId: string, change: ReplicaChange) => void;
   /** The members changed in a way that changes do not describe. */
   membersStale?: (roomId: string) => void;

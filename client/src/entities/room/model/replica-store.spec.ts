@@ -8,8 +8,8 @@ let frames: RoomStores['frames'];
 let command: RoomStores['command'];
 let sent: RoomStores['sent'];
 let load: RoomStores['load'];
-setUpRoomStores((given) => {
-  ({ replicas, rooms, frames, command, sent, load } = given);
+setUpRoomStores((stores) => {
+  ({ replicas, rooms, frames, command, sent, load } = stores);
 });
 
 describe('a missing revision', () => {

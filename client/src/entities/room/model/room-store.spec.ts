@@ -10,8 +10,8 @@ let roomTitle: RoomStores['roomTitle'];
 let command: RoomStores['command'];
 let sent: RoomStores['sent'];
 let load: RoomStores['load'];
-setUpRoomStores((given) => {
-  ({ rooms, membership, frames, roomTitle, command, sent, load } = given);
+setUpRoomStores((stores) => {
+  ({ rooms, membership, frames, roomTitle, command, sent, load } = stores);
 });
 
 describe('the list of rooms', () => {

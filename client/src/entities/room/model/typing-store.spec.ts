@@ -6,8 +6,8 @@ let typing: RoomStores['typing'];
 let frames: RoomStores['frames'];
 let sent: RoomStores['sent'];
 let load: RoomStores['load'];
-setUpRoomStores((given) => {
-  ({ typing, frames, sent, load } = given);
+setUpRoomStores((stores) => {
+  ({ typing, frames, sent, load } = stores);
 });
 
 describe('typing', () => {

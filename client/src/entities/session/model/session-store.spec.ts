@@ -59,7 +59,7 @@ it('enters by name, in the form in which names are compared', async () => {
   expect(session.status).toBe('signedIn');
 });
 
-it('ends when the server says so', async () => {
+it('ends when the server ends it', async () => {
   const session = useSessionStore();
   await session.restore();
   sessionLost.notify();

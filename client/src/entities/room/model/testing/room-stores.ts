@@ -58,19 +58,19 @@ export interface RoomStores extends ReturnType<typeof stores> {
   load: (...list: RoomSummary[]) => Promise<void>;
 }
 
-/** Gives every test the stores of `ME`, fake timers, and a connection whose commands succeed. */
-export function setUpRoomStores(use: (given: RoomStores) => void): void {
+/** Passes to every test the stores of `ME`, fake timers, and a connection whose commands succeed. */
+export function setUpRoomStores(use: (setUp: RoomStores) => void): void {
   let clear = (): void => undefined;
 
   beforeEach(() => {
     vi.useFakeTimers();
     setActivePinia(createPinia());
     const command = vi.spyOn(connection, 'command').mockImplementation(() => Promise.resolve({ rooms: [] } as never));
-    const given = stores();
-    given.replicas.begin(ME);
-    clear = () => given.replicas.clear();
+    const created = stores();
+    created.replicas.begin(ME);
+    clear = () => created.replicas.clear();
     use({
-      ...given,
+      ...created,
       command,
       sent: (name) => command.mock.calls.filter(([it]) => it === name).map(([, payload]) => payload),
       load: (...list) => {
@@ -78,7 +78,7 @@ export function setUpRoomStores(use: (given: RoomStores) => void): void {
           'fetch',
           vi.fn(async () => Response.json({ rooms: list })),
         );
-        return given.rooms.load();
+        return created.rooms.load();
       },
     });
   });

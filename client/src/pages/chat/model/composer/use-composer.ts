@@ -7,10 +7,10 @@ import { useConversationContext } from '../conversation/conversation-context';
 import { drafts } from './drafts';
 import type { PickedMention } from './use-mentions';
 
-/** How near the limit its count appears. */
+/** From this length on, the number of characters left is shown. */
 const COUNT_FROM = LIMITS.contentLength - 200;
 
-/** What is being written: a new message, a reply, or another text for one of mine. */
+/** The text being written: a new message, a reply, or an edit of an earlier message. */
 export function useComposer(
   field: Readonly<Ref<HTMLTextAreaElement | null>>,
   mentioned: Readonly<Ref<PickedMention[]>>,
@@ -34,7 +34,7 @@ export function useComposer(
     if (value !== '') typing.signal(roomId);
   }
 
-  /** Puts a text at the caret. */
+  /** Inserts a text at the caret. */
   function insert(piece: string): void {
     const box = field.value;
     const start = box?.selectionStart ?? text.value.length;
@@ -80,7 +80,7 @@ export function useComposer(
     });
   }
 
-  /** The last message of mine that can still be edited. */
+  /** Edits this user's last message that is not deleted. */
   function editLast(): void {
     const last = conversation.messages.value.findLast(
       (it) => !it.pending && it.userId === me && it.kind === 'text' && !it.deletedAt,

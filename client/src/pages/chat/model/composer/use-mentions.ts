@@ -24,7 +24,7 @@ export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
     if (!query.value) return [];
     const others = membership.members(room.value.roomId).filter((it) => it.userId !== me);
     const matches = matchPeople(others, query.value.text);
-    // Whoever is written out needs no suggestion.
+    // A name typed in full needs no suggestion.
     return matches.some((it) => `${it.displayName} ` === query.value?.text) ? [] : matches;
   });
 
@@ -34,7 +34,7 @@ export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
     if (!now.includes('@')) dismissed.value = undefined;
   });
 
-  /** Takes a suggestion: the new text and where the caret goes. */
+  /** Picks a suggestion. Returns the new text and caret position; undefined when there is nothing to pick. */
   function pick(at = index.value): { text: string; caret: number } | undefined {
     const person = suggestions.value[at];
     if (!person || !query.value) return undefined;

@@ -3,11 +3,11 @@ import { useRoute, useRouter } from 'vue-router';
 
 export interface JumpTarget {
   seq: number;
-  /** Changes with every jump, so that going to the same message twice moves twice. */
+  /** Changes with every jump, so that a second jump to the same message scrolls again. */
   turn: string;
 }
 
-/** The message that the address asks for (`?at=seq`), and how to ask for another. */
+/** The message that the URL points to (`?at=seq`), and a function that points it to another. */
 export function useJump(roomId: string) {
   const route = useRoute();
   const router = useRouter();

@@ -22,7 +22,7 @@ export function useTimelineScroll(
 ) {
   const atEnd = ref(true);
   let anchor: Anchor | undefined;
-  /** Whether there is a reading position to keep. */
+  /** Whether `show` has set a position to keep. */
   let positioned = false;
   let lastTop = 0;
 

@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { useTypingStore } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
 
-/** Who types in a room; '' when nobody does. */
+/** The text that names the users typing in a room; '' when there are none. */
 export function useTypingText(roomId: () => string): ComputedRef<string> {
   const typing = useTypingStore();
   const people = usePresenceStore();

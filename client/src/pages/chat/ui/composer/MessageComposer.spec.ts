@@ -122,7 +122,7 @@ describe('the composer', () => {
     expect(wrapper.get('.left').text()).toBe('-1');
   });
 
-  it('edits my last message with ArrowUp, and gives the draft back after it', async () => {
+  it('edits my last message with ArrowUp, and restores the draft after it', async () => {
     const { type, press, text } = open();
     await press('ArrowUp');
     expect(text()).toBe('mine');
@@ -143,7 +143,7 @@ describe('the composer', () => {
     expect(send.mock.calls).toEqual([[{ content: 'yes', replyTo: 2 }], [{ content: 'and more' }]]);
   });
 
-  it('takes a suggested member with Enter, and names them when sending', async () => {
+  it('inserts a suggested member with Enter, and names them when sending', async () => {
     const { type, press, text } = open();
     await type('hi @an');
     await press('Enter');
@@ -161,7 +161,7 @@ describe('the composer', () => {
     expect(open().text()).toBe('half a thou');
   });
 
-  it('tells the room that somebody types, but not while a message is being edited', async () => {
+  it('signals typing to the room, but not while a message is being edited', async () => {
     const { type, press, typing } = open();
     await press('ArrowUp');
     await type('mine!');

@@ -63,7 +63,7 @@ const act = fc.oneof(
 /** What the network does with a frame. */
 type Fate = 'now' | 'late' | 'twice' | 'lost';
 const fate = fc.constantFrom<Fate>('now', 'now', 'now', 'late', 'twice', 'lost');
-/** What the person and time do in between. */
+/** What the user does in between. */
 const atTheEnd = ['nothing', 'nothing', 'older', 'refresh', 'sync'] as const;
 const anywhere = [...atTheEnd, 'jump', 'newer', 'latest'] as const;
 const stepsOf = (move: fc.Arbitrary<(typeof anywhere)[number]>) =>
@@ -125,9 +125,9 @@ describe('a client that got only some of the frames, some twice and in any order
         fc.constantFrom(0, 0, 5, 20, 100),
         fc.constantFrom(1_000, 6),
         fc.infiniteStream(fc.constantFrom(0, 0, 20, 400)),
-        async (steps, history, opened, mostChanges, delays) => {
+        async (steps, history, opened, maxChanges, delays) => {
           const server = new FakeServer('u1', ME);
-          server.mostChanges = mostChanges;
+          server.maxChanges = maxChanges;
           for (let seq = 0; seq < history; seq += 1) server.send('u1', `old ${seq}`);
           server.frames = [];
           const page = await client(server, () => (delays.next() as IteratorYieldResult<number>).value);
@@ -139,7 +139,7 @@ describe('a client that got only some of the frames, some twice and in any order
             if (index === opened) conversation = open(server, page);
             act(server);
             const frames = server.frames.splice(0);
-            // A read marker has no rev: it is not told again.
+            // A read marker has no rev: it is not sent again.
             if (fate === 'late') late.push(...frames.filter(([name]) => name !== 'read_marker'));
             for (const frame of frames) {
               if (frame[0] === 'read_marker' || fate === 'now' || fate === 'twice') deliver(page, frame);

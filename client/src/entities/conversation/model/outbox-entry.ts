@@ -1,13 +1,17 @@
 import type { ErrorBody } from '@suda/contract';
 
-/** A message that the server has not acknowledged. */
-export interface OutboxEntry {
-  /** A ULID: entries of a room are sent in its order. */
-  clientMessageId: string;
+/** What the user wrote; the outbox adds the rest. */
+export interface OutgoingMessage {
   roomId: string;
   content: string;
   replyTo?: number;
   mentions?: string[];
+}
+
+/** A message that the server has not acknowledged. */
+export interface OutboxEntry extends OutgoingMessage {
+  /** A ULID: entries of a room are sent in its order. */
+  clientMessageId: string;
   /** ISO 8601, when the clientMessageId was created. */
   createdAt: string;
   state: 'waiting' | 'failed';

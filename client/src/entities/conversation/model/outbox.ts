@@ -2,22 +2,15 @@ import { shallowReactive } from 'vue';
 import { monotonicFactory } from 'ulid';
 import type { CommandInput, CommandResult, ErrorBody } from '@suda/contract';
 import { ApiError, TIMES } from '@/shared/api';
-import type { OutboxEntry, OutboxStorage } from './outbox-entry';
+import type { OutboxEntry, OutboxStorage, OutgoingMessage } from './outbox-entry';
 import { FIRST_RETRY_MS, RetrySchedule } from './retry-schedule';
+import { TolerantStorage } from './tolerant-storage';
 
 export interface OutboxDeps {
   send: (message: CommandInput<'send_message'>) => Promise<CommandResult<'send_message'>>;
   online: () => boolean;
   /** The server acknowledged it. Returns whether to keep it until `confirm`, because the room does not show it yet. */
   delivered: (entry: OutboxEntry, ack: CommandResult<'send_message'>) => boolean;
-}
-
-/** What the user wrote; the outbox adds the rest. */
-export interface OutgoingMessage {
-  roomId: string;
-  content: string;
-  replyTo?: number;
-  mentions?: string[];
 }
 
 const MAX_ENTRIES = 500;
@@ -36,19 +29,20 @@ export class Outbox {
   private readonly delivered = new Set<string>();
   private readonly busy = new Set<string>();
   private readonly retries = new RetrySchedule();
-  /** Entries that the storage refused. */
-  private readonly unstored = new Set<string>();
+  private readonly storage: TolerantStorage;
   private closed = false;
 
   constructor(
     private readonly userId: string,
-    private readonly storage: OutboxStorage,
+    storage: OutboxStorage,
     private readonly deps: OutboxDeps,
-  ) {}
+  ) {
+    this.storage = new TolerantStorage(storage);
+  }
 
   /** Adds what an earlier page or another tab stored, and sends. */
   async restore(): Promise<void> {
-    for (const entry of await this.storage.all().catch(() => [])) {
+    for (const entry of await this.storage.all()) {
       if (!this.entries.has(entry.clientMessageId)) this.entries.set(entry.clientMessageId, entry);
     }
     this.flush();
@@ -96,8 +90,7 @@ export class Outbox {
   async discard(clientMessageId: string): Promise<void> {
     this.entries.delete(clientMessageId);
     this.delivered.delete(clientMessageId);
-    this.unstored.delete(clientMessageId);
-    await this.storage.delete(clientMessageId).catch(() => undefined);
+    await this.storage.delete(clientMessageId);
   }
 
   /** The room shows the message as the server has it: the entry goes. */
@@ -127,8 +120,7 @@ export class Outbox {
 
   private async keep(entry: OutboxEntry): Promise<void> {
     this.entries.set(entry.clientMessageId, entry);
-    // A full disk must not stop a message that could be sent right now.
-    await this.storage.put(entry).catch(() => this.unstored.add(entry.clientMessageId));
+    await this.storage.put(entry);
   }
 
   private next(roomId: string): OutboxEntry | undefined {
@@ -171,7 +163,7 @@ export class Outbox {
       if (this.closed || !this.entries.has(clientMessageId)) return true;
       if (this.deps.delivered(entry, ack)) {
         this.delivered.add(clientMessageId);
-        await this.storage.delete(clientMessageId).catch(() => undefined);
+        await this.storage.delete(clientMessageId);
       } else {
         await this.discard(clientMessageId);
       }
@@ -186,8 +178,7 @@ export class Outbox {
   private async resolvedElsewhere({ clientMessageId }: OutboxEntry): Promise<boolean> {
     const held = this.entries.get(clientMessageId);
     if (!held || this.closed) return true;
-    if (this.unstored.has(clientMessageId)) return false;
-    const stored = await this.storage.get(clientMessageId).catch(() => held);
+    const stored = await this.storage.current(held);
     if (stored?.state === 'waiting') return false;
     if (stored) this.entries.set(clientMessageId, stored);
     else this.entries.delete(clientMessageId);

@@ -1,12 +1,15 @@
-type Key = Pick<KeyboardEvent, 'key' | 'isComposing' | 'keyCode' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>;
+interface CompositionKey {
+  isComposing: boolean;
+  keyCode: number;
+}
+
+type Key = CompositionKey & Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>;
 
 /**
  * Whether an input method handles this key. Safari ends the composition before it reports the Enter that ended it: then
  * `isComposing` is already false and only the key code 229 shows it.
  */
-export const isComposingKey = (event: Pick<Key, 'isComposing' | 'keyCode'>): boolean =>
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- Safari reports the composition by nothing else.
-  event.isComposing || event.keyCode === 229;
+export const isComposingKey = (event: CompositionKey): boolean => event.isComposing || event.keyCode === 229;
 
 /** Whether the key sends: Enter without modifiers that does not end a composition. */
 export const isSendKey = (event: Key): boolean =>

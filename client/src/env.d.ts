@@ -1,1 +1,9 @@
 /// <reference types="vite/client" />
+
+// For tools that do not read .vue files; vue-tsc resolves the component itself.
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue';
+
+  const component: DefineComponent;
+  export default component;
+}

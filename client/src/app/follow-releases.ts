@@ -1,8 +1,8 @@
 const RELOADED = 'suda.reloaded';
-/** Reloading more often than this would be a loop. */
+/** At most one reload in this time, or a broken release would reload forever. */
 const EVERY_MS = 60_000;
 
-/** A page of an older release asks for parts that a newer one no longer has: loading the page again brings the newer one. */
+/** Reloads the page when it requests a chunk that only an older release has. */
 export function followReleases(): void {
   window.addEventListener('vite:preloadError', (event) => {
     if (Date.now() - Number(sessionStorage.getItem(RELOADED)) < EVERY_MS) return;

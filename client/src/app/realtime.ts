@@ -1,19 +1,21 @@
 import { watch } from 'vue';
 import { connection, TIMES } from '@/shared/api';
 import { useConversationStore } from '@/entities/conversation';
-import { useRoomStore } from '@/entities/room';
+import { useMembershipStore, useReplicaStore, useRoomFrames, useRoomStore } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { usePresenceStore } from '@/entities/user';
 
-/** Connects the socket's frames to the entities and follows the session: call once, after Pinia is there. */
+/** Connects the socket's frames to the stores and follows the session. Call once, after Pinia is installed. */
 export function startRealtime(): void {
   const session = useSessionStore();
   const presence = usePresenceStore();
+  const replicas = useReplicaStore();
   const rooms = useRoomStore();
+  const membership = useMembershipStore();
   const conversations = useConversationStore();
   let timers: ReturnType<typeof setTimeout>[] = [];
 
-  const frames = rooms.frames;
+  const frames = useRoomFrames();
   connection.on('messages', frames.messages);
   connection.on('message_updated', frames.message_updated);
   connection.on('member_changed', frames.member_changed);
@@ -27,11 +29,11 @@ export function startRealtime(): void {
   connection.on('presence', presence.onPresence);
   connection.on('resync', catchUp);
 
-  /** What changed in the rooms I know, and which rooms there are that I don't. */
+  /** Asks what changed in the known rooms, and which other rooms there are. */
   function catchUp(): void {
-    rooms.sync.all();
+    replicas.syncAll();
     void rooms.load().then(
-      () => rooms.sync.all(),
+      () => replicas.syncAll(),
       () => undefined,
     );
   }
@@ -43,37 +45,37 @@ export function startRealtime(): void {
 
   connection.onConnected(() => {
     stopTimers();
-    rooms.sync.stop();
+    replicas.stopSync();
     catchUp();
     conversations.resume();
     rooms.flushMarkers();
     void presence
       .refresh()
-      .then(rooms.freshenMembers)
+      .then(() => membership.revalidate())
       .catch(() => undefined);
     timers = [
-      // A subscription may lag behind its join.
+      // The server may have subscribed this socket to a room a moment after the first sync.
       setTimeout(catchUp, TIMES.syncRetryMs),
       setInterval(() => {
-        rooms.sync.all();
-        void rooms.glance().catch(() => undefined);
+        replicas.syncAll();
+        void rooms.refreshLatest().catch(() => undefined);
         conversations.resume();
       }, TIMES.syncIntervalMs),
     ];
   });
 
-  session.askUnsent(conversations.unsent);
+  session.setUnsentCounter(() => conversations.unsent());
   watch(
     () => session.user?.userId,
     (userId, before) => {
       if (before !== undefined) {
         stopTimers();
-        rooms.clear();
+        replicas.clear();
         presence.clear();
         void conversations.clear({ forget: session.leaving === before });
       }
       if (userId === undefined) return;
-      rooms.begin(userId);
+      replicas.begin(userId);
       void conversations.begin(userId);
       connection.connect();
     },

@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router';
 import { useSessionStore } from '@/entities/session';
 
-/** `/chat/` belongs to the server: no page's address begins with it. */
+/** Paths below `/chat/` are the server's: no route may start with it. */
 export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),

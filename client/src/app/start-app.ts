@@ -15,7 +15,7 @@ import { followReleases } from './follow-releases';
 import { startRealtime } from './realtime';
 import { createAppRouter } from './router';
 
-/** Mounts the app once its language is there, so that no other one flashes by. */
+/** Mounts the app once its language is loaded, so that no other language shows first. */
 export async function startApp(): Promise<void> {
   followReleases();
   startTheme();

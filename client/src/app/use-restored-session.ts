@@ -1,7 +1,7 @@
 import { ref } from 'vue';
 import { useSessionStore } from '@/entities/session';
 
-/** Asks once who uses this browser; `failed` while the server could not be asked. */
+/** Restores the session once; `failed` while the server could not be reached. */
 export function useRestoredSession() {
   const session = useSessionStore();
   const failed = ref(false);

@@ -38,10 +38,11 @@ export const LogEntry = z.discriminatedUnion('kind', [
 export type LogEntry = z.infer<typeof LogEntry>;
 
 /** The greatest `v` of any kind. */
-const NEWEST_VERSION = 1;
+const NEWEST_VERSION = 2;
 /** A record, so that no kind can be left out. */
 const KINDS: Record<LogEntry['kind'], true> = {
   message: true,
+  message_changed: true,
   edit: true,
   delete: true,
   reaction: true,

@@ -40,18 +40,21 @@ export interface RoomStore {
   state: string;
   rooms: readonly RoomSummary[];
   byId(roomId: string): RoomSummary | undefined;
-  loadMembers(roomId: string): Promise<void>;
-  memberList(roomId: string): { members: readonly Member[] } | undefined;
   create(room: CommandInput<'create_room'>): Promise<RoomSummary>;
+  update(roomId: string, change: Omit<CommandInput<'update_room'>, 'roomId'>): Promise<void>;
+  remove(roomId: string): Promise<void>;
+  setMuted(roomId: string, muted: boolean): Promise<void>;
+  markRead(roomId: string, seq: number): void;
+}
+
+export interface MembershipStore {
+  load(roomId: string): Promise<void>;
+  list(roomId: string): { members: readonly Member[] } | undefined;
   join(roomId: string): Promise<RoomSummary>;
   leave(roomId: string): Promise<void>;
   addMembers(roomId: string, userIds: string[]): Promise<void>;
   removeMember(roomId: string, userId: string): Promise<void>;
   setRole(roomId: string, userId: string, role: Member['role']): Promise<void>;
-  update(roomId: string, change: Omit<CommandInput<'update_room'>, 'roomId'>): Promise<void>;
-  remove(roomId: string): Promise<void>;
-  setMuted(roomId: string, muted: boolean): Promise<void>;
-  markRead(roomId: string, seq: number): void;
 }
 
 type Command = <C extends CommandName>(name: C, payload: CommandInput<C>) => Promise<CommandResult<C>>;
@@ -67,7 +70,7 @@ export interface Connection {
 
 interface ApiModule {
   connection: Connection;
-  sessionLost: { tell(): void };
+  sessionLost: { notify(): void };
 }
 
 type ConnectionModule = { Connection: new (url: string, headers: Record<string, string>) => Connection };
@@ -78,8 +81,9 @@ type RestModule = { restUrl(name: EndpointName, params?: object, query?: object)
 type Stores = {
   useSessionStore(): { restore(): Promise<void> };
   useRoomStore(): RoomStore;
+  useMembershipStore(): MembershipStore;
   useConversationStore(): {
-    look(roomId: string): { conversation: Conversation; leave: () => void };
+    acquire(roomId: string): { conversation: Conversation; release: () => void };
     unsent(): Promise<number>;
   };
   startRealtime(): void;
@@ -100,6 +104,7 @@ export class ClientPage {
     readonly rest: Rest,
     readonly connection: Connection,
     readonly rooms: RoomStore,
+    readonly membership: MembershipStore,
     private readonly conversations: ReturnType<Stores['useConversationStore']>,
     private readonly lost: () => void,
   ) {}
@@ -117,7 +122,7 @@ export class ClientPage {
       return { restUrl, rest: restOf(url, cookie, restUrl, (await load('shared/api/api-error.ts')) as ErrorModule) };
     });
     const { connection, sessionLost } = (await load('shared/api/index.ts')) as ApiModule;
-    const page = await ClientPage.start(userId, new Rest(url, { cookie }), connection, () => sessionLost.tell());
+    const page = await ClientPage.start(userId, new Rest(url, { cookie }), connection, () => sessionLost.notify());
     vi.doUnmock(`${API}connection.ts`);
     vi.doUnmock(`${API}rest.ts`);
     return page;
@@ -144,9 +149,10 @@ export class ClientPage {
     setActivePinia(createPinia());
     const session = stores.useSessionStore();
     const rooms = stores.useRoomStore();
+    const membership = stores.useMembershipStore();
     const conversations = stores.useConversationStore();
     stores.startRealtime();
-    page = new ClientPage(userId, rest, connection, rooms, conversations, lost);
+    page = new ClientPage(userId, rest, connection, rooms, membership, conversations, lost);
     await session.restore();
     await page.online();
     return page;
@@ -161,7 +167,8 @@ export class ClientPage {
   }
 
   look(roomId: string): { conversation: Conversation; leave: () => void } {
-    return this.conversations.look(roomId);
+    const { conversation, release } = this.conversations.acquire(roomId);
+    return { conversation, leave: release };
   }
 
   unsent(): Promise<number> {

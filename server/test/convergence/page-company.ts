@@ -101,7 +101,7 @@ export class PageCompany {
   view(page: ClientPage): View {
     const rooms = page.rooms.rooms.map((summary) => {
       const conversation = this.open.get(page)?.get(summary.roomId);
-      const members = (page.rooms.memberList(summary.roomId)?.members ?? []).map(withoutStatus);
+      const members = (page.membership.list(summary.roomId)?.members ?? []).map(withoutStatus);
       return [summary.roomId, { summary, members, messages: [...(conversation?.messages.value ?? [])] }];
     });
     return Object.fromEntries(rooms) as View;
@@ -123,7 +123,7 @@ export class PageCompany {
       if (page.connection.status.value !== 'online') continue;
       for (const { roomId } of page.rooms.rooms) {
         // As the list of members does when it is shown; once it is loaded, this asks nothing.
-        await page.rooms.loadMembers(roomId).catch(() => undefined);
+        await page.membership.load(roomId).catch(() => undefined);
         if (known.has(roomId)) continue;
         const { conversation } = page.look(roomId);
         known.set(roomId, conversation);
@@ -135,7 +135,7 @@ export class PageCompany {
   }
 
   private async act(page: ClientPage, { name, payload }: ChangeCommand): Promise<unknown> {
-    const { rooms } = page;
+    const { rooms, membership } = page;
     switch (name) {
       case 'send_message': {
         const { content, mentions, replyTo } = payload;
@@ -158,15 +158,15 @@ export class PageCompany {
       case 'set_room_prefs':
         return rooms.setMuted(payload.roomId, payload.muted);
       case 'join_room':
-        return rooms.join(payload.roomId);
+        return membership.join(payload.roomId);
       case 'leave_room':
-        return rooms.leave(payload.roomId);
+        return membership.leave(payload.roomId);
       case 'add_members':
-        return rooms.addMembers(payload.roomId, payload.userIds);
+        return membership.addMembers(payload.roomId, payload.userIds);
       case 'remove_member':
-        return rooms.removeMember(payload.roomId, payload.userId);
+        return membership.removeMember(payload.roomId, payload.userId);
       case 'set_role':
-        return rooms.setRole(payload.roomId, payload.userId, payload.role);
+        return membership.setRole(payload.roomId, payload.userId, payload.role);
       case 'update_room':
         return rooms.update(payload.roomId, payload);
       case 'delete_room':

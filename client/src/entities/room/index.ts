@@ -1,3 +1,8 @@
 export type { Role, Room, RoomSummary, Visibility } from '@suda/contract';
 export type { MemberEntry } from './model/member-list';
-export { type LoadState, useRoomStore } from './model/room-store';
+export { useMembershipStore } from './model/membership-store';
+export { useReplicaStore } from './model/replica-store';
+export { useRoomStore } from './model/room-store';
+export { useTypingStore } from './model/typing-store';
+export { useRoomFrames } from './model/use-room-frames';
+export { useRoomTitle } from './model/use-room-title';

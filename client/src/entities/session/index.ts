@@ -1,2 +1,2 @@
 export type { Session } from '@suda/contract';
-export { type SessionStatus, useSessionStore } from './model/session-store';
+export { useSessionStore } from './model/session-store';

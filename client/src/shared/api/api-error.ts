@@ -1,10 +1,10 @@
 import { ChatError, type ErrorBody, ErrorCode } from '@suda/contract';
 
-/** What `rest` and `connection.command` reject with. */
+/** The error that `rest` and `connection.command` reject with. */
 export class ApiError extends ChatError {
   constructor(
     body: ErrorBody,
-    /** Nothing reached the server, or nothing came back. */
+    /** The request did not reach the server, or its answer did not come back. */
     readonly offline = false,
   ) {
     super(body.code, body.message, body.details);
@@ -14,12 +14,12 @@ export class ApiError extends ChatError {
     return new ApiError({ code: 'unavailable', message }, true);
   }
 
-  /** Reads an error body of the server; anything else becomes `fallback`. */
+  /** Parses an error body of the server; anything else gets the code `fallback`. */
   static from(body: unknown, fallback: ErrorCode = 'internal'): ApiError {
     if (body !== null && typeof body === 'object') {
       const { code, message, details } = body as Partial<ErrorBody>;
       if (ErrorCode.safeParse(code).success) {
-        return new ApiError({ code: code as ErrorCode, message: String(message ?? ''), ...(details && { details }) });
+        return new ApiError({ code: code as ErrorCode, message: message ?? '', ...(details && { details }) });
       }
     }
     return new ApiError({ code: fallback, message: 'The server gave an answer that is not understood.' });

@@ -98,7 +98,7 @@ it('finds out whether a socket of another network still lives', async () => {
   expect(connection.status.value).toBe('reconnecting');
 });
 
-it('stays away once it was told to', async () => {
+it('stays disconnected after disconnect()', async () => {
   connection.connect();
   socket.happens('connect');
   connection.disconnect();
@@ -127,7 +127,7 @@ it('keeps no command for later', async () => {
   });
 });
 
-it('gives the data of an ack, its error, or that none came', async () => {
+it('returns the data of an ack, its error, or that none came', async () => {
   connection.connect();
   socket.happens('connect');
   socket.answer = { ok: true, data: { readSeq: 4 } };

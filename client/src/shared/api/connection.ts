@@ -13,20 +13,19 @@ import {
 import { ApiError } from './api-error';
 import { sessionLost } from './session-lost';
 
-export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'reconnecting' | 'offline';
-export type FrameName = keyof EventsV2;
-export type FrameHandler<F extends FrameName> = EventsV2[F];
+type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'reconnecting' | 'offline';
+type FrameName = keyof EventsV2;
 
 const COMMAND_TIMEOUT_MS = 15_000;
 const FIRST_RETRY_MS = 300;
-const LONGEST_RETRY_MS = 5_000;
+const MAX_RETRY_MS = 5_000;
 const PROBE_MS = 3_000;
 
 type ChatSocket = Socket<EventsV2, ClientToServerEvents>;
 type AnyEmit = (event: string, payload: unknown, ack: (timedOut: Error | null, answer: unknown) => void) => void;
 type AnyListen = (event: string, handler: (...args: never[]) => void) => void;
 
-/** The one socket of this page, signed in by the session's cookie. */
+/** This page's socket, authenticated by the session's cookie. */
 export class Connection {
   readonly status: Ref<ConnectionStatus> = ref('idle');
   private readonly socket: ChatSocket;
@@ -35,7 +34,7 @@ export class Connection {
   private retries = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `url` is for programs outside a page; a page talks to where it came from. */
+  /** `url` and `extraHeaders` are for programs outside a browser; a page connects to its own origin. */
   constructor(url = '', extraHeaders?: Record<string, string>) {
     this.socket = io(`${url}${NAMESPACE}`, {
       path: SOCKET_PATH,
@@ -50,9 +49,12 @@ export class Connection {
     this.socket.on('disconnect', () => this.onDown());
     this.socket.on('connect_error', (error) => this.onConnectError(error));
     if (typeof window !== 'undefined') {
-      window.addEventListener('online', () => this.hurry());
+      window.addEventListener('online', () => this.reconnectNow());
       window.addEventListener('offline', () => this.onOffline());
-      document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.hurry());
+      document.addEventListener(
+        'visibilitychange',
+        () => document.visibilityState === 'visible' && this.reconnectNow(),
+      );
     }
   }
 
@@ -69,19 +71,19 @@ export class Connection {
     this.status.value = 'idle';
   }
 
-  /** Gives the function that stops listening. */
-  on<F extends FrameName>(frame: F, handler: FrameHandler<F>): () => void {
+  /** Returns the function that stops listening. */
+  on<F extends FrameName>(frame: F, handler: EventsV2[F]): () => void {
     (this.socket.on as AnyListen).call(this.socket, frame, handler);
     return () => (this.socket.off as AnyListen).call(this.socket, frame, handler);
   }
 
-  /** Called after every connect, the first and each later one. Gives the function that stops listening. */
+  /** Calls the listener after every connect. Returns the function that stops listening. */
   onConnected(listener: () => void): () => void {
     this.connected.add(listener);
     return () => void this.connected.delete(listener);
   }
 
-  /** The data of the ack. Nothing is kept for later: without a connection it rejects with `unavailable` at once. */
+  /** Sends a command and returns the data of its ack. Rejects with ApiError; without a connection with `unavailable` at once. */
   command<C extends CommandName>(
     name: C,
     payload: CommandInput<C>,
@@ -91,11 +93,17 @@ export class Connection {
     return new Promise((resolve, reject) => {
       const timed = this.socket.timeout(timeoutMs);
       (timed.emit as unknown as AnyEmit).call(timed, name, payload, (lost, answer) => {
-        if (lost) return reject(ApiError.unreachable('The server did not answer.'));
+        if (lost) {
+          reject(ApiError.unreachable('The server did not answer.'));
+          return;
+        }
         const ack = answer as Ack<CommandResult<C>>;
-        if (ack.ok) return resolve(ack.data);
+        if (ack.ok) {
+          resolve(ack.data);
+          return;
+        }
         const error = ApiError.from(ack.error);
-        if (error.code === 'unauthenticated') sessionLost.tell();
+        if (error.code === 'unauthenticated') sessionLost.notify();
         reject(error);
       });
     });
@@ -116,7 +124,7 @@ export class Connection {
   private onConnectError(error: Error & { data?: { code?: unknown } }): void {
     if (error.data?.code === 'unauthenticated') {
       this.disconnect();
-      sessionLost.tell();
+      sessionLost.notify();
       return;
     }
     this.onDown();
@@ -125,8 +133,8 @@ export class Connection {
   private onDown(): void {
     if (!this.wanted) return;
     this.socket.disconnect();
-    this.status.value = navigator.onLine === false ? 'offline' : 'reconnecting';
-    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.retries++, 10));
+    this.status.value = isOffline() ? 'offline' : 'reconnecting';
+    const ceiling = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.retries++, 10));
     clearTimeout(this.retryTimer);
     this.retryTimer = setTimeout(() => this.open(), ceiling * (0.5 + Math.random() / 2));
   }
@@ -135,16 +143,22 @@ export class Connection {
     if (this.wanted && this.status.value !== 'online') this.status.value = 'offline';
   }
 
-  /** The browser says that now is a good time, or that the network is another one. */
-  private hurry(): void {
+  /** The browser came online, maybe on another network, or the page became visible: skips the wait for the next try. */
+  private reconnectNow(): void {
     if (!this.wanted) return;
     this.retries = 0;
-    if (!this.socket.connected) return this.open();
-    // A socket of the network before looks alive until its ping fails.
+    if (!this.socket.connected) {
+      this.open();
+      return;
+    }
+    // A socket of the previous network looks alive until its ping fails.
     this.command('sync', { rooms: [] }, { timeoutMs: PROBE_MS }).catch((error: unknown) => {
       if (error instanceof ApiError && error.offline) this.onDown();
     });
   }
 }
+
+// Node has no `onLine`: outside a browser it is undefined.
+const isOffline = (): boolean => !((navigator.onLine as boolean | undefined) ?? true);
 
 export const connection = new Connection();

@@ -33,7 +33,7 @@ it('fills the path, leaves absent queries out and sends bodies as JSON', async (
   expect(restUrl('exportRoom', { id: 'r' }, { format: 'txt', q: undefined })).toBe('/chat/rooms/r/export?format=txt');
 });
 
-it('gives the error that the server named', async () => {
+it('rejects with the error that the server named', async () => {
   const body = { error: { code: 'rate_limited', message: 'slow down', details: { retryAfterMs: 900 } } };
   server(() => json(body, 429));
   const error = await rejection(rest('people', { query: { q: '' } }));
@@ -47,14 +47,14 @@ it.each([
     'unavailable',
   ],
   ['no body', new Response(null, { status: 404 }), 'not_found'],
-  ['a code nobody knows', json({ error: { code: 'odd', message: '' } }, 500), 'internal'],
+  ['an unknown code', json({ error: { code: 'odd', message: '' } }, 500), 'internal'],
   ['broken JSON', new Response('{', { headers: { 'content-type': 'application/json' } }), 'internal'],
 ])('understands %s as an error', async (_, response, code) => {
   server(() => response);
   expect(await rejection(rest('me'))).toMatchObject({ code, offline: false });
 });
 
-it('says that it is offline when nothing came back', async () => {
+it('is offline when nothing came back', async () => {
   server(() => Promise.reject(new TypeError('Failed to fetch')));
   expect(await rejection(rest('me'))).toMatchObject({ code: 'unavailable', offline: true });
 });
@@ -68,7 +68,7 @@ it('lets an abandoned request end as such', async () => {
   await expect(rest('people', { query: {}, signal: stop.signal })).rejects.toMatchObject({ name: 'AbortError' });
 });
 
-it('tells that the session is lost, unless one is just being begun', async () => {
+it('notifies that the session is lost, unless it is signing in', async () => {
   const lost = vi.fn();
   const stop = sessionLost.on(lost);
   server(() => json({ error: { code: 'unauthenticated', message: '' } }, 401));

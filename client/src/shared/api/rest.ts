@@ -11,23 +11,23 @@ import {
 import { ApiError } from './api-error';
 import { sessionLost } from './session-lost';
 
-type Given<K extends string, T> = [T] extends [never] ? { [P in K]?: never } : { [P in K]: T };
-type GivenQuery<T> = [T] extends [never]
+type Part<K extends string, T> = [T] extends [never] ? { [P in K]?: never } : { [P in K]: T };
+type QueryPart<T> = [T] extends [never]
   ? { query?: never }
   : Record<string, never> extends T
     ? { query?: T }
     : { query: T };
 
-export type RestRequest<E extends EndpointName> = Given<'params', RestParams<E>> &
-  GivenQuery<RestQueryInput<E>> &
-  Given<'body', RestBody<E>> & { signal?: AbortSignal };
+type RestRequest<E extends EndpointName> = Part<'params', RestParams<E>> &
+  QueryPart<RestQueryInput<E>> &
+  Part<'body', RestBody<E>> & { signal?: AbortSignal };
 
 type RestArguments<E extends EndpointName> =
   Record<string, never> extends RestRequest<E> ? [request?: RestRequest<E>] : [request: RestRequest<E>];
 
 const TIMEOUT_MS = 20_000;
 
-/** A path of the server with its parameters filled in; for links, too. */
+/** The endpoint's URL relative to this page's origin, with path parameters and query filled in. */
 export function restUrl(name: EndpointName, params: object = {}, query: object = {}): string {
   const filled = ENDPOINTS[name].path.replace(/:(\w+)/g, (_, key: string) =>
     encodeURIComponent(String(Reflect.get(params, key))),
@@ -42,7 +42,10 @@ const codeOf = (status: number): ErrorCode => {
   return known ? (known[0] as ErrorCode) : status >= 502 ? 'unavailable' : 'internal';
 };
 
-/** Rejects with ApiError; a network that failed or took 20 s gives `unavailable` with `offline: true`. */
+/**
+ * Requests the endpoint and returns its answer. Rejects with ApiError: `unavailable` with `offline: true` when the network
+ * failed or took 20 s. Rejects with the reason of `signal` when that aborts.
+ */
 export async function rest<E extends EndpointName>(name: E, ...args: RestArguments<E>): Promise<RestResponse<E>> {
   const { params, query, body, signal } = (args[0] ?? {}) as {
     params?: object;
@@ -69,6 +72,6 @@ export async function rest<E extends EndpointName>(name: E, ...args: RestArgumen
   }
   if (response.ok) return answer as RestResponse<E>;
   const error = ApiError.from((answer as { error?: unknown } | null)?.error, codeOf(response.status));
-  if (error.code === 'unauthenticated' && !('open' in ENDPOINTS[name])) sessionLost.tell();
+  if (error.code === 'unauthenticated' && !('open' in ENDPOINTS[name])) sessionLost.notify();
   throw error;
 }

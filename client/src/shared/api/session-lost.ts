@@ -2,12 +2,12 @@ type Listener = () => void;
 
 const listeners = new Set<Listener>();
 
-/** Told when the server says that this browser's session is no more. */
+/** Notifies when the server reports that this browser's session has ended. */
 export const sessionLost = {
-  tell(): void {
+  notify(): void {
     for (const listener of listeners) listener();
   },
-  /** Gives the function that stops listening. */
+  /** Returns the function that stops listening. */
   on(listener: Listener): () => void {
     listeners.add(listener);
     return () => void listeners.delete(listener);

@@ -132,7 +132,7 @@ export const en = {
     copied: 'Copied.',
     edit: 'Edit',
     emoji: 'Emoji',
-    reactedBy: '{emoji} {count}: {who}',
+    reactedBy: '{emoji} {count}: {names}',
     deleteTitle: 'Delete this message?',
     deleteText: '“{text}” will be gone for everybody.',
   },

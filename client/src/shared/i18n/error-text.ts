@@ -1,7 +1,7 @@
 import { ApiError } from '@/shared/api';
 import { i18n } from './i18n';
 
-/** What happened, in the reader's words. Never the server's English. */
+/** The error in the reader's language, never the server's English text. */
 export function errorText(error: unknown): string {
   const { t } = i18n.global;
   if (!(error instanceof ApiError)) return t('error.internal');

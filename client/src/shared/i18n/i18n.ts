@@ -2,20 +2,20 @@ import { Quasar } from 'quasar';
 import { createI18n } from 'vue-i18n';
 import { en, type Words } from './en';
 
-export const LOCALES = ['ko', 'en'] as const;
+const LOCALES = ['ko', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 const STORED = 'suda.locale';
 
+/** Needed until vue-i18n 12, which drops the option together with the legacy API. */
+const COMPOSITION_API = { legacy: false } as const;
+
 export const i18n = createI18n<[Words], Locale, false>({
-  legacy: false,
+  ...COMPOSITION_API,
   locale: 'en',
   fallbackLocale: 'en',
   messages: { en } as Record<Locale, Words>,
 });
-
-/** The language on screen. */
-export const currentLocale = (): Locale => i18n.global.locale.value;
 
 const isLocale = (value: string | null): value is Locale => LOCALES.some((locale) => locale === value);
 
@@ -37,10 +37,10 @@ async function show(locale: Locale): Promise<void> {
   document.documentElement.lang = locale;
 }
 
-/** Shows the remembered language, else the browser's. */
+/** Shows the stored language, else the browser's. */
 export const startLocale = (): Promise<void> => show(preferred());
 
-/** Changes the language and remembers it. */
+/** Changes the language and stores the choice. */
 export async function chooseLocale(locale: Locale): Promise<void> {
   localStorage.setItem(STORED, locale);
   await show(locale);

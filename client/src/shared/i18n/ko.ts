@@ -134,7 +134,7 @@ export const ko: Words = {
     copied: '복사했어요.',
     edit: '수정',
     emoji: '이모지',
-    reactedBy: '{emoji} {count}: {who}',
+    reactedBy: '{emoji} {count}: {names}',
     deleteTitle: '메시지를 삭제할까요?',
     deleteText: '“{text}” 메시지가 모두에게서 사라져요.',
   },

@@ -9,7 +9,7 @@ const NOW = at(2026, 11, 21, 13, 0);
 const plain = (text: string) => text.replace(/\s/gu, ' ');
 
 describe('times', () => {
-  it('says the time of day in both languages', () => {
+  it('formats the time of day in both languages', () => {
     expect(plain(clock(iso(2026, 11, 21), 'ko'))).toBe('오후 12:41');
     expect(plain(clock(iso(2026, 11, 21), 'en'))).toBe('12:41 PM');
   });
@@ -34,7 +34,7 @@ describe('times', () => {
     expect(dayLabel(iso(2025, 11, 21), 'en', NOW)).toBe('Friday, November 21, 2025');
   });
 
-  it('says how long ago', () => {
+  it('formats how long ago', () => {
     expect(ago(iso(2026, 11, 21, 12, 37), 'ko', NOW)).toBe('23분 전');
     expect(ago(iso(2026, 11, 20, 12, 0), 'ko', NOW)).toBe('어제');
     expect(ago(iso(2026, 11, 21, 13, 1), 'en', NOW)).toBe('this minute');

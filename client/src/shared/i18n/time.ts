@@ -2,27 +2,27 @@ const DAY_MS = 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Making a formatter costs more than using it a thousand times. */
+/** Cached: creating a formatter costs more than using it a thousand times. */
 function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = locale + JSON.stringify(options);
   const known = formats.get(key);
   if (known) return known;
-  const made = new Intl.DateTimeFormat(locale, options);
-  formats.set(key, made);
-  return made;
+  const created = new Intl.DateTimeFormat(locale, options);
+  formats.set(key, created);
+  return created;
 }
 
 const midnight = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 const daysBetween = (from: Date, to: Date): number => Math.round((midnight(to) - midnight(from)) / DAY_MS);
 
-/** Whether two ISO times fall on one local day. */
+/** Whether two ISO 8601 times are on the same local day. */
 export const sameDay = (a: string, b: string): boolean => midnight(new Date(a)) === midnight(new Date(b));
 
 /** `오후 12:41`, `12:41 PM`. */
 export const clock = (iso: string, locale: string): string =>
   format(locale, { hour: 'numeric', minute: '2-digit' }).format(new Date(iso));
 
-/** The shortest that tells: the time today, `어제`, a weekday within the week, else the date. */
+/** The time today, `어제`, a weekday within the week, else the date. */
 export function listTime(iso: string, locale: string, now = new Date()): string {
   const date = new Date(iso);
   const days = daysBetween(date, now);

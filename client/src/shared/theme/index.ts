@@ -1,1 +1,1 @@
-export { startTheme, theme, THEMES, type Theme } from './theme';
+export { startTheme, theme, THEMES } from './theme';

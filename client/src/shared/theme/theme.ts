@@ -1,7 +1,7 @@
 import { ref, watchEffect } from 'vue';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
+type Theme = (typeof THEMES)[number];
 
 const STORED = 'suda.theme';
 
@@ -10,10 +10,10 @@ function stored(): Theme {
   return THEMES.find((theme) => theme === value) ?? 'system';
 }
 
-/** What the person chose; `system` follows the device. Assigning it repaints and remembers. */
+/** The chosen theme; `system` follows the device. Assigning it repaints and stores the choice. */
 export const theme = ref<Theme>('system');
 
-/** Paints the remembered theme, and every later choice. */
+/** Applies the stored theme, and every later choice. */
 export function startTheme(): void {
   theme.value = stored();
   watchEffect(() => {

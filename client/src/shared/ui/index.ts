@@ -4,4 +4,4 @@ export { default as ConfirmDialog } from './ConfirmDialog.vue';
 export { default as DialogCard } from './DialogCard.vue';
 export { default as EmptyState } from './EmptyState.vue';
 export { default as IconButton } from './IconButton.vue';
-export { tell, useTask, type Task } from './use-task';
+export { notify, useTask } from './use-task';

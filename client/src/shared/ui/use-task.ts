@@ -2,14 +2,14 @@ import { Notify } from 'quasar';
 import { ref, type Ref } from 'vue';
 import { errorText } from '@/shared/i18n';
 
-export interface Task {
+interface Task {
   readonly busy: Readonly<Ref<boolean>>;
-  /** Does one thing at a time; what fails is told in a notice. Gives whether it succeeded. */
-  run(work: () => Promise<unknown>): Promise<boolean>;
+  /** Runs one task at a time; a failure is shown as a notification. Returns whether it succeeded. */
+  run: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
-/** Says for a moment what happened. */
-export const tell = (message: string): void => void Notify.create({ message });
+/** Shows a message for a moment. */
+export const notify = (message: string): void => void Notify.create({ message });
 
 export function useTask(): Task {
   const busy = ref(false);
@@ -21,7 +21,7 @@ export function useTask(): Task {
       await work();
       return true;
     } catch (error) {
-      tell(errorText(error));
+      notify(errorText(error));
       return false;
     } finally {
       busy.value = false;

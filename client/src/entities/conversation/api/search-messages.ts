@@ -1,14 +1,12 @@
 import type { RestResponse } from '@suda/contract';
 import { rest } from '@/shared/api';
 
-export type SearchPage = RestResponse<'search'>;
-
-/** By keyword, newest first; over all my rooms without `room`. */
+/** Searches messages by keyword, newest first; in all of this user's rooms without `room`. Rejects with ApiError. */
 export const searchMessages = (
   q: string,
-  { room, from, cursor, signal }: { room?: string; from?: string; cursor?: string; signal?: AbortSignal } = {},
-): Promise<SearchPage> =>
+  { room, cursor, signal }: { room?: string; cursor?: string; signal?: AbortSignal } = {},
+): Promise<RestResponse<'search'>> =>
   rest('search', {
-    query: { q: q.trim(), ...(room && { room }), ...(from && { from }), ...(cursor && { cursor }) },
+    query: { q: q.trim(), ...(room && { room }), ...(cursor && { cursor }) },
     ...(signal && { signal }),
   });

@@ -1,40 +1,49 @@
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
 import { ApiError, connection } from '@/shared/api';
-import { useRoomStore } from '@/entities/room/@x/conversation';
+import { useMembershipStore, useReplicaStore, useRoomStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { type Conversation, createConversation, type LiveConversation } from './create-conversation';
 import { Outbox } from './outbox';
 import { openOutboxStorage } from './outbox-storage';
 
-/** Conversations nobody looks at any more that are kept for a quick return. */
-const KEPT = 8;
+/** Released conversations kept for a quick return. */
+const MAX_IDLE = 8;
 
 /** The conversations this page has open, and the outbox they share. */
 export const useConversationStore = defineStore('conversation', () => {
   const rooms = useRoomStore();
+  const replicas = useReplicaStore();
+  const membership = useMembershipStore();
+  const typing = useTypingStore();
   const outbox = shallowRef<Outbox>();
   const open = new Map<string, { conversation: LiveConversation; users: number }>();
   let owner = '';
   let opening: Promise<void> | undefined;
 
-  /** Gives the room's conversation and the function to call when it is not looked at any more. */
-  function look(roomId: string): { conversation: Conversation; leave: () => void } {
+  /** Returns the room's conversation, and the function to call when it is not shown any more. */
+  function acquire(roomId: string): { conversation: Conversation; release: () => void } {
     const held = open.get(roomId) ?? {
-      conversation: createConversation(roomId, rooms, () => outbox.value, outboxReady),
+      conversation: createConversation(roomId, {
+        replicas,
+        membership,
+        typing,
+        outbox: () => outbox.value,
+        outboxReady,
+      }),
       users: 0,
     };
     const fresh = !open.has(roomId);
-    // The latest looked at goes to the end.
+    // The latest acquired goes to the end.
     open.delete(roomId);
     open.set(roomId, held);
     held.users += 1;
     if (fresh) load(held.conversation);
-    let left = false;
+    let released = false;
     return {
       conversation: held.conversation,
-      leave() {
-        if (!left) held.users -= 1;
-        left = true;
+      release: () => {
+        if (!released) held.users -= 1;
+        released = true;
         closeIdle();
       },
     };
@@ -46,25 +55,25 @@ export const useConversationStore = defineStore('conversation', () => {
 
   function closeIdle(): void {
     const idle = [...open].filter(([, { users }]) => users === 0);
-    for (const [roomId, { conversation }] of idle.slice(0, Math.max(0, idle.length - KEPT))) {
+    for (const [roomId, { conversation }] of idle.slice(0, Math.max(0, idle.length - MAX_IDLE))) {
       conversation.dispose();
       open.delete(roomId);
     }
   }
 
-  // A page opened by its address asks for its room before the list of rooms is there.
+  // A page opened by its URL acquires its conversation before the list of rooms is loaded.
   watch(
     () => rooms.state,
     (state) => {
-      if (state === 'ready')
-        for (const roomId of open.keys()) void rooms.loadMembersIfFew(roomId).catch(() => undefined);
+      if (state !== 'ready') return;
+      for (const roomId of open.keys()) void membership.loadIfFew(roomId).catch(() => undefined);
     },
   );
 
-  /** A message may be written before the storage is open. */
+  /** Resolves when the outbox is open: a message may be written before. Rejects with `unauthenticated` when signed out. */
   async function outboxReady(): Promise<Outbox> {
     await opening;
-    if (!outbox.value) throw new ApiError({ code: 'unauthenticated', message: 'Nobody is signed in.' });
+    if (!outbox.value) throw new ApiError({ code: 'unauthenticated', message: 'No user is signed in.' });
     return outbox.value;
   }
 
@@ -73,14 +82,17 @@ export const useConversationStore = defineStore('conversation', () => {
   async function openOutbox(userId: string): Promise<void> {
     owner = userId;
     const storage = await openOutboxStorage(userId);
-    if (owner !== userId || outbox.value) return storage.close();
+    if (owner !== userId || outbox.value) {
+      storage.close();
+      return;
+    }
     const box = new Outbox(userId, storage, {
       send: (message) => connection.command('send_message', message),
       online: () => connection.status.value === 'online',
-      delivered({ roomId }, { rev }) {
-        const room = rooms.byId(roomId);
+      delivered: ({ roomId }, { rev }) => {
+        const room = replicas.summaryOf(roomId);
         if (!open.has(roomId) || !room || room.rev >= rev) return false;
-        rooms.expect(roomId, rev);
+        replicas.expect(roomId, rev);
         return true;
       },
     });
@@ -88,13 +100,13 @@ export const useConversationStore = defineStore('conversation', () => {
     await box.restore();
   }
 
-  /** The connection is there (again): what waits goes out, what could not be loaded is. */
+  /** Connected (again): sends waiting messages and loads conversations that failed to load. */
   function resume(): void {
     void outbox.value?.restore();
     for (const { conversation } of open.values()) if (conversation.state.value === 'error') load(conversation);
   }
 
-  /** Whoever signed out of their own will leaves nothing behind; an expired session's messages wait for its user. */
+  /** Closes everything. `forget` deletes unsent messages, after a deliberate sign-out; otherwise they wait for the user's return. */
   async function clear({ forget }: { forget: boolean }): Promise<void> {
     const box = outbox.value;
     owner = '';
@@ -107,5 +119,5 @@ export const useConversationStore = defineStore('conversation', () => {
 
   const unsent = (): Promise<number> => Promise.resolve(outbox.value?.unsent ?? 0);
 
-  return { look, begin, resume, clear, unsent };
+  return { acquire, begin, resume, clear, unsent };
 });

@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue';
 import type { Message } from '@suda/contract';
-import { type ApiError, rest } from '@/shared/api';
+import { type LoadState, rest } from '@/shared/api';
 import {
   append,
   type HistoryPage,
@@ -12,15 +12,13 @@ import {
   windowAround,
 } from './message-window';
 
-export type LoadState = 'idle' | 'loading' | 'ready' | 'error';
-
-const PAGE = 50;
-/** Updates kept while a page is under way. */
-const MOST_MISSED = 2_000;
+const PAGE_SIZE = 50;
+/** More updates than this are not kept while a page is in flight. */
+const MAX_MISSED = 2_000;
 
 type Position = { before: number } | { after: number } | { around: number } | Record<string, never>;
 
-/** A room's window of messages and the pages it grows by. `roomSeq` gives the latest seq that is known of the room. */
+/** A room's window of messages and the pages it grows by. `roomSeq` returns the room's latest known seq; `seen` gets what is shown. */
 export function createMessagePages(
   roomId: string,
   roomSeq: () => number,
@@ -28,58 +26,55 @@ export function createMessagePages(
 ) {
   const window = shallowRef<MessageWindow>();
   const state = shallowRef<LoadState>('idle');
-  const error = shallowRef<ApiError>();
   const loadingOlder = shallowRef(false);
   const loadingNewer = shallowRef(false);
-  /** What changed while pages were under way: a page may be from before it. */
+  /** Updates that arrived while pages were in flight: a page may be from before them. */
   const missed = new Map<number, Message>();
-  let underWay = 0;
-  /** The person is where new messages appear: if one can't be appended, those before it are fetched unasked. */
+  let inFlight = 0;
+  /** The reader is at the newest messages: when one can't be appended, those before it are fetched at once. */
   let following = true;
-  /** A page that was asked for before the window was replaced does not fit any more. */
+  /** Counts replacements of the window: a page requested before one does not fit any more. */
   let generation = 0;
 
   const hasOlder = computed(() => window.value !== undefined && !window.value.atOldest);
   const hasNewer = computed(() => window.value !== undefined && !window.value.atNewest);
 
-  /** Fetches a page and gives it to `use` in the same turn in which changes stop being kept for it. */
-  async function page(position: Position, use: (page: HistoryPage) => void): Promise<void> {
-    underWay += 1;
+  /** Fetches a page and passes it to `use` synchronously with the end of collecting updates for it. */
+  async function fetchPage(position: Position, use: (page: HistoryPage) => void): Promise<void> {
+    inFlight += 1;
     let answer: HistoryPage | undefined;
     try {
-      answer = await rest('messages', { params: { id: roomId }, query: { ...position, limit: PAGE } });
+      answer = await rest('messages', { params: { id: roomId }, query: { ...position, limit: PAGE_SIZE } });
     } finally {
-      underWay -= 1;
+      inFlight -= 1;
       if (answer) use(answer);
-      if (underWay === 0) missed.clear();
+      if (inFlight === 0) missed.clear();
     }
   }
 
   function show(next: MessageWindow): void {
-    const caught = upsert(next, [...missed.values()]);
-    const last = caught.messages.at(-1)?.seq ?? 0;
-    window.value = caught.atNewest && last < roomSeq() ? { ...caught, atNewest: false } : caught;
+    const current = upsert(next, [...missed.values()]);
+    const last = current.messages.at(-1)?.seq ?? 0;
+    window.value = current.atNewest && last < roomSeq() ? { ...current, atNewest: false } : current;
     if (window.value.atNewest) following = true;
     seen(window.value.messages);
   }
 
-  async function replace(position: Position, make: (page: HistoryPage) => MessageWindow): Promise<void> {
+  async function replace(position: Position, create: (page: HistoryPage) => MessageWindow): Promise<void> {
     generation += 1;
     const mine = generation;
     state.value = 'loading';
-    error.value = undefined;
     try {
-      await page(position, (answer) => {
+      await fetchPage(position, (answer) => {
         if (mine !== generation) return;
-        show(make(answer));
+        show(create(answer));
         state.value = 'ready';
         catchUp();
       });
-    } catch (reason) {
+    } catch (error) {
       if (mine !== generation) return;
       state.value = 'error';
-      error.value = reason as ApiError;
-      throw reason;
+      throw error;
     }
   }
 
@@ -102,7 +97,7 @@ export function createMessagePages(
     loading.value = true;
     const mine = generation;
     try {
-      await page(position, (answer) => {
+      await fetchPage(position, (answer) => {
         if (mine === generation && window.value) show(join(window.value, answer));
       });
     } finally {
@@ -140,7 +135,7 @@ export function createMessagePages(
     if (!window.value || hasNewer.value) await loadNewest();
   }
 
-  /** The room's changes can't be told one by one: the same place, anew. */
+  /** Changes were missed: loads the same position again. */
   async function reset(): Promise<void> {
     missed.clear();
     const messages = window.value?.messages ?? [];
@@ -148,8 +143,9 @@ export function createMessagePages(
     await (following || !middle ? loadNewest() : loadAround(middle.seq));
   }
 
-  function take(messages: readonly Message[]): void {
-    if (underWay > 0) for (const message of messages) keep(message);
+  /** Applies new messages and new states of old ones. */
+  function upsertMessages(messages: readonly Message[]): void {
+    if (inFlight > 0) for (const message of messages) keep(message);
     if (window.value) window.value = upsert(window.value, messages);
     catchUp();
     seen(messages);
@@ -157,24 +153,25 @@ export function createMessagePages(
 
   function keep(message: Message): void {
     if ((missed.get(message.seq)?.rev ?? 0) < message.rev) missed.set(message.seq, message);
-    if (missed.size <= MOST_MISSED) return;
-    for (const oldest of missed.keys()) return void missed.delete(oldest);
+    if (missed.size <= MAX_MISSED) return;
+    for (const oldest of missed.keys()) {
+      missed.delete(oldest);
+      return;
+    }
   }
 
   return {
     window,
     state,
-    error,
     hasOlder,
     hasNewer,
     loadingOlder,
-    loadingNewer,
     loadNewest,
     loadOlder,
     loadNewer,
     jumpTo,
     jumpToLatest,
     reset,
-    take,
+    upsert: upsertMessages,
   };
 }

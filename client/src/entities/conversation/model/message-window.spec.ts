@@ -16,7 +16,7 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 const seqs = ({ messages }: { messages: readonly Message[] }) => messages.map(({ seq }) => seq);
 
 describe('a window of messages', () => {
-  it('takes the state with the higher rev, whichever comes first', () => {
+  it('keeps the state with the higher rev, whichever comes first', () => {
     const window = newestWindow({ messages: range(1, 3), more: false });
     const edited = upsert(window, [message(2, 9, 'new')]);
     expect(edited.messages[1]?.content).toBe('new');

@@ -1,6 +1,6 @@
 import type { Message } from '@suda/contract';
 
-/** A part of a room's history without a gap. Nothing here knows of Vue or the DOM. */
+/** A part of a room's history without a gap. Independent of Vue and the DOM. */
 export interface MessageWindow {
   /** Ascending by seq, each one more than the one before. */
   readonly messages: readonly Message[];
@@ -16,7 +16,7 @@ export interface HistoryPage {
   more: boolean;
 }
 
-export const WINDOW_CAPACITY = 2_000;
+const WINDOW_CAPACITY = 2_000;
 
 const seqOf = (messages: readonly Message[], index: number): number => messages.at(index)?.seq ?? 0;
 const firstSeq = (messages: readonly Message[]): number => seqOf(messages, 0);
@@ -30,7 +30,7 @@ export const newestWindow = ({ messages, more }: HistoryPage, capacity = WINDOW_
   capacity,
 });
 
-/** A page around a message; `roomSeq` is the latest that is known of the room. */
+/** A page around a message; `roomSeq` is the room's latest known seq. */
 export const windowAround = (
   { messages }: HistoryPage,
   roomSeq: number,
@@ -42,7 +42,7 @@ export const windowAround = (
   capacity,
 });
 
-/** New messages and new states of old ones: by seq, the higher rev wins. What lies outside the window is left out. */
+/** New messages and new states of old ones: by seq, the higher rev wins. Messages outside the window are ignored. */
 export function upsert(window: MessageWindow, incoming: readonly Message[]): MessageWindow {
   let messages: Message[] | undefined;
   const current = () => messages ?? window.messages;
@@ -65,11 +65,11 @@ export function upsert(window: MessageWindow, incoming: readonly Message[]): Mes
   return evictOldest({ ...window, messages: current(), atNewest });
 }
 
-/** A page that ends before the first message held; one that does not meet it changes nothing. */
+/** Adds the page that ends right before the first message; any other page changes nothing. */
 export function prepend(window: MessageWindow, { messages: page, more }: HistoryPage): MessageWindow {
   const first = firstSeq(window.messages);
   const older = page.filter(({ seq }) => seq < first);
-  // Asked for by a window that has been replaced since.
+  // Requested for a window that has been replaced since.
   if (older.length > 0 && lastSeq(older) !== first - 1) return window;
   const joined = [...older, ...window.messages];
   const atOldest = !more || firstSeq(joined) <= 1;
@@ -77,7 +77,7 @@ export function prepend(window: MessageWindow, { messages: page, more }: History
   return { ...window, messages: joined.slice(0, window.capacity), atOldest, atNewest: false };
 }
 
-/** A page that begins after the last message held; one that does not meet it changes nothing. `roomSeq` is the latest that is known of the room. */
+/** Adds the page that begins right after the last message; any other page changes nothing. `roomSeq` is the room's latest known seq. */
 export function append(window: MessageWindow, { messages: page, more }: HistoryPage, roomSeq: number): MessageWindow {
   const last = lastSeq(window.messages);
   const newer = page.filter(({ seq }) => seq > last);

@@ -1,26 +1,30 @@
 import type { ErrorBody } from '@suda/contract';
 
-/** What the outbox keeps of a message until the server has it. */
-export interface OutboxEntry {
-  /** A ULID: entries of a room go out in its order. */
-  clientMessageId: string;
+/** What the user wrote; the outbox adds the rest. */
+export interface OutgoingMessage {
   roomId: string;
   content: string;
   replyTo?: number;
   mentions?: string[];
-  /** ISO 8601, when the clientMessageId was made. */
+}
+
+/** A message that the server has not acknowledged. */
+export interface OutboxEntry extends OutgoingMessage {
+  /** A ULID: entries of a room are sent in its order. */
+  clientMessageId: string;
+  /** ISO 8601, when the clientMessageId was created. */
   createdAt: string;
   state: 'waiting' | 'failed';
   error?: ErrorBody;
 }
 
-/** Where entries survive a reload. */
+/** Stores entries over reloads. */
 export interface OutboxStorage {
   all(): Promise<OutboxEntry[]>;
   get(clientMessageId: string): Promise<OutboxEntry | undefined>;
   put(entry: OutboxEntry): Promise<void>;
   delete(clientMessageId: string): Promise<void>;
   close(): void;
-  /** Deletes all of it. */
+  /** Deletes all entries. */
   destroy(): Promise<void>;
 }

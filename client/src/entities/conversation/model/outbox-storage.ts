@@ -9,13 +9,15 @@ class IndexedDbStorage implements OutboxStorage {
 
   all = async (): Promise<OutboxEntry[]> => this.entries.orderBy('clientMessageId').toArray();
   get = async (clientMessageId: string): Promise<OutboxEntry | undefined> => this.entries.get(clientMessageId);
-  put = async (entry: OutboxEntry): Promise<void> => void (await this.entries.put(entry));
+  put = async (entry: OutboxEntry): Promise<void> => {
+    await this.entries.put(entry);
+  };
   delete = async (clientMessageId: string): Promise<void> => this.entries.delete(clientMessageId);
   close = (): void => this.database.close();
   destroy = async (): Promise<void> => this.database.delete();
 }
 
-/** For browsers that keep nothing (private windows): what is unsent is lost with the page. */
+/** For browsers without IndexedDB (private windows): unsent messages are lost with the page. */
 export class MemoryStorage implements OutboxStorage {
   private readonly entries = new Map<string, OutboxEntry>();
 
@@ -25,10 +27,13 @@ export class MemoryStorage implements OutboxStorage {
   put = (entry: OutboxEntry): Promise<void> => Promise.resolve(void this.entries.set(entry.clientMessageId, entry));
   delete = (clientMessageId: string): Promise<void> => Promise.resolve(void this.entries.delete(clientMessageId));
   close = (): void => undefined;
-  destroy = (): Promise<void> => Promise.resolve(this.entries.clear());
+  destroy = (): Promise<void> => {
+    this.entries.clear();
+    return Promise.resolve();
+  };
 }
 
-/** The user's outbox on this browser. */
+/** Opens the user's outbox in this browser. */
 export async function openOutboxStorage(userId: string): Promise<OutboxStorage> {
   try {
     const database = new Dexie(`suda-outbox:${userId}`);

@@ -9,7 +9,7 @@ import { MemoryStorage, openOutboxStorage } from './outbox-storage';
 type Sent = CommandInput<'send_message'>;
 type Answer = CommandResult<'send_message'>;
 
-/** A server whose answers the test gives, one by one. */
+/** A server that the test answers for, message by message. */
 class Server {
   readonly sent: (Sent & { answer: (answer: Answer) => void; refuse: (error: ApiError) => void })[] = [];
   online = true;
@@ -33,16 +33,16 @@ class Server {
       rev: index + 1,
       createdAt: '2030-01-01T00:00:00.000Z',
     });
-    await settled();
+    await flushTimers();
   }
 
   async refuse(index: number, error: ApiError): Promise<void> {
     this.sent[index]?.refuse(error);
-    await settled();
+    await flushTimers();
   }
 }
 
-const settled = () => vi.advanceTimersByTimeAsync(0);
+const flushTimers = () => vi.advanceTimersByTimeAsync(0);
 const lost = ApiError.unreachable();
 
 beforeEach(() => {
@@ -72,7 +72,7 @@ describe('the outbox', () => {
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     for (const content of ['a1', 'a2', 'a3']) await outbox.add({ roomId: 'a', content });
     await outbox.add({ roomId: 'b', content: 'b1' });
-    await settled();
+    await flushTimers();
     expect(server.contents).toEqual(['a1', 'b1']);
     await server.ack(0);
     expect(server.contents).toEqual(['a1', 'b1', 'a2']);
@@ -87,7 +87,7 @@ describe('the outbox', () => {
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     await outbox.add({ roomId: 'r', content: 'one' });
     await outbox.add({ roomId: 'r', content: 'two' });
-    await settled();
+    await flushTimers();
     server.online = false;
     await server.refuse(0, lost);
     await outbox.add({ roomId: 'r', content: 'three' });
@@ -95,7 +95,7 @@ describe('the outbox', () => {
     expect(server.contents).toEqual(['one']);
     server.online = true;
     outbox.flush();
-    await settled();
+    await flushTimers();
     expect(server.sent[1]?.clientMessageId).toBe(server.sent[0]?.clientMessageId);
     await server.ack(1);
     await server.ack(2);
@@ -108,7 +108,7 @@ describe('the outbox', () => {
     const server = new Server();
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     await outbox.add({ roomId: 'r', content: 'one' });
-    await settled();
+    await flushTimers();
     await server.refuse(0, lost);
     expect(server.contents).toEqual(['one']);
     await vi.advanceTimersByTimeAsync(1_000);
@@ -119,7 +119,7 @@ describe('the outbox', () => {
     const server = new Server();
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     await outbox.add({ roomId: 'r', content: 'one' });
-    await settled();
+    await flushTimers();
     await server.refuse(0, new ApiError({ code: 'rate_limited', message: '', details: { retryAfterMs: 4_000 } }));
     await outbox.add({ roomId: 'r', content: 'two' });
     await vi.advanceTimersByTimeAsync(3_999);
@@ -133,7 +133,7 @@ describe('the outbox', () => {
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     const id = await outbox.add({ roomId: 'r', content: 'one' });
     await outbox.add({ roomId: 'r', content: 'two' });
-    await settled();
+    await flushTimers();
     await server.refuse(0, new ApiError({ code: 'forbidden', message: 'no' }));
     expect(outbox.in('r').map(({ content, state, error }) => [content, state, error?.code])).toEqual([
       ['one', 'failed', 'forbidden'],
@@ -142,7 +142,7 @@ describe('the outbox', () => {
     expect(server.contents).toEqual(['one', 'two']);
     await server.ack(1);
     await outbox.retry(id);
-    await settled();
+    await flushTimers();
     expect(server.sent[2]?.clientMessageId).toBe(id);
     await server.refuse(2, new ApiError({ code: 'forbidden', message: 'no' }));
     await outbox.discard(id);
@@ -157,11 +157,11 @@ describe('the outbox', () => {
     vi.setSystemTime(Date.now() + TIMES.outboxTimeoutMs);
     server.online = true;
     outbox.flush();
-    await settled();
+    await flushTimers();
     expect(server.sent).toEqual([]);
     expect(outbox.in('r')[0]?.state).toBe('failed');
     await outbox.retry(id);
-    await settled();
+    await flushTimers();
     expect(server.contents).toEqual(['old']);
     expect(server.sent[0]?.clientMessageId).not.toBe(id);
     expect(outbox.in('r')).toHaveLength(1);
@@ -172,12 +172,12 @@ describe('the outbox', () => {
     server.awaitsFrame = true;
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     const id = await outbox.add({ roomId: 'r', content: 'one' });
-    await settled();
+    await flushTimers();
     await server.ack(0);
     expect(outbox.in('r')).toHaveLength(1);
     expect(outbox.unsent).toBe(0);
     outbox.flush();
-    await settled();
+    await flushTimers();
     expect(server.contents).toEqual(['one']);
     outbox.confirm(id);
     expect(outbox.in('r')).toEqual([]);
@@ -210,13 +210,13 @@ describe('the outbox', () => {
     const two = new Server();
     const tab = new Outbox('me', storage, one.deps);
     await tab.add({ roomId: 'r', content: 'once' });
-    await settled();
+    await flushTimers();
     const otherTab = new Outbox('me', storage, two.deps);
     await otherTab.restore();
-    await settled();
+    await flushTimers();
     expect(otherTab.in('r')).toHaveLength(1);
     await one.ack(0);
-    await settled();
+    await flushTimers();
     expect(two.sent).toEqual([]);
     expect(otherTab.in('r')).toEqual([]);
   });
@@ -227,7 +227,7 @@ describe('the outbox', () => {
     vi.spyOn(storage, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));
     const outbox = new Outbox('me', storage, server.deps);
     await outbox.add({ roomId: 'r', content: 'one' });
-    await settled();
+    await flushTimers();
     expect(server.contents).toEqual(['one']);
   });
 });

@@ -3,9 +3,9 @@ import type { ErrorBody, Message } from '@suda/contract';
 /** A message that the server has. */
 export type ConfirmedMessage = Message & { pending?: undefined };
 
-/** A message of mine that the server is not known to have. */
+/** A message of this user that the server has not acknowledged. */
 export interface OutboxMessage {
-  /** `true`: it goes out as soon as it can. `'failed'`: only `retry` or `discard` move it. */
+  /** `true`: it is sent as soon as possible. `'failed'`: it waits for `retry` or `discard`. */
   pending: true | 'failed';
   clientMessageId: string;
   roomId: string;

@@ -2,9 +2,9 @@ import { getCurrentScope, onScopeDispose } from 'vue';
 import type { Conversation } from './create-conversation';
 import { useConversationStore } from './conversation-store';
 
-/** Gives the room's conversation, the same to everyone who asks; begins to load it. Call in a setup function. */
+/** Returns the room's conversation, shared by all callers, and starts to load it. Call in a setup function. */
 export function useConversation(roomId: string): Conversation {
-  const { conversation, leave } = useConversationStore().look(roomId);
-  if (getCurrentScope()) onScopeDispose(leave);
+  const { conversation, release } = useConversationStore().acquire(roomId);
+  if (getCurrentScope()) onScopeDispose(release);
   return conversation;
 }

@@ -1,66 +1,62 @@
 import { shallowReactive } from 'vue';
-import { rest } from '@/shared/api';
+import { type LoadState, rest } from '@/shared/api';
 import { usePresenceStore } from '@/entities/user/@x/room';
 import { type MemberDelta, type MemberEntry, type MemberList, withDelta, withMarkers, withPage } from './member-list';
-import type { LoadState } from './room-store';
 
-type Change = (list: MemberList) => MemberList;
+type ListChange = (list: MemberList) => MemberList;
 
-interface Loaded {
+interface LoadedList {
   list: MemberList;
   state: LoadState;
 }
 
-const PAGE = 100;
-const ROOMS_KEPT = 50;
-const NOBODY: readonly MemberEntry[] = [];
+const PAGE_SIZE = 100;
+const MAX_ROOMS = 50;
+const NO_MEMBERS: readonly MemberEntry[] = [];
 
-/** The member lists of the rooms that somebody looked at last. */
+/** The member lists of the rooms opened last. */
 export function createMemberLists() {
   const presence = usePresenceStore();
-  const lists = shallowReactive(new Map<string, Loaded>());
-  /** What happened while a page was under way: the page may be from before it. */
-  const underWay = new Map<string, Change[]>();
+  const lists = shallowReactive(new Map<string, LoadedList>());
+  /** By room, the changes that arrived while a page was in flight: the page may be from before them. */
+  const inFlight = new Map<string, ListChange[]>();
 
   const members = (roomId: string): readonly MemberEntry[] =>
     lists.get(roomId)?.list.members.map((member) => ({
       ...member,
       status: presence.isOnline(member.userId) ? 'online' : 'offline',
-    })) ?? NOBODY;
+    })) ?? NO_MEMBERS;
 
-  async function page(roomId: string, from: MemberList): Promise<void> {
-    if (underWay.has(roomId)) return;
-    const missed: Change[] = [];
-    underWay.set(roomId, missed);
-    put(roomId, { list: lists.get(roomId)?.list ?? from, state: 'loading' });
+  async function loadPage(roomId: string, from: MemberList): Promise<void> {
+    if (inFlight.has(roomId)) return;
+    const missed: ListChange[] = [];
+    inFlight.set(roomId, missed);
+    put(roomId, { list: heldOr(roomId, from), state: 'loading' });
     try {
       const answer = await rest('members', {
         params: { id: roomId },
-        query: { limit: PAGE, ...(from.cursor !== undefined && { cursor: from.cursor }) },
+        query: { limit: PAGE_SIZE, ...(from.cursor !== undefined && { cursor: from.cursor }) },
       });
-      if (underWay.get(roomId) !== missed) return;
-      presence.meet(answer.members);
-      const loaded = withPage(
-        from.cursor === undefined ? { members: [] } : held(roomId, from),
-        answer.members,
-        answer.cursor,
-      );
+      if (inFlight.get(roomId) !== missed) return;
+      presence.record(answer.members);
+      const base = from.cursor === undefined ? { members: [] } : heldOr(roomId, from);
+      const loaded = withPage(base, answer.members, answer.cursor);
       put(roomId, { list: missed.reduce((list, change) => change(list), loaded), state: 'ready' });
     } catch (error) {
-      if (underWay.get(roomId) === missed) put(roomId, { list: held(roomId, from), state: 'error' });
+      if (inFlight.get(roomId) === missed) put(roomId, { list: heldOr(roomId, from), state: 'error' });
       throw error;
     } finally {
-      if (underWay.get(roomId) === missed) underWay.delete(roomId);
+      if (inFlight.get(roomId) === missed) inFlight.delete(roomId);
     }
   }
 
-  const held = (roomId: string, otherwise: MemberList): MemberList => lists.get(roomId)?.list ?? otherwise;
+  const heldOr = (roomId: string, otherwise: MemberList): MemberList => lists.get(roomId)?.list ?? otherwise;
 
-  function put(roomId: string, loaded: Loaded): void {
+  function put(roomId: string, loaded: LoadedList): void {
     lists.set(roomId, loaded);
-    if (lists.size <= ROOMS_KEPT) return;
+    if (lists.size <= MAX_ROOMS) return;
     for (const oldest of lists.keys()) {
-      if (oldest === roomId || underWay.has(oldest)) continue;
+      if (oldest === roomId || inFlight.has(oldest)) continue;
       lists.delete(oldest);
       return;
     }
@@ -68,66 +64,68 @@ export function createMemberLists() {
 
   async function load(roomId: string): Promise<void> {
     if (lists.get(roomId)?.state === 'ready') return;
-    await page(roomId, { members: [] });
+    await loadPage(roomId, { members: [] });
   }
 
   async function loadMore(roomId: string): Promise<void> {
     const list = lists.get(roomId)?.list;
-    if (list?.cursor !== undefined) await page(roomId, list);
+    if (list?.cursor !== undefined) await loadPage(roomId, list);
   }
 
-  /** Changes were missed: what is loaded may be wrong. */
+  /** Reads a loaded list again, because changes were missed. */
   async function reload(roomId: string): Promise<void> {
     if (!lists.has(roomId)) return;
-    underWay.delete(roomId);
-    await page(roomId, { members: [] });
+    inFlight.delete(roomId);
+    await loadPage(roomId, { members: [] });
   }
 
-  function apply(roomId: string, change: Change): void {
-    underWay.get(roomId)?.push(change);
+  function apply(roomId: string, change: ListChange): void {
+    inFlight.get(roomId)?.push(change);
     const loaded = lists.get(roomId);
     if (!loaded) return;
     const list = change(loaded.list);
     if (list !== loaded.list) lists.set(roomId, { ...loaded, list });
   }
 
-  function changed(roomId: string, delta: MemberDelta): void {
-    presence.meet([...delta.joined, ...delta.changed]);
+  function applyDelta(roomId: string, delta: MemberDelta): void {
+    presence.record([...delta.joined, ...delta.changed]);
     apply(roomId, (list) => withDelta(list, delta));
   }
 
-  const markers = (roomId: string, seqs: Readonly<Record<string, number>>): void =>
+  const applyMarkers = (roomId: string, seqs: Readonly<Record<string, number>>): void =>
     apply(roomId, (list) => withMarkers(list, seqs));
 
-  /** Who is there may have changed unheard: lists somebody looks at are read again, the others when they are wanted. */
-  function freshen(looksAt: (roomId: string) => boolean): void {
+  /** Members may have changed unnoticed: lists in use are read again, the others when they are opened. */
+  function revalidate(isInUse: (roomId: string) => boolean): void {
     for (const roomId of lists.keys()) {
-      if (looksAt(roomId)) void reload(roomId).catch(() => undefined);
+      if (isInUse(roomId)) void reload(roomId).catch(() => undefined);
       else forget(roomId);
     }
   }
 
   function forget(roomId: string): void {
-    underWay.delete(roomId);
+    inFlight.delete(roomId);
     lists.delete(roomId);
   }
 
   function clear(): void {
-    underWay.clear();
+    inFlight.clear();
     lists.clear();
   }
 
   return {
+    /** With their presence, in the order of joining. */
     members,
     state: (roomId: string): LoadState => lists.get(roomId)?.state ?? 'idle',
     hasMore: (roomId: string): boolean => lists.get(roomId)?.list.cursor !== undefined,
-    raw: (roomId: string): MemberList | undefined => lists.get(roomId)?.list,
+    /** Without presence; undefined while nothing is loaded. */
+    list: (roomId: string): MemberList | undefined => lists.get(roomId)?.list,
     load,
     loadMore,
     reload,
-    freshen,
-    changed,
-    markers,
+    revalidate,
+    applyDelta,
+    applyMarkers,
     forget,
     clear,
   };

@@ -1,8 +1,9 @@
 import { ApiError } from '@/shared/api';
 
-const TOGETHER_MS = 300;
+/** Markers within this time are sent together. */
+const BATCH_MS = 300;
 
-/** Sends how far I have read: what comes close together as one, and what could not be sent when there is a connection again. */
+/** Sends this user's read markers: one per room and batch. Markers that did not reach the server wait for `flush`. */
 export function createReadMarker(send: (roomId: string, seq: number) => Promise<unknown>) {
   const waiting = new Map<string, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -14,7 +15,7 @@ export function createReadMarker(send: (roomId: string, seq: number) => Promise<
     waiting.clear();
     for (const [roomId, seq] of markers) {
       send(roomId, seq).catch((error: unknown) => {
-        // Gone rooms and the like are nobody's concern here.
+        // Other errors, like a deleted room, make the marker pointless.
         if (error instanceof ApiError && (error.offline || error.code === 'unavailable')) keep(roomId, seq);
       });
     }
@@ -24,9 +25,9 @@ export function createReadMarker(send: (roomId: string, seq: number) => Promise<
     waiting.set(roomId, Math.max(seq, waiting.get(roomId) ?? 0));
   }
 
-  function moved(roomId: string, seq: number): void {
+  function enqueue(roomId: string, seq: number): void {
     keep(roomId, seq);
-    timer ??= setTimeout(flush, TOGETHER_MS);
+    timer ??= setTimeout(flush, BATCH_MS);
   }
 
   function clear(): void {
@@ -35,5 +36,5 @@ export function createReadMarker(send: (roomId: string, seq: number) => Promise<
     waiting.clear();
   }
 
-  return { moved, flush, clear };
+  return { enqueue, flush, clear };
 }

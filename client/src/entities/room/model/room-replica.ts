@@ -1,38 +1,38 @@
 import type { Frame, Member, Message, Room, RoomSummary, SyncedRoom } from '@suda/contract';
 
-/** One revision of a room, as a frame told it. */
-export type RoomChange =
+/** One revision of a room, as a frame carries it. */
+export type ReplicaChange =
   | { kind: 'message'; rev: number; message: Message }
   | { kind: 'members'; rev: number; joined: Member[]; changed: Member[]; left: string[]; memberCount: number }
   | { kind: 'room'; rev: number; room: Room }
   | { kind: 'deleted'; rev: number };
 
-/** A room as this client holds it. Nothing here knows of Vue or the DOM: given the same frames it is the same state. */
+/** A room as this client holds it. Independent of Vue and the DOM: the same frames lead to the same state. */
 export interface RoomReplica {
   /** `summary.rev` is the revision up to which every change is applied. */
   readonly summary: RoomSummary;
-  /** Changes that came before their turn, by rev. */
-  readonly held: ReadonlyMap<number, RoomChange>;
-  /** Messages up to this seq are in `summary.mentionCount`. */
+  /** Changes that arrived before their predecessors, by rev. */
+  readonly held: ReadonlyMap<number, ReplicaChange>;
+  /** `summary.mentionCount` counts messages up to this seq. */
   readonly countedTo: number;
-  /** The revision of which `summary.role` is known: `sync` tells that members changed, and not how. */
+  /** The revision that `summary.role` is from: `sync` reports that members changed, but not how. */
   readonly roleRev: number;
-  /** `summary.mentionCount` can't be told from changes alone any more: fetch the summary. */
+  /** `summary.mentionCount` can't be derived from changes any more: fetch the summary. */
   readonly mentionsDoubtful: boolean;
 }
 
 export interface Received {
   replica: RoomReplica;
-  /** What took its turn, in order. */
-  applied: RoomChange[];
+  /** The changes that were applied, in order of revision. */
+  applied: ReplicaChange[];
   /** `gap`: wait a moment, then sync. `lost`: sync at once. */
   missing: 'nothing' | 'gap' | 'lost';
 }
 
-/** More changes than this are not held; `sync` brings them. */
-const MOST_HELD = 1_000;
-const MOST_MENTIONS = 100;
-const NONE: ReadonlyMap<number, RoomChange> = new Map();
+/** More changes than this are not held: they are synced instead. */
+const MAX_HELD = 1_000;
+const MAX_MENTIONS = 100;
+const NONE: ReadonlyMap<number, ReplicaChange> = new Map();
 
 export const replicaOf = (summary: RoomSummary): RoomReplica => ({
   summary,
@@ -42,30 +42,30 @@ export const replicaOf = (summary: RoomSummary): RoomReplica => ({
   mentionsDoubtful: false,
 });
 
-/** A `messages` frame takes several revisions, one a message. */
-export const changesOfMessages = (messages: readonly Message[]): RoomChange[] =>
+/** A `messages` frame carries several revisions, one per message. */
+export const changesOfMessages = (messages: readonly Message[]): ReplicaChange[] =>
   messages.map((message) => ({ kind: 'message', rev: message.rev, message }));
 
-export const changeOfMembers = (frame: Frame<'member_changed'>): RoomChange => ({ kind: 'members', ...frame });
+export const changeOfMembers = (frame: Frame<'member_changed'>): ReplicaChange => ({ kind: 'members', ...frame });
 
-/** Revision mine + 1 applies, an older one is dropped, a later one is held until those before it have come. */
-export function receive(replica: RoomReplica, changes: readonly RoomChange[], me: string): Received {
+/** Applies changes in order of revision: older ones than the replica's are dropped, later ones held until those before them arrive. */
+export function receive(replica: RoomReplica, changes: readonly ReplicaChange[], me: string): Received {
   const held = new Map(replica.held);
   let next = replica;
-  const applied: RoomChange[] = [];
+  const applied: ReplicaChange[] = [];
   for (const change of changes) {
     if (change.rev > next.summary.rev) held.set(change.rev, change);
-    for (let turn = held.get(next.summary.rev + 1); turn; turn = held.get(next.summary.rev + 1)) {
-      held.delete(turn.rev);
-      next = apply(next, turn, me);
-      applied.push(turn);
+    for (let due = held.get(next.summary.rev + 1); due; due = held.get(next.summary.rev + 1)) {
+      held.delete(due.rev);
+      next = apply(next, due, me);
+      applied.push(due);
     }
   }
-  if (held.size > MOST_HELD) return { replica: { ...next, held: NONE }, applied, missing: 'lost' };
+  if (held.size > MAX_HELD) return { replica: { ...next, held: NONE }, applied, missing: 'lost' };
   return { replica: { ...next, held }, applied, missing: held.size > 0 ? 'gap' : 'nothing' };
 }
 
-function apply(replica: RoomReplica, change: RoomChange, me: string): RoomReplica {
+function apply(replica: RoomReplica, change: ReplicaChange, me: string): RoomReplica {
   const advanced = { ...replica, summary: { ...replica.summary, rev: change.rev } };
   switch (change.kind) {
     case 'message':
@@ -101,7 +101,7 @@ function withMessage(replica: RoomReplica, message: Message, me: string): RoomRe
   if (message.seq > countedTo) {
     countedTo = message.seq;
     if (message.seq > summary.readSeq && message.mentions?.includes(me)) {
-      summary.mentionCount = Math.min(MOST_MENTIONS, summary.mentionCount + 1);
+      summary.mentionCount = Math.min(MAX_MENTIONS, summary.mentionCount + 1);
     }
   }
   const last = summary.lastMessage;
@@ -111,13 +111,13 @@ function withMessage(replica: RoomReplica, message: Message, me: string): RoomRe
   return { ...replica, summary, countedTo, mentionsDoubtful };
 }
 
-/** All that `sync` said of one room, its pages put together. Neither `reset` nor `gone`. */
+/** Applies a room's whole answer to `sync`, which is neither `reset` nor `gone`. */
 export function applySync(
   replica: RoomReplica,
   answer: Pick<SyncedRoom, 'rev' | 'messages' | 'room'>,
   me: string,
 ): Received {
-  // Frames that came while we asked have brought more than the answer knows.
+  // Frames that arrived meanwhile brought later revisions than the answer.
   if (answer.rev <= replica.summary.rev) return receive(replica, [], me);
   let next = replica;
   for (const message of answer.messages.toSorted((a, b) => a.seq - b.seq)) next = withMessage(next, message, me);
@@ -126,12 +126,12 @@ export function applySync(
   return receive({ ...next, summary, held }, [], me);
 }
 
-/** What changes do not tell message by message. */
+/** What `sync` returns as a whole instead of change by change. */
 const factsOf = ({ name, topic, visibility, memberCount }: Room) => ({ name, topic, visibility, memberCount });
 
 /**
- * A summary fetched anew. It is the only source of what has no rev (marker, preference); the rest is taken from it when
- * `whole` and newer than what is held. Without `whole` the messages between would be missed: `sync` brings them.
+ * Applies a summary that was fetched again. It is the only source of what has no revision (read marker, preferences); the
+ * rest is used only if `whole` is set and it is newer than the replica. Otherwise the messages in between would be missed.
  */
 export function adopt(replica: RoomReplica, fresh: RoomSummary, whole: boolean, me: string): Received {
   const readSeq = Math.max(replica.summary.readSeq, fresh.readSeq);
@@ -143,7 +143,7 @@ export function adopt(replica: RoomReplica, fresh: RoomSummary, whole: boolean, 
   }
   const roleRev = Math.max(replica.roleRev, fresh.rev);
   let next: RoomReplica = { ...replica, summary: { ...replica.summary, ...personal }, roleRev };
-  // Older than what is held, it does not know of the latest mentions, or that they were read.
+  // An older summary does not include the latest mentions, or that they were read.
   if (fresh.seq >= replica.countedTo && fresh.readSeq >= replica.summary.readSeq) {
     next = {
       ...next,
@@ -155,7 +155,7 @@ export function adopt(replica: RoomReplica, fresh: RoomSummary, whole: boolean, 
   return receive(read(next, readSeq), [], me);
 }
 
-/** Moves my marker forward. */
+/** Moves this user's read marker forward. */
 export function read(replica: RoomReplica, seq: number): RoomReplica {
   const { summary } = replica;
   const readSeq = Math.max(summary.readSeq, seq);
@@ -169,5 +169,5 @@ export function read(replica: RoomReplica, seq: number): RoomReplica {
   };
 }
 
-/** Messages that I have not read. */
+/** The number of messages this user has not read. */
 export const unreadOf = ({ seq, readSeq }: Pick<RoomSummary, 'seq' | 'readSeq'>): number => Math.max(0, seq - readSeq);

@@ -1,24 +1,30 @@
 import type { SyncedRoom } from '@suda/contract';
 import { ApiError, LIMITS, TIMES } from '@/shared/api';
 
-export interface SyncDeps {
-  ask(rooms: { roomId: string; afterRev: number }[]): Promise<SyncedRoom[]>;
-  roomIds(): Iterable<string>;
-  /** The revision held; undefined for a room that is not known any more. */
-  revOf(roomId: string): number | undefined;
-  /** A room's whole answer, its pages put together; it says what changed after the revision `since`. */
-  apply(answer: SyncedRoom, since: number): void;
+interface SyncPosition {
+  roomId: string;
+  afterRev: number;
 }
 
-/** More than this is not gathered for one room: its cache is dropped instead. */
-const MOST_GATHERED = 2 * LIMITS.syncChanges;
-const LONGEST_WAIT_MS = 10_000;
+export interface SyncDeps {
+  request: (rooms: SyncPosition[]) => Promise<SyncedRoom[]>;
+  roomIds: () => Iterable<string>;
+  /** The revision held; undefined for a room that is not held any more. */
+  revOf: (roomId: string) => number | undefined;
+  /** Applies a room's whole answer, its pages joined; it has what changed after the revision `since`. */
+  apply: (answer: SyncedRoom, since: number) => void;
+}
 
-/** Asks the server for what was missed. One question at a time; a room that is in doubt twice is asked for once. */
+/** More messages than this are not collected for one room: it is reset instead. */
+const MAX_MESSAGES = 2 * LIMITS.syncChanges;
+const MAX_WAIT_MS = 10_000;
+
+/** Asks the server for missed changes. One request at a time; a room requested twice is asked for once. */
 export class RoomSync {
-  private readonly doubtful = new Set<string>();
-  private readonly gaps = new Map<string, { timer: ReturnType<typeof setTimeout>; tries: number }>();
+  private readonly pending = new Set<string>();
+  private readonly gaps = new Map<string, ReturnType<typeof setTimeout>>();
   private running = false;
+  /** Answers to requests of an earlier round are dropped. */
   private round = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,42 +35,39 @@ export class RoomSync {
   }
 
   rooms(roomIds: Iterable<string>): void {
-    for (const roomId of roomIds) this.doubtful.add(roomId);
+    for (const roomId of roomIds) this.pending.add(roomId);
     void this.run();
   }
 
-  /** A change is missing: it gets a moment to arrive. */
+  /** A revision is missing: syncs the room unless `complete` is called within `gapWaitMs`. */
   gap(roomId: string): void {
-    if (this.gaps.has(roomId)) return;
-    this.waitFor(roomId, 0);
+    if (!this.gaps.has(roomId)) this.waitFor(roomId, 0);
   }
 
-  /** Nothing is missing (any more). */
-  whole(roomId: string): void {
-    const gap = this.gaps.get(roomId);
-    if (!gap) return;
-    clearTimeout(gap.timer);
+  /** No revision is missing (any more). */
+  complete(roomId: string): void {
+    clearTimeout(this.gaps.get(roomId));
     this.gaps.delete(roomId);
   }
 
-  /** The connection is gone, or the user: answers still to come are not wanted. */
+  /** Cancels everything, because the connection or the user is gone. */
   stop(): void {
     this.round += 1;
     this.running = false;
-    this.doubtful.clear();
+    this.pending.clear();
     clearTimeout(this.retryTimer);
-    for (const { timer } of this.gaps.values()) clearTimeout(timer);
+    for (const timer of this.gaps.values()) clearTimeout(timer);
     this.gaps.clear();
   }
 
   private waitFor(roomId: string, tries: number): void {
-    const wait = Math.min(LONGEST_WAIT_MS, TIMES.gapWaitMs * 2 ** Math.min(tries, 10));
+    const wait = Math.min(MAX_WAIT_MS, TIMES.gapWaitMs * 2 ** Math.min(tries, 10));
     const timer = setTimeout(() => {
-      // It stays a gap until `whole`: an answer that did not fill it is asked for again, later each time.
+      // The gap stays until `complete`: an answer that did not close it is requested again, later each time.
       this.waitFor(roomId, tries + 1);
       this.rooms([roomId]);
     }, wait);
-    this.gaps.set(roomId, { timer, tries });
+    this.gaps.set(roomId, timer);
   }
 
   private async run(): Promise<void> {
@@ -72,13 +75,13 @@ export class RoomSync {
     this.running = true;
     const round = this.round;
     try {
-      while (this.doubtful.size > 0) {
-        const batch = [...this.doubtful].slice(0, LIMITS.syncRooms);
-        for (const roomId of batch) this.doubtful.delete(roomId);
+      while (this.pending.size > 0) {
+        const batch = [...this.pending].slice(0, LIMITS.syncRooms);
+        for (const roomId of batch) this.pending.delete(roomId);
         try {
-          await this.askFor(batch, round);
+          await this.sync(batch, round);
         } catch (error) {
-          if (round === this.round) this.later(batch, error);
+          if (round === this.round) this.retryLater(batch, error);
           return;
         }
         if (round !== this.round) return;
@@ -88,43 +91,46 @@ export class RoomSync {
     }
   }
 
-  private later(batch: string[], error: unknown): void {
-    for (const roomId of batch) this.doubtful.add(roomId);
-    const told = error instanceof ApiError ? Number(error.details?.['retryAfterMs']) : NaN;
+  private retryLater(batch: string[], error: unknown): void {
+    for (const roomId of batch) this.pending.add(roomId);
+    const retryAfterMs = error instanceof ApiError ? Number(error.details?.['retryAfterMs']) : NaN;
     clearTimeout(this.retryTimer);
-    this.retryTimer = setTimeout(() => void this.run(), Number.isFinite(told) ? told : TIMES.syncRetryMs);
+    this.retryTimer = setTimeout(
+      () => void this.run(),
+      Number.isFinite(retryAfterMs) ? retryAfterMs : TIMES.syncRetryMs,
+    );
   }
 
-  private async askFor(batch: string[], round: number): Promise<void> {
-    const gathered = new Map<string, SyncedRoom>();
-    let asked = batch.flatMap((roomId) => {
+  private async sync(batch: string[], round: number): Promise<void> {
+    const partial = new Map<string, SyncedRoom>();
+    let positions = batch.flatMap((roomId): SyncPosition[] => {
       const afterRev = this.deps.revOf(roomId);
       return afterRev === undefined ? [] : [{ roomId, afterRev }];
     });
-    const since = new Map(asked.map(({ roomId, afterRev }) => [roomId, afterRev]));
+    const since = new Map(positions.map(({ roomId, afterRev }) => [roomId, afterRev]));
     const apply = (answer: SyncedRoom) => this.deps.apply(answer, since.get(answer.roomId) ?? 0);
-    while (asked.length > 0) {
-      const answers = await this.deps.ask(asked);
+    while (positions.length > 0) {
+      const answers = await this.deps.request(positions);
       if (round !== this.round) return;
-      asked = [];
+      positions = [];
       for (const answer of answers) {
-        const whole = joined(gathered.get(answer.roomId), answer);
+        const joined = join(partial.get(answer.roomId), answer);
         const last = answer.messages.at(-1);
-        if (answer.more && last && !answer.reset && !answer.gone && whole.messages.length < MOST_GATHERED) {
-          gathered.set(answer.roomId, whole);
-          asked.push({ roomId: answer.roomId, afterRev: last.rev });
+        if (answer.more && last && !answer.reset && !answer.gone && joined.messages.length < MAX_MESSAGES) {
+          partial.set(answer.roomId, joined);
+          positions.push({ roomId: answer.roomId, afterRev: last.rev });
         } else {
-          gathered.delete(answer.roomId);
-          apply(answer.more && !answer.gone ? { ...whole, reset: true } : whole);
+          partial.delete(answer.roomId);
+          apply(answer.more && !answer.gone ? { ...joined, reset: true } : joined);
         }
       }
     }
-    // Whose next page had nothing is complete.
-    for (const whole of gathered.values()) apply(whole);
+    // The server leaves out a room whose next page is empty: what was collected is complete.
+    for (const answer of partial.values()) apply(answer);
   }
 }
 
-function joined(before: SyncedRoom | undefined, answer: SyncedRoom): SyncedRoom {
+function join(before: SyncedRoom | undefined, answer: SyncedRoom): SyncedRoom {
   if (!before) return answer;
   return { ...before, ...answer, messages: [...before.messages, ...answer.messages] };
 }

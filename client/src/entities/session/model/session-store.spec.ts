@@ -59,16 +59,16 @@ it('enters by name, in the form in which names are compared', async () => {
   expect(session.status).toBe('signedIn');
 });
 
-it('ends when the server says so', async () => {
+it('ends when the server ends it', async () => {
   const session = useSessionStore();
   await session.restore();
-  sessionLost.tell();
+  sessionLost.notify();
   expect([session.status, session.user, session.leaving]).toEqual(['signedOut', undefined, undefined]);
 });
 
 it('does not sign out over unsent messages, unless they may go', async () => {
   const session = useSessionStore();
-  session.askUnsent(() => Promise.resolve(3));
+  session.setUnsentCounter(() => Promise.resolve(3));
   await session.restore();
   expect(await session.logOut()).toBe(3);
   expect(session.status).toBe('signedIn');

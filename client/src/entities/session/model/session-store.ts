@@ -3,20 +3,20 @@ import { ref, shallowRef } from 'vue';
 import type { AuthMode, RestResponse, Session, User } from '@suda/contract';
 import { ApiError, connection, rest, sessionLost } from '@/shared/api';
 
-export type SessionStatus = 'unknown' | 'signedOut' | 'signedIn';
+type SessionStatus = 'unknown' | 'signedOut' | 'signedIn';
 
-/** Who uses this browser. The token itself stays in a cookie that no script can read. */
+/** The signed-in user. The token itself stays in a cookie that no script can read. */
 export const useSessionStore = defineStore('session', () => {
   const user = shallowRef<User>();
   const sessionId = ref('');
   const status = ref<SessionStatus>('unknown');
   const authMode = ref<AuthMode>('open');
-  /** Who is signing out of their own will: what this browser keeps of them may go. */
+  /** The userId that is signing out deliberately: what this browser keeps of them may be deleted. */
   const leaving = ref<string>();
   let countUnsent = (): Promise<number> => Promise.resolve(0);
 
   function signedIn(answer: Pick<RestResponse<'me'>, 'user' | 'sessionId'>): User {
-    // A socket belongs to the session of its handshake.
+    // A socket stays bound to the session of its handshake.
     if (user.value && user.value.userId !== answer.user.userId) signedOut();
     leaving.value = undefined;
     user.value = answer.user;
@@ -36,16 +36,19 @@ export const useSessionStore = defineStore('session', () => {
     if (status.value === 'signedIn') signedOut();
   });
 
-  /** Picks up the session of the cookie, if any. Rejects, and stays `unknown`, when the server can't be asked. */
+  /** Restores the session of the cookie, if any. Rejects, and stays `unknown`, when the server can't be reached. */
   async function restore(): Promise<void> {
-    // Asked first, because a browser writes every 401 to its console.
+    // Requested first, because a browser prints every 401 to its console.
     const { mode, signedIn: known } = await rest('authMode');
     authMode.value = mode;
-    if (!known) return signedOut();
+    if (!known) {
+      signedOut();
+      return;
+    }
     try {
       signedIn(await rest('me'));
     } catch (error) {
-      // It ended between the two questions.
+      // The session ended between the two requests.
       if (!(error instanceof ApiError) || error.code !== 'unauthenticated') throw error;
       signedOut();
     }
@@ -61,8 +64,8 @@ export const useSessionStore = defineStore('session', () => {
     signedIn(await rest('login', { body: account }));
 
   /**
-   * Ends the session. With messages still unsent it does nothing and gives their number, unless told to discard them;
-   * 0 means signed out.
+   * Ends the session and returns 0. With unsent messages it does nothing and returns their number, unless `discardUnsent`
+   * is set. Rejects with ApiError, still signed in, when the server can't be reached.
    */
   async function logOut({ discardUnsent = false } = {}): Promise<number> {
     const unsent = discardUnsent ? 0 : await countUnsent();
@@ -87,8 +90,8 @@ export const useSessionStore = defineStore('session', () => {
     if (id === sessionId.value) signedOut();
   }
 
-  /** How `logOut` learns what would be lost. */
-  const askUnsent = (count: () => Promise<number>): void => void (countUnsent = count);
+  /** Sets how `logOut` counts unsent messages. */
+  const setUnsentCounter = (count: () => Promise<number>): void => void (countUnsent = count);
 
   return {
     user,
@@ -103,6 +106,6 @@ export const useSessionStore = defineStore('session', () => {
     logOut,
     listSessions,
     endSession,
-    askUnsent,
+    setUnsentCounter,
   };
 });

@@ -3,12 +3,12 @@ import { shallowReactive } from 'vue';
 import type { Frame, UserWithPresence, PresenceStatus } from '@suda/contract';
 import { LIMITS, rest } from '@/shared/api';
 
-const REMEMBERED = 5_000;
+const MAX_PEOPLE = 5_000;
 
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
+function setBounded<V>(map: Map<string, V>, key: string, value: V): void {
   if (map.get(key) === value) return;
   map.set(key, value);
-  if (map.size <= REMEMBERED) return;
+  if (map.size <= MAX_PEOPLE) return;
   // A Map keeps the order of insertion: the first key is the one known longest.
   for (const oldest of map.keys()) {
     map.delete(oldest);
@@ -16,7 +16,7 @@ function remember<V>(map: Map<string, V>, key: string, value: V): void {
   }
 }
 
-/** The people this page has heard of: what they are called and whether they are there. The latest 5,000 of them. */
+/** The display names and presence of the people this page knows, at most 5,000 of them. */
 export const usePresenceStore = defineStore('presence', () => {
   const statuses = shallowReactive(new Map<string, PresenceStatus>());
   const names = shallowReactive(new Map<string, string>());
@@ -24,30 +24,30 @@ export const usePresenceStore = defineStore('presence', () => {
   const isOnline = (userId: string): boolean => statuses.get(userId) === 'online';
   const displayName = (userId: string): string => names.get(userId) ?? userId;
 
-  /** From a list that the server gave: members, people. */
-  function meet(people: readonly { userId: string; displayName: string; status?: PresenceStatus }[]): void {
+  /** Remembers people that an answer of the server listed. */
+  function record(people: readonly { userId: string; displayName: string; status?: PresenceStatus }[]): void {
     for (const { userId, displayName: name, status } of people) {
-      remember(names, userId, name);
-      if (status) remember(statuses, userId, status);
+      setBounded(names, userId, name);
+      if (status) setBounded(statuses, userId, status);
     }
   }
 
   function onPresence({ users }: Frame<'presence'>): void {
-    for (const { userId, status } of users) remember(statuses, userId, status);
+    for (const { userId, status } of users) setBounded(statuses, userId, status);
   }
 
-  /** Whom I may add, online first, at most 20. */
-  async function searchPeople(q = '', signal?: AbortSignal): Promise<UserWithPresence[]> {
-    const { people } = await rest('people', { query: { q: q.trim() }, ...(signal && { signal }) });
-    meet(people);
+  /** People that can be added to a room, online first, at most 20. Rejects with ApiError. */
+  async function searchPeople(q: string, signal: AbortSignal): Promise<UserWithPresence[]> {
+    const { people } = await rest('people', { query: { q: q.trim() }, signal });
+    record(people);
     return people;
   }
 
-  /** Changes were missed: begins again with the people who are there now. */
+  /** Presence changes were missed: starts over with the people listed now. Rejects with ApiError. */
   async function refresh(): Promise<void> {
     const { people } = await rest('people', { query: { limit: LIMITS.people } });
     statuses.clear();
-    meet(people);
+    record(people);
   }
 
   function clear(): void {
@@ -55,5 +55,5 @@ export const usePresenceStore = defineStore('presence', () => {
     names.clear();
   }
 
-  return { isOnline, displayName, meet, onPresence, searchPeople, refresh, clear };
+  return { isOnline, displayName, record, onPresence, searchPeople, refresh, clear };
 });

@@ -1,6 +1,6 @@
 import { onBeforeUnmount, onMounted } from 'vue';
 
-/** Ctrl (or ⌘) and a letter. */
+/** Calls `act` on Ctrl (or ⌘) and the letter. */
 export function useHotkey(letter: string, act: () => void): void {
   function onKey(event: KeyboardEvent) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== letter)

@@ -9,7 +9,7 @@ function useMedia(query: string): Readonly<Ref<boolean>> {
   return readonly(matches);
 }
 
-/** How many columns there is room for. */
+/** The number of columns that fit the window. */
 export function useLayout() {
   return { threeColumns: useMedia('(min-width: 1180px)'), twoColumns: useMedia('(min-width: 700px)') };
 }

@@ -16,7 +16,7 @@ const SYSTEMS: [RegExp, string][] = [
 
 const named = (list: [RegExp, string][], agent: string) => list.find(([pattern]) => pattern.test(agent))?.[1];
 
-/** `Chrome · Windows`, or what a program calls itself, or ''. */
+/** `Chrome · Windows`; for an unknown user agent its first word, which may be ''. */
 export function deviceName(userAgent: string): string {
   const known = [named(BROWSERS, userAgent), named(SYSTEMS, userAgent)].filter((it) => it !== undefined);
   return known.length > 0 ? known.join(' · ') : (userAgent.split(/[\s/]/)[0] ?? '');

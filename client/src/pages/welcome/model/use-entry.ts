@@ -3,9 +3,9 @@ import { useI18n } from 'vue-i18n';
 import { ChatError } from '@/shared/api';
 import { errorText } from '@/shared/i18n';
 
-type Door = 'guest' | 'logIn' | 'signUp';
+type EntryMethod = 'guest' | 'logIn' | 'signUp';
 
-/** Coming in by one of three doors; `fault` says in the person's words why it did not open. */
+/** Runs one of three ways to sign in; `fault` is why it failed, in the reader's language. */
 export function useEntry() {
   const { t } = useI18n();
   const busy = ref(false);
@@ -13,28 +13,28 @@ export function useEntry() {
   /** The field that the fault is about. */
   const at = ref<'name' | 'password'>('name');
 
-  function explain(error: unknown, door: Door): string {
+  function explain(error: unknown, method: EntryMethod): string {
     const code = error instanceof ChatError ? error.code : '';
     if (code === 'invalid_payload') return t('welcome.nameInvalid');
-    if (door === 'logIn' && (code === 'unauthenticated' || code === 'not_found')) {
+    if (method === 'logIn' && (code === 'unauthenticated' || code === 'not_found')) {
       at.value = 'password';
       return t('welcome.wrongPassword');
     }
-    if (door === 'guest' && (code === 'conflict' || code === 'unauthenticated' || code === 'forbidden')) {
+    if (method === 'guest' && (code === 'conflict' || code === 'unauthenticated' || code === 'forbidden')) {
       return t('welcome.nameTaken');
     }
     return code === 'conflict' ? t('welcome.idTaken') : errorText(error);
   }
 
-  async function enter(open: () => Promise<unknown>, door: Door): Promise<void> {
+  async function enter(signIn: () => Promise<unknown>, method: EntryMethod): Promise<void> {
     if (busy.value) return;
     busy.value = true;
     fault.value = '';
     at.value = 'name';
     try {
-      await open();
+      await signIn();
     } catch (error) {
-      fault.value = explain(error, door);
+      fault.value = explain(error, method);
     } finally {
       busy.value = false;
     }

@@ -9,15 +9,15 @@ export type FakeFrame =
 
 const SYNC_MESSAGES = 5;
 
-/** One room as the protocol describes it, told by frames, pages and `sync`. */
+/** One room as the protocol describes it, seen through frames, pages and `sync`. */
 export class FakeServer {
   readonly roomId = 'room-1';
   readonly messages: Message[] = [];
   readonly members = new Map<string, Member & { readSeq: number }>();
-  /** Frames since they were last taken. */
+  /** Frames since the test last emptied this. */
   frames: FakeFrame[] = [];
-  /** More changes than this since the revision asked for, and `sync` answers `reset`. */
-  mostChanges = 1_000;
+  /** With more changes than this since the requested revision, `sync` answers `reset`. */
+  maxChanges = 1_000;
   rev = 0;
   name = 'room';
   private memberRev = 0;
@@ -74,14 +74,14 @@ export class FakeServer {
       readSeq: this.messages.length + 1,
     }));
     for (const member of joined) this.members.set(member.userId, member);
-    this.tellMembers({ joined: joined.map((member) => ({ ...member })) });
+    this.emitMembers({ joined: joined.map((member) => ({ ...member })) });
     this.message(fresh[0] ?? '', { kind: 'system', content: 'joined' });
   }
 
   leave(userId: string): void {
     if (!this.members.delete(userId)) return;
     this.memberRev = ++this.rev;
-    this.tellMembers({ left: [userId] });
+    this.emitMembers({ left: [userId] });
     this.message(userId, { kind: 'system', content: 'left' });
   }
 
@@ -90,10 +90,10 @@ export class FakeServer {
     if (!member || member.role === role) return;
     this.memberRev = ++this.rev;
     member.role = role;
-    this.tellMembers({ changed: [{ ...member }] });
+    this.emitMembers({ changed: [{ ...member }] });
   }
 
-  private tellMembers(change: Partial<Frame<'member_changed'>>): void {
+  private emitMembers(change: Partial<Frame<'member_changed'>>): void {
     const memberCount = this.members.size;
     const frame = { roomId: this.roomId, rev: this.rev, joined: [], changed: [], left: [], memberCount, ...change };
     this.frames.push(['member_changed', frame]);
@@ -106,7 +106,7 @@ export class FakeServer {
     this.message('u1', { kind: 'system', content: `named ${name}` });
   }
 
-  /** Edits, reacts to or deletes the message, if it is one that can be. */
+  /** Edits, reacts to or deletes the message, unless it is a system message or deleted. */
   change(seq: number, change: (message: Message) => Message): Message | undefined {
     const before = this.messages[seq - 1];
     if (!before || before.kind === 'system' || before.deletedAt) return undefined;
@@ -175,7 +175,7 @@ export class FakeServer {
   sync(afterRev: number): SyncedRoom[] {
     if (afterRev === this.rev) return [];
     const answer: SyncedRoom = { roomId: this.roomId, rev: this.rev, messages: [], more: false };
-    if (afterRev > this.rev || this.rev - afterRev > this.mostChanges) answer.reset = true;
+    if (afterRev > this.rev || this.rev - afterRev > this.maxChanges) answer.reset = true;
     else {
       const changed = this.messages.filter(({ rev }) => rev > afterRev).sort((a, b) => a.rev - b.rev);
       answer.messages = changed.slice(0, SYNC_MESSAGES);

@@ -11,10 +11,10 @@ export function connectTo(server: FakeServer, me: string, latency: () => number 
   const wait = (ms: number): Promise<void> | undefined =>
     ms === 0 ? undefined : new Promise((resolve) => setTimeout(resolve, ms));
 
-  async function later<T>(make: () => T): Promise<T> {
+  async function later<T>(respond: () => T): Promise<T> {
     await wait(latency());
-    const answer = make();
-    // On its way back it grows old.
+    const answer = respond();
+    // The answer may be outdated when it arrives.
     await wait(latency());
     return answer;
   }
@@ -37,12 +37,12 @@ export function connectTo(server: FakeServer, me: string, latency: () => number 
 
   vi.spyOn(connection, 'command').mockImplementation((name, payload) => {
     commands.push([name, payload]);
-    const given = payload as unknown as { rooms: { afterRev: number }[]; seq: number };
+    const fields = payload as unknown as { rooms: { afterRev: number }[]; seq: number };
     return later(() => {
-      if (name === 'sync') return { rooms: server.sync(given.rooms[0]?.afterRev ?? 0) } as never;
+      if (name === 'sync') return { rooms: server.sync(fields.rooms[0]?.afterRev ?? 0) } as never;
       if (name === 'mark_read') {
-        server.read(me, given.seq);
-        return { readSeq: given.seq } as never;
+        server.read(me, fields.seq);
+        return { readSeq: fields.seq } as never;
       }
       throw new ApiError({ code: 'not_found', message: name });
     });

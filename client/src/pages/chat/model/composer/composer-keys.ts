@@ -1,13 +1,17 @@
-type Key = Pick<KeyboardEvent, 'key' | 'isComposing' | 'keyCode' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>;
+interface CompositionKey {
+  isComposing: boolean;
+  keyCode: number;
+}
+
+type Key = CompositionKey & Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>;
 
 /**
- * Whether an input method has this key. Safari ends the composition before it reports the Enter that ended it: then
- * `isComposing` is false already and only the code 229 tells.
+ * Whether an input method handles this key. Safari ends the composition before it reports the Enter that ended it: then
+ * `isComposing` is already false and only the key code 229 shows it.
  */
-export const isComposingKey = (event: Pick<Key, 'isComposing' | 'keyCode'>): boolean =>
-  event.isComposing || event.keyCode === 229;
+export const isComposingKey = (event: CompositionKey): boolean => event.isComposing || event.keyCode === 229;
 
-/** Enter that means "send": alone, and not the one that ends a syllable. */
+/** Whether the key sends: Enter without modifiers that does not end a composition. */
 export const isSendKey = (event: Key): boolean =>
   event.key === 'Enter' &&
   !event.shiftKey &&

@@ -1,6 +1,6 @@
 const PREFIX = 'suda.draft.';
 
-/** What was typed and not sent, per room, for as long as the tab lives. */
+/** Unsent texts by room, stored until the tab is closed. */
 export const drafts = {
   read: (roomId: string): string => sessionStorage.getItem(PREFIX + roomId) ?? '',
   keep(roomId: string, text: string): void {

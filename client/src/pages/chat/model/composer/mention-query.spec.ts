@@ -31,7 +31,7 @@ describe('matchPeople', () => {
     expect(names('서')).toEqual(['서준', '김서연', '이서준']);
   });
 
-  it('ignores case and takes decomposed Korean', () => {
+  it('ignores case and accepts decomposed Korean', () => {
     expect(names('maya')).toEqual(['Maya Chen']);
     expect(names('김서'.normalize('NFD'))).toEqual(['김서연']);
   });

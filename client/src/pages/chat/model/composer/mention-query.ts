@@ -1,23 +1,23 @@
 export interface MentionQuery {
-  /** Where the @ stands. */
+  /** The index of the @. */
   start: number;
-  /** What was typed after it. */
+  /** The text after the @. */
   text: string;
 }
 
-const LONGEST = 30;
+const MAX_LENGTH = 30;
 
-/** The mention being typed before the caret, if any: an @ at the beginning of a word, and no line break since. */
+/** The mention being typed before the caret, if any: an @ at the start of a word that no line break follows. */
 export function mentionQuery(content: string, caret: number): MentionQuery | undefined {
   const start = content.slice(0, caret).lastIndexOf('@');
-  if (start < 0 || caret - start > LONGEST) return undefined;
+  if (start < 0 || caret - start > MAX_LENGTH) return undefined;
   const before = content.charAt(start - 1);
   if (before !== '' && !/\s/.test(before)) return undefined;
   const text = content.slice(start + 1, caret);
   return /\n|\s\s|^\s/.test(text) ? undefined : { start, text };
 }
 
-/** People whose name holds the query, those it begins first. */
+/** People whose name contains the query, those whose name starts with it first. */
 export function matchPeople<P extends { userId: string; displayName: string }>(
   people: readonly P[],
   query: string,

@@ -1,6 +1,6 @@
 import { nextTick, onMounted, type Ref, watch } from 'vue';
 
-/** Makes a text field as high as its text; `max-height` bounds it. */
+/** Keeps a text field as high as its text, up to its `max-height`. */
 export function useAutosize(field: Readonly<Ref<HTMLTextAreaElement | null>>, text: Readonly<Ref<string>>): void {
   function fit() {
     const box = field.value;

@@ -1,22 +1,22 @@
 import { computed, nextTick, ref, type Ref, watch } from 'vue';
-import { useRoomStore } from '@/entities/room';
+import { useTypingStore } from '@/entities/room';
 import { LIMITS } from '@/shared/api';
 import { errorText } from '@/shared/i18n';
-import { tell } from '@/shared/ui';
+import { notify } from '@/shared/ui';
 import { useConversationContext } from '../conversation/conversation-context';
 import { drafts } from './drafts';
 import type { PickedMention } from './use-mentions';
 
-/** How near the limit its count appears. */
+/** From this length on, the number of characters left is shown. */
 const COUNT_FROM = LIMITS.contentLength - 200;
 
-/** What is being written: a new message, a reply, or another text for one of mine. */
+/** The text being written: a new message, a reply, or an edit of an earlier message. */
 export function useComposer(
   field: Readonly<Ref<HTMLTextAreaElement | null>>,
   mentioned: Readonly<Ref<PickedMention[]>>,
 ) {
   const { conversation, room, me, replyingTo, editing } = useConversationContext();
-  const rooms = useRoomStore();
+  const typing = useTypingStore();
   const { roomId } = room.value;
   const text = ref(drafts.read(roomId));
   let before = '';
@@ -31,10 +31,10 @@ export function useComposer(
     text.value = value;
     if (editing.value) return;
     drafts.keep(roomId, value);
-    if (value !== '') rooms.sendTyping(roomId);
+    if (value !== '') typing.signal(roomId);
   }
 
-  /** Puts a text at the caret. */
+  /** Inserts a text at the caret. */
   function insert(piece: string): void {
     const box = field.value;
     const start = box?.selectionStart ?? text.value.length;
@@ -57,7 +57,7 @@ export function useComposer(
     try {
       await conversation.edit(seq, content);
     } catch (error) {
-      tell(errorText(error));
+      notify(errorText(error));
     }
   }
 
@@ -80,7 +80,7 @@ export function useComposer(
     });
   }
 
-  /** The last message of mine that can still be edited. */
+  /** Edits this user's last message that is not deleted. */
   function editLast(): void {
     const last = conversation.messages.value.findLast(
       (it) => !it.pending && it.userId === me && it.kind === 'text' && !it.deletedAt,

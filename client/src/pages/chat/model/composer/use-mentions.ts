@@ -1,5 +1,5 @@
 import { computed, ref, type Ref, watch } from 'vue';
-import { useRoomStore } from '@/entities/room';
+import { useMembershipStore } from '@/entities/room';
 import { useConversationContext } from '../conversation/conversation-context';
 import { matchPeople, mentionQuery } from './mention-query';
 
@@ -11,7 +11,7 @@ export interface PickedMention {
 /** Suggests members while an @name is being typed. */
 export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
   const { room, me } = useConversationContext();
-  const rooms = useRoomStore();
+  const membership = useMembershipStore();
   const picked = ref<PickedMention[]>([]);
   const index = ref(0);
   const dismissed = ref<number>();
@@ -22,9 +22,9 @@ export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
   });
   const suggestions = computed(() => {
     if (!query.value) return [];
-    const others = rooms.members(room.value.roomId).filter((it) => it.userId !== me);
+    const others = membership.members(room.value.roomId).filter((it) => it.userId !== me);
     const matches = matchPeople(others, query.value.text);
-    // Whoever is written out needs no suggestion.
+    // A name typed in full needs no suggestion.
     return matches.some((it) => `${it.displayName} ` === query.value?.text) ? [] : matches;
   });
 
@@ -34,7 +34,7 @@ export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
     if (!now.includes('@')) dismissed.value = undefined;
   });
 
-  /** Takes a suggestion: the new text and where the caret goes. */
+  /** Picks a suggestion. Returns the new text and caret position; undefined when there is nothing to pick. */
   function pick(at = index.value): { text: string; caret: number } | undefined {
     const person = suggestions.value[at];
     if (!person || !query.value) return undefined;

@@ -2,27 +2,28 @@ import { inject, type InjectionKey, provide, ref, type Ref } from 'vue';
 import type { ConfirmedMessage, Conversation } from '@/entities/conversation';
 import type { RoomSummary } from '@/entities/room';
 
-/** What the parts of one open conversation share. */
+/** State shared by the components of one open conversation. */
 export interface ConversationContext {
   conversation: Conversation;
   room: Readonly<Ref<RoomSummary>>;
   me: string;
   replyingTo: Ref<ConfirmedMessage | undefined>;
   editing: Ref<ConfirmedMessage | undefined>;
-  /** Asked whether it may go. */
+  /** The message whose deletion waits for confirmation. */
   deleting: Ref<ConfirmedMessage | undefined>;
-  /** The message that a jump led to, for a moment. */
+  /** The seq that a jump led to, for two seconds. */
   highlighted: Ref<number | undefined>;
   jumpTo: (seq: number) => void;
 }
 
 const KEY: InjectionKey<ConversationContext> = Symbol('conversation');
 
+/** Provides the context to child components. Call in a setup function. */
 export function provideConversation(
-  given: Pick<ConversationContext, 'conversation' | 'room' | 'me' | 'jumpTo'>,
+  shared: Pick<ConversationContext, 'conversation' | 'room' | 'me' | 'jumpTo'>,
 ): ConversationContext {
   const context: ConversationContext = {
-    ...given,
+    ...shared,
     replyingTo: ref(),
     editing: ref(),
     deleting: ref(),
@@ -32,8 +33,9 @@ export function provideConversation(
   return context;
 }
 
+/** Throws outside of a conversation. */
 export function useConversationContext(): ConversationContext {
   const context = inject(KEY);
-  if (!context) throw new Error('A part of a conversation stands outside of one.');
+  if (!context) throw new Error('useConversationContext() needs provideConversation() in a parent component.');
   return context;
 }

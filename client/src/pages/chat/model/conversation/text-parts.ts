@@ -7,7 +7,7 @@ export type TextPart =
 const CODE_OR_LINK = /`([^`\n]+)`|\b(?:https?:\/\/|www\.)[^\s<>"'`]+/gi;
 const TRAILING = /[.,!?:;…)\]}'"」』》。，！？]+$/u;
 
-/** Punctuation after an address belongs to the sentence, but a closing bracket that the address opened is its own. */
+/** Cuts the sentence's punctuation off a link, but keeps a closing bracket that the link opened. */
 function trimLink(raw: string): string {
   let link = raw;
   for (;;) {
@@ -41,9 +41,9 @@ function splitMentions(text: string, names: readonly string[]): TextPart[] {
   return parts;
 }
 
-/** Cuts a message into what is shown differently. `names` are those mentioned, without the @. Joined again, the parts' texts are the content (code without its backticks). */
+/** Splits a message into parts by how they are shown. `names` are the mentioned names, without the @. Joined, the parts' texts are the content (code without its backticks). */
 export function textParts(content: string, names: readonly string[] = []): TextPart[] {
-  // The longest first: @Ann Lee is not @Ann and a word.
+  // Longest first: @Ann Lee is not @Ann followed by a word.
   const byLength = names.filter((name) => name !== '').toSorted((a, b) => b.length - a.length);
   const parts: TextPart[] = [];
   let from = 0;

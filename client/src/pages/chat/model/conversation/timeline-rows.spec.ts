@@ -82,7 +82,7 @@ describe('timelineRows', () => {
     expect(after).toBe(before);
   });
 
-  it("does not take another's clientMessageId for a key", () => {
+  it("does not use another's clientMessageId as a key", () => {
     const rows = timelineRows(
       [message(1, 'a', 0, { clientMessageId: 'x' }), message(2, 'b', 0, { clientMessageId: 'x' })],
       {

@@ -6,7 +6,7 @@ export interface MessageRow {
   key: string;
   item: TimelineItem;
   mine: boolean;
-  /** First and last bubble of a group: one person, one stretch of time. */
+  /** First and last bubble of a group: messages of one author with less than five minutes between them. */
   first: boolean;
   last: boolean;
 }
@@ -21,7 +21,7 @@ const GROUP_GAP_MS = 5 * 60_000;
 
 const isNotice = (item: TimelineItem): item is ConfirmedMessage => !item.pending && item.kind === 'system';
 
-/** A message of mine keeps its key when the server confirms it, so its element stays. */
+/** This user's message keeps its key when the server confirms it, so its element stays. */
 function keyOf(item: TimelineItem, me: string): string {
   if (item.pending) return `c-${item.clientMessageId}`;
   return item.userId === me && item.clientMessageId ? `c-${item.clientMessageId}` : `s-${item.seq}`;
@@ -33,14 +33,14 @@ function joins(before: TimelineItem | undefined, item: TimelineItem): boolean {
   return gap < GROUP_GAP_MS && sameDay(before.createdAt, item.createdAt);
 }
 
-/** The first message that the reader had not seen, if what came before it is there as well. */
+/** The index of the first unread message; -1 if there is none, or if older messages are not loaded that may be it. */
 function firstNew(items: readonly TimelineItem[], readSeq: number, me: string, complete: boolean): number {
   const index = items.findIndex((item) => !item.pending && item.seq > readSeq && item.userId !== me);
   if (index < 0) return -1;
   return index > 0 || complete ? index : -1;
 }
 
-/** What the timeline shows, top to bottom. `readSeq` puts the line of new messages after it; undefined leaves it out. */
+/** The timeline's rows, top to bottom. The line of new messages follows `readSeq`; undefined leaves it out. */
 export function timelineRows(
   items: readonly TimelineItem[],
   { me, readSeq, complete = true }: { me: string; readSeq?: number | undefined; complete?: boolean },

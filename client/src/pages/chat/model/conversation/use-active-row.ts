@@ -4,11 +4,11 @@ import type { TimelineRow } from './timeline-rows';
 const keyAt = (target: EventTarget | null): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>('[data-key]')?.dataset['key'] : undefined;
 
-/** The one row that shows its actions: under the mouse, with the keyboard's focus, or held by a finger. */
+/** The row that shows its actions: under the mouse, focused by the keyboard, or held by touch. */
 export function useActiveRow(rows: Readonly<Ref<readonly TimelineRow[]>>, content: Readonly<Ref<HTMLElement | null>>) {
   const pointed = ref<string>();
   const focused = ref<string>();
-  /** While its menu is open, the row keeps its actions. */
+  /** The row whose menu is open keeps its actions. */
   const locked = ref<string>();
   const key = computed(() => locked.value ?? pointed.value ?? focused.value);
 
@@ -17,7 +17,7 @@ export function useActiveRow(rows: Readonly<Ref<readonly TimelineRow[]>>, conten
     else if (pointed.value !== keyAt(event.target)) pointed.value = undefined;
   }
 
-  /** A lifted finger leaves, too, but what it held stays. */
+  /** Lifting a finger also fires this event, but the held row stays active. */
   function onLeave(event: PointerEvent): void {
     if (event.pointerType === 'mouse') pointed.value = undefined;
   }

@@ -2,21 +2,21 @@ import { useI18n } from 'vue-i18n';
 import type { Message } from '@/entities/conversation';
 import { usePresenceStore } from '@/entities/user';
 
-/** What a system message tells, in the reader's language; the server's words for kinds that are not known here. */
+/** Returns a function for a system message's text in the reader's language; the server's text for unknown types. */
 export function useNoticeText() {
   const people = usePresenceStore();
-  const { t, te, locale } = useI18n();
+  const i18n = useI18n();
 
   return ({ notice, userId, content }: Message): string => {
-    if (!notice || !te(`notice.${notice.type}`)) return content;
+    if (!notice || !i18n.te(`notice.${notice.type}`)) return content;
     const names = notice.userIds.map((it) => people.displayName(it));
-    const list = new Intl.ListFormat(locale.value, { type: 'conjunction' }).format(names);
+    const list = new Intl.ListFormat(i18n.locale.value, { type: 'conjunction' }).format(names);
     const parts = {
       actor: people.displayName(userId),
       people: list || people.displayName(userId),
       name: notice.name ?? '',
     };
     if (notice.type === 'room_renamed' && !notice.name) return content;
-    return t(`notice.${notice.type}`, parts);
+    return i18n.t(`notice.${notice.type}`, parts);
   };
 }

@@ -1,8 +1,8 @@
 import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue';
 
 /**
- * After which message the line "new messages" stands: what was unread when the room was opened, and later what came
- * while nobody looked. It stays where it is while somebody reads.
+ * The seq after which the line "new messages" is shown: after the read marker when the room is opened, later after the
+ * newest message when the page is hidden. It does not move while the page is visible.
  */
 export function useReadLine(unreadFrom: number | undefined, newest: () => number): Ref<number | undefined> {
   const readSeq = ref(unreadFrom);

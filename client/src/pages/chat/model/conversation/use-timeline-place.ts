@@ -1,7 +1,7 @@
 import { onBeforeUnmount, onMounted, type Ref, watch } from 'vue';
 import { useRoomStore } from '@/entities/room';
 import { errorText } from '@/shared/i18n';
-import { tell } from '@/shared/ui';
+import { notify } from '@/shared/ui';
 import { useConversationContext } from './conversation-context';
 import type { TimelineRow } from './timeline-rows';
 import type { JumpTarget } from './use-jump';
@@ -9,7 +9,7 @@ import { useTimelineScroll } from './use-timeline-scroll';
 
 const HIGHLIGHT_MS = 2_000;
 
-/** Where in the conversation the reader stands: at a message asked for, at the first new one, or at the end. */
+/** Keeps the reader's place in the conversation: at a message jumped to, at the first unread one, or at the end. */
 export function useTimelinePlace(
   scroller: Readonly<Ref<HTMLElement | null>>,
   content: Readonly<Ref<HTMLElement | null>>,
@@ -31,7 +31,7 @@ export function useTimelinePlace(
     try {
       await conversation.jumpTo(seq);
     } catch (error) {
-      tell(errorText(error));
+      notify(errorText(error));
       return;
     }
     await show(keyOfSeq(seq));
@@ -42,11 +42,11 @@ export function useTimelinePlace(
 
   async function toLatest(): Promise<void> {
     if (conversation.hasNewer.value)
-      await conversation.jumpToLatest().catch((error: unknown) => tell(errorText(error)));
+      await conversation.jumpToLatest().catch((error: unknown) => notify(errorText(error)));
     await show(undefined);
   }
 
-  async function settle(): Promise<void> {
+  async function goToStart(): Promise<void> {
     const target = jump();
     if (target) return goTo(target.seq);
     await show(rows.value.some((row) => row.kind === 'new') ? 'new' : undefined, 'start');
@@ -55,7 +55,7 @@ export function useTimelinePlace(
   function markRead(): void {
     if (!atEnd.value || conversation.hasNewer.value || document.visibilityState !== 'visible') return;
     const last = conversation.messages.value.findLast((item) => !item.pending);
-    if (last && !last.pending) rooms.markRead(room.value.roomId, last.seq);
+    if (last) rooms.markRead(room.value.roomId, last.seq);
   }
 
   const stop = watch(
@@ -63,13 +63,13 @@ export function useTimelinePlace(
     ([state, box]) => {
       if (state !== 'ready' || !box) return;
       queueMicrotask(() => stop());
-      void settle();
+      void goToStart();
     },
     { immediate: true, flush: 'post' },
   );
   watch(jump, (target) => target && conversation.state.value === 'ready' && void goTo(target.seq));
   watch([rows, atEnd], markRead, { flush: 'post' });
-  // What I send is what I want to see.
+  // Sending a message scrolls to it.
   watch(
     () => conversation.messages.value.findLast((item) => item.pending === true)?.clientMessageId,
     (sent) => sent && void toLatest(),

@@ -11,8 +11,8 @@ interface Anchor {
 }
 
 /**
- * Keeps what is being read where it is: at the end the timeline follows what comes, elsewhere the first visible row
- * stays in its place whatever is added or changed around it.
+ * Keeps the scroll position: at the end the timeline follows new messages, elsewhere the first visible row stays where it
+ * is, whatever is added or changed around it.
  */
 export function useTimelineScroll(
   scroller: Readonly<Ref<HTMLElement | null>>,
@@ -22,8 +22,8 @@ export function useTimelineScroll(
 ) {
   const atEnd = ref(true);
   let anchor: Anchor | undefined;
-  /** Whether there is a reading position to keep. */
-  let settled = false;
+  /** Whether `show` has set a position to keep. */
+  let positioned = false;
   let lastTop = 0;
 
   const rowElement = (key: string) =>
@@ -33,7 +33,7 @@ export function useTimelineScroll(
     const box = scroller.value;
     if (!box || !content.value) return undefined;
     const top = box.getBoundingClientRect().top;
-    // Not the rows themselves: a day's row goes when an older page comes, and a message loses the name above its bubble.
+    // Not the rows themselves: an older page removes a day's row, or the name above a message's bubble.
     for (const element of content.value.querySelectorAll<HTMLElement>('[data-anchor]')) {
       const rect = element.getBoundingClientRect();
       if (rect.bottom > top) return { element, top: rect.top };
@@ -47,17 +47,17 @@ export function useTimelineScroll(
   }
 
   function restore(): void {
-    if (!settled) return;
-    if (atEnd.value) return toEnd();
-    if (!anchor?.element.isConnected || !scroller.value) return;
-    scroller.value.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+    if (!positioned) return;
+    if (atEnd.value) toEnd();
+    else if (anchor?.element.isConnected && scroller.value)
+      scroller.value.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
   }
 
   function onScroll(): void {
     const box = scroller.value;
-    if (!box || !settled) return;
+    if (!box || !positioned) return;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    // Only going up leaves the end: content that grew under a reader at the end has not moved them away from it.
+    // Only scrolling up leaves the end; content that grows below a reader at the end does not.
     const stays = atEnd.value && box.scrollTop >= lastTop;
     atEnd.value = (below < NEAR_END_PX || stays) && !conversation.hasNewer.value;
     lastTop = box.scrollTop;
@@ -83,16 +83,16 @@ export function useTimelineScroll(
   });
   onBeforeUnmount(() => sizes?.disconnect());
 
-  /** Shows the row in the middle, or at the top; without a row, the end. From here on positions are kept. */
+  /** Scrolls to the row, by default centred; without a row, to the end. The position is kept from the first call on. */
   async function show(key: string | undefined, block: ScrollLogicalPosition = 'center'): Promise<void> {
     await nextTick();
     const element = key === undefined ? undefined : rowElement(key);
     if (element) element.scrollIntoView({ block });
     else toEnd();
     atEnd.value = !element;
-    settled = true;
+    positioned = true;
     onScroll();
   }
 
-  return { atEnd, onScroll, show, rowElement };
+  return { atEnd, onScroll, show };
 }

@@ -1,16 +1,16 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { useRoomStore } from '@/entities/room';
+import { useTypingStore } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
 
-/** Who types in a room; '' when nobody does. */
+/** The text that names the users typing in a room; '' when there are none. */
 export function useTypingText(roomId: () => string): ComputedRef<string> {
-  const rooms = useRoomStore();
+  const typing = useTypingStore();
   const people = usePresenceStore();
   const { t } = useI18n();
 
   return computed(() => {
-    const names = rooms.typingIn(roomId()).map((it) => people.displayName(it));
+    const names = typing.usersIn(roomId()).map((it) => people.displayName(it));
     const [first, second] = names;
     if (first === undefined) return '';
     if (second === undefined) return t('typing.one', { name: first });

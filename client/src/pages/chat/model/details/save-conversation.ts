@@ -1,6 +1,6 @@
 import { restUrl } from '@/shared/api';
 
-/** Lets the browser download the whole conversation; the server streams it. */
+/** Downloads the whole conversation, which the server streams. */
 export function saveConversation(roomId: string, format: 'txt' | 'json'): void {
   const link = document.createElement('a');
   link.href = restUrl('exportRoom', { id: roomId }, { format });

@@ -4,7 +4,7 @@ import { useSessionStore } from '@/entities/session';
 import { usePresenceStore } from '@/entities/user';
 import { useNoticeText } from '../conversation/use-notice-text';
 
-/** The line under a room's title: who said what last. */
+/** Returns a function for the line under a room's title: its last message with the author's name. */
 export function usePreviewText() {
   const people = usePresenceStore();
   const session = useSessionStore();

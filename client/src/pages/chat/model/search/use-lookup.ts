@@ -2,21 +2,21 @@ import { onScopeDispose, type Ref, shallowRef, watch } from 'vue';
 
 const PAUSE_MS = 200;
 
-/** Asks again whenever the question changes and the typing pauses; an older answer never replaces a newer one. */
-export function useLookup<T>(question: () => string, ask: (text: string, signal: AbortSignal) => Promise<T>) {
+/** Calls `request` when `query` has not changed for 200 ms; an older answer never replaces a newer one. */
+export function useLookup<T>(query: () => string, request: (text: string, signal: AbortSignal) => Promise<T>) {
   const answer: Ref<T | undefined> = shallowRef();
   const failed = shallowRef<unknown>();
   const busy = shallowRef(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: AbortController | undefined;
 
-  async function look(text: string): Promise<void> {
+  async function lookUp(text: string): Promise<void> {
     running?.abort();
     const mine = new AbortController();
     running = mine;
     busy.value = true;
     try {
-      const found = await ask(text, mine.signal);
+      const found = await request(text, mine.signal);
       if (mine.signal.aborted) return;
       answer.value = found;
       failed.value = undefined;
@@ -32,11 +32,11 @@ export function useLookup<T>(question: () => string, ask: (text: string, signal:
     running?.abort();
   }
 
-  watch(question, (text) => {
+  watch(query, (text) => {
     clearTimeout(timer);
-    timer = setTimeout(() => void look(text), PAUSE_MS);
+    timer = setTimeout(() => void lookUp(text), PAUSE_MS);
   });
   onScopeDispose(stop);
 
-  return { answer, failed, busy, look };
+  return { answer, failed, busy, lookUp };
 }

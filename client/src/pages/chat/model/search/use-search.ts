@@ -1,33 +1,34 @@
 import { computed, ref, type Ref } from 'vue';
 import { searchMessages, type SearchResult } from '@/entities/conversation';
-import { useRoomStore } from '@/entities/room';
+import { useRoomStore, useRoomTitle } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
 import { useLookup } from './use-lookup';
 
-const ROOMS_SHOWN = 4;
-const PEOPLE_SHOWN = 4;
+const MAX_ROOMS = 4;
+const MAX_PEOPLE = 4;
 
-interface Found {
+interface FoundMessages {
   query: string;
   results: SearchResult[];
   cursor: string | undefined;
 }
 
-/** Messages of one room, or rooms, people and messages of all of mine. */
+/** Searches messages in one room; without a room, rooms, people and messages in all of this user's rooms. */
 export function useSearch(query: Ref<string>, roomId: () => string) {
   const store = useRoomStore();
+  const roomTitle = useRoomTitle();
   const presence = usePresenceStore();
   const loadingMore = ref(false);
   const text = computed(() => query.value.trim());
   const scope = () => (roomId() ? { room: roomId() } : {});
 
-  const messages = useLookup<Found | undefined>(
+  const messages = useLookup<FoundMessages | undefined>(
     () => `${roomId()} ${text.value}`,
     async (_, signal) => {
-      const asked = text.value;
-      if (!asked) return undefined;
-      const page = await searchMessages(asked, { ...scope(), signal });
-      return { query: asked, results: page.results, cursor: page.cursor };
+      const searched = text.value;
+      if (!searched) return undefined;
+      const page = await searchMessages(searched, { ...scope(), signal });
+      return { query: searched, results: page.results, cursor: page.cursor };
     },
   );
   const people = useLookup(
@@ -38,11 +39,11 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
   const rooms = computed(() => {
     const wanted = text.value.toLocaleLowerCase();
     if (!wanted || roomId()) return [];
-    const matches = store.rooms.filter((room) => store.title(room).toLocaleLowerCase().includes(wanted));
-    return matches.slice(0, ROOMS_SHOWN);
+    const matches = store.rooms.filter((room) => roomTitle(room).toLocaleLowerCase().includes(wanted));
+    return matches.slice(0, MAX_ROOMS);
   });
 
-  async function more(): Promise<void> {
+  async function loadMore(): Promise<void> {
     const found = messages.answer.value;
     if (!found?.cursor || loadingMore.value) return;
     loadingMore.value = true;
@@ -60,11 +61,11 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
   return {
     text,
     rooms,
-    people: computed(() => (text.value ? (people.answer.value?.slice(0, PEOPLE_SHOWN) ?? []) : [])),
+    people: computed(() => (text.value ? (people.answer.value?.slice(0, MAX_PEOPLE) ?? []) : [])),
     found: computed(() => (text.value ? messages.answer.value : undefined)),
     failed: messages.failed,
     busy: messages.busy,
     loadingMore,
-    more,
+    loadMore,
   };
 }

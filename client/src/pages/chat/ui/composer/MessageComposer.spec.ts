@@ -4,7 +4,7 @@ import { Quasar } from 'quasar';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, nextTick, ref } from 'vue';
 import type { Conversation, TimelineItem } from '@/entities/conversation';
-import { type RoomSummary, useRoomStore } from '@/entities/room';
+import { type RoomSummary, useMembershipStore, useTypingStore } from '@/entities/room';
 import { i18n } from '@/shared/i18n';
 import { type ConversationContext, provideConversation } from '../../model/conversation/conversation-context';
 import MessageComposer from './MessageComposer.vue';
@@ -46,9 +46,9 @@ function open() {
     return () => h(MessageComposer);
   });
   const pinia = createTestingPinia({ createSpy: vi.fn });
-  const rooms = useRoomStore(pinia);
-  vi.mocked(rooms.members).mockReturnValue([ANN]);
-  vi.mocked(rooms.title).mockReturnValue('Lunch');
+  const membership = useMembershipStore(pinia);
+  const typing = useTypingStore(pinia);
+  vi.mocked(membership.members).mockReturnValue([ANN]);
   const wrapper = mount(Host, { attachTo: document.body, global: { plugins: [pinia, i18n, Quasar] } });
   const field = wrapper.get<HTMLTextAreaElement>('textarea');
 
@@ -57,15 +57,16 @@ function open() {
     field.element.setSelectionRange(text.length, text.length);
     await field.trigger('input');
   }
-  async function press(key: string, more: KeyboardEventInit & { keyCode?: number } = {}) {
+  async function press(key: string, more: KeyboardEventInit = {}, keyCode?: number) {
     const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more });
-    if (more.keyCode) Object.defineProperty(event, 'keyCode', { value: more.keyCode });
+    if (keyCode) Object.defineProperty(event, 'keyCode', { value: keyCode });
     field.element.dispatchEvent(event);
     await nextTick();
     await nextTick();
     return event;
   }
-  return { wrapper, rooms, type, press, text: () => field.element.value, context: () => context! };
+  if (!context) throw new Error('The host was not mounted.');
+  return { wrapper, typing, type, press, text: () => field.element.value, context };
 }
 
 beforeEach(() => {
@@ -88,7 +89,7 @@ describe('the composer', () => {
   it('leaves the Enter that ends a syllable to the input method', async () => {
     const { type, press, text } = open();
     await type('도착해');
-    const event = await press('Enter', { isComposing: true, keyCode: 229 });
+    const event = await press('Enter', { isComposing: true }, 229);
     expect(send).not.toHaveBeenCalled();
     expect(event.defaultPrevented).toBe(false);
     expect(text()).toBe('도착해');
@@ -97,9 +98,9 @@ describe('the composer', () => {
   it('knows that Enter in Safari, where the composition has ended already', async () => {
     const { type, press } = open();
     await type('도착해');
-    await press('Enter', { isComposing: false, keyCode: 229 });
+    await press('Enter', { isComposing: false }, 229);
     expect(send).not.toHaveBeenCalled();
-    await press('Enter', { keyCode: 13 });
+    await press('Enter', {}, 13);
     expect(send).toHaveBeenCalledOnce();
   });
 
@@ -121,7 +122,7 @@ describe('the composer', () => {
     expect(wrapper.get('.left').text()).toBe('-1');
   });
 
-  it('edits my last message with ArrowUp, and gives the draft back after it', async () => {
+  it('edits my last message with ArrowUp, and restores the draft after it', async () => {
     const { type, press, text } = open();
     await press('ArrowUp');
     expect(text()).toBe('mine');
@@ -134,7 +135,7 @@ describe('the composer', () => {
 
   it('answers the message that was chosen, once', async () => {
     const { type, press, context } = open();
-    context().replyingTo.value = THEIRS;
+    context.replyingTo.value = THEIRS;
     await type('yes');
     await press('Enter');
     await type('and more');
@@ -142,7 +143,7 @@ describe('the composer', () => {
     expect(send.mock.calls).toEqual([[{ content: 'yes', replyTo: 2 }], [{ content: 'and more' }]]);
   });
 
-  it('takes a suggested member with Enter, and names them when sending', async () => {
+  it('inserts a suggested member with Enter, and names them when sending', async () => {
     const { type, press, text } = open();
     await type('hi @an');
     await press('Enter');
@@ -160,13 +161,13 @@ describe('the composer', () => {
     expect(open().text()).toBe('half a thou');
   });
 
-  it('tells the room that somebody types, but not while a message is being edited', async () => {
-    const { type, press, rooms } = open();
+  it('signals typing to the room, but not while a message is being edited', async () => {
+    const { type, press, typing } = open();
     await press('ArrowUp');
     await type('mine!');
-    expect(rooms.sendTyping).not.toHaveBeenCalled();
+    expect(typing.signal).not.toHaveBeenCalled();
     await press('Escape');
     await type('new');
-    expect(rooms.sendTyping).toHaveBeenCalledWith('room');
+    expect(typing.signal).toHaveBeenCalledWith('room');
   });
 });

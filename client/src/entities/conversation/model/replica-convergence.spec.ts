@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { useRoomStore } from '@/entities/room';
+import { useMembershipStore, useReplicaStore, useRoomFrames, useRoomStore, useTypingStore } from '@/entities/room';
 import { type FakeFrame, FakeServer } from '@/shared/api/testing/fake-server';
 import { connectTo } from '@/shared/api/testing/fake-transport';
 import { createConversation } from './create-conversation';
@@ -14,8 +14,8 @@ type Act = (server: FakeServer) => void;
 const act = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.tuple(people, fc.boolean()).map(([who, mention]): Act => (server) => {
-      if (server.members.has(who)) server.send(who, 'hello', mention ? { mentions: [ME] } : {});
+    arbitrary: fc.tuple(people, fc.boolean()).map(([userId, mention]): Act => (server) => {
+      if (server.members.has(userId)) server.send(userId, 'hello', mention ? { mentions: [ME] } : {});
     }),
   },
   anySeq.map(
@@ -29,24 +29,24 @@ const act = fc.oneof(
         void server.delete(seq),
   ),
   fc.tuple(anySeq, people).map(
-    ([seq, who]): Act =>
+    ([seq, userId]): Act =>
       (server) =>
-        void server.react(seq, who),
+        void server.react(seq, userId),
   ),
   fc.constantFrom('u2', 'u3').map(
-    (who): Act =>
+    (userId): Act =>
       (server) =>
-        server.join([who]),
+        server.join([userId]),
   ),
   fc.constantFrom('u2', 'u3').map(
-    (who): Act =>
+    (userId): Act =>
       (server) =>
-        server.leave(who),
+        server.leave(userId),
   ),
   fc.constantFrom<['u1' | 'me', 'admin' | 'member']>(['me', 'admin'], ['u1', 'admin'], ['me', 'member']).map(
-    ([who, role]): Act =>
+    ([userId, role]): Act =>
       (server) =>
-        server.setRole(who, role),
+        server.setRole(userId, role),
   ),
   fc.string({ maxLength: 8 }).map(
     (name): Act =>
@@ -54,16 +54,16 @@ const act = fc.oneof(
         server.rename(name),
   ),
   fc.tuple(people, anySeq).map(
-    ([who, seq]): Act =>
+    ([userId, seq]): Act =>
       (server) =>
-        server.read(who, seq),
+        server.read(userId, seq),
   ),
 );
 
 /** What the network does with a frame. */
 type Fate = 'now' | 'late' | 'twice' | 'lost';
 const fate = fc.constantFrom<Fate>('now', 'now', 'now', 'late', 'twice', 'lost');
-/** What the person and time do in between. */
+/** What the user does in between. */
 const atTheEnd = ['nothing', 'nothing', 'older', 'refresh', 'sync'] as const;
 const anywhere = [...atTheEnd, 'jump', 'newer', 'latest'] as const;
 const stepsOf = (move: fc.Arbitrary<(typeof anywhere)[number]>) =>
@@ -88,26 +88,32 @@ async function client(server: FakeServer, latency: () => number) {
   setActivePinia(createPinia());
   const { commands } = connectTo(server, ME, latency);
   const rooms = useRoomStore();
-  rooms.begin(ME);
+  const replicas = useReplicaStore();
+  const membership = useMembershipStore();
+  const typing = useTypingStore();
+  replicas.begin(ME);
   const loading = rooms.load();
   await vi.runAllTimersAsync();
   await loading;
-  return { rooms, commands };
+  return { rooms, replicas, membership, typing, frames: useRoomFrames(), commands };
 }
 
-function open(server: FakeServer, rooms: ReturnType<typeof useRoomStore>) {
-  const conversation = createConversation(
-    server.roomId,
-    rooms,
-    () => undefined,
-    () => Promise.reject(new Error()),
-  );
+type Client = Awaited<ReturnType<typeof client>>;
+
+function open(server: FakeServer, { replicas, membership, typing }: Client) {
+  const conversation = createConversation(server.roomId, {
+    replicas,
+    membership,
+    typing,
+    outbox: () => undefined,
+    outboxReady: () => Promise.reject(new Error()),
+  });
   void conversation.reload();
   return conversation;
 }
 
-const deliver = (rooms: ReturnType<typeof useRoomStore>, [name, frame]: FakeFrame): void =>
-  (rooms.frames[name] as (frame: unknown) => void)(structuredClone(frame));
+const deliver = ({ frames }: Client, [name, frame]: FakeFrame): void =>
+  (frames[name] as (frame: unknown) => void)(structuredClone(frame));
 
 describe('a client that got only some of the frames, some twice and in any order', () => {
   it('holds what a fresh fetch would give', async () => {
@@ -119,27 +125,28 @@ describe('a client that got only some of the frames, some twice and in any order
         fc.constantFrom(0, 0, 5, 20, 100),
         fc.constantFrom(1_000, 6),
         fc.infiniteStream(fc.constantFrom(0, 0, 20, 400)),
-        async (steps, history, opened, mostChanges, delays) => {
+        async (steps, history, opened, maxChanges, delays) => {
           const server = new FakeServer('u1', ME);
-          server.mostChanges = mostChanges;
+          server.maxChanges = maxChanges;
           for (let seq = 0; seq < history; seq += 1) server.send('u1', `old ${seq}`);
           server.frames = [];
-          const { rooms, commands } = await client(server, () => delays.next().value ?? 0);
+          const page = await client(server, () => (delays.next() as IteratorYieldResult<number>).value);
+          const { rooms, replicas, membership, commands } = page;
           let conversation: ReturnType<typeof open> | undefined;
           let late: FakeFrame[] = [];
 
           for (const [index, { act, fate, move, jump, elapsed }] of steps.entries()) {
-            if (index === opened) conversation = open(server, rooms);
+            if (index === opened) conversation = open(server, page);
             act(server);
             const frames = server.frames.splice(0);
-            // A read marker has no rev: it is not told again.
+            // A read marker has no rev: it is not sent again.
             if (fate === 'late') late.push(...frames.filter(([name]) => name !== 'read_marker'));
             for (const frame of frames) {
-              if (frame[0] === 'read_marker' || fate === 'now' || fate === 'twice') deliver(rooms, frame);
-              if (fate === 'twice') deliver(rooms, frame);
+              if (frame[0] === 'read_marker' || fate === 'now' || fate === 'twice') deliver(page, frame);
+              if (fate === 'twice') deliver(page, frame);
             }
             if (fate === 'now') {
-              for (const frame of late.reverse()) deliver(rooms, frame);
+              for (const frame of late.reverse()) deliver(page, frame);
               late = [];
             }
             const done =
@@ -155,13 +162,13 @@ describe('a client that got only some of the frames, some twice and in any order
                         ? rooms.refresh()
                         : undefined;
             void done?.catch(() => undefined);
-            if (move === 'sync') rooms.sync.all();
+            if (move === 'sync') replicas.syncAll();
             await vi.advanceTimersByTimeAsync(elapsed);
           }
 
           await vi.runAllTimersAsync();
-          rooms.sync.all();
-          conversation ??= open(server, rooms);
+          replicas.syncAll();
+          conversation ??= open(server, page);
           await vi.runAllTimersAsync();
           syncs += commands.filter(([name]) => name === 'sync').length;
 
@@ -174,12 +181,12 @@ describe('a client that got only some of the frames, some twice and in any order
           if (!steps.some(({ move }) => move === 'jump')) expect(conversation.hasNewer.value).toBe(false);
           if (!conversation.hasNewer.value) expect(shown.at(-1)).toEqual(server.messages.at(-1));
           const fresh = server.memberPage().map(({ userId, role, displayName }) => ({ userId, role, displayName }));
-          const held = rooms
+          const held = membership
             .members(server.roomId)
             .map(({ userId, role, displayName }) => ({ userId, role, displayName }));
           expect(held).toEqual(fresh);
           conversation.dispose();
-          rooms.clear();
+          replicas.clear();
         },
       ),
       { numRuns: 300 },

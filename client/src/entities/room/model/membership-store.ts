@@ -1,0 +1,84 @@
+import { defineStore } from 'pinia';
+import type { Role, Room, RoomSummary } from '@suda/contract';
+import { connection, LIMITS } from '@/shared/api';
+import { createMemberLists } from './member-lists';
+import { useReplicaStore } from './replica-store';
+import { useRoomStore } from './room-store';
+
+/** Who is in a room: its members as far as they are loaded, and the commands that change them. Commands reject with ApiError. */
+export const useMembershipStore = defineStore('membership', () => {
+  const replicas = useReplicaStore();
+  const rooms = useRoomStore();
+  const lists = createMemberLists();
+  /** Rooms that this user is leaving, with the seq of their newest message when the command was sent. */
+  const leaving = new Map<string, number>();
+
+  replicas.subscribe({
+    applied(roomId, change) {
+      if (change.kind === 'members') lists.applyDelta(roomId, change);
+      // Sending a message moves its author's read marker.
+      else if (change.kind === 'message' && change.message.kind === 'text') {
+        lists.applyMarkers(roomId, { [change.message.userId]: change.message.seq });
+      }
+    },
+    membersStale: (roomId) => void lists.reload(roomId).catch(() => undefined),
+    dropped: lists.forget,
+    cleared() {
+      leaving.clear();
+      lists.clear();
+    },
+  });
+
+  /** Loads the members of a room small enough to show read markers. */
+  async function loadIfFew(roomId: string): Promise<void> {
+    const room = replicas.summaryOf(roomId);
+    if (room && room.memberCount <= LIMITS.readMarkerMembers) await lists.load(roomId);
+  }
+
+  const join = async (roomId: string): Promise<RoomSummary> =>
+    rooms.enter((await connection.command('join_room', { roomId })).room);
+
+  async function leave(roomId: string): Promise<void> {
+    leaving.set(roomId, replicas.summaryOf(roomId)?.seq ?? 0);
+    await connection.command('leave_room', { roomId });
+    const seqBefore = leaving.get(roomId);
+    // This user was added again before the ack came.
+    if (seqBefore === undefined) return;
+    leaving.delete(roomId);
+    const room = replicas.summaryOf(roomId);
+    replicas.drop(roomId);
+    // A direct conversation stays hidden until its next message, which may have come before the ack.
+    if (room?.direct && room.seq > seqBefore) void rooms.refreshLatest().catch(() => undefined);
+  }
+
+  /** Another member, or another session of this user, made this user a member. */
+  function added(room: RoomSummary): void {
+    leaving.delete(room.roomId);
+    rooms.enter(room);
+  }
+
+  async function changed(command: Promise<{ room: Room }>): Promise<void> {
+    const { room } = await command;
+    replicas.expect(room.roomId, room.rev);
+  }
+
+  return {
+    members: lists.members,
+    state: lists.state,
+    hasMore: lists.hasMore,
+    list: lists.list,
+    /** Loads the first page, once; again after an error. */
+    load: lists.load,
+    loadMore: lists.loadMore,
+    loadIfFew,
+    revalidate: () => lists.revalidate(replicas.isFollowed),
+    applyMarkers: lists.applyMarkers,
+    join,
+    leave,
+    added,
+    addMembers: (roomId: string, userIds: string[]) => changed(connection.command('add_members', { roomId, userIds })),
+    removeMember: (roomId: string, userId: string) => changed(connection.command('remove_member', { roomId, userId })),
+    setRole: (roomId: string, userId: string, role: Role) =>
+      changed(connection.command('set_role', { roomId, userId, role })),
+  };
+});

@@ -1,0 +1,34 @@
+import type { ReplicaChange } from './room-replica';
+
+/** What the replica store reports to the stores that build on it. */
+export interface ReplicaListener {
+  /** A change was applied: called once per change, in order of revision. */
+  applied?: (roomId: string, change: ReplicaChange) => void;
+  /** The members changed in a way that changes do not describe. */
+  membersStale?: (roomId: string) => void;
+  /** The summary can't be derived from changes any more: fetch it. */
+  summaryStale?: (roomId: string) => void;
+  /** This user is not a member any more. */
+  dropped?: (roomId: string) => void;
+  /** The user signed out. */
+  cleared?: () => void;
+}
+
+type ReplicaEvent = keyof ReplicaListener;
+type EventArguments<E extends ReplicaEvent> = Parameters<NonNullable<ReplicaListener[E]>>;
+
+/** The listeners of one replica store, notified in order of subscription. */
+export function createReplicaListeners() {
+  const listeners: ReplicaListener[] = [];
+
+  function subscribe(listener: ReplicaListener): void {
+    listeners.push(listener);
+  }
+
+  function emit<E extends ReplicaEvent>(event: E, ...args: EventArguments<E>): void {
+    for (const listener of listeners)
+      (listener[event] as ((...args: EventArguments<E>) => void) | undefined)?.(...args);
+  }
+
+  return { subscribe, emit };
+}

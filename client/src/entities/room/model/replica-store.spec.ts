@@ -1,0 +1,48 @@
+import { describe, expect, it, vi } from 'vitest';
+import { TIMES } from '@/shared/api';
+import { message, summary, type RoomStores, setUpRoomStores } from './testing/room-stores';
+
+let replicas: RoomStores['replicas'];
+let rooms: RoomStores['rooms'];
+let frames: RoomStores['frames'];
+let command: RoomStores['command'];
+let sent: RoomStores['sent'];
+let load: RoomStores['load'];
+setUpRoomStores((stores) => {
+  ({ replicas, rooms, frames, command, sent, load } = stores);
+});
+
+describe('a missing revision', () => {
+  it('gets 300 ms to arrive', async () => {
+    await load(summary('a'));
+    frames.messages({ roomId: 'a', messages: [message('a', 2, 2)] });
+    expect(rooms.byId('a')?.seq).toBe(0);
+    await vi.advanceTimersByTimeAsync(TIMES.gapWaitMs - 1);
+    frames.messages({ roomId: 'a', messages: [message('a', 1, 1)] });
+    expect(rooms.byId('a')?.seq).toBe(2);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(sent('sync')).toEqual([]);
+  });
+
+  it('is synced then, from the revision held', async () => {
+    await load(summary('a', { rev: 4 }));
+    frames.messages({ roomId: 'a', messages: [message('a', 6, 2)] });
+    await vi.advanceTimersByTimeAsync(TIMES.gapWaitMs);
+    expect(sent('sync')).toEqual([{ rooms: [{ roomId: 'a', afterRev: 4 }] }]);
+  });
+
+  it('syncs at most 100 rooms at a time', async () => {
+    await load(...Array.from({ length: 250 }, (_, index) => summary(`r${index}`)));
+    replicas.syncAll();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sent('sync').map((it) => (it as { rooms: unknown[] }).rooms.length)).toEqual([100, 100, 50]);
+  });
+
+  it('drops a room that is gone', async () => {
+    await load(summary('a'));
+    command.mockResolvedValueOnce({ rooms: [{ roomId: 'a', rev: 0, messages: [], more: false, gone: true }] } as never);
+    replicas.syncAll();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(rooms.byId('a')).toBeUndefined();
+  });
+});

@@ -1,0 +1,184 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowReactive } from 'vue';
+import type { Message, RoomSummary, SyncedRoom } from '@suda/contract';
+import { connection } from '@/shared/api';
+import { createReplicaListeners } from './replica-listeners';
+import {
+  adopt,
+  applySync,
+  changesOfMessages,
+  read,
+  type Received,
+  receive,
+  type ReplicaChange,
+  replicaOf,
+  type RoomReplica,
+} from './room-replica';
+import { RoomSync } from './room-sync';
+
+/** Receives a room's messages while a conversation is open. */
+export interface Follower {
+  /** New messages and new states of old ones. */
+  upsert: (messages: readonly Message[]) => void;
+  /** Too many changes were missed: the messages have to be loaded again. */
+  reset: () => void;
+}
+
+/** The replicas of the signed-in user's rooms, kept up to date by revision. */
+export const useReplicaStore = defineStore('replica', () => {
+  const me = ref('');
+  const replicas = shallowReactive(new Map<string, RoomReplica>());
+  const summaries = computed<readonly RoomSummary[]>(() => Array.from(replicas.values(), ({ summary }) => summary));
+  const followers = new Map<string, Set<Follower>>();
+  /** Rooms whose replica starts over from the next summary. */
+  const resetting = new Set<string>();
+  /** Revisions that the server is known to have. */
+  const expected = new Map<string, number>();
+  const { subscribe, emit } = createReplicaListeners();
+  const sync = new RoomSync({
+    request: async (rooms) => (await connection.command('sync', { rooms })).rooms,
+    roomIds: () => replicas.keys(),
+    revOf: (roomId) => replicas.get(roomId)?.summary.rev,
+    apply: applySyncedRoom,
+  });
+
+  /** `synced` are messages that came before those of the changes. */
+  function commit(roomId: string, { replica, applied, missing }: Received, synced: readonly Message[] = []): void {
+    replicas.set(roomId, replica);
+    const behind = (expected.get(roomId) ?? 0) > replica.summary.rev;
+    if (!behind) expected.delete(roomId);
+    if (missing === 'lost') sync.rooms([roomId]);
+    else if (missing === 'gap' || behind) sync.gap(roomId);
+    else sync.complete(roomId);
+    const messages: Message[] = [];
+    for (const change of [...changesOfMessages(synced), ...applied]) {
+      if (change.kind === 'message') messages.push(change.message);
+      emit('applied', roomId, change);
+    }
+    if (messages.length > 0) for (const follower of followers.get(roomId) ?? []) follower.upsert(messages);
+    if (applied.some((change) => endsMembership(change, me.value))) drop(roomId);
+    else if (replica.mentionsDoubtful) emit('summaryStale', roomId);
+  }
+
+  function applySyncedRoom(answer: SyncedRoom, since: number): void {
+    const { roomId } = answer;
+    const replica = replicas.get(roomId);
+    if (!replica) return;
+    if (answer.gone) {
+      drop(roomId);
+    } else if (answer.reset) {
+      // Pages must be read after the fresh summary, or the changes between the two would be missed.
+      resetting.add(roomId);
+      emit('summaryStale', roomId);
+    } else if (replica.summary.rev < since) {
+      // The replica started over meanwhile, from a revision before the one that the answer builds on.
+      sync.rooms([roomId]);
+    } else {
+      commit(roomId, applySync(replica, answer, me.value), answer.messages);
+      if (!answer.members) return;
+      emit('membersStale', roomId);
+      emit('summaryStale', roomId);
+    }
+  }
+
+  /** Stores a room as the server shows it to this user now. Returns the summary held afterwards. */
+  function put(fresh: RoomSummary): RoomSummary {
+    const { roomId } = fresh;
+    const known = replicas.get(roomId);
+    const reset = resetting.delete(roomId);
+    if (known && !reset) {
+      const whole = !followers.has(roomId);
+      const jumped = whole && fresh.rev > known.summary.rev;
+      commit(roomId, adopt(known, fresh, whole, me.value));
+      if (jumped) emit('membersStale', roomId);
+    } else {
+      const replica = known ? read(replicaOf(fresh), known.summary.readSeq) : replicaOf(fresh);
+      commit(roomId, { replica, applied: [], missing: 'nothing' });
+      if (reset) {
+        for (const follower of followers.get(roomId) ?? []) follower.reset();
+        emit('membersStale', roomId);
+      }
+    }
+    return replicas.get(roomId)?.summary ?? fresh;
+  }
+
+  function drop(roomId: string): void {
+    sync.complete(roomId);
+    // An open conversation misses the room's changes until this user is a member again.
+    if (followers.has(roomId)) resetting.add(roomId);
+    else resetting.delete(roomId);
+    expected.delete(roomId);
+    replicas.delete(roomId);
+    emit('dropped', roomId);
+  }
+
+  /** Returns the function that stops following. */
+  function follow(roomId: string, follower: Follower): () => void {
+    const set = followers.get(roomId) ?? new Set();
+    followers.set(roomId, set.add(follower));
+    return () => {
+      set.delete(follower);
+      if (set.size === 0 && followers.get(roomId) === set) followers.delete(roomId);
+    };
+  }
+
+  /** The server has this revision of the room: asks for it when its frames do not arrive. */
+  function expect(roomId: string, rev: number): void {
+    const held = replicas.get(roomId)?.summary.rev;
+    if (held === undefined || held >= rev) return;
+    expected.set(roomId, Math.max(rev, expected.get(roomId) ?? 0));
+    sync.gap(roomId);
+  }
+
+  /** Applies changes as their frames arrive, in any order. */
+  function receiveChanges(roomId: string, changes: readonly ReplicaChange[]): void {
+    const replica = replicas.get(roomId);
+    if (replica) commit(roomId, receive(replica, changes, me.value));
+  }
+
+  /** Changes what has no revision: read marker, preferences. */
+  function amend(roomId: string, change: (replica: RoomReplica) => RoomReplica): void {
+    const replica = replicas.get(roomId);
+    const next = replica && change(replica);
+    if (!next || next === replica) return;
+    replicas.set(roomId, next);
+    if (next.mentionsDoubtful) emit('summaryStale', roomId);
+  }
+
+  /** Sets the user whose rooms these are. */
+  const begin = (userId: string): void => void (me.value = userId);
+
+  /** Forgets the user and all rooms. */
+  function clear(): void {
+    me.value = '';
+    sync.stop();
+    resetting.clear();
+    expected.clear();
+    replicas.clear();
+    emit('cleared');
+  }
+
+  return {
+    me,
+    summaries,
+    has: (roomId: string): boolean => replicas.has(roomId),
+    summaryOf: (roomId: string): RoomSummary | undefined => replicas.get(roomId)?.summary,
+    put,
+    drop,
+    receive: receiveChanges,
+    amend,
+    expect,
+    follow,
+    isFollowed: (roomId: string): boolean => followers.has(roomId),
+    subscribe,
+    /** Asks what changed in every room. */
+    syncAll: () => sync.all(),
+    syncRooms: (roomIds: Iterable<string>) => sync.rooms(roomIds),
+    stopSync: () => sync.stop(),
+    begin,
+    clear,
+  };
+});
+
+const endsMembership = (change: ReplicaChange, me: string): boolean =>
+  change.kind === 'deleted' || (change.kind === 'members' && change.left.includes(me));

@@ -1,0 +1,41 @@
+import type { CommandInput, Frame, RoomSummary } from '@suda/contract';
+import { connection, rest } from '@/shared/api';
+
+export interface RoomCommandDeps {
+  enter: (room: RoomSummary) => RoomSummary;
+  drop: (roomId: string) => void;
+  /** The server has this revision; its frames should be on their way. */
+  expect: (roomId: string, rev: number) => void;
+  applyPrefs: (prefs: Frame<'room_prefs'>) => void;
+}
+
+type RoomChange = Omit<CommandInput<'update_room'>, 'roomId'>;
+
+/** Commands on a room as a whole. Each rejects with ApiError; the room changes when its frames come. */
+export function createRoomCommands({ enter, drop, expect, applyPrefs }: RoomCommandDeps) {
+  /** Returns the new room, or the direct conversation that existed already. */
+  const create = async (room: CommandInput<'create_room'>): Promise<RoomSummary> =>
+    enter((await connection.command('create_room', room)).room);
+
+  async function update(roomId: string, change: RoomChange): Promise<void> {
+    const { room } = await connection.command('update_room', { roomId, ...change });
+    expect(room.roomId, room.rev);
+  }
+
+  /** Deletes the room with its messages. */
+  async function remove(roomId: string): Promise<void> {
+    await connection.command('delete_room', { roomId });
+    drop(roomId);
+  }
+
+  async function setMuted(roomId: string, value: boolean): Promise<void> {
+    const { muted } = await connection.command('set_room_prefs', { roomId, muted: value });
+    applyPrefs({ roomId, muted });
+  }
+
+  /** The first page of public rooms whose name has `q` in it. */
+  const searchPublic = (q: string, signal: AbortSignal) =>
+    rest('publicRooms', { query: { ...(q.trim() && { q: q.trim() }) }, signal });
+
+  return { create, update, remove, setMuted, searchPublic };
+}

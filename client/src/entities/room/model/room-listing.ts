@@ -1,0 +1,116 @@
+import { ref } from 'vue';
+import type { RoomSummary } from '@suda/contract';
+import { LIMITS, type LoadState, rest } from '@/shared/api';
+import type { useReplicaStore } from './replica-store';
+
+/** Stale summaries within this time are fetched together. */
+const BATCH_MS = 200;
+/** More stale summaries than this are fetched as a list. */
+const MAX_SINGLE_FETCHES = 5;
+
+/** Reads the list of rooms, and single summaries, into the replica store. Each function rejects with ApiError. */
+export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) {
+  const state = ref<LoadState>('idle');
+  const stale = new Set<string>();
+  /** Rooms left since the list was asked for: an answer from before that still names them. */
+  const leftSince = new Set<string>();
+  let staleTimer: ReturnType<typeof setTimeout> | undefined;
+  let listing: Promise<void> | undefined;
+  let latest: Promise<void> | undefined;
+  let latestAgain = false;
+
+  replicas.subscribe({
+    summaryStale,
+    dropped: (roomId) => void leftSince.add(roomId),
+    cleared() {
+      clearTimeout(staleTimer);
+      staleTimer = undefined;
+      stale.clear();
+      listing = undefined;
+      state.value = 'idle';
+    },
+  });
+
+  function summaryStale(roomId: string): void {
+    stale.add(roomId);
+    staleTimer ??= setTimeout(() => {
+      const roomIds = [...stale];
+      stale.clear();
+      staleTimer = undefined;
+      void revalidate(roomIds).catch(() => undefined);
+    }, BATCH_MS);
+  }
+
+  async function revalidate(roomIds: readonly string[]): Promise<void> {
+    if (roomIds.length > MAX_SINGLE_FETCHES) return refresh();
+    const answers = await Promise.all(roomIds.map((id) => rest('room', { params: { id } })));
+    for (const { room } of answers) if ('role' in room && replicas.has(room.roomId)) replicas.put(room);
+  }
+
+  /** Stores a room that this user became a member of. Returns the summary held afterwards. */
+  function enter(room: RoomSummary): RoomSummary {
+    leftSince.delete(room.roomId);
+    return replicas.put(room);
+  }
+
+  /** The first load; later ones keep what is shown. */
+  async function load(): Promise<void> {
+    if (state.value === 'ready') return refresh();
+    state.value = 'loading';
+    try {
+      await refresh();
+    } catch (error) {
+      state.value = 'error';
+      throw error;
+    }
+  }
+
+  /** Reads the whole list again: `sync` does not report new rooms, read markers and preferences. */
+  function refresh(): Promise<void> {
+    listing ??= readAll().finally(() => (listing = undefined));
+    return listing;
+  }
+
+  /** Reads the first page of the list: it has every room with a recent message, new ones too. */
+  function refreshLatest(): Promise<void> {
+    // An answer under way may be older than this call.
+    latestAgain = latest !== undefined;
+    latest ??= readLatest().finally(() => {
+      latest = undefined;
+      if (latestAgain) void refreshLatest().catch(() => undefined);
+    });
+    return latest;
+  }
+
+  async function readLatest(): Promise<void> {
+    const { me } = replicas;
+    leftSince.clear();
+    const page = await rest('rooms', { query: { limit: LIMITS.defaultPageSize } });
+    if (me !== replicas.me) return;
+    for (const room of page.rooms) if (!leftSince.has(room.roomId)) replicas.put(room);
+  }
+
+  async function readAll(): Promise<void> {
+    const { me } = replicas;
+    const unlisted = new Set(replicas.summaries.map(({ roomId }) => roomId));
+    leftSince.clear();
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const page = await rest('rooms', { query: { limit: LIMITS.pageSize, ...(cursor !== undefined && { cursor }) } });
+      if (me !== replicas.me) return;
+      for (const room of page.rooms) {
+        unlisted.delete(room.roomId);
+        if (!leftSince.has(room.roomId)) replicas.put(room);
+      }
+      state.value = 'ready';
+      cursor = page.cursor;
+      pages += 1;
+    } while (cursor !== undefined);
+    // Between two pages a room may have moved up the list without being read: `sync` knows whether it is gone.
+    if (pages > 1) replicas.syncRooms(unlisted);
+    else for (const roomId of unlisted) replicas.drop(roomId);
+  }
+
+  return { state, enter, load, refresh, refreshLatest };
+}

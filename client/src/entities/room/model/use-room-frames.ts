@@ -1,0 +1,39 @@
+import type { Frame } from '@suda/contract';
+import { useMembershipStore } from './membership-store';
+import { useReplicaStore } from './replica-store';
+import { changeOfMembers, changesOfMessages, read } from './room-replica';
+import { useRoomStore } from './room-store';
+import { useTypingStore } from './typing-store';
+
+/** The handlers of the socket's frames about rooms, by frame name. */
+export function useRoomFrames() {
+  const replicas = useReplicaStore();
+  const rooms = useRoomStore();
+  const membership = useMembershipStore();
+  const typing = useTypingStore();
+
+  return {
+    messages: ({ roomId, messages }: Frame<'messages'>): void => {
+      if (replicas.has(roomId)) replicas.receive(roomId, changesOfMessages(messages));
+      // A direct conversation that this user hid reappears with its next message.
+      else if (rooms.state === 'ready') void rooms.refreshLatest().catch(() => undefined);
+    },
+    message_updated: ({ roomId, message }: Frame<'message_updated'>) =>
+      replicas.receive(roomId, changesOfMessages([message])),
+    member_changed: (frame: Frame<'member_changed'>) => replicas.receive(frame.roomId, [changeOfMembers(frame)]),
+    room_updated: ({ room }: Frame<'room_updated'>) =>
+      replicas.receive(room.roomId, [{ kind: 'room', rev: room.rev, room }]),
+    room_deleted: ({ roomId }: Frame<'room_deleted'>) => replicas.drop(roomId),
+    room_created: ({ room }: Frame<'room_created'>) => membership.added(room),
+    room_removed: ({ roomId }: Frame<'room_removed'>) => replicas.drop(roomId),
+    room_prefs: rooms.applyPrefs,
+    read_marker: ({ roomId, markers }: Frame<'read_marker'>): void => {
+      const mine = markers[replicas.me];
+      if (mine !== undefined) replicas.amend(roomId, (replica) => read(replica, mine));
+      membership.applyMarkers(roomId, markers);
+    },
+    typing: (userId: string, { roomId }: { roomId: string }): void => {
+      if (userId !== replicas.me && replicas.has(roomId)) typing.start(roomId, userId);
+    },
+  };
+}

@@ -62,7 +62,8 @@ export class RedisConnections {
 
   private open(purpose: string): RedisClient {
     const { REDIS_URL: urls, REDIS_DB: db, REDIS_PASSWORD_FILE: file } = this.settings;
-    const options: RedisOptions = {
+    // ioredis declares `replyMapping` differently for each kind of client.
+    const options: Omit<RedisOptions, 'replyMapping'> = {
       ...NEVER_TWICE,
       connectionName: `suda-consumer-${purpose}`,
       ...(file === undefined ? {} : { password: secretIn('REDIS_PASSWORD_FILE', file) }),

@@ -35,9 +35,9 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
   const java = await javaHome();
   const home = await bringElasticsearch(java);
   const credentials = password ? `${USER}:${encodeURIComponent(password)}@` : '';
-  const headers = password
+  const headers: Record<string, string> = password
     ? { authorization: `Basic ${Buffer.from(`${USER}:${password}`).toString('base64')}` }
-    : undefined;
+    : {};
   const asSomebody = (command: string, words: string[]) =>
     asRoot ? { command: 'setpriv', args: [...AS_NOBODY, command, ...words] } : { command, args: words };
 

@@ -50,7 +50,7 @@ async function launch(
   const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', data, ...DURABLE];
   if (bus) args.push('--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '2000');
   if (options.password) args.push('--requirepass', options.password);
-  return { command: program.command, args: [...args, ...(options.args ?? [])], env: program.env };
+  return { ...program, args: [...args, ...(options.args ?? [])] };
 }
 
 /** Makes one cluster of fresh nodes. */

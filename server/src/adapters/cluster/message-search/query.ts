@@ -1,7 +1,8 @@
 import type { estypes } from '@elastic/elasticsearch';
 import { indexedWord, pairsOf, type SearchTerms } from '@suda/contract/log';
 
-type Query = estypes.QueryDslQueryContainer;
+// The client's type allows undefined, which a request does not.
+type Query = NonNullable<estypes.QueryDslQueryContainer>;
 
 /** What a search is narrowed to. */
 export interface SearchScope {

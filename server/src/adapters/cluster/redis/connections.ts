@@ -25,6 +25,9 @@ const jitter = (): number => 0.5 + Math.random() / 2;
  */
 const NEVER_TWICE = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false } satisfies RedisOptions;
 
+/** ioredis declares this one differently for each kind of client. */
+type ConnectionOptions = Omit<RedisOptions, 'replyMapping'>;
+
 /** The connections to Redis of one process. */
 export class RedisConnections {
   readonly keys: LogKeys;
@@ -73,7 +76,7 @@ export class RedisConnections {
     await Promise.all(this.opened.map((client) => client.quit().catch(() => client.disconnect())));
   }
 
-  private open(purpose: string, options: RedisOptions): RedisClient {
+  private open(purpose: string, options: ConnectionOptions): RedisClient {
     const client = this.isCluster ? this.openCluster(purpose, options) : this.openOne(purpose, options);
     // Who waits for an answer is told by its rejection, and `ready` tells everybody else.
     client.on('error', () => undefined);
@@ -81,7 +84,7 @@ export class RedisConnections {
     return client;
   }
 
-  private openOne(purpose: string, options: RedisOptions): Redis {
+  private openOne(purpose: string, options: ConnectionOptions): Redis {
     const [url = ''] = this.settings.REDIS_URL;
     return new Redis(url, {
       ...this.credentials(purpose),
@@ -92,7 +95,7 @@ export class RedisConnections {
     });
   }
 
-  private openCluster(purpose: string, options: RedisOptions): Cluster {
+  private openCluster(purpose: string, options: ConnectionOptions): Cluster {
     return new Cluster(this.settings.REDIS_URL, {
       redisOptions: { ...this.credentials(purpose), ...options, ...tlsOf(this.settings.REDIS_URL) },
       clusterRetryStrategy: reconnectDelay,
@@ -104,7 +107,7 @@ export class RedisConnections {
     });
   }
 
-  private credentials(purpose: string): RedisOptions {
+  private credentials(purpose: string): ConnectionOptions {
     const { REDIS_PASSWORD_FILE: file } = this.settings;
     return {
       connectionName: `suda-${purpose}`,
@@ -148,7 +151,7 @@ async function connected(client: RedisClient, urls: readonly string[]): Promise<
   }
 }
 
-const tlsOf = (urls: readonly string[]): RedisOptions =>
+const tlsOf = (urls: readonly string[]): ConnectionOptions =>
   urls.some((url) => url.startsWith('rediss:')) ? { tls: {} } : {};
 
 function withoutPassword(text: string): string {

@@ -55,7 +55,7 @@ function notice(
   actorName: string,
   people: readonly NamedUser[] = [],
   name?: string,
-): Plan['message'] {
+): NonNullable<Plan['message']> {
   const named = people.slice(0, NOTICE_PEOPLE);
   const told: SystemNotice = { type, userIds: named.map((it) => it.userId) };
   if (name !== undefined) told.name = name;

@@ -1,11 +1,21 @@
 import type { CommandResult } from '@suda/contract';
 import type { LoadRoom } from './closed-loop.ts';
-import type { Scene } from './generator.ts';
+import type { Protocol } from './contender.ts';
 import { LoadClient } from './load-client.ts';
 
 /** As many connect at once as the server's backlog takes without a wait. */
 const AT_ONCE = 50;
 const TOLD_MS = 10_000;
+
+/** Where people connect, and how many rooms and members they make. */
+export interface Scene {
+  ports: readonly number[];
+  protocol: Protocol;
+  /** As of the contender. */
+  tells: boolean;
+  rooms: number;
+  members: number;
+}
 
 /** Connects and registers so many people, names `<prefix><n>`, at each of the ports in turn. */
 export async function connectPeople(

@@ -27,7 +27,7 @@ import { SearchModule } from './search/search.module.js';
 export interface BackendObservers {
   commit: CommitObserver;
   /** An engine did not serve. */
-  fault(fault: { engine: string; error: unknown }): void;
+  fault: (fault: { engine: string; error: unknown }) => void;
 }
 
 /** The backend of each mode. Only the chosen one's code is loaded. */

@@ -28,7 +28,7 @@ const ELASTICSEARCH = { size: 1_000, atOnce: 2 };
 
 interface Bulk {
   /** Puts the calls together; calling is what is measured. */
-  calls(messages: readonly MessageEntry[]): (() => Promise<void>)[];
+  calls: (messages: readonly MessageEntry[]) => (() => Promise<void>)[];
   atOnce: number;
 }
 

@@ -22,7 +22,7 @@ let ending: Promise<void> | undefined;
 /** Ends what was started, the last first. */
 function end(): Promise<void> {
   ending ??= (async () => {
-    for (const stop of stops.reverse()) await stop().catch((error: Error) => console.error(error.message));
+    for (const stop of stops.reverse()) await stop().catch((error: unknown) => console.error(error));
   })();
   return ending;
 }

@@ -41,11 +41,11 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
   const asSomebody = (command: string, words: string[]) =>
     asRoot ? { command: 'setpriv', args: [...AS_NOBODY, command, ...words] } : { command, args: words };
 
-  async function launch([port, transport]: number[], folder: string): Promise<Launch> {
+  async function launch([port, transport]: [number, number], folder: string): Promise<Launch> {
     const config = join(folder, 'config');
     for (const name of ['config', 'config/jvm.options.d', 'data', 'logs', 'tmp'])
       await mkdir(join(folder, name), { recursive: true });
-    await writeFile(join(config, 'elasticsearch.yml'), settings(port!, transport!, folder, password !== undefined));
+    await writeFile(join(config, 'elasticsearch.yml'), settings(port, transport, folder, password !== undefined));
     await writeFile(join(config, 'jvm.options'), JVM.join('\n'));
     await copyFile(join(home, 'config/log4j2.properties'), join(config, 'log4j2.properties'));
     if (asRoot) await giveAway(folder);
@@ -62,7 +62,7 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
     ports: 2,
     patienceMs: 120_000,
     url: ([port]) => `http://${credentials}127.0.0.1:${port}`,
-    launches: async (ports, folder) => [await launch(ports, folder)],
+    launches: async (ports, folder) => [await launch(ports as [number, number], folder)],
     isReady: async ([port]) => {
       const url = `http://127.0.0.1:${port}/_cluster/health`;
       const response = await fetch(url, { headers, signal: AbortSignal.timeout(5000) });

@@ -55,18 +55,18 @@ async function launch(
 
 /** Makes one cluster of fresh nodes. */
 async function makeCluster(ports: number[], password?: string): Promise<void> {
-  const [first, ...others] = ports.slice(0, CLUSTER_NODES);
-  const state = await redisCommand(first!, ['CLUSTER', 'INFO'], password);
+  const [first, ...others] = ports.slice(0, CLUSTER_NODES) as [number, ...number[]];
+  const state = await redisCommand(first, ['CLUSTER', 'INFO'], password);
   if (/cluster_state:ok/.test(state)) return;
   const share = Math.ceil(SLOTS / CLUSTER_NODES);
-  for (const [node, port] of [first!, ...others].entries()) {
+  for (const [node, port] of [first, ...others].entries()) {
     const [from, to] = [node * share, Math.min((node + 1) * share, SLOTS) - 1];
     await redisCommand(port, ['CLUSTER', 'ADDSLOTSRANGE', String(from), String(to)], password);
     await redisCommand(port, ['CLUSTER', 'SET-CONFIG-EPOCH', String(node + 1)], password);
   }
   for (const [node, port] of others.entries())
     await redisCommand(
-      first!,
+      first,
       ['CLUSTER', 'MEET', '127.0.0.1', String(port), String(ports[CLUSTER_NODES + node + 1])],
       password,
     );

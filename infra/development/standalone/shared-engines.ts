@@ -41,13 +41,13 @@ export async function shareEngines(): Promise<() => Promise<void>> {
     const answer = (status: number, body: object) => response.writeHead(status).end(JSON.stringify(body));
     once((request.url ?? '').slice(1) as EngineName).then(
       (found) => answer(200, 'missing' in found ? found : { url: found.url, what: found.what }),
-      (error: Error) => answer(500, { error: error.message }),
+      (error: unknown) => answer(500, { error: error instanceof Error ? error.message : String(error) }),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   process.env[SHARED_ENGINES] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return async () => {
-    delete process.env[SHARED_ENGINES];
+    Reflect.deleteProperty(process.env, SHARED_ENGINES);
     server.close();
     server.closeAllConnections();
     const ending = [...own.values()].map(async (started) => {

@@ -116,7 +116,10 @@ export class FrameFollower {
     const afterRev = held.replica.summary.rev;
     const [answer] = (await this.client.command('sync', { rooms: [{ roomId, afterRev }] })).rooms;
     if (!answer) return;
-    if (answer.gone) return this.left(roomId);
+    if (answer.gone) {
+      this.left(roomId);
+      return;
+    }
     this.apply(roomId, held, this.core.applySync(held.replica, answer, this.userId));
     for (const message of answer.messages) this.take(held, message);
     if (answer.members === undefined) return;
@@ -228,7 +231,7 @@ export class FrameFollower {
   }
 
   private on<E extends FrameName>(event: E, handler: (frame: Frame<E>) => void): void {
-    this.client.socket.on(event as string, handler as never);
+    this.client.socket.on(event, handler);
   }
 
   private receive(roomId: string, changes: Change[]): void {

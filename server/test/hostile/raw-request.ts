@@ -81,7 +81,7 @@ const TYPES = [
 ];
 
 const encoded = (value: unknown): string =>
-  encodeURIComponent(String(typeof value === 'object' ? JSON.stringify(value) : value).toWellFormed());
+  encodeURIComponent((typeof value === 'object' ? JSON.stringify(value) : String(value)).toWellFormed());
 
 function queryOf(query: unknown): string {
   if (query === undefined) return '';

@@ -33,11 +33,11 @@ export class SocketIoAdapter extends IoAdapter {
       allowRequest: (request, decide) => {
         this.authenticator.admit(request).then(
           () => decide(null, true),
-          (reason: Error) => decide(reason.message, false),
+          (reason: unknown) => decide(reason instanceof Error ? reason.message : String(reason), false),
         );
       },
     };
-    const server = super.createIOServer(port, options as ServerOptions) as Server;
+    const server = super.createIOServer(port, options as ServerOptions);
     server.engine.on('initial_headers', (headers: Record<string, string>, request: IncomingMessage) => {
       Object.assign(headers, this.authenticator.headersFor(request));
     });

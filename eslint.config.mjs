@@ -1,6 +1,5 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
-import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import vue from 'eslint-plugin-vue';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import globals from 'globals';
@@ -62,7 +61,6 @@ export default defineConfig(
   {
     files: ['client/**/*.{ts,vue}'],
     extends: [vue.configs['flat/recommended']],
-    // The parser of a component's script, also when a .ts file's imports are followed into it.
     languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser } },
   },
   {
@@ -88,20 +86,7 @@ export default defineConfig(
   { files: ['**/*.mjs', '**/*.config.ts'], languageOptions: { globals: globals.node } },
   {
     files: ['**/*.{ts,vue,mjs}'],
-    plugins: { 'import-x': importX },
-    settings: {
-      'import-x/extensions': ['.ts', '.vue', '.mjs', '.js'],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'], 'vue-eslint-parser': ['.vue'] },
-      'import-x/resolver-next': [
-        createNodeResolver({
-          extensions: ['.ts', '.vue', '.mjs', '.js'],
-          extensionAlias: { '.js': ['.ts', '.js'] },
-          alias: { '@': [`${import.meta.dirname}/client/src`] },
-        }),
-      ],
-    },
     rules: {
-      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       eqeqeq: 'error',
       'no-var': 'error',
       'prefer-const': 'error',

@@ -2,7 +2,8 @@ import { COMMANDS, type CommandName, ENDPOINTS, type EndpointName, ERROR_CODES, 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Answer, HostileCaller } from './hostile/caller.js';
-import { type DataDigest, digestOf } from './hostile/data-digest.js';
+import type { DataDigest } from './hostile/data-digest.js';
+import { digestOf } from './hostile/open-digest.js';
 import { fuzz } from './hostile/fuzz-settings.js';
 import { hostileValue, spoiled } from './hostile/hostile-value.js';
 import { nearValid } from './hostile/near-valid.js';
@@ -53,14 +54,14 @@ afterAll(async () => {
 /** What a deleted room leaves is removed behind the answer. */
 async function rebase(): Promise<void> {
   await vi.waitFor(async () => expect(await digest.purging()).toBe(false), { interval: 5, timeout: 5_000 });
-  baseline = await digest.take();
+  baseline = await digest.read();
 }
 
 /** A refused input has changed nothing; after a good one the scene is whole again. */
 async function settle(name: string, fine: boolean): Promise<void> {
   tried[fine ? 'fine' : 'refused'] += 1;
   if (!fine) {
-    expect(await digest.take(), 'what is stored').toEqual(baseline);
+    expect(await digest.read(), 'what is stored').toEqual(baseline);
     return;
   }
   if (TAKES_AWAY.has(name)) await scene.rebuild();

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { circles, unused } from './static-checks.mjs';
 import { ROOT, runNode, tool } from './workspace.mjs';
 
 const REPORTS = join(ROOT, 'node_modules', '.cache', 'suda');
@@ -86,6 +87,8 @@ export const CHECKS = [
     ...single('formatting', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
   },
   { group: 'lint', ...single('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']) },
+  { group: 'lint', ...single('circles between files', circles) },
+  { group: 'lint', ...single('unused code', unused) },
   { group: 'types', ...types('contract', '-p', 'contract/tsconfig.test.json') },
   { group: 'types', ...types('server', '-p', 'server/tsconfig.test.json') },
   { group: 'types', ...types('consumers', '-p', 'consumers/tsconfig.test.json') },

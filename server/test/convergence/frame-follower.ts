@@ -231,7 +231,7 @@ export class FrameFollower {
   }
 
   private on<E extends FrameName>(event: E, handler: (frame: Frame<E>) => void): void {
-    this.client.socket.on(event, handler);
+    this.client.socket.on(event, handler as never);
   }
 
   private receive(roomId: string, changes: Change[]): void {

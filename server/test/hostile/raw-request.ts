@@ -80,8 +80,11 @@ const TYPES = [
   '',
 ];
 
-const encoded = (value: unknown): string =>
-  encodeURIComponent((typeof value === 'object' ? JSON.stringify(value) : String(value)).toWellFormed());
+function encoded(value: unknown): string {
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- what is left of it is no object
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return encodeURIComponent(text.toWellFormed());
+}
 
 function queryOf(query: unknown): string {
   if (query === undefined) return '';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import local from './vitest.config.js';
 
-/** Suites of what only `local` has, and why. Single tests of that kind say so where they stand: `inLocalOnly`. */
+/** Suites of what only `local` has, and why. */
 const LOCAL_ONLY = {
   'test/start.spec.ts': 'about the data folder and its file, and settings that no mode changes',
   'test/kill-9.spec.ts': 'reads the data file that the killed process left behind',

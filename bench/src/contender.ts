@@ -15,7 +15,7 @@ export type Protocol = 1 | 2;
 export const CONTENDERS = ['bare', 'protocol v1', 'protocol v2'] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
 
-export const protocolOf = (name: ContenderName): Protocol => (name === 'protocol v2' ? 2 : 1);
+const protocolOf = (name: ContenderName): Protocol => (name === 'protocol v2' ? 2 : 1);
 
 /** What a load is put on: one server, or several that share their people. */
 export interface Contender {

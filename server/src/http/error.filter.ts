@@ -14,7 +14,7 @@ const OF_STATUS: Readonly<Record<number, readonly [ErrorCode, string]>> = {
 };
 
 /** The failure as the protocol names it; nothing for what nobody expected. */
-export function toChatError(error: unknown): ChatError | undefined {
+function toChatError(error: unknown): ChatError | undefined {
   if (error instanceof ChatError) return error;
   const status = error instanceof HttpException ? error.getStatus() : undefined;
   if (status === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { filesOfPlaywright, filesOfVitest } from './slowest-files.mjs';
 import { circles, unused } from './static-checks.mjs';
 import { ROOT, runNode, tool } from './workspace.mjs';
 
@@ -16,15 +17,17 @@ const single = (name, args, options = {}) => ({
 });
 
 /** A runner of many tests that writes a report. What it counted stands there; a run that broke off counts as a failure. */
-const many = (name, args, read, options) => ({
+const many = (name, args, { read, filesOf }, options) => ({
   name,
   streams: true,
   async run(onOutput) {
     const report = join(REPORTS, `${name}.json`);
     rmSync(report, { force: true });
     const code = await runNode(args(report), { timeoutMs: 40 * MINUTE, ...options?.(report), onOutput });
-    const counted = existsSync(report) ? read(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
-    return verdict(name, code, counted, onOutput);
+    if (!existsSync(report)) return verdict(name, code, undefined, onOutput);
+    const written = JSON.parse(readFileSync(report, 'utf8'));
+    const files = filesOf(written).map((file) => ({ ...file, runner: name }));
+    return { ...verdict(name, code, read(written), onOutput), files };
   },
 });
 
@@ -76,7 +79,7 @@ const playwright = (name, config) =>
   many(
     name,
     () => [tool('@playwright/test/cli.js'), 'test', '-c', config, '--reporter=list,json'],
-    readPlaywright,
+    { read: readPlaywright, filesOf: filesOfPlaywright },
     (report) => ({ env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } }),
   );
 
@@ -113,7 +116,7 @@ export const CHECKS = [
         '--reporter=json',
         `--outputFile.json=${report}`,
       ],
-      readVitest,
+      { read: readVitest, filesOf: filesOfVitest },
       () => ({ env: { NODE_ENV: 'test' } }),
     ),
   },

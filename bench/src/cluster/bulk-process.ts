@@ -74,11 +74,11 @@ async function intoElasticsearch(env: EngineEnv): Promise<Bulk> {
 
 async function measure({ sink, env, count, warmUp, rooms }: BulkTask): Promise<BulkMeasure> {
   const { calls, atOnce } = await (sink === 'dynamo' ? intoDynamo(env) : intoElasticsearch(env));
-  const write = (made: (() => Promise<void>)[]) => inParallel(made, atOnce, (call) => call());
+  const write = (writes: (() => Promise<void>)[]) => inParallel(writes, atOnce, (call) => call());
   await write(calls([...entries(warmUp, rooms)]));
-  const made = calls([...entries(count, rooms, warmUp)]);
+  const prepared = calls([...entries(count, rooms, warmUp)]);
   const began = performance.now();
-  await write(made);
+  await write(prepared);
   return { seconds: (performance.now() - began) / 1_000 };
 }
 

@@ -21,7 +21,7 @@ export interface ClusterOptions {
   port?: number;
   /** Settings of servers and consumers, beside those that say where the engines are. */
   env?: Record<string, string>;
-  /** Receives what they print, and who it was. */
+  /** Receives each line they print, with the name of the process. */
   onLine?: (name: string, line: string) => void;
 }
 

@@ -48,7 +48,7 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
     await writeFile(join(config, 'elasticsearch.yml'), settings(port, transport, folder, password !== undefined));
     await writeFile(join(config, 'jvm.options'), JVM.join('\n'));
     await copyFile(join(home, 'config/log4j2.properties'), join(config, 'log4j2.properties'));
-    if (asRoot) await giveAway(folder);
+    if (asRoot) await chownToNobody(folder);
     const env = { ES_JAVA_HOME: java, ES_PATH_CONF: config, ES_TMPDIR: join(folder, 'tmp'), HOME: join(folder, 'tmp') };
     if (password && !existsSync(join(config, 'elasticsearch.keystore'))) {
       const keystore = asSomebody(join(home, 'bin/elasticsearch-keystore'), ['add', '-x', '-f', 'bootstrap.password']);
@@ -71,8 +71,8 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
   };
 }
 
-/** Makes a folder and all in it nobody's. */
-async function giveAway(folder: string): Promise<void> {
+/** Makes `nobody` the owner of a folder and of all that it holds. */
+async function chownToNobody(folder: string): Promise<void> {
   await chown(folder, NOBODY, NOBODY);
   for (const path of await readdir(folder, { recursive: true })) await chown(join(folder, path), NOBODY, NOBODY);
 }

@@ -15,7 +15,7 @@ async function unpack(): Promise<string> {
     // Only its file: its arguments hold --single-process, with which closing a page ends the browser.
     return await chromium.executablePath();
   } finally {
-    for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
+    for (const name of Object.keys(process.env)) if (!(name in environment)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, environment);
   }
 }

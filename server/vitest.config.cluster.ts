@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { mergeConfig } from 'vitest/config';
+import { mergeConfig, type ViteUserConfig } from 'vitest/config';
 import local from './vitest.config.js';
 
-/** Suites of what only `local` has, and why. Single tests of that kind say so where they stand: `inLocalOnly`. */
+/** Suites of what only `local` has, and why. */
 const LOCAL_ONLY = {
   'test/start.spec.ts': 'about the data folder and its file, and settings that no mode changes',
   'test/kill-9.spec.ts': 'reads the data file that the killed process left behind',
@@ -10,7 +10,7 @@ const LOCAL_ONLY = {
 /** These make clusters of their own, in whichever mode the others run: the project of `local` has them. */
 const OWN_CLUSTERS = 'test/cluster/**';
 
-const cluster = mergeConfig(local, {
+const cluster: ViteUserConfig = mergeConfig(local, {
   test: {
     name: 'server (cluster)',
     env: { SUDA_TEST_MODE: 'cluster' },

@@ -28,7 +28,7 @@ io.of(NAMESPACE).on('connection', (socket) => {
     ack({ ok: true, data: {} });
   });
 
-  socket.on('create_room', ({ participants = [] }: CommandPayload<'create_room'>, ack: Answer) => {
+  socket.on('create_room', ({ participants }: CommandPayload<'create_room'>, ack: Answer) => {
     const { userId } = socket.data as { userId: string };
     const roomId = `01BENCHMARKROOM${String(++rooms).padStart(11, '0')}`;
     for (const member of [userId, ...participants]) io.of(NAMESPACE).in(`user:${member}`).socketsJoin(roomId);

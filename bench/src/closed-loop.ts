@@ -63,7 +63,7 @@ export class ClosedLoop {
     for (const client of rooms.flatMap(({ members }) => members)) client.listener = { event, answered };
   }
 
-  /** `window` is told when measuring begins and ends. */
+  /** `window` is called when measuring begins and ends. */
   async run(window: (open: boolean) => void): Promise<LoopResult> {
     this.rooms.forEach((_, room) => {
       for (let i = 0; i < this.plan.inFlightPerRoom; i += 1) this.send(room);

@@ -15,20 +15,20 @@ export type Protocol = 1 | 2;
 export const CONTENDERS = ['bare', 'protocol v1', 'protocol v2'] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
 
-export const protocolOf = (name: ContenderName): Protocol => (name === 'protocol v2' ? 2 : 1);
+const protocolOf = (name: ContenderName): Protocol => (name === 'protocol v2' ? 2 : 1);
 
 /** What a load is put on: one server, or several that share their people. */
 export interface Contender {
   readonly protocol: Protocol;
   readonly ports: readonly number[];
-  /** People are told of a room they were put into, and must be before anything is sent there. */
-  readonly tells: boolean;
+  /** Sends `room_created` to members added to a room; nothing may be sent there before it arrives. */
+  readonly announcesRooms: boolean;
   /** Of all its servers together. */
   probe(probe: ProbeRequest['probe']): Promise<Reading>;
   stop(): Promise<void>;
 }
 
-/** What every server under measurement is told. */
+/** Environment of every server under measurement. */
 export const SERVER_ENV = {
   HOST: '127.0.0.1',
   PORT: '0',
@@ -45,7 +45,7 @@ export async function startContender(name: ContenderName): Promise<Contender> {
   return {
     protocol: protocolOf(name),
     ports: [server.port],
-    tells: false,
+    announcesRooms: false,
     probe: (probe) => server.probe(probe),
     stop: async () => {
       await server.stop();

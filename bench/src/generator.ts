@@ -1,17 +1,6 @@
 import { ClosedLoop, type LoopPlan, type LoopResult } from './closed-loop.ts';
-import type { Protocol } from './contender.ts';
-import { connectPeople, peopleInRooms } from './people.ts';
+import { connectPeople, peopleInRooms, type Scene } from './people.ts';
 import { read, type Reading } from './probe.ts';
-
-/** Where people connect, and how many rooms and members they make. */
-export interface Scene {
-  ports: readonly number[];
-  protocol: Protocol;
-  /** As of the contender. */
-  tells: boolean;
-  rooms: number;
-  members: number;
-}
 
 export type GeneratorTask = Scene &
   (
@@ -26,24 +15,24 @@ export type GeneratorReport =
   | { report: 'loaded'; result: LoopResult }
   | { report: 'connected' };
 
-const tell = (report: GeneratorReport): void => void process.send?.(report);
+const send = (report: GeneratorReport): void => void process.send?.(report);
 
-/** Waits until the other side says: go on. */
-const goOn = () => new Promise<void>((resolve) => process.once('message', () => resolve()));
+/** Resolves with the next message of the measuring process, whatever it is. */
+const resumed = () => new Promise<void>((resolve) => process.once('message', () => resolve()));
 
 async function load({ plan, ...scene }: GeneratorTask & { task: 'load' }): Promise<void> {
   const loop = new ClosedLoop(await peopleInRooms(scene), plan);
-  const result = await loop.run((open) => tell({ report: 'window', open, reading: read() }));
-  tell({ report: 'loaded', result });
+  const result = await loop.run((open) => send({ report: 'window', open, reading: read() }));
+  send({ report: 'loaded', result });
 }
 
 async function idle({ warmUp, ...scene }: GeneratorTask & { task: 'idle' }): Promise<void> {
   const early = await connectPeople(scene, 'early', warmUp);
   for (const client of early) client.close();
-  tell({ report: 'warm' });
-  await goOn();
+  send({ report: 'warm' });
+  await resumed();
   await peopleInRooms(scene);
-  tell({ report: 'connected' });
+  send({ report: 'connected' });
 }
 
 process.once('message', (task: GeneratorTask) => void (task.task === 'load' ? load(task) : idle(task)));

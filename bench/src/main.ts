@@ -9,7 +9,7 @@ import { CONTENDERS, DATA_PLACE, startContender } from './contender.ts';
 import { machine } from './machine.ts';
 import { type Load, measureIdle, measureLoad } from './measure.ts';
 import { goals, idleResult, loadResult, type Results } from './results.ts';
-import { alternated, say } from './rounds.ts';
+import { alternated, printProgress } from './rounds.ts';
 import { tables } from './tables.ts';
 
 const USAGE = `npm run bench -- [cluster] [a] [b] [c] [d] [--quick]
@@ -67,7 +67,7 @@ if (on.filesystem === 'tmpfs') console.log('The data lies in memory: numbers of 
 
 const results: Results = {};
 if (wanted('a')) {
-  say('(a) append through the port …');
+  printProgress('(a) append through the port …');
   results.append = await append();
 }
 if (wanted('b')) results.rooms = await load('(b) 4 × 25', FOUR_ROOMS);

@@ -39,8 +39,8 @@ export async function measureLoad(
 ): Promise<LoadMeasure> {
   return between(start, async (contender, generator) => {
     const plan = { inFlightPerRoom, ...times };
-    const { ports, protocol, tells } = contender;
-    generator.send({ task: 'load', ports, protocol, tells, rooms, members, plan });
+    const { ports, protocol, announcesRooms } = contender;
+    generator.send({ task: 'load', ports, protocol, announcesRooms, rooms, members, plan });
     const all: number[] = [];
     const mine: Reading[] = [];
     const theirs: Reading[] = [];
@@ -76,8 +76,8 @@ export async function measureIdle(
   members: number,
 ): Promise<IdleMeasure> {
   return between(start, async (contender, generator) => {
-    const { ports, protocol, tells } = contender;
-    generator.send({ task: 'idle', ports, protocol, tells, rooms, members, warmUp: 200 });
+    const { ports, protocol, announcesRooms } = contender;
+    generator.send({ task: 'idle', ports, protocol, announcesRooms, rooms, members, warmUp: 200 });
     await generator.next();
     const before = await settled(contender);
     generator.send('go on');

@@ -5,7 +5,7 @@ import type { ProbeAnswer, ProbeRequest, Reading } from './probe.ts';
 const PROBE = new URL('./probe.ts', import.meta.url).href;
 const START_MS = 20_000;
 
-/** A server in a process of its own, which says what it takes of the machine. */
+/** A server in a process of its own, which reports its use of the machine. */
 export class MeasuredProcess {
   private readonly waiting = new Map<number, (reading: Reading) => void>();
   private lastId = 0;

@@ -1,13 +1,23 @@
 import type { CommandResult } from '@suda/contract';
 import type { LoadRoom } from './closed-loop.ts';
-import type { Scene } from './generator.ts';
+import type { Protocol } from './contender.ts';
 import { LoadClient } from './load-client.ts';
 
-/** As many connect at once as the server's backlog takes without a wait. */
+/** At most this many connect at once: the server's backlog holds them without a wait. */
 const AT_ONCE = 50;
-const TOLD_MS = 10_000;
+const ANNOUNCED_MS = 10_000;
 
-/** Connects and registers so many people, names `<prefix><n>`, at each of the ports in turn. */
+/** Where people connect, and how many rooms and members they make. */
+export interface Scene {
+  ports: readonly number[];
+  protocol: Protocol;
+  /** As of the contender. */
+  announcesRooms: boolean;
+  rooms: number;
+  members: number;
+}
+
+/** Connects and registers `count` people, names `<prefix><n>`, at each of the ports in turn. */
 export async function connectPeople(
   { ports, protocol }: Pick<Scene, 'ports' | 'protocol'>,
   prefix: string,
@@ -28,29 +38,29 @@ export async function connectPeople(
   return people;
 }
 
-/** Connects so many people, and puts each into one of the rooms. */
-export async function peopleInRooms({ rooms, members, tells, ...servers }: Scene): Promise<LoadRoom[]> {
+/** Connects people, and puts each into one of the rooms. */
+export async function peopleInRooms({ rooms, members, announcesRooms, ...servers }: Scene): Promise<LoadRoom[]> {
   const everybody = await connectPeople(servers, 'person', rooms * members);
-  const made: LoadRoom[] = [];
+  const created: LoadRoom[] = [];
   for (let room = 0; room < rooms; room += 1) {
     const first = room * members;
     const participants = Array.from({ length: members - 1 }, (_, index) => `person${first + 1 + index}`);
     const inRoom = everybody.slice(first, first + members);
-    const told = tells ? Promise.all(inRoom.map(toldOfRoom)) : undefined;
+    const announced = announcesRooms ? Promise.all(inRoom.map(roomAnnounced)) : undefined;
     const { roomId } = await inRoom[0]!.call<CommandResult<'create_room'>>('create_room', {
       hostId: 'person',
       participants,
     });
-    await told;
-    made.push({ roomId, members: inRoom });
+    await announced;
+    created.push({ roomId, members: inRoom });
   }
-  return made;
+  return created;
 }
 
-/** A server tells the others of a room after it has answered: who is not in it there yet would miss the first message. */
-function toldOfRoom(client: LoadClient): Promise<void> {
+/** Resolves with `room_created`, which comes after the ack: members that are not in the room yet would miss its first message. */
+function roomAnnounced(client: LoadClient): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('Somebody was not told of their room.')), TOLD_MS);
+    const timer = setTimeout(() => reject(new Error('A member did not receive `room_created`.')), ANNOUNCED_MS);
     client.listener = {
       event: (bytes, start, end) => {
         if (!bytes.subarray(start, end).includes('"room_created"')) return;

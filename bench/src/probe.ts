@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 
-/** What a measured process says of itself. Times are in ms of its own clock, memory in bytes. */
+/** What a measured process reports of itself. Times are in ms of its own clock, memory in bytes. */
 export interface Reading {
   at: number;
   /** Time on a processor, of all threads. */

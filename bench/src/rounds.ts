@@ -1,7 +1,7 @@
 const began = Date.now();
 
 /** A line with the seconds since the start. */
-export const say = (text: string): void =>
+export const printProgress = (text: string): void =>
   console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(4)} s  ${text}`);
 
 /** Every round takes all contenders, one after the other: whatever else the machine does hits all alike. */
@@ -17,7 +17,7 @@ export async function alternated<Name extends string, T>(
     for (const name of names) {
       const result = await measure(name);
       measured[name].push(result);
-      say(`${title}, round ${round} of ${rounds}, ${name}: ${line(result)}`);
+      printProgress(`${title}, round ${round} of ${rounds}, ${name}: ${line(result)}`);
     }
   }
   return measured;

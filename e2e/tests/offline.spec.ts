@@ -6,7 +6,7 @@ async function countKept(): Promise<number> {
   const done = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
       request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
+      request.onerror = () => reject(new Error(request.error?.message));
     });
   let count = 0;
   for (const { name = '' } of await indexedDB.databases()) {

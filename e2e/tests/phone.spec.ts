@@ -8,7 +8,7 @@ const fits = async (page: Page) =>
 async function isAFinger(...targets: Locator[]): Promise<void> {
   for (const target of targets) {
     const box = await target.boundingBox();
-    expect(Math.min(box?.width ?? 0, box?.height ?? 0), `px of ${target}`).toBeGreaterThanOrEqual(44);
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0), `px of ${target.toString()}`).toBeGreaterThanOrEqual(44);
   }
 }
 

@@ -26,8 +26,8 @@ import { SearchModule } from './search/search.module.js';
 
 export interface BackendObservers {
   commit: CommitObserver;
-  /** An engine call failed. */
-  fault(fault: { engine: string; error: unknown }): void;
+  /** Called when an engine call failed. */
+  fault: (fault: { engine: string; error: unknown }) => void;
 }
 
 /** Opens the backend of each mode. Only the selected mode's code is loaded. */

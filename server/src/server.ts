@@ -25,7 +25,7 @@ export interface RunningServer {
   port: number;
   logger: Logger;
   /** Answers what is under way, then lets everything go. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Starts one server. Rejects when its data or its port can't be had. */
@@ -36,7 +36,7 @@ export async function startServer(config: Config, logger = createLogger(config))
   try {
     const started = (app = await createApp(config, backend, logger, metrics));
     await started.init();
-    const server = started.getHttpAdapter().getInstance() as FastifyInstance;
+    const server = started.getHttpAdapter().getInstance();
     // Not app.listen(), which logs what it also throws.
     await server.listen({ port: config.port, host: config.host });
     const { port } = server.server.address() as AddressInfo;

@@ -95,7 +95,7 @@ class Company {
   }
 
   async settle(): Promise<void> {
-    await Promise.all(this.followers.map((follower) => follower.settle()));
+    await Promise.all(this.followers.map((follower) => follower.catchUpAll()));
   }
 
   close(): void {

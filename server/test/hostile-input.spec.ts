@@ -2,7 +2,8 @@ import { COMMANDS, type CommandName, ENDPOINTS, type EndpointName, ERROR_CODES, 
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Answer, HostileCaller } from './hostile/caller.js';
-import { type DataDigest, digestOf } from './hostile/data-digest.js';
+import type { DataDigest } from './hostile/data-digest.js';
+import { digestOf } from './hostile/open-digest.js';
 import { fuzz } from './hostile/fuzz-settings.js';
 import { hostileValue, spoiled } from './hostile/hostile-value.js';
 import { nearValid } from './hostile/near-valid.js';
@@ -53,14 +54,14 @@ afterAll(async () => {
 /** What a deleted room leaves is removed behind the answer. */
 async function rebase(): Promise<void> {
   await vi.waitFor(async () => expect(await digest.purging()).toBe(false), { interval: 5, timeout: 5_000 });
-  baseline = await digest.take();
+  baseline = await digest.read();
 }
 
 /** A refused input has changed nothing; after a good one the scene is whole again. */
-async function settle(name: string, fine: boolean): Promise<void> {
+async function verifyEffect(name: string, fine: boolean): Promise<void> {
   tried[fine ? 'fine' : 'refused'] += 1;
   if (!fine) {
-    expect(await digest.take(), 'what is stored').toEqual(baseline);
+    expect(await digest.read(), 'what is stored').toEqual(baseline);
     return;
   }
   if (TAKES_AWAY.has(name)) await scene.rebuild();
@@ -123,7 +124,7 @@ describe('a command', () => {
           tried.commands += 1;
           checkAnswer(answer, name, args, caller);
           expect(caller.connected).toBe(true);
-          await settle(name, answer.fine);
+          await verifyEffect(name, answer.fine);
           if (name === 'register' && answer.fine) await caller.renew();
         }),
         fuzz(RUNS_PER_COMMAND),
@@ -137,7 +138,7 @@ describe('a command', () => {
         for (const acked of [true, false]) {
           tried.commands += 1;
           expect(await caller.say(name, [payload], acked)).toMatchObject({ error: { code: 'invalid_payload' } });
-          await settle(name, false);
+          await verifyEffect(name, false);
         }
       }
     }
@@ -184,7 +185,7 @@ describe('a request', () => {
         const own = name === 'logout' || name === 'endSession' ? await throwaway() : scene.sessions[who % 2]?.token;
         const answer = await rawRequest(deployment.next.url, request, who < 3 ? own : undefined);
         tried.requests += 1;
-        await settle(name, errorOf(answer) === undefined);
+        await verifyEffect(name, errorOf(answer) === undefined);
       }),
       fuzz(RUNS_PER_ENDPOINT),
     );
@@ -206,7 +207,7 @@ describe('a request', () => {
         tried.requests += 1;
         const answer = await rawRequest(deployment.next.url, { method, path: path.replace(':id', 'x'), headers: {} });
         expect(answer.status).toBeLessThan(500);
-        await settle(path, false);
+        await verifyEffect(path, false);
       }
     },
   );
@@ -239,7 +240,7 @@ describe('a connection', () => {
         if (joined) await raw.settled();
         raw.close();
         await scene.observer.fence();
-        await settle('frames', false);
+        await verifyEffect('frames', false);
       }),
       fuzz(RUNS_OF_FRAMES),
     );

@@ -136,7 +136,7 @@ test('while it drains, readyz answers 503', async () => {
     };
     await fetch(`${server.url}/readyz`);
     const sends = Array.from({ length: 500 }, (_, index) =>
-      client.ask('send_message', { roomId, content: 'x'.repeat(4_000) + index }).catch(() => undefined),
+      client.ask('send_message', { roomId, content: `${'x'.repeat(4_000)}${index}` }).catch(() => undefined),
     );
     await Promise.race(sends);
     const probes = Promise.all(Array.from({ length: 8 }, probe));

@@ -37,9 +37,9 @@ function measure(appender: AppenderName, concurrency: number, plan: AppendPlan):
   return withEngines(['redis'], async (engines) => {
     const { rooms, warmUpMs, measureMs } = plan;
     const env = freshNames(engines);
-    const task = { appender, env, rooms, concurrency, warmUpMs, measureMs };
+    const task: AppendTask = { appender, env, rooms, concurrency, warmUpMs, measureMs };
     const before = await redisCpu(engines.redis.url);
-    const measured = await inProcess<AppendTask, AppendMeasure>('./append-process.ts', task, env);
+    const measured = await inProcess<AppendMeasure>('./append-process.ts', task, env);
     const after = await redisCpu(engines.redis.url);
     return { ...measured, redisUs: (after.us - before.us) / (after.added - before.added) };
   });

@@ -30,7 +30,7 @@ const ELASTICSEARCH = { size: 1_000, atOnce: 2 };
 
 interface Bulk {
   /** Puts the calls together; calling is what is measured. */
-  calls(messages: readonly MessageEntry[]): (() => Promise<void>)[];
+  calls: (messages: readonly MessageEntry[]) => (() => Promise<void>)[];
   atOnce: number;
 }
 
@@ -76,11 +76,11 @@ async function intoElasticsearch(env: EngineEnv): Promise<Bulk> {
 
 async function measure({ sink, env, count, warmUp, rooms }: BulkTask): Promise<BulkMeasure> {
   const { calls, atOnce } = await (sink === 'dynamo' ? intoDynamo(env) : intoElasticsearch(env));
-  const write = (made: (() => Promise<void>)[]) => inParallel(made, atOnce, (call) => call());
+  const write = (writes: (() => Promise<void>)[]) => inParallel(writes, atOnce, (call) => call());
   await write(calls([...entries(warmUp, rooms)]));
-  const made = calls([...entries(count, rooms, warmUp)]);
+  const prepared = calls([...entries(count, rooms, warmUp)]);
   const began = performance.now();
-  await write(made);
+  await write(prepared);
   return { seconds: (performance.now() - began) / 1_000 };
 }
 

@@ -48,8 +48,8 @@ const rate = (messages: number, seconds: number, lagSeconds: number): WriteMeasu
 function bulkCall(sink: Sink, { messages, warmUp, rooms }: BurstPlan): Promise<WriteMeasure> {
   return withEngines([sink], async (engines) => {
     const env = freshNames(engines);
-    const task = { sink, env, count: messages, warmUp, rooms };
-    const { seconds } = await inProcess<BulkTask, BulkMeasure>('./bulk-process.ts', task, env);
+    const task: BulkTask = { sink, env, count: messages, warmUp, rooms };
+    const { seconds } = await inProcess<BulkMeasure>('./bulk-process.ts', task, env);
     return rate(messages, seconds, 0);
   });
 }

@@ -117,8 +117,8 @@ async function roomsAndMembers(url: string, env: EngineEnv): Promise<{ room: num
 }
 
 async function onDisk(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
-  const task = { sink: 'elasticsearch', env, count: messages, warmUp: 0, rooms } as const;
-  await inProcess<BulkTask, BulkMeasure>('./bulk-process.ts', task, env);
+  const task: BulkTask = { sink: 'elasticsearch', env, count: messages, warmUp: 0, rooms };
+  await inProcess<BulkMeasure>('./bulk-process.ts', task, env);
   const index = `${url}/${env['ELASTICSEARCH_INDEX']}`;
   await fetch(`${index}/_forcemerge?max_num_segments=1`, { method: 'POST' });
   // What was merged away is gone from the disk when nobody reads it any more.

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DATA_PLACE } from '../contender.ts';
 import { machine } from '../machine.ts';
-import { say } from '../rounds.ts';
+import { printProgress } from '../rounds.ts';
 import { benchAppend } from './append-rounds.ts';
 import { benchConsumers } from './consumer-rounds.ts';
 import { measureCosts } from './costs.ts';
@@ -69,7 +69,7 @@ if (wanted('a')) results.append = await benchAppend(plans.append);
 if (wanted('b')) results.rooms = await benchLoad(plans.load);
 if (wanted('c')) results.consumers = await benchConsumers(plans.burst);
 if (wanted('d')) {
-  say('(d) what one costs …');
+  printProgress('(d) what one costs …');
   results.costs = await measureCosts(plans.costs);
 }
 
@@ -77,5 +77,5 @@ mkdirSync(dirname(LATEST), { recursive: true });
 const report = { at: new Date().toISOString(), machine: on, plans, goals: goals(results), ...results };
 writeFileSync(LATEST, `${JSON.stringify(report, null, 2)}\n`);
 console.log(`\n${clusterTables(results)}\n`);
-say('bench/results/latest-cluster.json holds every round.');
+printProgress('bench/results/latest-cluster.json holds every round.');
 process.exit();

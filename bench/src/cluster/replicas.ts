@@ -45,7 +45,7 @@ export async function startReplicas(count: number, env: EngineEnv): Promise<Cont
   return {
     protocol: 2,
     ports: servers.map(({ port }) => port),
-    tells: true,
+    announcesRooms: true,
     probe: async (probe) => summed(await Promise.all(servers.map((server) => server.probe(probe)))),
     stop,
   };

@@ -2,12 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Carries out one task in a process of its own, and gives what that tells. Rejects when it ends without a word. */
-export async function inProcess<Task extends object, Told>(
-  file: string,
-  task: Task,
-  env: NodeJS.ProcessEnv = {},
-): Promise<Told> {
+/** Carries out one task in a process of its own, and resolves with the message it sends. Rejects when it ends without one. */
+export async function inProcess<Result>(file: string, task: object, env: NodeJS.ProcessEnv = {}): Promise<Result> {
   const extra = process.env.BENCH_SERVER_ARGS?.split(' ') ?? [];
   const child = spawn(process.execPath, [...extra, fileURLToPath(new URL(file, import.meta.url))], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -15,7 +11,7 @@ export async function inProcess<Task extends object, Told>(
   });
   const exit = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${file} ended with ${String(code)}.`)));
   child.send(task);
-  const [told] = (await Promise.race([once(child, 'message'), exit])) as [Told];
+  const [result] = (await Promise.race([once(child, 'message'), exit])) as [Result];
   await exit.catch(() => undefined);
-  return told;
+  return result;
 }

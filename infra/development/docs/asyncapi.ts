@@ -34,14 +34,17 @@ function frames(book: SchemaBook, protocol: Record<string, Frame>): Messages {
 }
 
 function commands(book: SchemaBook): Messages {
-  return Object.fromEntries(
+  return Object.fromEntries<Messages[string]>(
     Object.entries(COMMANDS).flatMap(([name, { summary, payload, ack }]) => {
       const success = z.object({ ok: z.literal(true), data: ack });
       const failure = z.object({ ok: z.literal(false), error: ErrorBody });
       const answer = { anyOf: [book.of(success, 'output'), book.of(failure, 'output')] };
       return [
-        [name, { name, summary, payload: book.of(payload, 'input') }],
-        [`${name}_ack`, { name: `${name}_ack`, summary: `What the ack of ${name} receives.`, payload: answer }],
+        [name, { name, summary, payload: book.of(payload, 'input') }] as const,
+        [
+          `${name}_ack`,
+          { name: `${name}_ack`, summary: `What the ack of ${name} receives.`, payload: answer },
+        ] as const,
       ];
     }),
   );

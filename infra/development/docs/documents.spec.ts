@@ -8,14 +8,13 @@ import { openapi } from './openapi.ts';
 import { page } from './page.ts';
 import { postman } from './postman.ts';
 
-interface Document {
-  [key: string]: unknown;
-}
+type Document = Record<string, unknown>;
 
 /** Every `$ref` of a document that leads nowhere. */
 function deadReferences(document: object): string[] {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '');
-  const target = (path: string) => path.split('/').reduce<unknown>((at, key) => (at as Document)?.[key], document);
+  const target = (path: string) =>
+    path.split('/').reduce<unknown>((at, key) => (at as Document | undefined)?.[key], document);
   return references.filter((path) => target(path) === undefined);
 }
 
@@ -66,8 +65,10 @@ test('the page has no script, no style of its own, no other host, and no link th
 });
 
 test('the documents that stand in docs/reference are these', () => {
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-  const standing = (name: string) =>
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  const standing = (name: string): unknown =>
     JSON.parse(readFileSync(new URL(`../../../docs/reference/${name}`, import.meta.url), 'utf8'));
   expect(standing('openapi.json')).toEqual(JSON.parse(JSON.stringify(openapi(version))));
   expect(standing('asyncapi.json')).toEqual(JSON.parse(JSON.stringify(asyncapi(version))));

@@ -72,7 +72,7 @@ const frames = (
 
 const types = (book: SchemaBook): string[] =>
   Object.entries(sorted(book.components)).map(([name, schema]) =>
-    entry(`type-${name}`, name, String(schema['description'] ?? ''), [['is', typeText(schema)]]),
+    entry(`type-${name}`, name, (schema['description'] ?? '') as string, [['is', typeText(schema)]]),
   );
 
 const numbers = (values: Record<string, number>): string[] =>

@@ -34,7 +34,7 @@ export class SchemaBook {
       io,
       override: ({ jsonSchema }) => plain(jsonSchema as Schema),
     });
-    for (const [id, definition] of Object.entries($defs)) this.#add(id, referToComponents(definition as Schema));
+    for (const [id, definition] of Object.entries($defs)) this.#add(id, referToComponents(definition));
     return referToComponents(schema);
   }
 

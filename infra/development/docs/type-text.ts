@@ -30,8 +30,8 @@ function array(schema: Schema): string {
 
 function text(schema: Schema): string {
   if (schema['format'] === 'date-time') return 'time';
-  const [min = 0, max] = [schema['minLength'], schema['maxLength']];
-  return max ? `string <i>${min}–${Number(max).toLocaleString('en')}</i>` : 'string';
+  const [min = 0, max] = [schema['minLength'], schema['maxLength']] as (number | undefined)[];
+  return max ? `string <i>${min}–${max.toLocaleString('en')}</i>` : 'string';
 }
 
 /** A schema as a line of HTML in the manner of TypeScript, with links to named types. */
@@ -45,5 +45,5 @@ export function typeText(schema: Schema): string {
   if (schema['type'] === 'object') return object(schema);
   if (schema['type'] === 'array') return array(schema);
   if (schema['type'] === 'string') return text(schema);
-  return schema['type'] ? escape(String(schema['type'])) : 'any';
+  return schema['type'] ? escape(schema['type'] as string) : 'any';
 }

@@ -1,5 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { filesOfPlaywright, filesOfVitest } from './slowest-files.mjs';
+import { circles, unused } from './static-checks.mjs';
 import { ROOT, runNode, tool } from './workspace.mjs';
 
 const REPORTS = join(ROOT, 'node_modules', '.cache', 'suda');
@@ -15,15 +17,17 @@ const single = (name, args, options = {}) => ({
 });
 
 /** A runner of many tests that writes a report. What it counted stands there; a run that broke off counts as a failure. */
-const many = (name, args, read, options) => ({
+const many = (name, args, { read, filesOf }, options) => ({
   name,
   streams: true,
   async run(onOutput) {
     const report = join(REPORTS, `${name}.json`);
     rmSync(report, { force: true });
     const code = await runNode(args(report), { timeoutMs: 40 * MINUTE, ...options?.(report), onOutput });
-    const counted = existsSync(report) ? read(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
-    return verdict(name, code, counted, onOutput);
+    if (!existsSync(report)) return verdict(name, code, undefined, onOutput);
+    const written = JSON.parse(readFileSync(report, 'utf8'));
+    const files = filesOf(written).map((file) => ({ ...file, runner: name }));
+    return { ...verdict(name, code, read(written), onOutput), files };
   },
 });
 
@@ -75,7 +79,7 @@ const playwright = (name, config) =>
   many(
     name,
     () => [tool('@playwright/test/cli.js'), 'test', '-c', config, '--reporter=list,json'],
-    readPlaywright,
+    { read: readPlaywright, filesOf: filesOfPlaywright },
     (report) => ({ env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } }),
   );
 
@@ -86,6 +90,8 @@ export const CHECKS = [
     ...single('formatting', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),
   },
   { group: 'lint', ...single('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']) },
+  { group: 'lint', ...single('circles between files', circles) },
+  { group: 'lint', ...single('unused code', unused) },
   { group: 'types', ...types('contract', '-p', 'contract/tsconfig.test.json') },
   { group: 'types', ...types('engines', '-p', 'engines/tsconfig.test.json') },
   { group: 'types', ...types('server', '-p', 'server/tsconfig.test.json') },
@@ -111,7 +117,7 @@ export const CHECKS = [
         '--reporter=json',
         `--outputFile.json=${report}`,
       ],
-      readVitest,
+      { read: readVitest, filesOf: filesOfVitest },
       () => ({ env: { NODE_ENV: 'test' } }),
     ),
   },

@@ -2,6 +2,7 @@ import './node-version.mjs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { install } from './install.mjs';
+import { circles, unused } from './static-checks.mjs';
 import { command, ROOT, runNode, tool } from './workspace.mjs';
 
 await command(async (args) => {
@@ -10,6 +11,8 @@ await command(async (args) => {
   await build('contract', 'engines');
   const codes = [
     await runNode([tool('eslint/bin/eslint.js'), '.', ...(fix ? ['--fix'] : [])]),
+    await runNode(circles),
+    await runNode(unused),
     await runNode([tool('steiger/dist/cli.mjs'), './src', ...(fix ? ['--fix'] : [])], { cwd: join(ROOT, 'client') }),
     await runNode([tool('prettier/bin/prettier.cjs'), fix ? '--write' : '--check', '--log-level', 'warn', '.']),
   ];

@@ -1,21 +1,21 @@
 const PARENT_CHECK_MS = 250;
 
-/** Tells a child process once that it is to end: a second signal would end it in the middle of that. */
+/** Forwards the first signal to a child process; a second one would interrupt its shutdown. */
 export function passOnSignals(child) {
-  let told = false;
-  const tell = (signal) => {
-    if (!told) child.kill(signal);
-    told = true;
+  let signalled = false;
+  const forward = (signal) => {
+    if (!signalled) child.kill(signal);
+    signalled = true;
   };
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => tell('SIGTERM'));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => forward('SIGTERM'));
   process.on('SIGINT', () => {
-    // Ctrl-C reaches the whole group: the child has heard it too.
-    if (process.stdin.isTTY) told = true;
-    else tell('SIGINT');
+    // Ctrl-C reaches the whole group: the child received it too.
+    if (process.stdin.isTTY) signalled = true;
+    else forward('SIGINT');
   });
-  // npm passes no signal on to what its shell started: who loses the parent was meant too.
+  // npm passes no signal on to what its shell started: a lost parent counts as a signal.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event) {
-    setInterval(() => process.ppid !== parent && tell('SIGTERM'), PARENT_CHECK_MS).unref();
+    setInterval(() => process.ppid !== parent && forward('SIGTERM'), PARENT_CHECK_MS).unref();
   }
 }

@@ -2,6 +2,7 @@ import './node-version.mjs';
 import { build } from './build.mjs';
 import { CHECKS } from './checks.mjs';
 import { install } from './install.mjs';
+import { slowestFiles } from './slowest-files.mjs';
 import { command, PlainError } from './workspace.mjs';
 
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
@@ -48,6 +49,8 @@ await command(async (words) => {
   const results = [];
   for (const check of [BUILDING, ...checks]) results.push(await look(check));
 
+  const files = results.flatMap((result) => result.files ?? []);
+  if (files.length > 0) console.log(['The slowest test files:', ...slowestFiles(files)].join('\n'));
   const skipped = results.flatMap((result) => result.skipped);
   for (const what of skipped) console.log(`skipped: ${what}`);
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);

@@ -57,7 +57,7 @@ async function locked<T>(lock: string, body: () => Promise<T>): Promise<T> {
  * The folder `name` of the cache, filled by `bring` the first time: by one process, however many ask at once, and whole
  * or not at all. `name` carries the version.
  */
-export async function kept(name: string, bring: (folder: string) => Promise<void>): Promise<string> {
+export async function cached(name: string, bring: (folder: string) => Promise<void>): Promise<string> {
   const cache = await cacheFolder();
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;

@@ -10,6 +10,8 @@ import { Service } from './service.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CONSUMERS = ['dynamo', 'elasticsearch'] as const;
 
+type Consumers = Readonly<Record<(typeof CONSUMERS)[number], Service>>;
+
 export interface ClusterOptions {
   /** Where the engines are. */
   engines: Record<EngineName, string>;
@@ -19,7 +21,7 @@ export interface ClusterOptions {
   port?: number;
   /** Settings of servers and consumers, beside those that say where the engines are. */
   env?: Record<string, string>;
-  /** Receives what they print, and who it was. */
+  /** Receives each line they print, with the name of the process. */
   onLine?: (name: string, line: string) => void;
 }
 
@@ -28,14 +30,14 @@ export class RunningCluster {
   /** The address of whichever server is there. */
   readonly url: string;
   readonly replicas: readonly Service[];
-  readonly consumers: Readonly<Record<(typeof CONSUMERS)[number], Service>>;
+  readonly consumers: Consumers;
   readonly #balancer: LoadBalancer;
 
-  private constructor(balancer: LoadBalancer, replicas: Service[], [dynamo, elasticsearch]: Service[]) {
+  private constructor(balancer: LoadBalancer, replicas: Service[], consumers: Consumers) {
     this.#balancer = balancer;
     this.url = balancer.url;
     this.replicas = replicas;
-    this.consumers = { dynamo: dynamo!, elasticsearch: elasticsearch! };
+    this.consumers = consumers;
   }
 
   /** Resolves when all of them are ready. */
@@ -63,8 +65,8 @@ export class RunningCluster {
       ...rest
         .slice(0, replicas)
         .map((at, index) => run(`server ${index + 1}`, 'server/dist/main.js', [], at, { PORT: String(at) })),
-      ...rest.slice(replicas).map((at, index) => {
-        const sink = CONSUMERS[index]!;
+      ...CONSUMERS.map((sink, index) => {
+        const at = ports[1 + replicas + index] as number;
         return run(`into ${sink}`, 'consumers/dist/main.js', [sink], at, { METRICS_PORT: String(at) });
       }),
     ];
@@ -76,7 +78,10 @@ export class RunningCluster {
       throw failed.reason;
     }
     const balancer = await LoadBalancer.open(address, rest.slice(0, replicas));
-    return new RunningCluster(balancer, running.slice(0, replicas), running.slice(replicas));
+    const consumers = Object.fromEntries(
+      CONSUMERS.map((sink, index) => [sink, running[replicas + index]]),
+    ) as Consumers;
+    return new RunningCluster(balancer, running.slice(0, replicas), consumers);
   }
 
   /** Resolves with the name of the first of them that ends. */

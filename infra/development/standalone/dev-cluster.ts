@@ -15,14 +15,14 @@ const CLIENT_PORT = Number(process.env['CLIENT_PORT'] || 5173);
 const DATA = resolve(ROOT, process.env['DATA_DIR'] || 'data', 'cluster');
 const WIDTH = 'into elasticsearch'.length;
 
-const say = (name: string, line: string) => console.log(`${name.padEnd(WIDTH)} │ ${line}`);
+const printLine = (name: string, line: string) => console.log(`${name.padEnd(WIDTH)} │ ${line}`);
 const stops: (() => Promise<void>)[] = [];
 let ending: Promise<void> | undefined;
 
 /** Ends what was started, the last first. */
 function end(): Promise<void> {
   ending ??= (async () => {
-    for (const stop of stops.reverse()) await stop().catch((error: Error) => console.error(error.message));
+    for (const stop of stops.reverse()) await stop().catch((error: unknown) => console.error(error));
   })();
   return ending;
 }
@@ -31,7 +31,7 @@ async function startEngine(name: EngineName): Promise<[EngineName, string]> {
   const found = await engineAt(name, { dataFolder: join(DATA, name) });
   if ('missing' in found) throw new Error(`No ${name}: ${found.missing}`);
   if (found.stop) stops.push(found.stop);
-  say(name, `${found.what} at ${found.url}`);
+  printLine(name, `${found.what} at ${found.url}`);
   return [name, found.url];
 }
 
@@ -57,11 +57,14 @@ async function main(): Promise<void> {
     engines: Object.fromEntries(engines) as Record<EngineName, string>,
     port: PORT,
     env: { CLIENT_ORIGIN: process.env['CLIENT_ORIGIN'] || page },
-    onLine: say,
+    onLine: printLine,
   });
   stops.push(() => cluster.stop());
   const place = { ports: [CLIENT_PORT], folder: tmpdir(), temporary: false };
-  const vite = await Service.start(client(cluster.url), { ...place, onLine: (line) => line && say('client', line) });
+  const vite = await Service.start(client(cluster.url), {
+    ...place,
+    onLine: (line) => line && printLine('client', line),
+  });
   stops.push(() => vite.stop());
 
   const [first, second] = cluster.replicas;

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { kept } from './cache.ts';
+import { cached } from './cache.ts';
 import { javaTool } from './java.ts';
 import { type Artifact, bringArtifact } from './maven.ts';
 import { required } from './run.ts';
@@ -31,7 +31,7 @@ export const ELASTICSEARCH = `Elasticsearch ${VERSION}`;
 
 /** The folder of a server with our plugin in it. */
 export function bringElasticsearch(javaHome: string): Promise<string> {
-  return kept(`elasticsearch-${VERSION}`, async (growing) => {
+  return cached(`elasticsearch-${VERSION}`, async (growing) => {
     const tool = (name: 'javac' | 'jar', args: string[], cwd: string) => {
       const java = javaTool(javaHome, name);
       return required(java.command, [...java.args, ...args], { cwd });

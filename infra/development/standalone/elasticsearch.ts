@@ -35,20 +35,20 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
   const java = await javaHome();
   const home = await bringElasticsearch(java);
   const credentials = password ? `${USER}:${encodeURIComponent(password)}@` : '';
-  const headers = password
+  const headers: Record<string, string> = password
     ? { authorization: `Basic ${Buffer.from(`${USER}:${password}`).toString('base64')}` }
-    : undefined;
+    : {};
   const asSomebody = (command: string, words: string[]) =>
     asRoot ? { command: 'setpriv', args: [...AS_NOBODY, command, ...words] } : { command, args: words };
 
-  async function launch([port, transport]: number[], folder: string): Promise<Launch> {
+  async function launch([port, transport]: [number, number], folder: string): Promise<Launch> {
     const config = join(folder, 'config');
     for (const name of ['config', 'config/jvm.options.d', 'data', 'logs', 'tmp'])
       await mkdir(join(folder, name), { recursive: true });
-    await writeFile(join(config, 'elasticsearch.yml'), settings(port!, transport!, folder, password !== undefined));
+    await writeFile(join(config, 'elasticsearch.yml'), settings(port, transport, folder, password !== undefined));
     await writeFile(join(config, 'jvm.options'), JVM.join('\n'));
     await copyFile(join(home, 'config/log4j2.properties'), join(config, 'log4j2.properties'));
-    if (asRoot) await giveAway(folder);
+    if (asRoot) await chownToNobody(folder);
     const env = { ES_JAVA_HOME: java, ES_PATH_CONF: config, ES_TMPDIR: join(folder, 'tmp'), HOME: join(folder, 'tmp') };
     if (password && !existsSync(join(config, 'elasticsearch.keystore'))) {
       const keystore = asSomebody(join(home, 'bin/elasticsearch-keystore'), ['add', '-x', '-f', 'bootstrap.password']);
@@ -62,7 +62,7 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
     ports: 2,
     patienceMs: 120_000,
     url: ([port]) => `http://${credentials}127.0.0.1:${port}`,
-    launches: async (ports, folder) => [await launch(ports, folder)],
+    launches: async (ports, folder) => [await launch(ports as [number, number], folder)],
     isReady: async ([port]) => {
       const url = `http://127.0.0.1:${port}/_cluster/health`;
       const response = await fetch(url, { headers, signal: AbortSignal.timeout(5000) });
@@ -71,8 +71,8 @@ export async function elasticsearchRecipe({ password, args = [] }: EngineOptions
   };
 }
 
-/** Makes a folder and all in it nobody's. */
-async function giveAway(folder: string): Promise<void> {
+/** Makes `nobody` the owner of a folder and of all that it holds. */
+async function chownToNobody(folder: string): Promise<void> {
   await chown(folder, NOBODY, NOBODY);
   for (const path of await readdir(folder, { recursive: true })) await chown(join(folder, path), NOBODY, NOBODY);
 }

@@ -12,6 +12,7 @@ const started = async (name: EngineName, options?: EngineOptions): Promise<Engin
   onTestFinished(() => found.stop());
   return found;
 };
+const codeOf = (error: NodeJS.ErrnoException) => error.code;
 const portOf = (url: string) => Number(new URL(url.split(',')[0]!).port);
 
 describe('an engine that no one can bring', () => {
@@ -67,7 +68,7 @@ await describeOn(['redis'], "a Redis of one's own", ({ redis }) => {
     const [url, folder] = said.split(' ') as [string, string];
     expect(existsSync(folder)).toBe(true);
     owner.kill('SIGKILL');
-    await expect.poll(() => redisCommand(portOf(url), ['PING']).catch(({ code }) => code)).toBe('ECONNREFUSED');
+    await expect.poll(() => redisCommand(portOf(url), ['PING']).catch(codeOf)).toBe('ECONNREFUSED');
     await expect.poll(() => existsSync(folder)).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ export class LoadBalancer {
     this.#server = server;
     this.#targets = targets;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    server.on('connection', (near) => this.#take(near));
+    server.on('connection', (near) => this.#accept(near));
   }
 
   /** Listens on `port`, for the servers at `targets`. Rejects when the port is taken. */
@@ -26,24 +26,24 @@ export class LoadBalancer {
     return new LoadBalancer(server, targets);
   }
 
-  #take(near: Socket): void {
-    this.#keep(near);
+  #accept(near: Socket): void {
+    this.#track(near);
     near.once('data', (head) => {
       near.pause();
       const kind = asksForWebSocket(head) ? 'webSocket' : 'other';
       const turn = this.#turns[kind]++ % this.#targets.length;
-      this.#carry(near, head, [...this.#targets.slice(turn), ...this.#targets.slice(0, turn)]);
+      this.#forward(near, head, [...this.#targets.slice(turn), ...this.#targets.slice(0, turn)]);
     });
   }
 
-  #carry(near: Socket, head: Buffer, [target, ...others]: number[]): void {
+  #forward(near: Socket, head: Buffer, [target, ...others]: number[]): void {
     if (target === undefined || near.destroyed) return void near.destroy();
     const far = connect(target, '127.0.0.1');
-    const next = () => this.#carry(near, head, others);
+    const next = () => this.#forward(near, head, others);
     far.once('error', next);
     far.once('connect', () => {
       far.off('error', next);
-      this.#keep(far);
+      this.#track(far);
       for (const socket of [near, far]) {
         socket.once('close', () => {
           near.destroy();
@@ -56,7 +56,7 @@ export class LoadBalancer {
     });
   }
 
-  #keep(socket: Socket): void {
+  #track(socket: Socket): void {
     this.#sockets.add(socket);
     socket.setNoDelay(true).on('error', () => undefined);
     socket.once('close', () => this.#sockets.delete(socket));

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Sends one command to a Redis and gives the first line or the text of its answer; rejects on an error reply. */
+/** Sends one command to a Redis and resolves with the first line or the text of its answer; rejects on an error reply. */
 export function redisCommand(port: number, words: string[], password?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', timeout: 2000 });

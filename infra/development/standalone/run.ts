@@ -10,7 +10,7 @@ interface Failure extends Error {
   stderr?: string;
 }
 
-/** Runs a program and gives what it printed; `undefined` when there is no such program or it failed. */
+/** Runs a program and resolves with its output; `undefined` when there is no such program or it failed. */
 export async function attempt(command: string, args: string[], timeout = 10_000): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await execute(command, args, { timeout, encoding: 'utf8' });

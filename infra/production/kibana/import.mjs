@@ -1,4 +1,4 @@
-// Brings data view, saved search and dashboard into Kibana, anew at every start: what is edited here wins.
+// Imports data view, saved search and dashboard into Kibana again at every start: what is edited here wins.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const { KIBANA_URL = 'http://kibana:5601', OBJECTS_DIR = import.meta.dirname, SECRETS_DIR = '/secrets' } = process.env;

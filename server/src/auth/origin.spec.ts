@@ -50,7 +50,7 @@ describe('origin', () => {
 
 describe('the id of a request', () => {
   const idOf = (given: string | undefined, peer: string, config = BEHIND as Parameters<typeof requestId>[2]) =>
-    requestId({ 'x-request-id': given } as Parameters<typeof requestId>[0], peer, config);
+    requestId({ 'x-request-id': given }, peer, config);
   const FRESH = /^[0-9a-f-]{36}$/;
 
   test('is the one set by a trusted proxy', () => {

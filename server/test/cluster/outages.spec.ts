@@ -24,8 +24,8 @@ const SILENT_MS = 1_000;
 
 /** What is away, how, and what then does not go on: the table of docs/operations.md. */
 interface Outage {
-  away(harness: ClusterHarness): Promise<unknown> | void;
-  back(harness: ClusterHarness): Promise<unknown> | void;
+  away: (harness: ClusterHarness) => Promise<unknown> | void;
+  back: (harness: ClusterHarness) => Promise<unknown> | void;
   without: readonly Service[];
 }
 

@@ -70,15 +70,15 @@ await describeOwn([], 'a rolling restart under load', (engines) => {
 
 /** Everybody writes to every room, again and again. Gives what ends that. */
 function talk(crowd: Crowd): () => Promise<void> {
-  let over = false;
+  const over = new AbortController();
   const talking = (async () => {
-    for (let turn = 1; !over; turn++) {
+    for (let turn = 1; !over.signal.aborted; turn++) {
       await crowd.write(`turn ${turn}`, 1);
       await pause(TALK_EVERY_MS);
     }
   })();
   return () => {
-    over = true;
+    over.abort();
     return talking;
   };
 }

@@ -77,7 +77,7 @@ type ConnectionModule = { Connection: new (url: string, headers: Record<string, 
 type ErrorModule = {
   ApiError: { from(body: unknown): Error; unreachable(): Error };
 };
-type RestModule = { restUrl(name: EndpointName, params?: object, query?: object): string };
+type RestModule = { restUrl: (name: EndpointName, params?: object, query?: object) => string };
 type Stores = {
   useSessionStore(): { restore(): Promise<void> };
   useRoomStore(): RoomStore;
@@ -138,12 +138,12 @@ export class ClientPage {
         load('app/realtime.ts'),
       ])),
     ) as Stores;
-    let page: ClientPage | undefined = undefined;
+    const opened: { page?: ClientPage } = {};
     const listen = connection.on.bind(connection);
     connection.on = (frame, handler) =>
       listen(frame, (...args) => {
-        const loses = page as ClientPage | undefined;
-        if (loses && loses.framesToLose > 0) loses.framesToLose -= 1;
+        const { page } = opened;
+        if (page && page.framesToLose > 0) page.framesToLose -= 1;
         else handler(...args);
       });
     setActivePinia(createPinia());
@@ -152,7 +152,8 @@ export class ClientPage {
     const membership = stores.useMembershipStore();
     const conversations = stores.useConversationStore();
     stores.startRealtime();
-    page = new ClientPage(userId, rest, connection, rooms, membership, conversations, lost);
+    const page = new ClientPage(userId, rest, connection, rooms, membership, conversations, lost);
+    opened.page = page;
     await session.restore();
     await page.online();
     return page;

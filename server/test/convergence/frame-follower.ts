@@ -94,9 +94,9 @@ export class FrameFollower {
   }
 
   /** Every frame so far is applied, and rooms entered since are read. */
-  async settle(): Promise<void> {
+  async catchUpAll(): Promise<void> {
     await this.client.fence();
-    if (this.calledBack) await this.glance();
+    if (this.calledBack) await this.refreshLatest();
     for (const [roomId, summary] of this.entered) {
       this.entered.delete(roomId);
       const held = this.rooms.get(roomId);
@@ -116,16 +116,19 @@ export class FrameFollower {
     const afterRev = held.replica.summary.rev;
     const [answer] = (await this.client.command('sync', { rooms: [{ roomId, afterRev }] })).rooms;
     if (!answer) return;
-    if (answer.gone) return this.left(roomId);
+    if (answer.gone) {
+      this.left(roomId);
+      return;
+    }
     this.apply(roomId, held, this.core.applySync(held.replica, answer, this.userId));
-    for (const message of answer.messages) this.take(held, message);
+    for (const message of answer.messages) this.record(held, message);
     if (answer.members === undefined) return;
     held.members = { members: await membersOf(this.rest, roomId) };
     const { room } = await this.rest.get('room', { params: { id: roomId } });
     held.replica = this.core.adopt(held.replica, room as RoomSummary, false, this.userId).replica;
   }
 
-  private async glance(): Promise<void> {
+  private async refreshLatest(): Promise<void> {
     this.calledBack = false;
     const { rooms } = await this.rest.get('rooms', { query: { limit: LIMITS.pageSize } });
     for (const room of rooms) if (room.direct && !this.isIn(room.roomId)) this.enter(room);
@@ -228,7 +231,7 @@ export class FrameFollower {
   }
 
   private on<E extends FrameName>(event: E, handler: (frame: Frame<E>) => void): void {
-    this.client.socket.on(event as string, handler as never);
+    this.client.socket.on(event, handler as never);
   }
 
   private receive(roomId: string, changes: Change[]): void {
@@ -246,7 +249,7 @@ export class FrameFollower {
     else if (MODE === 'cluster') this.behind.add(roomId);
     else this.faults.push(`${this.userId} misses a revision of ${roomId}`);
     for (const change of applied) {
-      if (change.kind === 'message') this.take(held, change.message);
+      if (change.kind === 'message') this.record(held, change.message);
       else if (change.kind === 'members') {
         held.members = this.core.withDelta(held.members, change);
         if (change.left.includes(this.userId)) this.left(roomId);
@@ -254,7 +257,7 @@ export class FrameFollower {
     }
   }
 
-  private take(held: Held, message: Message): void {
+  private record(held: Held, message: Message): void {
     this.upsert(held, message);
     const { kind, userId, seq } = message;
     if (kind === 'text') held.members = this.core.withMarkers(held.members, { [userId]: seq });

@@ -154,7 +154,8 @@ export class PageCompany {
           ?.get(payload.roomId)
           ?.react(payload.seq, payload.emoji, name === 'add_reaction');
       case 'mark_read':
-        return rooms.markRead(payload.roomId, payload.seq);
+        rooms.markRead(payload.roomId, payload.seq);
+        return;
       case 'set_room_prefs':
         return rooms.setMuted(payload.roomId, payload.muted);
       case 'join_room':

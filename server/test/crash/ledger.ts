@@ -24,7 +24,7 @@ export class Ledger {
     const command = page.connection.command.bind(page.connection);
     page.connection.command = async (name, payload) => {
       if (name !== 'send_message') return command(name, payload);
-      const { roomId, content, clientMessageId = '' } = payload as AckedMessage;
+      const { roomId, content, clientMessageId } = payload as AckedMessage;
       this.attempts.set(clientMessageId, (this.attempts.get(clientMessageId) ?? 0) + 1);
       const sentAt = new Date().toISOString();
       const answer = await command(name, payload);

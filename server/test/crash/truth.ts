@@ -4,7 +4,7 @@ import type { Rest } from '../support/rest.js';
 import type { Crowd } from './crowd.js';
 
 /** All messages of a room, page by page. */
-export async function history(rest: Rest, roomId: string): Promise<Message[]> {
+async function history(rest: Rest, roomId: string): Promise<Message[]> {
   const messages: Message[] = [];
   for (let more = true; more;) {
     const page = await rest.get('messages', { params: { id: roomId }, query: { after: messages.length, limit: 200 } });

@@ -10,9 +10,9 @@ const nested = (depth: number, make: (inner: unknown) => unknown): unknown => {
   return value;
 };
 
-export const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'] as const;
+const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'] as const;
 
-export const ODD_STRINGS = [
+const ODD_STRINGS = [
   '',
   ' ',
   '\t\n\u2028\u2029',

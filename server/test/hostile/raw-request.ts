@@ -80,8 +80,11 @@ const TYPES = [
   '',
 ];
 
-const encoded = (value: unknown): string =>
-  encodeURIComponent(String(typeof value === 'object' ? JSON.stringify(value) : value).toWellFormed());
+function encoded(value: unknown): string {
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- what is left of it is no object
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return encodeURIComponent(text.toWellFormed());
+}
 
 function queryOf(query: unknown): string {
   if (query === undefined) return '';
@@ -97,11 +100,11 @@ function pathOf(path: string, params: unknown): string {
   });
 }
 
-/** Requests of one endpoint: well-shaped, spoiled, and such as no library would make. `settle` names what exists. */
+/** Requests of one endpoint: well-shaped, spoiled, and such as no library would make. `resolveNames` names what exists. */
 export function requestOf(
   name: EndpointName,
   pool: Pool,
-  settle: (value: unknown) => unknown,
+  resolveNames: (value: unknown) => unknown,
 ): fc.Arbitrary<RawRequest> {
   const { method, path } = ENDPOINTS[name];
   const parts = ENDPOINTS[name] as Parts;
@@ -111,7 +114,7 @@ export function requestOf(
     ...(parts.body && { body: nearValid(parts.body, pool) }),
   });
   const render = (input: unknown): RawRequest => {
-    const { params, query, body } = (settle(input) ?? {}) as Record<string, unknown>;
+    const { params, query, body } = (resolveNames(input) ?? {}) as Record<string, unknown>;
     const json = body === undefined ? undefined : JSON.stringify(body);
     return {
       method,

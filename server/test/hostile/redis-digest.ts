@@ -13,13 +13,13 @@ export class RedisDigest implements DataDigest {
     this.contents = new RedisContents(data);
   }
 
-  async take(): Promise<Record<string, string>> {
+  async read(): Promise<Record<string, string>> {
     const hashes = Object.entries(await this.contents.hashes());
     return Object.fromEntries(hashes.filter(([key]) => !MOVING.test(key)));
   }
 
   async purging(): Promise<boolean> {
-    return Object.keys(await this.take()).some((key) => /:purge[sd](?::|$)/.test(key));
+    return Object.keys(await this.read()).some((key) => /:purge[sd](?::|$)/.test(key));
   }
 
   close(): void {

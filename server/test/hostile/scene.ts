@@ -2,8 +2,8 @@ import type { Deployment } from '../support/deployment.js';
 import { ProtocolV2Client } from '../support/protocol-v2-client.js';
 import type { Pool } from './near-valid.js';
 
-export const OBSERVER = 'observer';
-export const HOSTS = ['host-1', 'host-2'] as const;
+const OBSERVER = 'observer';
+const HOSTS = ['host-1', 'host-2'] as const;
 
 /** Names that inputs use for things that exist: what they stand for changes when an input happens to be good. */
 const PLACES = { '@mine': 'mine', '@public': 'open', '@foreign': 'foreign' } as const;

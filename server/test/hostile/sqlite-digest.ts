@@ -29,7 +29,7 @@ export class SqliteDigest implements DataDigest {
     });
   }
 
-  async take(): Promise<Record<string, string>> {
+  async read(): Promise<Record<string, string>> {
     return Object.fromEntries(
       this.queries.map(({ table, rows }) => {
         const all = rows.all();
@@ -40,7 +40,7 @@ export class SqliteDigest implements DataDigest {
   }
 
   async purging(): Promise<boolean> {
-    return !/^0 rows/.test((await this.take())['purges'] ?? '');
+    return !/^0 rows/.test((await this.read())['purges'] ?? '');
   }
 
   close(): void {

@@ -76,11 +76,11 @@ export class BuiltProcess {
   /** Resolves when it is ready. Rejects with its output when it isn't within 60 s, or ends. */
   async run(): Promise<void> {
     this.spawn();
-    let over = false;
-    void this.exit.then(() => (over = true));
+    const over = new AbortController();
+    void this.exit.then(() => over.abort());
     const deadline = Date.now() + START_MS;
     while (!(await this.isReady())) {
-      if (over || Date.now() > deadline) {
+      if (over.signal.aborted || Date.now() > deadline) {
         await this.kill();
         throw new Error(`the ${this.workspace} process did not get ready\n${this.output}`);
       }

@@ -18,6 +18,10 @@ export interface ClusterData {
   keyPrefix: string;
 }
 
+interface Stoppable {
+  stop(): Promise<unknown>;
+}
+
 let deployed = 0;
 
 /**
@@ -128,7 +132,9 @@ export class Deployment {
 }
 
 /** Waits for all; when one rejects, ends the others and rejects with its reason. */
-async function allOrNone<const T extends readonly Promise<{ stop(): Promise<unknown> }>[]>(starting: T) {
+async function allOrNone<const T extends readonly Promise<Stoppable>[]>(
+  starting: T,
+): Promise<{ -readonly [I in keyof T]: Awaited<T[I]> }> {
   const results = await Promise.allSettled(starting);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) {

@@ -47,7 +47,7 @@ export class Suite {
   /** A plain client that is registered; without a name, one that is not. */
   async plain(userId?: string, options: ConnectOptions = {}): Promise<PlainClient> {
     this.showOutputOfFailure();
-    const client = this.keep(await PlainClient.connect(this.deployment.next.url, options));
+    const client = this.track(await PlainClient.connect(this.deployment.next.url, options));
     if (userId !== undefined) await client.register(userId);
     return client;
   }
@@ -55,12 +55,12 @@ export class Suite {
   /** A client of protocol v2 that is registered; without a name, one that is not. */
   async two(userId?: string, options: ProtocolV2Options = {}): Promise<ProtocolV2Client> {
     this.showOutputOfFailure();
-    const client = this.keep(await ProtocolV2Client.connect(this.deployment.next.url, options));
+    const client = this.track(await ProtocolV2Client.connect(this.deployment.next.url, options));
     if (userId !== undefined) await client.register(userId);
     return client;
   }
 
-  private keep<C extends PlainClient | ProtocolV2Client>(client: C): C {
+  track<C extends PlainClient | ProtocolV2Client>(client: C): C {
     this.clients.add(client);
     client.carried = () => this.deployment.carried();
     return client;

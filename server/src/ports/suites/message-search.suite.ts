@@ -181,7 +181,7 @@ export function messageSearchContract(open: OpenBackend): void {
       const found = async (query: Partial<SearchQuery>) =>
         (await messagesOf(harness(), { userId: owner.userId, q: '사과', ...query })).map((it) => it.content.slice(-1));
       expect((await found({})).join('')).toBe('76543210');
-      expect((await found({ roomId: rooms[1]?.roomId })).join('')).toBe('7531');
+      expect((await found({ roomId: rooms[1].roomId })).join('')).toBe('7531');
       expect((await found({ from: friend.userId })).join('')).toBe('7654');
       const third = sent[3]?.createdAt as string;
       const sixth = sent[6]?.createdAt as string;

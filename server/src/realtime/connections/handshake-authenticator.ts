@@ -56,7 +56,7 @@ export class HandshakeAuthenticator {
     }
     socket.data.protocol = protocol ?? 1;
     socket.data.address = this.policy.addressOf(socket.request);
-    socket.data.userAgent = String(socket.handshake.headers['user-agent'] ?? '').slice(0, 200);
+    socket.data.userAgent = (socket.handshake.headers['user-agent'] ?? '').slice(0, 200);
     socket.data.commands = new CommandQueue();
     if (identity) socket.data.identity = identity;
     if (request.guest) socket.data.token = request.guest.token;

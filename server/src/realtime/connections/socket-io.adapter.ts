@@ -33,11 +33,11 @@ export class SocketIoAdapter extends IoAdapter {
       allowRequest: (request, callback) => {
         this.authenticator.authenticateRequest(request).then(
           () => callback(null, true),
-          (error: Error) => callback(error.message, false),
+          (error: unknown) => callback(error instanceof Error ? error.message : String(error), false),
         );
       },
     };
-    const server = super.createIOServer(port, options as ServerOptions) as Server;
+    const server = super.createIOServer(port, options as ServerOptions);
     server.engine.on('initial_headers', (headers: Record<string, string>, request: IncomingMessage) => {
       Object.assign(headers, this.authenticator.responseHeaders(request));
     });

@@ -2,7 +2,8 @@ import type { estypes } from '@elastic/elasticsearch';
 import { indexedWord } from '@suda/engines/log';
 import { pairsOf, type SearchTerms } from '@suda/engines/text';
 
-type Query = estypes.QueryDslQueryContainer;
+// The client's type allows undefined, which a request does not.
+type Query = NonNullable<estypes.QueryDslQueryContainer>;
 
 /** What a search is narrowed to. */
 export interface SearchScope {

@@ -1,0 +1,48 @@
+import type { KnipConfig } from 'knip';
+
+const config: KnipConfig = {
+  // A type that describes an exported function's values is exported for readers, whether or not another file names it.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  workspaces: {
+    '.': {
+      entry: [
+        'infra/development/scripts/*.mjs',
+        'infra/development/docs/main.ts',
+        'infra/development/standalone/{dev-cluster.ts,supervise.mjs}',
+        // Run by containers of docker-compose.yml and by Dockerfiles.
+        'infra/production/*/*.mjs',
+      ],
+      project: ['infra/**/*.{ts,mjs}', '*.{ts,mjs}'],
+      // Started by the path of their file, without a shell: see `tool` in infra/development/scripts/workspace.mjs.
+      ignoreDependencies: ['dclint', 'dependency-cruiser', 'typedoc'],
+      // Debian's.
+      ignoreBinaries: ['nginx'],
+    },
+    bench: {
+      // Each of them is a process of its own.
+      entry: ['src/main.ts', 'src/cluster/main.ts', 'src/bare-loop.ts', 'src/**/*-process.ts'],
+      project: 'src/**/*.ts',
+    },
+    client: {
+      entry: 'steiger.config.ts',
+      project: ['src/**/*.{ts,vue,scss,sass}', '*.ts'],
+      ignoreDependencies: ['vue-tsc'],
+    },
+    e2e: {
+      playwright: { config: 'playwright.config*.ts' },
+      project: '**/*.ts',
+    },
+    server: {
+      // Worker threads, started by the URL of their file.
+      entry: [
+        'src/main.ts',
+        'src/adapters/local/writer/writer.ts',
+        'src/adapters/local/message-search/searcher.ts',
+        'vitest.config*.ts',
+      ],
+      project: '{src,test}/**/*.{ts,vue}',
+    },
+  },
+};
+
+export default config;

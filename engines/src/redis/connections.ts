@@ -5,6 +5,9 @@ import type { EngineSettings } from '../start/engine-variables.js';
 import { readSecretFile } from '../start/secret-file.js';
 import { StartError } from '../start/start-error.js';
 
+/** ioredis declares `replyMapping` differently for each kind of client. */
+type ClientOptions = Omit<RedisOptions, 'replyMapping'>;
+
 /** One Redis, or a Redis Cluster: a caller uses both alike, as long as the keys of one call share a slot. */
 export type RedisClient = Redis | Cluster;
 
@@ -36,8 +39,8 @@ const reconnectMs = (attempt: number): number =>
  * A command that was sent and not answered is rejected when its connection is lost, and never sent again: it may have been
  * executed. One that was not sent yet waits for one attempt to reconnect.
  */
-const NEVER_TWICE = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false } satisfies RedisOptions;
-const ANSWERED = { ...NEVER_TWICE, socketTimeout: SILENT_MS } satisfies RedisOptions;
+const NEVER_TWICE = { maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false } satisfies ClientOptions;
+const ANSWERED = { ...NEVER_TWICE, socketTimeout: SILENT_MS } satisfies ClientOptions;
 
 const PURPOSES = {
   commands: ANSWERED,
@@ -46,7 +49,7 @@ const PURPOSES = {
   reader: ANSWERED,
   blocking: NEVER_TWICE,
   subscriber: { maxRetriesPerRequest: null },
-} satisfies Record<string, RedisOptions>;
+} satisfies Record<string, ClientOptions>;
 
 type Purpose = keyof typeof PURPOSES;
 
@@ -143,7 +146,7 @@ export class RedisConnections {
     });
   }
 
-  private optionsOf(purpose: Purpose): RedisOptions {
+  private optionsOf(purpose: Purpose): ClientOptions {
     const { REDIS_URL: urls, REDIS_PASSWORD_FILE: file } = this.settings;
     return {
       ...PURPOSES[purpose],

@@ -6,6 +6,7 @@ const MARKS = 8;
 const TOO_MANY_MARKS = new RegExp(String.raw`\p{M}{${MARKS + 1}}`, 'u');
 /** Unicode composition (NFC) makes a text at most this many times shorter, so a longer one can't fit after it either. */
 const COMPOSES_FROM = 4;
+const MOST_FAULTS = 10;
 
 /** What an input may measure, and nothing of what it means. */
 type Bound =
@@ -72,48 +73,59 @@ const longest = ({ const: only, enum: words = [only] }: JsonSchema): number =>
   Math.max(64, ...words.map((it) => String(it).length));
 
 interface Fault {
-  path: string;
+  path: (string | number)[];
   message: string;
 }
 
-function faultIn(value: unknown, bound: Bound, path: string): Fault | undefined {
+/** Adds what is too large to `faults`, up to `MOST_FAULTS`; `path` is where the value stands. */
+function measure(value: unknown, bound: Bound, path: Fault['path'], faults: Fault[]): void {
+  if (faults.length >= MOST_FAULTS) return;
   switch (bound.type) {
     case 'string':
-      if (typeof value !== 'string') return undefined;
-      if (value.length > bound.units) return { path, message: 'is too long' };
-      return TOO_MANY_MARKS.test(value)
-        ? { path, message: `has more than ${MARKS} combining marks in a row` }
-        : undefined;
+      if (typeof value !== 'string') return;
+      if (value.length > bound.units) faults.push({ path, message: 'is too long' });
+      else if (TOO_MANY_MARKS.test(value)) {
+        faults.push({ path, message: `has more than ${MARKS} combining marks in a row` });
+      }
+      return;
     case 'array': {
-      if (!Array.isArray(value)) return undefined;
-      if (value.length > bound.items) return { path, message: `has more than ${bound.items} items` };
-      const { item } = bound;
-      return item && firstFault(value.entries(), ([at, it]) => faultIn(it, item, join(path, String(at))));
+      if (!Array.isArray(value)) return;
+      if (value.length > bound.items) faults.push({ path, message: `has more than ${bound.items} items` });
+      else if (bound.item) for (const [at, it] of value.entries()) measure(it, bound.item, [...path, at], faults);
+      return;
     }
     case 'object': {
-      if (typeof value !== 'object' || value === null) return undefined;
-      const { properties, rest } = bound;
-      return firstFault(Object.entries(value), ([name, it]) => {
-        const inner = Object.hasOwn(properties, name) ? properties[name] : rest;
-        return inner && faultIn(it, inner, join(path, name));
-      });
+      if (typeof value !== 'object' || value === null) return;
+      for (const [name, it] of Object.entries(value)) {
+        const inner = Object.hasOwn(bound.properties, name) ? bound.properties[name] : bound.rest;
+        if (inner) measure(it, inner, [...path, name], faults);
+      }
+      return;
     }
     case 'union': {
-      const faults = bound.options.map((it) => faultIn(value, it, path));
-      return faults.every((it) => it !== undefined) ? faults[0] : undefined;
+      const ofOptions = bound.options.map((option) => {
+        const own: Fault[] = [];
+        measure(value, option, path, own);
+        return own;
+      });
+      if (ofOptions.every((own) => own.length > 0)) faults.push(...(ofOptions[0] ?? []));
     }
   }
 }
 
-const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
-
-function firstFault<T>(items: Iterable<T>, look: (item: T) => Fault | undefined): Fault | undefined {
-  for (const item of items) {
-    const fault = look(item);
-    if (fault) return fault;
+/** A copy of the input without what is too large. */
+function without(value: unknown, faults: readonly Fault[]): unknown {
+  if (faults.some(({ path }) => path.length === 0)) return undefined;
+  const copy: unknown = structuredClone(value);
+  for (const { path } of faults) {
+    let at = copy as Record<string | number, unknown>;
+    for (const name of path.slice(0, -1)) at = at[name] as Record<string | number, unknown>;
+    at[path.at(-1) ?? ''] = undefined;
   }
-  return undefined;
+  return copy;
 }
+
+const textOf = (path: readonly PropertyKey[]): string => path.map(String).join('.');
 
 /**
  * Parses an input of a stranger. Its size is measured first: the length of every string in UTF-16 units, its combining
@@ -124,9 +136,17 @@ function firstFault<T>(items: Iterable<T>, look: (item: T) => Fault | undefined)
  */
 export function parseBounded<S extends z.ZodType>(what: string, schema: S, value: unknown): z.output<S> {
   const bound = boundOf(schema);
-  const fault = bound && faultIn(value, bound, '');
-  if (fault) throw new ChatError('invalid_payload', `${what} is not valid.`, { issues: [fault] });
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw invalidPayload(what, parsed.error);
-  return parsed.data;
+  const faults: Fault[] = [];
+  if (bound) measure(value, bound, [], faults);
+  if (faults.length === 0) {
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) throw invalidPayload(what, parsed.error);
+    return parsed.data;
+  }
+  const told = new Set(faults.map(({ path }) => textOf(path)));
+  const others = (schema.safeParse(without(value, faults)).error?.issues ?? [])
+    .map(({ path, message }) => ({ path: textOf(path), message }))
+    .filter(({ path }) => !told.has(path));
+  const issues = [...faults.map(({ path, message }) => ({ path: textOf(path), message })), ...others];
+  throw new ChatError('invalid_payload', `${what} is not valid.`, { issues: issues.slice(0, MOST_FAULTS) });
 }

@@ -28,6 +28,9 @@ const nearest = (header: string | string[] | undefined) =>
 const forwarded = (remoteAddress: string | undefined, config: Proxies) =>
   remoteAddress !== undefined && trust(config)(remoteAddress, 0);
 
+/** Whether the address is a proxy that TRUST_PROXY names. */
+export const isTrustedProxy = (address: string, config: Proxies): boolean => trust(config)(address, 0);
+
 /** The client's own address, through trusted proxies; IPv4 in its short form. */
 export function clientAddress(
   headers: IncomingHttpHeaders,

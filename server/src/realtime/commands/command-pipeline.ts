@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Ack, ChatError, COMMANDS, type CommandName, type ErrorBody, invalidPayload } from '@suda/contract';
+import { type Ack, ChatError, COMMANDS, type CommandName, type ErrorBody, parseBounded } from '@suda/contract';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
+import { ConnectionGuard } from '../guards/connection-guard.js';
 import { CommandLimits } from './command-limits.js';
 import type { CommandOutcome } from './command.decorator.js';
 import { CommandsInFlight } from './commands-in-flight.js';
@@ -21,6 +22,7 @@ export class CommandPipeline {
 
   constructor(
     private readonly limits: CommandLimits,
+    private readonly guard: ConnectionGuard,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -76,14 +78,16 @@ export class CommandPipeline {
     payload: unknown,
     asksAck: boolean,
   ): Promise<unknown> {
-    if (!Object.hasOwn(COMMANDS, name)) throw new ChatError('invalid_payload', 'There is no such command.');
-    const parsed = COMMANDS[name].payload.safeParse(payload);
-    if (!parsed.success) throw invalidPayload(name, parsed.error);
+    // A client that does not read what it asked for gets nothing more of it.
+    await this.guard.drained(socket);
     const { identity, address } = socket.data;
-    if (!identity && name !== 'register') throw new ChatError('unauthenticated', 'Register first.');
+    // What is refused costs as much of the budget as what is carried out.
     await this.limits.take(name, identity?.user.userId, address);
+    if (!Object.hasOwn(COMMANDS, name)) throw new ChatError('invalid_payload', 'There is no such command.');
+    const parsed = parseBounded(name, COMMANDS[name].payload, payload);
+    if (!identity && name !== 'register') throw new ChatError('unauthenticated', 'Register first.');
     if (name === 'register') socket.data.asksAck = asksAck;
-    const outcome = await handler(parsed.data);
+    const outcome = await handler(parsed);
     if ('error' in outcome) throw outcome.error;
     return outcome.data;
   }

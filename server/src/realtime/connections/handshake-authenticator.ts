@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { ChatError, Handshake } from '@suda/contract';
-import type { Identity } from '../../ports/identity.js';
+import { ChatError, Handshake, parseBounded } from '@suda/contract';
 import { CommandQueue } from '../sockets/command-queue.js';
+import { ConnectionGuard } from '../guards/connection-guard.js';
 import { HandshakePolicy } from './handshake-policy.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
 interface Admission {
-  identity?: Identity | undefined;
+  /** The session's token that the request carried. */
+  token?: string;
   unnamed?: { token: string; cookie: string };
 }
 
@@ -17,7 +18,14 @@ export class HandshakeAuthenticator {
   private readonly admissions = new WeakMap<IncomingMessage, Admission>();
   private closed = false;
 
-  constructor(private readonly policy: HandshakePolicy) {}
+  constructor(
+    private readonly policy: HandshakePolicy,
+    private readonly guard: ConnectionGuard,
+  ) {}
+
+  addressOf(request: IncomingMessage): string {
+    return this.policy.addressOf(request);
+  }
 
   /** From now on nobody comes in. */
   close(): void {
@@ -27,10 +35,11 @@ export class HandshakeAuthenticator {
   /** Rejects with a ChatError when this request may not open a socket. */
   async admit(request: IncomingMessage): Promise<void> {
     if (this.closed) throw new ChatError('unavailable', 'The server is stopping.');
+    this.guard.requireRoom(this.policy.addressOf(request));
     await this.policy.admit(request);
     const token = this.policy.tokenOf(request);
-    const identity = token ? await this.policy.authenticate(token) : undefined;
-    this.admissions.set(request, identity ? { identity } : this.withUnnamedToken(request));
+    const known = token !== undefined && (await this.policy.authenticate(token)) !== undefined;
+    this.admissions.set(request, known ? { token } : this.withUnnamedToken(request));
   }
 
   private withUnnamedToken(request: IncomingMessage): Admission {
@@ -45,12 +54,12 @@ export class HandshakeAuthenticator {
 
   /** Settles who a socket is. Rejects with a ChatError that the client gets as `connect_error`. */
   async enter(socket: ChatSocket): Promise<void> {
-    const auth = Handshake.safeParse(socket.handshake.auth);
-    if (!auth.success) throw new ChatError('invalid_payload', 'The handshake’s auth is not understood.');
+    const { accessToken, protocol } = parseBounded('The handshake’s auth', Handshake, socket.handshake.auth);
     const admission = this.admissions.get(socket.request) ?? {};
-    const { accessToken, protocol } = auth.data;
-    const identity = accessToken ? await this.policy.authenticate(accessToken) : admission.identity;
-    if (!identity && (accessToken || !this.policy.guestsAllowed)) {
+    // Looked up again: the session of the request may have ended since.
+    const token = accessToken ?? admission.token;
+    const identity = token ? await this.policy.authenticate(token) : undefined;
+    if (!identity && (token || !this.policy.guestsAllowed)) {
       throw new ChatError('unauthenticated', 'Sign in first.');
     }
     socket.data.protocol = protocol ?? 1;

@@ -10,6 +10,7 @@ import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
 import { CommandPipeline } from '../commands/command-pipeline.js';
+import { ConnectionGuard } from '../guards/connection-guard.js';
 import { SocketMembership } from './socket-membership.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
 import type { ChatNamespace, ChatSocket } from '../sockets/socket.js';
@@ -24,6 +25,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly authenticator: HandshakeAuthenticator,
     private readonly membership: SocketMembership,
     private readonly pipeline: CommandPipeline,
+    private readonly guard: ConnectionGuard,
     private readonly backplane: SocketBackplane,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -33,11 +35,16 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     this.backplane.attach(namespace.server);
     this.sockets.open(namespace);
     namespace.use((socket: ChatSocket, next) => {
-      this.authenticator.enter(socket).then(
+      this.enter(socket).then(
         () => next(),
         (error: unknown) => next(this.refusal(error)),
       );
     });
+  }
+
+  private async enter(socket: ChatSocket): Promise<void> {
+    await this.authenticator.enter(socket);
+    if (!socket.data.identity) this.guard.expectRegistration(socket);
   }
 
   handleConnection(socket: ChatSocket): void {

@@ -116,7 +116,7 @@ function measure(value: unknown, bound: Bound, path: Fault['path'], faults: Faul
 /** A copy of the input without what is too large. */
 function without(value: unknown, faults: readonly Fault[]): unknown {
   if (faults.some(({ path }) => path.length === 0)) return undefined;
-  const copy: unknown = structuredClone(value);
+  const copy: unknown = JSON.parse(JSON.stringify(value));
   for (const { path } of faults) {
     let at = copy as Record<string | number, unknown>;
     for (const name of path.slice(0, -1)) at = at[name] as Record<string | number, unknown>;

@@ -4,7 +4,9 @@ import { CONFIG, type Config } from '../config.js';
 import { Limits } from '../limits/limits.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
+import { PresenceStore } from '../ports/presence-store.js';
 import { hashPassword, verifyPassword } from './passwords.js';
+import { isReserved } from './reserved-names.js';
 import { hashToken, mintToken } from './tokens.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -44,6 +46,7 @@ export class AuthService {
   constructor(
     private readonly accounts: AccountStore,
     private readonly limits: Limits,
+    private readonly presence: PresenceStore,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -72,7 +75,7 @@ export class AuthService {
 
   /** @throws {ChatError} `conflict` when the name is taken, by a guest or an account */
   async signUp({ userId, password, displayName }: RestBody<'signup'>, userAgent?: string): Promise<SignIn> {
-    if (await this.accounts.find(userId)) throw taken();
+    if (isReserved(userId) || (await this.accounts.find(userId))) throw taken();
     const passwordHash = await hashPassword(password);
     const account = await this.accounts.create({
       userId,
@@ -124,11 +127,15 @@ export class AuthService {
   private async guest(userId: string, showsCredential: boolean): Promise<Account | undefined> {
     const known = await this.accounts.find(userId);
     if (known && (!known.guest || known.guarded)) throw taken();
-    if (known && showsCredential) await this.accounts.guard(userId);
+    if (!known || !showsCredential) return known;
+    // To protect the name now would lock its holder out of it.
+    if ((await this.presence.onlineOf([userId])).size > 0) throw taken();
+    await this.accounts.guard(userId);
     return known;
   }
 
   private async newGuest(userId: string, showsCredential: boolean): Promise<Account> {
+    if (isReserved(userId)) throw taken();
     try {
       return await this.accounts.create({ userId, displayName: userId, guarded: showsCredential });
     } catch (error) {

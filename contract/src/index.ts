@@ -1,3 +1,4 @@
+export * from './bounded.js';
 export * from './commands.js';
 export * from './connection.js';
 export * from './errors.js';

@@ -7,19 +7,24 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { HTTP_STATUS, LIMITS, type ErrorBody } from '@suda/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppModule, openBackend } from './app.module.js';
-import { requestId } from './auth/origin.js';
+import { isTrustedProxy, requestId } from './auth/origin.js';
 import type { Config } from './config.js';
 import { answerClientError } from './http/client-error.js';
+import { limitConnections, requestTimeouts } from './http/connection-limits.js';
 import { Readiness } from './http/readiness.js';
 import { logRequests } from './http/request-log.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { serveClient, serveDocuments } from './http/static-files.js';
+import { answerOtherUpgrades, upgradeOptions } from './http/upgrades.js';
 import { faultLogger } from './observe/engine-faults.js';
 import { createLogger, NestLogger, type Logger } from './observe/logger.js';
 import { Metrics } from './observe/metrics.js';
 import type { Backend } from './ports/backend.js';
 import { RealtimeService } from './realtime/realtime.service.js';
 import { SocketIoAdapter } from './realtime/connections/socket-io.adapter.js';
+
+/** For requests that are under way when the server stops. */
+const FINISH_REQUESTS_MS = 1_000;
 
 export interface RunningServer {
   port: number;
@@ -53,6 +58,8 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
   const badUrl: ErrorBody = { code: 'invalid_payload', message: 'The address can’t be read.' };
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.frameBytes,
+    requestTimeout: requestTimeouts.requestTimeout,
+    http: { ...requestTimeouts.http, ...upgradeOptions },
     genReqId: ({ headers, socket }: IncomingMessage) => requestId(headers, socket.remoteAddress, config),
     clientErrorHandler: answerClientError,
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
@@ -64,7 +71,9 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
     // Fastify's own parser refuses prototype keys; Nest's would also take forms, which any page may post.
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
-  const server = adapter.getInstance<FastifyInstance>();
+  const server = adapter.getInstance() as FastifyInstance;
+  if (config.rateLimits) limitConnections(server.server, (address) => isTrustedProxy(address, config));
+  answerOtherUpgrades(server.server);
   logRequests(server, config, logger);
   await setSecurityHeaders(server, config);
   if (config.clientOrigin.length > 0) app.enableCors({ origin: config.clientOrigin, credentials: true });
@@ -87,6 +96,10 @@ async function stop(app: NestFastifyApplication, backend: Backend, { stopNoticeM
   }
   await realtime.drain();
   await realtime.close();
+  // A request that is half here would keep the port open for as long as it likes.
+  const { server } = app.getHttpAdapter().getInstance() as FastifyInstance;
+  const impatience = globalThis.setTimeout(() => server.closeAllConnections(), FINISH_REQUESTS_MS);
   await app.close();
+  clearTimeout(impatience);
   await backend.close();
 }

@@ -33,6 +33,21 @@ describe('a name whose holder never showed a credential', () => {
     second.close();
     expect(await isOpen(name)).toBe(true);
   });
+
+  test('is not taken from under a holder who is online, and is free to protect once they left', async () => {
+    const name = suite.name('held');
+    const holder = await suite.plain(name);
+    const claim = () => suite.rest.call('guest', { body: { userId: name } });
+    expect(await claim()).toMatchObject({ status: 409, error: { code: 'conflict' } });
+    holder.close();
+    await expect.poll(async () => (await claim()).status).toBe(200);
+  });
+});
+
+test.each(['system', 'A.D.M.I.N', '운영자'])('nobody comes in as %s', async (userId) => {
+  expect(await suite.rest.call('guest', { body: { userId } })).toMatchObject({ status: 409 });
+  const body = { userId, password: 'correct horse' };
+  expect(await suite.rest.call('signup', { body })).toMatchObject({ status: 409 });
 });
 
 describe('a name is protected once its holder', () => {
@@ -90,8 +105,9 @@ describe('a name is protected once its holder', () => {
 
   test('came again with a client of protocol v2', async () => {
     const name = suite.name('again');
-    await suite.plain(name);
-    await suite.two(name);
+    (await suite.plain(name)).close();
+    const client = await suite.two();
+    await expect.poll(async () => (await client.ask('register', { userId: name })).ok).toBe(true);
     expect(await isOpen(name)).toBe(false);
   });
 

@@ -40,7 +40,7 @@ const IDEM_SECONDS = 48 * 60 * 60;
 export async function measureCosts(plan: CostPlan): Promise<Costs> {
   const inRedis = await withEngines(['redis'], async (engines) => {
     const { url } = engines.redis;
-    const message = await wgapMessage(url, freshNames(engines), plan);
+    const message = await wholeMessage(url, freshNames(engines), plan);
     const key = await idemKey(url, freshNames(engines), plan);
     return { hotMessage: message - key, idemKey: key };
   });
@@ -61,7 +61,7 @@ export async function measureCosts(plan: CostPlan): Promise<Costs> {
 }
 
 /** Through the port, so that nothing of a message is left out. */
-async function wgapMessage(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
+async function wholeMessage(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
   const appender = await throughScript(env, rooms);
   const before = await redisBytes(url);
   for (let n = 0; n < messages; n += AT_ONCE) {

@@ -4,7 +4,9 @@ import { CONFIG, type Config } from '../config.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
+import { PresenceStore } from '../ports/presence-store.js';
 import { hashPassword, verifyPassword } from './passwords.js';
+import { isReserved } from './reserved-names.js';
 import { hashToken, mintToken } from './tokens.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -44,6 +46,7 @@ export class AuthService {
   constructor(
     private readonly accounts: AccountStore,
     private readonly limits: RateLimiter,
+    private readonly presence: PresenceStore,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -72,7 +75,7 @@ export class AuthService {
 
   /** Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name */
   async signUp({ userId, password, displayName }: RestBody<'signup'>, userAgent?: string): Promise<IssuedSession> {
-    if (await this.accounts.find(userId)) throw taken();
+    if (isReserved(userId) || (await this.accounts.find(userId))) throw taken();
     const passwordHash = await hashPassword(password);
     const account = await this.accounts.create({
       userId,
@@ -124,11 +127,15 @@ export class AuthService {
   private async claimUnprotectedGuest(userId: string, acceptsToken: boolean): Promise<Account | undefined> {
     const known = await this.accounts.find(userId);
     if (known && (!known.guest || known.isProtected)) throw taken();
-    if (known && acceptsToken) await this.accounts.protect(userId);
+    if (!known || !acceptsToken) return known;
+    // To protect the name now would lock its holder out of it.
+    if ((await this.presence.onlineOf([userId])).size > 0) throw taken();
+    await this.accounts.protect(userId);
     return known;
   }
 
   private async createGuest(userId: string, acceptsToken: boolean): Promise<Account> {
+    if (isReserved(userId)) throw taken();
     try {
       return await this.accounts.create({ userId, displayName: userId, isProtected: acceptsToken });
     } catch (error) {

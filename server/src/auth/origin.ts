@@ -25,7 +25,7 @@ const lastEntry = (header: string | string[] | undefined) =>
     ?.trim() || undefined;
 
 /** Whether the peer is a trusted proxy, whose forwarded headers are valid. */
-const isTrustedProxy = (remoteAddress: string | undefined, config: ProxyConfig) =>
+export const isTrustedProxy = (remoteAddress: string | undefined, config: ProxyConfig) =>
   remoteAddress !== undefined && trustFunction(config)(remoteAddress, 0);
 
 /** The client's address behind trusted proxies, IPv4-mapped ones as IPv4; `unknown` on a closed connection. */

@@ -33,6 +33,8 @@ export async function setSecurityHeaders(server: FastifyInstance, config: Config
     strictTransportSecurity: false,
   });
   server.addHook('onRequest', async ({ headers, raw }, reply) => {
+    // What a person may see is nobody else's; a route that serves files says otherwise.
+    if (raw.url?.startsWith('/chat')) void reply.header('cache-control', 'no-store');
     void reply.header('permissions-policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()');
     if (isSecure(headers, raw.socket, config)) {
       void reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}`);

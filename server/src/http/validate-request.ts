@@ -1,4 +1,4 @@
-import { ENDPOINTS, invalidPayload, type EndpointName } from '@suda/contract';
+import { ENDPOINTS, parseBounded, type EndpointName } from '@suda/contract';
 import * as z from 'zod';
 
 type Parts = Record<'params' | 'query' | 'body', unknown>;
@@ -20,7 +20,5 @@ function schemaOf(name: EndpointName): z.ZodType<Partial<Parts>> {
  * @throws {ChatError} `invalid_payload` with `details.issues`
  */
 export function validateRequest(name: EndpointName, parts: Parts): Partial<Parts> {
-  const result = schemaOf(name).safeParse(parts);
-  if (!result.success) throw invalidPayload('The request', result.error);
-  return result.data;
+  return parseBounded('The request', schemaOf(name), parts);
 }

@@ -15,6 +15,13 @@ export class Metrics {
     labelNames: ['protocol'] as const,
     registers: [this.registry],
   });
+  /** Connections that cost more than one may. */
+  readonly brokenConnections = new Counter({
+    name: 'suda_broken_connections_total',
+    help: 'Connections that this server broke, by reason',
+    labelNames: ['reason'] as const,
+    registers: [this.registry],
+  });
   readonly messages = new Counter({
     name: 'suda_messages_total',
     help: 'Messages committed by this process',

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { CommandLimits } from './commands/command-limits.js';
 import { CommandPipeline } from './commands/command-pipeline.js';
+import { ConnectionGuard } from './guards/connection-guard.js';
 import { SocketMembership } from './connections/socket-membership.js';
 import { GapRepair } from './connections/gap-repair.js';
 import { HandshakeAuthenticator } from './connections/handshake-authenticator.js';
@@ -10,6 +11,7 @@ import { Publisher } from './broadcast/publisher.js';
 import { ReadMarkerBroadcast } from './broadcast/read-marker-broadcast.js';
 import { RealtimeGateway } from './connections/realtime.gateway.js';
 import { RealtimeService } from './realtime.service.js';
+import { SessionCheck } from './connections/session-check.js';
 import { SocketExpiry } from './connections/socket-expiry.js';
 import { Sockets } from './sockets/sockets.js';
 import { ProtocolV1 } from './broadcast/protocol-v1.js';
@@ -20,6 +22,7 @@ import { ProtocolV2 } from './broadcast/protocol-v2.js';
   providers: [
     CommandLimits,
     CommandPipeline,
+    ConnectionGuard,
     SocketMembership,
     GapRepair,
     HandshakeAuthenticator,
@@ -29,6 +32,7 @@ import { ProtocolV2 } from './broadcast/protocol-v2.js';
     ReadMarkerBroadcast,
     RealtimeGateway,
     RealtimeService,
+    SessionCheck,
     SocketExpiry,
     Sockets,
     ProtocolV1,

@@ -5,7 +5,7 @@ import { ProtocolV2Client } from '../support/protocol-v2-client.js';
 import { printCounts } from './chaos-settings.js';
 import { ClusterHarness, STAGE_MS } from './cluster-harness.js';
 import { describeOwn } from './own-engines.js';
-import { expectWgapInRedis } from './room-in-redis.js';
+import { expectWholeInRedis } from './room-in-redis.js';
 
 const NAMES = ['민수', 'dana'];
 const ROOMS = 2;
@@ -57,11 +57,11 @@ await describeOwn(['redis'], 'a full Redis', (engines) => {
         await again.command('sync', { rooms: [] });
         again.close();
       }
-      for (const id of crowd.roomIds) await expectWgapInRedis(harness.archives, id);
+      for (const id of crowd.roomIds) await expectWholeInRedis(harness.archives, id);
       await maxMemory('0');
       await crowd.settled(REPAIRED_MS);
       await harness.expectKept(crowd);
-      for (const id of crowd.roomIds) await expectWgapInRedis(harness.archives, id);
+      for (const id of crowd.roomIds) await expectWholeInRedis(harness.archives, id);
       await visitor.createRoom();
       expect(crowd.counts.resent).toBeGreaterThan(0);
     } finally {

@@ -14,7 +14,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => i
 const ascending = (found: readonly number[]) => [...found].sort((a, b) => a - b);
 
 /** Of a room of which nothing was trimmed yet: all that Redis holds of it tells the same story. */
-export async function expectWgapInRedis({ redis, keys }: Archives, roomId: string): Promise<void> {
+export async function expectWholeInRedis({ redis, keys }: Archives, roomId: string): Promise<void> {
   const of = keys.room(roomId);
   const [room, hot, byRev, log] = await Promise.all([
     redis.hgetall(of.room),

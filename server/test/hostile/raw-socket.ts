@@ -18,8 +18,9 @@ export class RawSocket {
     socket.addEventListener('error', () => undefined);
   }
 
-  static async open(url: string, query = 'EIO=4&transport=websocket'): Promise<RawSocket> {
-    const raw = new RawSocket(new WebSocket(`${url.replace('http', 'ws')}${SOCKET_PATH}/?${query}`));
+  static async open(url: string, query = 'EIO=4&transport=websocket', headers: Record<string, string> = {}) {
+    const address = `${url.replace('http', 'ws')}${SOCKET_PATH}/?${query}`;
+    const raw = new RawSocket(new WebSocket(address, { headers }));
     await raw.until(() => raw.heard.length > 0);
     return raw;
   }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Ack, ChatError, COMMANDS, type CommandName, type ErrorBody, invalidPayload } from '@suda/contract';
+import { type Ack, ChatError, COMMANDS, type CommandName, type ErrorBody, parseBounded } from '@suda/contract';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
+import { ConnectionGuard } from '../guards/connection-guard.js';
 import { internalError, registerFirst, serverStopping } from '../refusals.js';
 import { CommandLimits } from './command-limits.js';
 import type { HandlerResult } from './command.decorator.js';
@@ -22,6 +23,7 @@ export class CommandPipeline {
 
   constructor(
     private readonly limits: CommandLimits,
+    private readonly guard: ConnectionGuard,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -78,14 +80,16 @@ export class CommandPipeline {
     payload: unknown,
     ackRequested: boolean,
   ): Promise<unknown> {
-    if (!Object.hasOwn(COMMANDS, name)) throw new ChatError('invalid_payload', 'There is no such command.');
-    const parsed = COMMANDS[name].payload.safeParse(payload);
-    if (!parsed.success) throw invalidPayload(name, parsed.error);
+    // A client that does not read what it asked for gets nothing more of it.
+    await this.guard.drained(socket);
     const { identity, address } = socket.data;
-    if (!identity && name !== 'register') throw registerFirst();
+    // What is refused costs as much of the budget as what is carried out.
     await this.limits.consume(name, identity?.user.userId, address);
+    if (!Object.hasOwn(COMMANDS, name)) throw new ChatError('invalid_payload', 'There is no such command.');
+    const parsed = parseBounded(name, COMMANDS[name].payload, payload);
+    if (!identity && name !== 'register') throw registerFirst();
     if (name === 'register') socket.data.ackRequested = ackRequested;
-    const outcome = await handler(parsed.data);
+    const outcome = await handler(parsed);
     if ('error' in outcome) throw outcome.error;
     return outcome.data;
   }

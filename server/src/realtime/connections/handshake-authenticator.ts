@@ -1,14 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { ChatError, Handshake } from '@suda/contract';
-import type { Identity } from '../../ports/identity.js';
+import { Handshake, parseBounded } from '@suda/contract';
 import { serverStopping, signInFirst } from '../refusals.js';
 import { CommandQueue } from '../sockets/command-queue.js';
+import { ConnectionGuard } from '../guards/connection-guard.js';
 import { HandshakePolicy } from './handshake-policy.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
 interface RequestIdentity {
-  identity?: Identity | undefined;
+  /** The session token of the request. */
+  token?: string;
   guest?: { token: string; cookie: string };
 }
 
@@ -18,7 +19,14 @@ export class HandshakeAuthenticator {
   private readonly requests = new WeakMap<IncomingMessage, RequestIdentity>();
   private closed = false;
 
-  constructor(private readonly policy: HandshakePolicy) {}
+  constructor(
+    private readonly policy: HandshakePolicy,
+    private readonly guard: ConnectionGuard,
+  ) {}
+
+  addressOf(request: IncomingMessage): string {
+    return this.policy.addressOf(request);
+  }
 
   /** Rejects all further handshakes. */
   close(): void {
@@ -28,10 +36,11 @@ export class HandshakeAuthenticator {
   /** @throws {ChatError} when the server is stopping or the policy does not authorize the request */
   async authenticateRequest(request: IncomingMessage): Promise<void> {
     if (this.closed) throw serverStopping();
+    this.guard.requireRoom(this.policy.addressOf(request));
     await this.policy.authorize(request);
     const token = this.policy.tokenOf(request);
-    const identity = token ? await this.policy.authenticate(token) : undefined;
-    this.requests.set(request, identity ? { identity } : this.asGuest(request));
+    const known = token !== undefined && (await this.policy.authenticate(token)) !== undefined;
+    this.requests.set(request, known ? { token } : this.asGuest(request));
   }
 
   private asGuest(request: IncomingMessage): RequestIdentity {
@@ -46,12 +55,12 @@ export class HandshakeAuthenticator {
 
   /** Fills in `socket.data`. @throws {ChatError} which the client receives as `connect_error` */
   async authenticateSocket(socket: ChatSocket): Promise<void> {
-    const auth = Handshake.safeParse(socket.handshake.auth);
-    if (!auth.success) throw new ChatError('invalid_payload', 'The handshake’s auth is not understood.');
+    const { accessToken, protocol } = parseBounded('The handshake’s auth', Handshake, socket.handshake.auth);
     const request = this.requests.get(socket.request) ?? {};
-    const { accessToken, protocol } = auth.data;
-    const identity = accessToken ? await this.policy.authenticate(accessToken) : request.identity;
-    if (!identity && (accessToken || !this.policy.guestsAllowed)) {
+    // Looked up again, because the session may have ended since the request.
+    const token = accessToken ?? request.token;
+    const identity = token ? await this.policy.authenticate(token) : undefined;
+    if (!identity && (token || !this.policy.guestsAllowed)) {
       throw signInFirst();
     }
     socket.data.protocol = protocol ?? 1;

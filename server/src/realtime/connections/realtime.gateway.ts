@@ -11,6 +11,7 @@ import { Metrics } from '../../observe/metrics.js';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
 import { internalError } from '../refusals.js';
 import { CommandPipeline } from '../commands/command-pipeline.js';
+import { ConnectionGuard } from '../guards/connection-guard.js';
 import { SocketMembership } from './socket-membership.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
 import type { ChatNamespace, ChatSocket } from '../sockets/socket.js';
@@ -25,6 +26,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly authenticator: HandshakeAuthenticator,
     private readonly membership: SocketMembership,
     private readonly pipeline: CommandPipeline,
+    private readonly guard: ConnectionGuard,
     private readonly backplane: SocketBackplane,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -34,11 +36,16 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     this.backplane.attach(namespace.server);
     this.sockets.attach(namespace);
     namespace.use((socket: ChatSocket, next) => {
-      this.authenticator.authenticateSocket(socket).then(
+      this.authenticate(socket).then(
         () => next(),
         (error: unknown) => next(this.toConnectError(error)),
       );
     });
+  }
+
+  private async authenticate(socket: ChatSocket): Promise<void> {
+    await this.authenticator.authenticateSocket(socket);
+    if (!socket.data.identity) this.guard.expectRegistration(socket);
   }
 
   handleConnection(socket: ChatSocket): void {

@@ -5,6 +5,8 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { type CommandName, LIMITS, SOCKET_PATH } from '@suda/contract';
 import type { Server, ServerOptions } from 'socket.io';
 import { CommandPipeline, type CommandHandler } from '../commands/command-pipeline.js';
+import { ConnectionGuard } from '../guards/connection-guard.js';
+import type { EngineConnection } from '../guards/engine-connection.js';
 import { gatherWrites } from '../sockets/gathered-writes.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
 import type { ChatSocket } from '../sockets/socket.js';
@@ -15,11 +17,13 @@ const PING_MS = 10_000;
 export class SocketIoAdapter extends IoAdapter {
   private readonly authenticator: HandshakeAuthenticator;
   private readonly pipeline: CommandPipeline;
+  private readonly guard: ConnectionGuard;
 
   constructor(app: INestApplication) {
     super(app);
     this.authenticator = app.get(HandshakeAuthenticator);
     this.pipeline = app.get(CommandPipeline);
+    this.guard = app.get(ConnectionGuard);
   }
 
   override createIOServer(port: number): Server {
@@ -30,6 +34,10 @@ export class SocketIoAdapter extends IoAdapter {
       maxHttpBufferSize: LIMITS.frameBytes,
       pingInterval: PING_MS,
       pingTimeout: PING_MS,
+      // A connection that joins no namespace.
+      connectTimeout: PING_MS,
+      // Other upgrades are answered by http/upgrades.ts.
+      destroyUpgrade: false,
       allowRequest: (request, callback) => {
         this.authenticator.authenticateRequest(request).then(
           () => callback(null, true),
@@ -42,6 +50,12 @@ export class SocketIoAdapter extends IoAdapter {
       Object.assign(headers, this.authenticator.responseHeaders(request));
     });
     gatherWrites(server);
+    this.guard.watch(
+      server.engine as { on(event: 'connection', listener: (connection: EngineConnection) => void): unknown },
+      (request) => this.authenticator.addressOf(request),
+    );
+    // Socket.IO always has it, and nothing of ours is there.
+    server.of('/').use((_socket, next) => next(new Error('Invalid namespace')));
     return server;
   }
 

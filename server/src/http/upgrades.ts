@@ -1,0 +1,24 @@
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { SOCKET_PATH } from '@suda/contract';
+
+/** Whether a request asks for a WebSocket where there is one. */
+const isForSocket = ({ url = '', headers }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket' &&
+  (url === SOCKET_PATH || /^[/?]/.test(url.slice(SOCKET_PATH.length))) &&
+  url.startsWith(SOCKET_PATH);
+
+/**
+ * Any other request that asks to upgrade is answered as if it had not, as HTTP allows: a connection that is closed without
+ * a byte looks like a dead server to a gateway.
+ */
+export const upgradeOptions = { shouldUpgradeCallback: isForSocket };
+
+/** The same where Node does not know `shouldUpgradeCallback` yet: an answer that there is nothing to upgrade to. */
+export function answerOtherUpgrades(server: Server): void {
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    if (isForSocket(request)) return;
+    socket.on('error', () => undefined);
+    socket.end(`HTTP/1.1 404 ${STATUS_CODES[404]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  });
+}

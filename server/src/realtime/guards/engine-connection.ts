@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A packet of Engine.IO. */
+export interface EnginePacket {
+  type: string;
+  data?: string | Uint8Array | undefined;
+  options?: { wsPreEncodedFrame?: readonly Uint8Array[] | undefined } | undefined;
+}
+
+interface Transport {
+  /** Called with every packet that was read, before anything looks into it. */
+  onPacket(packet: EnginePacket): void;
+  on(event: 'drain', listener: () => void): unknown;
+  /** The WebSocket. */
+  socket?: { terminate(): void };
+}
+
+/** The part of an Engine.IO socket that the guards of connections use: one connection, below Socket.IO. */
+export interface EngineConnection {
+  readonly id: string;
+  readonly request: IncomingMessage;
+  readonly readyState: string;
+  readonly transport: Transport;
+  on(event: 'packetCreate', listener: (packet: EnginePacket) => void): unknown;
+  on(event: 'flush' | 'close', listener: () => void): unknown;
+  once(event: 'close', listener: () => void): unknown;
+  close(discard?: boolean): void;
+}
+
+/** Breaks a connection at once, whatever it still has to send. */
+export function breakConnection({ transport, readyState }: EngineConnection): void {
+  if (readyState !== 'closed') transport.socket?.terminate();
+}

@@ -1,0 +1,44 @@
+import type { EngineConnection, EnginePacket } from './engine-connection.js';
+import { TokenBucket } from './token-bucket.js';
+
+/**
+ * What one connection may send before anything is parsed. A program in a loop meets the budgets of commands far earlier,
+ * and is answered `rate_limited`; this is for what is not worth an answer.
+ */
+const FRAMES = { capacity: 1_000, perSecond: 200 };
+const BYTES = { capacity: 8 * 1024 * 1024, perSecond: 1024 * 1024 };
+
+/** Packet types of Socket.IO: the first character of a message. */
+const CONNECT = '0';
+const BINARY = new Set(['5', '6']);
+
+export type Breach = 'flood' | 'second_connect' | 'binary';
+
+/** Calls `onBreach`, instead of handing a packet on, when the connection sends more, or else, than this server takes. */
+export function limitFrames({ transport }: EngineConnection, onBreach: (breach: Breach) => void): void {
+  const frames = new TokenBucket(FRAMES.capacity, FRAMES.perSecond);
+  const bytes = new TokenBucket(BYTES.capacity, BYTES.perSecond);
+  let connected = false;
+
+  const breachOf = ({ type, data }: EnginePacket): Breach | undefined => {
+    if (!frames.take(1) || !bytes.take(data?.length ?? 0)) return 'flood';
+    if (type !== 'message' || data === undefined) return undefined;
+    // No command has an attachment, and one that is announced would be waited for, and kept, without end.
+    if (typeof data !== 'string' || BINARY.has(data[0] ?? '')) return 'binary';
+    if (data[0] !== CONNECT) return undefined;
+    // One namespace is all there is, so a second CONNECT only makes another socket on the same connection.
+    if (connected) return 'second_connect';
+    connected = true;
+    return undefined;
+  };
+
+  const handOn = transport.onPacket.bind(transport);
+  let broken = false;
+  transport.onPacket = (packet) => {
+    if (broken) return;
+    const breach = breachOf(packet);
+    if (breach === undefined) return handOn(packet);
+    broken = true;
+    onBreach(breach);
+  };
+}

@@ -1,4 +1,4 @@
-import { GROUPS, type Group } from '@suda/engines/log';
+import { GROUPS } from '@suda/engines/log';
 import { listDeadLetters, replayDeadLetters } from './dead-letters/dead-letter-commands.js';
 import { createLogger } from './observe/logger.js';
 import { Metrics } from './observe/metrics.js';
@@ -15,7 +15,7 @@ export async function runCommand(
   settings: Settings,
   print: (line: string) => void,
 ): Promise<number> {
-  const groups = GROUPS.filter((it) => group === undefined || it === group) as Group[];
+  const groups = GROUPS.filter((it) => group === undefined || it === group);
   switch (command) {
     case 'list':
       return listDeadLetters(groups, settings, print);

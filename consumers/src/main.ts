@@ -62,7 +62,10 @@ async function main(words: readonly string[]): Promise<void> {
   let settings: Settings | undefined;
   try {
     settings = readSettings();
-    if (isGroup(first)) return await serve(first, settings);
+    if (isGroup(first)) {
+      await serve(first, settings);
+      return;
+    }
     // Loaded after the settings are known to be right, so that a fault is told at once.
     const { runCommand } = await import('./command.js');
     process.exit(await runCommand(first === 'rebuild' ? `rebuild ${second}` : `${second}`, third, settings, print));

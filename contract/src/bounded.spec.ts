@@ -63,7 +63,7 @@ function processorMs(work: () => void): number {
 
 const refused = (schema: z.ZodType, value: unknown) => {
   try {
-    return { parsed: parseBounded('It', schema, value) as unknown };
+    return { parsed: parseBounded('It', schema, value) };
   } catch (error) {
     return error;
   }

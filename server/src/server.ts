@@ -71,7 +71,7 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
     // Fastify's own parser refuses prototype keys; Nest's would also take forms, which any page may post.
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
-  const server = adapter.getInstance() as FastifyInstance;
+  const server = adapter.getInstance<FastifyInstance>();
   if (config.rateLimits) limitConnections(server.server, (address) => isTrustedProxy(address, config));
   answerOtherUpgrades(server.server);
   logRequests(server, config, logger);
@@ -97,7 +97,7 @@ async function stop(app: NestFastifyApplication, backend: Backend, { stopNoticeM
   await realtime.drain();
   await realtime.close();
   // A request that is half here would keep the port open for as long as it likes.
-  const { server } = app.getHttpAdapter().getInstance() as FastifyInstance;
+  const { server } = app.getHttpAdapter().getInstance();
   const impatience = globalThis.setTimeout(() => server.closeAllConnections(), FINISH_REQUESTS_MS);
   await app.close();
   clearTimeout(impatience);

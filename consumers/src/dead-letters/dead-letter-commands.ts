@@ -15,8 +15,8 @@ type Print = (line: string) => void;
 async function withRedis<T>(settings: Settings, action: (redis: RedisConnections) => Promise<T>): Promise<T> {
   const redis = openRedis(settings);
   try {
-    await redis.commands.ping().catch((error: Error) => {
-      throw new StartError(`Redis can't be reached: ${error.message}. See REDIS_URL.`);
+    await redis.commands.ping().catch((error: unknown) => {
+      throw new StartError(`Redis can't be reached: ${(error as Error).message}. See REDIS_URL.`);
     });
     return await action(redis);
   } finally {

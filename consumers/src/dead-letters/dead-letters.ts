@@ -2,7 +2,7 @@ import type { Group } from '@suda/engines/log';
 import { RedisScript, type RedisConnections } from '@suda/engines/redis';
 
 /** The most dead letters kept: more refusals have a common cause, so reading waits and the log keeps the entries. */
-export const MOST_DEAD_LETTERS = 10_000;
+const MOST_DEAD_LETTERS = 10_000;
 const PAGE = 200;
 const REASON_LENGTH = 300;
 const ADD = new RedisScript<number>('addDeadLetter', new URL('./add-dead-letter.lua', import.meta.url));
@@ -46,9 +46,11 @@ export class DeadLetters {
   async *pages(): AsyncGenerator<DeadLetter[]> {
     for (let from = '-'; ;) {
       const found = await this.redis.commands.xrange(this.key, from, '+', 'COUNT', PAGE);
-      if (found.length > 0) yield found.map(([id, fields]) => letterOf(id, fields));
+      const last = found.at(-1);
+      if (!last) return;
+      yield found.map(([id, fields]) => letterOf(id, fields));
       if (found.length < PAGE) return;
-      from = `(${found.at(-1)![0]}`;
+      from = `(${last[0]}`;
     }
   }
 

@@ -46,7 +46,8 @@ async function copyPage(messages: Message[], options: IndexCopyOptions): Promise
     const again: Message[] = [];
     let reason = '';
     for (const [i, outcome] of outcomes.entries()) {
-      const message = left[i]!;
+      const message = left[i];
+      if (!message) throw new Error('an outcome without its message');
       if (outcome.is === 'refused') await refused(message, outcome.reason);
       if (outcome.is !== 'later') continue;
       again.push(message);

@@ -199,7 +199,7 @@ class Rebuild {
         .filter(({ partition, groups }) => {
           const mine = groups.find(({ group }) => group === REBUILD_GROUP);
           if (!mine) throw new Error('the log did not wait for the rebuild: begin again');
-          return !isOver(mine, ends.get(partition)!);
+          return !isOver(mine, ends.get(partition) ?? '0-0');
         })
         .map(({ partition }) => partition);
       if (left.length > 0) await rest(LOOK_EVERY_MS, this.options.signal);

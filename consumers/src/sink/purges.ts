@@ -1,4 +1,4 @@
-import type { Group, LogKeys } from '@suda/engines/log';
+import type { LogKeys } from '@suda/engines/log';
 import { rest } from '../backoff.js';
 import type { Logger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
@@ -28,7 +28,7 @@ export class Purges {
 
   constructor(
     private readonly redis: RedisConnections,
-    readonly group: Group | string,
+    readonly group: string,
   ) {
     this.key = purgesKey(redis.keys, group);
   }
@@ -51,8 +51,8 @@ export class Purges {
       const [next, fields] = await this.redis.commands.hscan(this.key, cursor, 'COUNT', PAGE);
       cursor = next;
       yield Array.from({ length: fields.length / 2 }, (_, i) => ({
-        roomId: fields[2 * i]!,
-        ...(JSON.parse(fields[2 * i + 1]!) as Omit<Purge, 'roomId'>),
+        roomId: fields[2 * i] ?? '',
+        ...(JSON.parse(fields[2 * i + 1] ?? '{}') as Omit<Purge, 'roomId'>),
       }));
     }
   }

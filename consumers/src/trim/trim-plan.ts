@@ -23,9 +23,9 @@ export function trimCall(
     return [room, hot, hotByRev];
   });
   const args = rooms.flatMap(([, ofRoom]) => {
-    const messages = ofRoom.filter(({ seq, dead }) => seq !== undefined && !dead);
+    const messages = ofRoom.flatMap(({ seq, rev, dead }) => (seq !== undefined && !dead ? [[seq, rev]] : []));
     const trimmedRev = Math.max(...ofRoom.map(({ rev }) => rev));
-    return [trimmedRev, messages.length, ...messages.flatMap(({ seq, rev }) => [seq!, rev])];
+    return [trimmedRev, messages.length, ...messages.flat()];
   });
   return { keys: [log, ...roomKeys], args: [firstKept, rooms.length, ...args] };
 }

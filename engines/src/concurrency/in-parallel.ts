@@ -9,7 +9,7 @@ export async function inParallel<T>(
     while (next < items.length) {
       const index = next;
       next += 1;
-      await action(items[index]!, index);
+      await action(items[index] as T, index);
     }
   };
   const results = await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, worker));

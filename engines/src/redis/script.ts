@@ -39,7 +39,8 @@ export class RedisScript<Reply> {
   }
 
   private call(target: RedisClient | ChainableCommander, keys: readonly string[], args: readonly Argument[]): unknown {
-    const run = (target as unknown as Record<string, Run>)[this.name]!;
+    const run = (target as unknown as Record<string, Run>)[this.name];
+    if (!run) throw new Error(`the script ${this.name} is not defined on this connection`);
     return run.call(target, keys.length, ...keys, ...args);
   }
 }

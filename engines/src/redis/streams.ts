@@ -10,12 +10,14 @@ type Fields = (string | number | null)[];
 export type GroupInfo = Record<string, string | number | null>;
 
 const toInfo = (fields: Fields): GroupInfo =>
-  Object.fromEntries(Array.from({ length: fields.length / 2 }, (_, i) => [fields[2 * i], fields[2 * i + 1] ?? null]));
+  Object.fromEntries(
+    Array.from({ length: fields.length / 2 }, (_, i) => [String(fields[2 * i]), fields[2 * i + 1] ?? null] as const),
+  );
 
 /** The consumer groups of a stream; none where there is no such stream. */
 export async function groupsOf({ commands }: Pick<Log, 'commands'>, log: string): Promise<GroupInfo[]> {
-  const groups = await commands.xinfo('GROUPS', log).catch((error: Error) => {
-    if (error.message.includes('no such key')) return [];
+  const groups = await commands.xinfo('GROUPS', log).catch((error: unknown) => {
+    if ((error as Error).message.includes('no such key')) return [];
     throw error;
   });
   return (groups as Fields[]).map(toInfo);
@@ -53,8 +55,8 @@ export async function createGroups(redis: Log, groups: readonly string[]): Promi
 }
 
 async function createGroup(commands: Log['commands'], log: string, group: string): Promise<void> {
-  await commands.xgroup('CREATE', log, group, '0', 'MKSTREAM').catch((error: Error) => {
+  await commands.xgroup('CREATE', log, group, '0', 'MKSTREAM').catch((error: unknown) => {
     // Another process was first.
-    if (!error.message.startsWith('BUSYGROUP')) throw error;
+    if (!(error as Error).message.startsWith('BUSYGROUP')) throw error;
   });
 }

@@ -32,7 +32,7 @@ const TEST_PACKAGES = 'vitest$|fast-check$|node:';
 /** Refuses every package but those. */
 const onlyPackages = (allowed, message) => ({ regex: `^(?!\\.|(?:${allowed}))`, message });
 
-export const UNITS = [
+const UNITS = [
   {
     folder: 'contract/src',
     message: 'The contract stands alone: it imports zod and nothing of ours.',

@@ -21,9 +21,9 @@ export interface Backend {
   backplane: SocketBackplane;
   rateLimits: RateLimits;
   /** Rejects while the engines can't serve. */
-  ready(): Promise<void>;
+  ready: () => Promise<void>;
   /** Finishes pending work, then closes the engines. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Called for every commit, for the metrics. */

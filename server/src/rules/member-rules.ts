@@ -5,7 +5,7 @@ import { directRoomIsFull, memberNotFound, ownRole, roleForbids, roomNotFound } 
 import { actorOf, type MemberView, type RoomDecision, type RoomView } from './room-plan.js';
 
 /** Each person once, at their first position. */
-export const eachOnce = (people: readonly NamedUser[]): NamedUser[] => [
+const eachOnce = (people: readonly NamedUser[]): NamedUser[] => [
   ...new Map(people.map((it) => [it.userId, it])).values(),
 ];
 

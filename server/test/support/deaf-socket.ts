@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 /** A text frame as a client sends it, masked with zeros. */
-export function textFrame(text: string): Buffer {
+function textFrame(text: string): Buffer {
   const payload = Buffer.from(text);
   const { length } = payload;
   const head = length < 126 ? Buffer.from([0x81, 0x80 | length]) : Buffer.alloc(4);

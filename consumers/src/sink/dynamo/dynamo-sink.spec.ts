@@ -29,7 +29,9 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     // Without a condition each goes out once at most: on a busy machine some come too late for that.
     const batched = proxy.asked
       .filter(({ operation }) => operation === 'BatchWriteItem')
-      .flatMap(({ body }) => Object.values((JSON.parse(body) as { RequestItems: object }).RequestItems).flat())
+      .flatMap(({ body }) =>
+        Object.values((JSON.parse(body) as { RequestItems: Record<string, unknown[]> }).RequestItems).flat(),
+      )
       .map((request) => JSON.stringify(request));
     expect(batched.length).toBeGreaterThan(0);
     expect(new Set(batched).size).toBe(batched.length);
@@ -46,7 +48,7 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     let stoodStillMs = 0;
     const now = Date.now.bind(Date);
     vi.spyOn(Date, 'now').mockImplementation(() => now() + stoodStillMs);
-    const read = Reflect.get(StreamReader.prototype, 'fresh') as StreamReader['fresh'];
+    const read: StreamReader['fresh'] = Reflect.get(StreamReader.prototype, 'fresh');
     vi.spyOn(StreamReader.prototype, 'fresh').mockImplementation(async function (this: StreamReader) {
       const entries = await read.call(this);
       for (const message of entries.length > 0 ? room.all() : []) {

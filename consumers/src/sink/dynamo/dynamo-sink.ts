@@ -45,7 +45,7 @@ export class DynamoSink implements Sink {
       PUTS_AT_ONCE,
       async (delivery) => void outcomes.set(delivery, await this.put(delivery)),
     );
-    return deliveries.map((delivery) => outcomes.get(delivery)!);
+    return deliveries.map((delivery) => outcomes.get(delivery) ?? { is: 'later', reason: 'no outcome' });
   }
 
   purge(roomId: string): Promise<void> {

@@ -17,7 +17,7 @@ export async function purgeRoom(client: Client, index: string, roomId: string): 
     const found = hits.hits;
     const last = found.at(-1);
     if (!last) return;
-    const operations = found.map(({ _id, _index }) => ({ delete: { _index, _id: _id! } }));
+    const operations = found.map(({ _id, _index }) => ({ delete: { _index, _id: _id ?? '' } }));
     const { items } = await client.bulk({ operations });
     // 404: somebody else removed it.
     if (items.some(({ delete: item }) => (item?.status ?? 500) >= 300 && item?.status !== 404)) {

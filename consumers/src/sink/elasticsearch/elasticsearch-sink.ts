@@ -46,7 +46,7 @@ export class ElasticsearchSink implements Sink {
       messages.push(entry.state);
     }
     const written = await indexMessages(this.client, this.target, messages);
-    for (const [i, outcome] of written.entries()) outcomes[places[i]!] = outcome;
+    for (const [i, place] of places.entries()) outcomes[place] = written[i] ?? { is: 'later', reason: 'no outcome' };
     // Somebody removed the index: a new one is created, and filled from the archive.
     const isLost = written.some((outcome) => outcome.is === 'later' && outcome.reason.startsWith('404'));
     if (isLost && this.target.isAlias) await this.prepare();

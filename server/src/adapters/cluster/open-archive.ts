@@ -20,9 +20,9 @@ export type ArchiveSettings = DynamoSettings &
 export interface ArchiveSide {
   archive: DynamoArchive;
   history: DynamoMessageHistory;
-  searchIn(rooms: Memberships): ElasticsearchMessageSearch;
+  searchIn: (rooms: Memberships) => ElasticsearchMessageSearch;
   /** Lets go of the engines. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Asks nothing of DynamoDB and Elasticsearch yet: the chat starts without them. A StartError for a secret that can't be read. */

@@ -18,7 +18,7 @@ export interface RoomSide {
   roomLog: RedisRoomLog;
   rooms: RedisRoomStore;
   /** Carries out what is under way. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export async function openRoomSide(

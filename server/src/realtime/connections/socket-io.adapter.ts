@@ -6,7 +6,6 @@ import { type CommandName, LIMITS, SOCKET_PATH } from '@suda/contract';
 import type { Server, ServerOptions } from 'socket.io';
 import { CommandPipeline, type CommandHandler } from '../commands/command-pipeline.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
-import type { EngineConnection } from '../guards/engine-connection.js';
 import { gatherWrites } from '../sockets/gathered-writes.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
 import type { ChatSocket } from '../sockets/socket.js';
@@ -50,10 +49,7 @@ export class SocketIoAdapter extends IoAdapter {
       Object.assign(headers, this.authenticator.responseHeaders(request));
     });
     gatherWrites(server);
-    this.guard.watch(
-      server.engine as { on(event: 'connection', listener: (connection: EngineConnection) => void): unknown },
-      (request) => this.authenticator.addressOf(request),
-    );
+    this.guard.watch(server.engine, (request) => this.authenticator.addressOf(request));
     // Socket.IO always has it, and nothing of ours is there.
     server.of('/').use((_socket, next) => next(new Error('Invalid namespace')));
     return server;

@@ -4,7 +4,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** What may wait to be sent, in bytes. */
-export const UNSENT = {
+const UNSENT = {
   /** Above this the next command of the connection is not begun. */
   highWater: 256 * KIB,
   /** Above this the connection is broken. */

@@ -48,7 +48,7 @@ async function checkSettings(node: Redis): Promise<void> {
 
 async function settingOf(node: Redis, name: string): Promise<string> {
   try {
-    const [, value = ''] = (await node.config('GET', name)) as string[];
+    const [, value = ''] = await node.config('GET', name);
     return value;
   } catch (error) {
     throw new StartError(`Redis doesn't tell its "${name}": ${(error as Error).message}. ${OVERRULE}`);

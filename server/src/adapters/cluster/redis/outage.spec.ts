@@ -51,7 +51,7 @@ async function outbox({ roomLog }: Rooms, roomId: string, name: string, ended: (
   while (!ended()) {
     const key = `${name}-${acked.length}`;
     const sent = roomLog.append({ roomId, userId, content: key, clientMessageId: key });
-    const answer = await sent.catch((error: Error) => error);
+    const answer = await sent.catch((error: unknown) => error as Error);
     if (!(answer instanceof Error)) acked.push(answer.message);
     else {
       expect(answer).toMatchObject({ code: 'unavailable' });

@@ -154,7 +154,7 @@ export class RedisWriter {
       if (!error || !isRedirected(error)) return [error, reply];
       return script.run(this.client, keys, args).then(
         (it): Answer => [null, it],
-        (fault: Error): Answer => [fault],
+        (fault: unknown): Answer => [fault as Error],
       );
     });
     return Promise.all(again);

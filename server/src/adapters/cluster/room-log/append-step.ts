@@ -15,8 +15,8 @@ interface Waiting {
   command: AppendMessage;
   /** The fields of the message that are known before the script runs. */
   text: Partial<Message>;
-  resolve(appended: Appended | Promise<Appended>): void;
-  reject(error: unknown): void;
+  resolve: (appended: Appended | Promise<Appended>) => void;
+  reject: (error: unknown) => void;
   outcome: { value: Appended | Promise<Appended> } | { error: unknown };
 }
 

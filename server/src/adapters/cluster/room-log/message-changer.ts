@@ -103,8 +103,10 @@ export class MessageChanger {
     base: Message,
     { cause, stamp, message, unmentioned }: MessagePlan,
   ): Promise<Message | undefined> {
-    const { rev: _rev, ...known } = message;
-    if (stamp) delete known[stamp];
+    const { rev: _rev, ...rest } = message;
+    const known: Omit<Message, 'rev'> = { ...rest };
+    if (stamp === 'editedAt') delete known.editedAt;
+    else if (stamp === 'deletedAt') delete known.deletedAt;
     const head = JSON.stringify(known).slice(0, -1);
     const mentions = unmentioned.map((it) => this.connections.keys.mentions(roomId, it));
     const args = [roomId, userId, member ?? '', seq, base.rev, readAt, MAX_BASE_AGE_MS, roomRev];

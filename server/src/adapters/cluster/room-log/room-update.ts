@@ -81,7 +81,7 @@ export class RoomUpdate {
     const parts = [plan.room && this.roomEntry(room), plan.people && this.memberEntry(room, at)].filter(isThere);
     if (plan.message) parts.push({ kind: 'message', message: room.lastMessage as Message });
     // Each takes a rev in this order; the last one's is the room's.
-    const entries = parts.map((part, index) => ({ ...base, rev: rev - parts.length + 1 + index, ...part }) as Entry);
+    const entries = parts.map((part, index) => ({ ...base, rev: rev - parts.length + 1 + index, ...part }));
     return { room, entries };
   }
 

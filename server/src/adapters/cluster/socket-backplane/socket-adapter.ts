@@ -28,6 +28,7 @@ interface Care {
  * - sends what concerns one room on one channel, where it stays in order on a Redis Cluster too.
  */
 export function carefulAdapter(adapter: ShardedAdapter, { confirmed, published }: Care): ShardedAdapter {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- each is called with the adapter as its `this`
   const { addAll, computeChannel, onMessage, publishAndReturnOffset } = adapter;
   const newRooms = new NewRooms();
 

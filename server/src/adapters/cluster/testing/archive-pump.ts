@@ -160,8 +160,8 @@ export class ArchivePump {
       ...ONLY_NEWER,
       ExpressionAttributeValues: { ':rev': message.rev },
     });
-    await this.dynamo.send(put).catch((error: Error) => {
-      if (error.name !== 'ConditionalCheckFailedException') throw error;
+    await this.dynamo.send(put).catch((error: unknown) => {
+      if ((error as Error).name !== 'ConditionalCheckFailedException') throw error;
     });
   }
 }

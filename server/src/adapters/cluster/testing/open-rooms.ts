@@ -8,7 +8,7 @@ import { connectRedis } from '../redis/connect.js';
 import { openRoomSide } from '../open-rooms.js';
 
 /** Instead of DynamoDB: what a test puts there. */
-export class ArchiveInMemory {
+class ArchiveInMemory {
   readonly messages = new Map<string, Message>();
 
   async message(roomId: string, seq: number): Promise<Message | undefined> {

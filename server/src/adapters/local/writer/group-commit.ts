@@ -15,7 +15,7 @@ export interface Commit {
 
 // NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, BUSY: the store can't write now, and a later command may succeed.
 const STORE_FAULTS = new Set([5, 7, 8, 10, 11, 13, 14]);
-const errcode = (error: unknown): number => Number((error as { errcode?: number }).errcode ?? 0) & 0xff;
+const errcode = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 0xff;
 
 const UNAVAILABLE: ErrorBody = { code: 'unavailable', message: 'the data file cannot be written now' };
 

@@ -25,10 +25,12 @@ function receive(batch: ToWriter): void {
 }
 
 /** Commands that queued while the last commit was written go into the next one together. */
+const nextMessage = (): { message: ToWriter } | undefined => receiveMessageOnPort(port);
+
 function commitAll(): void {
   for (;;) {
-    for (let more = receiveMessageOnPort(port); more; more = receiveMessageOnPort(port)) {
-      receive((more as { message: ToWriter }).message);
+    for (let more = nextMessage(); more; more = nextMessage()) {
+      receive(more.message);
     }
     if (waiting.length === 0) break;
     const commands = waiting.slice(0, COMMANDS_PER_COMMIT);

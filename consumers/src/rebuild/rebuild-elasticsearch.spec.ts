@@ -113,7 +113,7 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a rebuild of Elasticsear
     expect(states(await harness.indexed(room.roomId))).toEqual(states(room.all()));
   });
 
-  it('begins anew after one that broke off, and refuses to run beside another', async () => {
+  it('starts again after one that broke off, and refuses to run beside another', async () => {
     const harness = new ConsumerHarness(urls, { HOT_TAIL_MS: '0' });
     await harness.start('dynamo');
     await harness.start('elasticsearch');

@@ -40,7 +40,7 @@ test('a second start changes none', () => {
   expect(passwords()).toEqual(before);
 });
 
-test('a password that is taken away is made anew, with all that comes from it', () => {
+test('a password that is taken away is made again, with all that comes from it', () => {
   const before = read('redis/password');
   rmSync(join(folder, 'redis/password'));
   makeSecrets(folder, chown);

@@ -26,7 +26,7 @@ export const engineVictim = (engine: Engine): Victim => ({
   revive: () => engine.restart(),
 });
 
-/** For each victim, which is chosen anew for each round, a test that kills it again and again while people write. */
+/** For each victim, which is chosen again for each round, a test that kills it again and again while people write. */
 export function killUnderLoad(
   engines: Engines,
   victims: Record<string, (harness: ClusterHarness, random: Random) => Victim>,

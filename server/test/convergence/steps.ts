@@ -6,7 +6,7 @@ type Commands = { [C in CommandName]: { name: C; payload: CommandInput<C> } };
 export type ChangeName = Exclude<CommandName, 'register' | 'sync' | 'typing'>;
 export type ChangeCommand = Commands[ChangeName];
 
-/** Rooms and people by number: what they stand for is made anew in every run. */
+/** Rooms and people by number: what they stand for is created again in every run. */
 export interface Step {
   actor: number;
   /** Whoever it is; else somebody who may: a member, and for an edit the author. */

@@ -5,7 +5,7 @@ const soon = (): string => new Date(Date.now() + 60_000).toISOString();
 const verySoon = (): string => new Date(Date.now() + 200).toISOString();
 
 /** Every promise of AccountStore. */
-export function accountStoreContract(open: OpenBackend): void {
+export function accountStoreSuite(open: OpenBackend): void {
   describe('AccountStore', () => {
     const harness = useHarness(open);
     const accounts = () => harness().backend.accounts;

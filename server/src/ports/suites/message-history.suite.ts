@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fresh, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** Every promise of MessageHistory. With `forgets`, changes committed before a read are no longer kept by rev. */
-export function messageHistoryContract(open: OpenBackend, { forgets = false } = {}): void {
+export function messageHistorySuite(open: OpenBackend, { forgets = false } = {}): void {
   describe('MessageHistory', () => {
     const harness = useHarness(open);
 

@@ -104,7 +104,7 @@ const shown = (harness: SuiteHarness, userId: string, q: string): Promise<void> 
   expect.poll(async () => (await messagesOf(harness, { userId, q })).length, { timeout: 5_000 }).toBeGreaterThan(0);
 
 /** Every promise of MessageSearch. */
-export function messageSearchContract(open: OpenBackend): void {
+export function messageSearchSuite(open: OpenBackend): void {
   describe('MessageSearch', () => {
     const harness = useHarness(open);
     let cast: { owner: NamedUser; friend: NamedUser; roomId: string } | undefined;

@@ -3,7 +3,7 @@ import type { PresenceChange } from '../presence-store.js';
 import { fresh, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** Every promise of PresenceStore that one process can test. */
-export function presenceStoreContract(open: OpenBackend): void {
+export function presenceStoreSuite(open: OpenBackend): void {
   describe('PresenceStore', () => {
     const harness = useHarness(open);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fresh, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** Every promise of RateLimits. */
-export function rateLimitsContract(open: OpenBackend): void {
+export function rateLimitsSuite(open: OpenBackend): void {
   describe('RateLimits', () => {
     const harness = useHarness(open);
 

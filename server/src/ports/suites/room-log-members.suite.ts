@@ -3,7 +3,7 @@ import { LIMITS } from '@suda/contract';
 import type { NamedUser } from '../room-log.js';
 import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness.js';
 
-export function roomLogMembersContract(open: OpenBackend): void {
+export function roomLogMembersSuite(open: OpenBackend): void {
   const harness = useHarness(open);
   const members = async (roomId: string) => (await harness().backend.rooms.members(roomId, { limit: 200 })).items;
   const roles = async (roomId: string) => (await members(roomId)).map((it) => [it.userId, it.role]);

@@ -4,7 +4,7 @@ import type { NamedUser } from '../room-log.js';
 import { refused, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** Each role tries each action; the table in the contract says which succeed. */
-export function roomLogPermissionsContract(open: OpenBackend): void {
+export function roomLogPermissionsSuite(open: OpenBackend): void {
   const harness = useHarness(open);
 
   async function cast() {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '@suda/contract';
 import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness.js';
-import { roomLogMembersContract } from './room-log-members.suite.js';
-import { roomLogPermissionsContract } from './room-log-permissions.suite.js';
+import { roomLogMembersSuite } from './room-log-members.suite.js';
+import { roomLogPermissionsSuite } from './room-log-permissions.suite.js';
 
 /** Every promise of RoomLog. */
-export function roomLogContract(open: OpenBackend): void {
+export function roomLogSuite(open: OpenBackend): void {
   describe('RoomLog', () => {
     messages(open);
-    roomLogMembersContract(open);
-    roomLogPermissionsContract(open);
+    roomLogMembersSuite(open);
+    roomLogPermissionsSuite(open);
   });
 }
 

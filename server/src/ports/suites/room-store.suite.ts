@@ -15,7 +15,7 @@ async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]>
 }
 
 /** Every promise of RoomStore. */
-export function roomStoreContract(open: OpenBackend): void {
+export function roomStoreSuite(open: OpenBackend): void {
   describe('RoomStore', () => {
     const harness = useHarness(open);
 

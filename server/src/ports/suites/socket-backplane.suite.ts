@@ -5,7 +5,7 @@ import { useHarness, type OpenBackend } from '../testing/harness.js';
 type SocketServer = Parameters<SocketBackplane['attach']>[0];
 
 /** Every SocketBackplane leaves a server's own sockets and rooms as they were. */
-export function socketBackplaneContract(open: OpenBackend, newServer: () => SocketServer): void {
+export function socketBackplaneSuite(open: OpenBackend, newServer: () => SocketServer): void {
   describe('SocketBackplane', () => {
     const harness = useHarness(open);
     let io: SocketServer | undefined;

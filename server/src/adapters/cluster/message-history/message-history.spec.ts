@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { messageItem, tables, type LogEntry } from '@suda/engines/log';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
-import { messageHistoryContract } from '../../../ports/suites/message-history.suite.js';
+import { messageHistorySuite } from '../../../ports/suites/message-history.suite.js';
 import { refused, useHarness } from '../../../ports/testing/harness.js';
 import { ArchivePump, dynamoForTest } from '../testing/archive-pump.js';
 import { openArchive, type Trimmed } from '../testing/open-archive.js';
@@ -25,7 +25,7 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
   };
   describe.for(Object.entries(TRIMMED))('%s', ([, trimmed]) => {
     const forgets = [32, 33, 34, 35, 36].some((rev) => trimmed({ rev } as LogEntry));
-    messageHistoryContract(() => openArchive({ redis: redisUrl, dynamo }, trimmed), { forgets });
+    messageHistorySuite(() => openArchive({ redis: redisUrl, dynamo }, trimmed), { forgets });
   });
 
   describe('the log, when a message has left Redis', () => {

@@ -6,7 +6,7 @@ import { indexName, SEARCH_INDEX } from '@suda/engines/log';
 import { searchTerms, tokens } from '@suda/engines/text';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
-import { messageSearchContract } from '../../../ports/suites/message-search.suite.js';
+import { messageSearchSuite } from '../../../ports/suites/message-search.suite.js';
 import { fresh, refused } from '../../../ports/testing/harness.js';
 import { elasticsearchForTest, indexMessages } from '../testing/archive-pump.js';
 import { openArchive } from '../testing/open-archive.js';
@@ -203,5 +203,5 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
 });
 
 await describeOn(['redis', 'dynamo', 'elasticsearch'], 'ElasticsearchMessageSearch behind the log', (engines) => {
-  messageSearchContract(() => openArchive(engines));
+  messageSearchSuite(() => openArchive(engines));
 });

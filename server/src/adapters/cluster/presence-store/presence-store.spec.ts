@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import type { PresenceChange } from '../../../ports/presence-store.js';
-import { presenceStoreContract } from '../../../ports/suites/presence-store.suite.js';
+import { presenceStoreSuite } from '../../../ports/suites/presence-store.suite.js';
 import { openBackendOfPeople, openPeople, type People } from '../testing/open-people.js';
 import { redisForTest } from '../testing/redis.js';
 
@@ -56,7 +56,7 @@ let redisUrl: string | undefined;
 
 await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
   redisUrl = redis;
-  presenceStoreContract(() => openBackendOfPeople(redis));
+  presenceStoreSuite(() => openBackendOfPeople(redis));
 
   it('tells every process once, in one order', async () => {
     const [a, b, c] = await processes(LONG, LONG, LONG);

@@ -1,5 +1,5 @@
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
-import { rateLimitsContract } from '../../../ports/suites/rate-limits.suite.js';
+import { rateLimitsSuite } from '../../../ports/suites/rate-limits.suite.js';
 import { openBackendOfPeople } from '../testing/open-people.js';
 
-await describeOn(['redis'], 'limits in Redis', ({ redis }) => rateLimitsContract(() => openBackendOfPeople(redis)));
+await describeOn(['redis'], 'limits in Redis', ({ redis }) => rateLimitsSuite(() => openBackendOfPeople(redis)));

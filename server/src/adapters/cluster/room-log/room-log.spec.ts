@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import type { Entry } from '../../../ports/entry.js';
 import type { NamedUser } from '../../../ports/room-log.js';
-import { roomLogContract } from '../../../ports/suites/room-log.suite.js';
+import { roomLogSuite } from '../../../ports/suites/room-log.suite.js';
 import { fresh, refused } from '../../../ports/testing/harness.js';
 import { redisForTest } from '../testing/redis.js';
 import { masters, type RedisSettings } from '@suda/engines/redis';
@@ -13,7 +13,7 @@ import { updateMessage } from './scripts.js';
 const person = (name: string): NamedUser => ({ userId: fresh(name), displayName: name });
 
 await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
-  roomLogContract(() => openBackendOfRooms(redis));
+  roomLogSuite(() => openBackendOfRooms(redis));
 
   async function open(settings: RedisSettings = redisForTest(redis)): Promise<Rooms> {
     const rooms = await openRooms(settings);

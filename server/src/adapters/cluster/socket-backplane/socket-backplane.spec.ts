@@ -7,7 +7,7 @@ import { Server, type Namespace } from 'socket.io';
 import { io as connectTo, type Socket } from 'socket.io-client';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
-import { socketBackplaneContract } from '../../../ports/suites/socket-backplane.suite.js';
+import { socketBackplaneSuite } from '../../../ports/suites/socket-backplane.suite.js';
 import { openBackendOfPeople, openPeople, type People } from '../testing/open-people.js';
 import { redisForTest } from '../testing/redis.js';
 import { masters } from '@suda/engines/redis';
@@ -83,7 +83,7 @@ let redisUrl: string | undefined;
 
 await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
   redisUrl = redis;
-  socketBackplaneContract(
+  socketBackplaneSuite(
     () => openBackendOfPeople(redis),
     () => new Server(createServer()),
   );

@@ -1,4 +1,4 @@
-import { accountStoreContract } from '../../../ports/suites/account-store.suite.js';
+import { accountStoreSuite } from '../../../ports/suites/account-store.suite.js';
 import { openTemporary } from '../testing/open-local.js';
 
-accountStoreContract(openTemporary);
+accountStoreSuite(openTemporary);

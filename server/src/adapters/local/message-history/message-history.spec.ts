@@ -1,4 +1,4 @@
-import { messageHistoryContract } from '../../../ports/suites/message-history.suite.js';
+import { messageHistorySuite } from '../../../ports/suites/message-history.suite.js';
 import { openTemporary } from '../testing/open-local.js';
 
-messageHistoryContract(openTemporary);
+messageHistorySuite(openTemporary);

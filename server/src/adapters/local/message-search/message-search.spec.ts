@@ -1,4 +1,4 @@
-import { messageSearchContract } from '../../../ports/suites/message-search.suite.js';
+import { messageSearchSuite } from '../../../ports/suites/message-search.suite.js';
 import { openTemporary } from '../testing/open-local.js';
 
-messageSearchContract(openTemporary);
+messageSearchSuite(openTemporary);

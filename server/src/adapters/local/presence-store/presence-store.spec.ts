@@ -1,4 +1,4 @@
-import { presenceStoreContract } from '../../../ports/suites/presence-store.suite.js';
+import { presenceStoreSuite } from '../../../ports/suites/presence-store.suite.js';
 import { openTemporary } from '../testing/open-local.js';
 
-presenceStoreContract(openTemporary);
+presenceStoreSuite(openTemporary);

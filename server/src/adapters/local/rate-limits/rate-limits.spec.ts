@@ -1,4 +1,4 @@
-import { rateLimitsContract } from '../../../ports/suites/rate-limits.suite.js';
+import { rateLimitsSuite } from '../../../ports/suites/rate-limits.suite.js';
 import { openTemporary } from '../testing/open-local.js';
 
-rateLimitsContract(openTemporary);
+rateLimitsSuite(openTemporary);

@@ -1,4 +1,4 @@
-import { roomLogContract } from '../../../ports/suites/room-log.suite.js';
+import { roomLogSuite } from '../../../ports/suites/room-log.suite.js';
 import { openTemporary } from '../testing/open-local.js';
 
-roomLogContract(openTemporary);
+roomLogSuite(openTemporary);

@@ -1,4 +1,4 @@
-import { roomStoreContract } from '../../../ports/suites/room-store.suite.js';
+import { roomStoreSuite } from '../../../ports/suites/room-store.suite.js';
 import { openTemporary } from '../testing/open-local.js';
 
-roomStoreContract(openTemporary);
+roomStoreSuite(openTemporary);

@@ -47,8 +47,12 @@ function planDeletion({ message, userId, role }: MessageView): MessagePlan | und
   if (message.userId !== userId && !can(role, 'delete_any_message')) throw mayNotDelete();
   if (message.kind === 'system') throw systemMessageStays();
   if (message.deletedAt !== undefined) return undefined;
-  const { replyTo: _to, mentions = [], reactions: _reactions, ...rest } = message;
-  return { cause: 'delete', stamp: 'deletedAt', message: { ...rest, content: '' }, unmentioned: mentions };
+  // Named one by one: a field that only a newer version knows may hold what was said.
+  const { id, roomId, seq, rev, userId: author, kind, createdAt, clientMessageId, editedAt, mentions = [] } = message;
+  const tombstone: Message = { id, roomId, seq, rev, userId: author, content: '', kind, createdAt };
+  if (clientMessageId !== undefined) tombstone.clientMessageId = clientMessageId;
+  if (editedAt !== undefined) tombstone.editedAt = editedAt;
+  return { cause: 'delete', stamp: 'deletedAt', message: tombstone, unmentioned: mentions };
 }
 
 function planReaction(

@@ -71,10 +71,11 @@ export function iso(ms: number): string {
 export const roleOf = (rank: number): Role => ROLES[rank] ?? 'member';
 export const rankOf = (role: Role): number => ROLES.indexOf(role);
 
-/** The column `extra` of a message; null for one that has nothing to put there. */
-export function extraJson({ mentions, reactions, notice }: Message): string | null {
-  if (!mentions && !reactions && !notice) return null;
-  return JSON.stringify({ mentions, reactions, notice });
+/** The column `extra`: every field without a column of its own, also one that only a newer version knows; null for none. */
+export function extraJson(message: Message): string | null {
+  const { id, roomId, seq, rev, userId, content, kind, createdAt, ...rest } = message;
+  const { clientMessageId, replyTo, editedAt, deletedAt, ...extra } = rest;
+  return Object.keys(extra).length > 0 ? JSON.stringify(extra) : null;
 }
 
 export function toMessage(row: MessageRow, roomId: string): Message {

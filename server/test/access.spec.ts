@@ -7,7 +7,7 @@ const suite = useServer();
 
 const WORD = 'pomegranate';
 
-/** A room with something said in it, and somebody who is not in it. */
+/** A room with something said in it, and a caller that is not a member. */
 async function scene(visibility: 'private' | 'public') {
   const [ann, ben, eve] = [
     await suite.two(suite.name('ann')),
@@ -58,7 +58,7 @@ for (const [visibility, code] of [
   ['private', 'not_found'],
   ['public', 'forbidden'],
 ] as const) {
-  describe(`who is not in a ${visibility} room`, () => {
+  describe(`callers that are not members of a ${visibility} room`, () => {
     test('can do nothing in it, and what they tried changed nothing', async () => {
       const { ann, ben, eve, roomId, seq } = await scene(visibility);
       const before = await restOf(ann).get('messages', { params: { id: roomId } });

@@ -147,7 +147,7 @@ describe('join_room', () => {
     await a.next('receive_message', ({ userId }) => userId === cho);
   });
 
-  test('who is not in the room adds nobody, not even to a public one', async () => {
+  test('a caller that is not a member adds nobody, not even to a public room', async () => {
     const [ann, ben, eve] = [suite.name('ann'), suite.name('ben'), suite.name('eve')];
     const owner = await suite.two(ann);
     const [, stranger] = [await suite.plain(ben), await suite.plain(eve)];

@@ -1,4 +1,4 @@
-import { LogKeys, messageItem } from '@suda/engines/log';
+import { IDEMPOTENCY_KEY_SECONDS, LogKeys, messageItem } from '@suda/engines/log';
 import { Redis } from 'ioredis';
 import { inParallel } from '@suda/engines/concurrency';
 import { openClusterBackend } from '../../../server/dist/adapters/cluster/index.js';
@@ -15,7 +15,7 @@ export interface Costs {
   /** In Redis while it is hot: stream entry, message, places by seq and rev. */
   hotMessage: number;
   /** In Redis for 48 hours: that a clientMessageId was used. */
-  idemKey: number;
+  idempotencyKey: number;
   /** In Redis, of a room with its owner, and of each further member. */
   room: number;
   member: number;
@@ -35,14 +35,13 @@ export interface CostPlan {
 const MEMBERS_A_ROOM = 101;
 const AT_ONCE = 500;
 const ROOMS_AT_ONCE = 50;
-const IDEM_SECONDS = 48 * 60 * 60;
 
 export async function measureCosts(plan: CostPlan): Promise<Costs> {
   const inRedis = await withEngines(['redis'], async (engines) => {
     const { url } = engines.redis;
     const message = await wholeMessage(url, freshNames(engines), plan);
-    const key = await idemKey(url, freshNames(engines), plan);
-    return { hotMessage: message - key, idemKey: key };
+    const key = await idempotencyKey(url, freshNames(engines), plan);
+    return { hotMessage: message - key, idempotencyKey: key };
   });
   const ofRooms = await withEngines(['redis'], (engines) => roomsAndMembers(engines.redis.url, freshNames(engines)));
   const elasticsearchDocument = await withEngines(['elasticsearch'], (engines) =>
@@ -74,7 +73,7 @@ async function wholeMessage(url: string, env: EngineEnv, { messages, rooms }: Co
 }
 
 /** The same keys once more, alone, as the script sets them. */
-async function idemKey(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
+async function idempotencyKey(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
   const redis = new Redis(url);
   const keys = new LogKeys(settingsOf(env).KEY_PREFIX);
   const ids = roomIds(rooms);
@@ -83,7 +82,7 @@ async function idemKey(url: string, env: EngineEnv, { messages, rooms }: CostPla
     const pipeline = redis.pipeline();
     for (let n = first; n < Math.min(first + AT_ONCE, messages); n += 1) {
       const seq = 2 + Math.floor(n / rooms);
-      pipeline.set(keys.idempotencyKey(ids[n % rooms]!, SENDER, clientIdOf(n)), seq, 'EX', IDEM_SECONDS);
+      pipeline.set(keys.idempotencyKey(ids[n % rooms]!, SENDER, clientIdOf(n)), seq, 'EX', IDEMPOTENCY_KEY_SECONDS);
     }
     await pipeline.exec();
   }

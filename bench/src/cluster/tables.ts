@@ -65,7 +65,7 @@ function costsTable(costs: Costs): string {
     ['one', 'bytes', 'a million'],
     [
       row('message in Redis, while it is hot', costs.hotMessage),
-      row('clientMessageId in Redis, for 48 hours', costs.idemKey),
+      row('clientMessageId in Redis, for 48 hours', costs.idempotencyKey),
       row('room with its owner in Redis', costs.room),
       row('further member of a room in Redis', costs.member),
       row('entry of the log, JSON', costs.entry),

@@ -1,6 +1,7 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Message } from '@suda/contract';
 import {
+  IDEMPOTENCY_KEY_SECONDS,
   isMemberItem,
   messageOfItem,
   tables,
@@ -10,9 +11,6 @@ import {
   type MessageItem,
   type RoomItem,
 } from '@suda/engines/log';
-
-/** How long an id of a client names its message. */
-const IDEM_MS = 48 * 60 * 60 * 1_000;
 
 /** A message with an id of its client's: sent again, it must give the same message. */
 export interface SentMessage {
@@ -56,7 +54,7 @@ export async function readRoom(
   for await (const page of pagesOf<RoomItem | MemberItem>(client, rooms.TableName, roomId)) {
     for (const item of page) if (isMemberItem(item)) addMember(room, item);
   }
-  const oldest = new Date(Date.now() - IDEM_MS).toISOString();
+  const oldest = new Date(Date.now() - IDEMPOTENCY_KEY_SECONDS * 1_000).toISOString();
   for await (const page of pagesOf<MessageItem>(client, messages.TableName, roomId)) {
     for (const item of page) addMessage(room, item);
     await remember(page.filter(({ createdAt }) => createdAt > oldest).filter(wasSent));

@@ -1,9 +1,8 @@
-import { publicName } from '@suda/engines/log';
+import { IDEMPOTENCY_KEY_SECONDS, publicName } from '@suda/engines/log';
 import { chunksOf } from '@suda/engines/concurrency';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { ArchivedRoom, SentMessage } from './archived-room.js';
 
-const IDEM_S = 48 * 60 * 60;
 const AT_ONCE = 500;
 
 /**
@@ -55,7 +54,7 @@ export async function restoreSent(
   for (const some of chunksOf(sent, AT_ONCE)) {
     await Promise.all(
       some.map(({ userId, clientMessageId, seq }) =>
-        commands.set(keys.idempotencyKey(roomId, userId, clientMessageId), seq, 'EX', IDEM_S),
+        commands.set(keys.idempotencyKey(roomId, userId, clientMessageId), seq, 'EX', IDEMPOTENCY_KEY_SECONDS),
       ),
     );
   }

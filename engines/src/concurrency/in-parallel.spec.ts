@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { chunksOf, inParallel } from './in-parallel.js';
 
-test('runs each once, at most so many at a time', async () => {
+test('runs each once, at most `limit` at a time', async () => {
   let running = 0;
   let most = 0;
   const done: number[] = [];

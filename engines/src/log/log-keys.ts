@@ -4,6 +4,9 @@ export const GROUPS = ['dynamo', 'elasticsearch'] as const;
 /** A consumer group of every stream: each reads all of the log. */
 export type Group = (typeof GROUPS)[number];
 
+/** Lifetime of an idempotency key in Redis: twice what is promised, so that a message acked late is still known. */
+export const IDEMPOTENCY_KEY_SECONDS = 48 * 60 * 60;
+
 /** The keys of one room: all in the hash slot of its partition, so that one script may touch them together. */
 export interface RoomKeys {
   room: string;

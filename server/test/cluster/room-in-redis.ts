@@ -38,9 +38,9 @@ export async function expectWholeInRedis({ redis, keys }: Archives, roomId: stri
   expect(Object.fromEntries(numbers(seq).map((_, at) => [byRev[at * 2], Number(byRev[at * 2 + 1])]))).toEqual(revs);
   const texts = messages.filter(({ kind }) => kind === 'text');
   const pattern = `${keys.idempotencyKey(roomId, '', '').slice(0, -1)}*`;
-  const idem = await keysLike(redis, pattern);
+  const idempotencyKeys = await keysLike(redis, pattern);
   const known = texts.map((it) => keys.idempotencyKey(roomId, it.userId, it.clientMessageId ?? ''));
-  expect(idem.sort(), 'keys of what was sent').toEqual(known.sort());
+  expect(idempotencyKeys.sort(), 'keys of what was sent').toEqual(known.sort());
 }
 
 async function keysLike(redis: Archives['redis'], pattern: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import { ChatError } from '@suda/contract';
 /** Told why an engine did not serve, for the log: the caller only learns `unavailable`. */
 export type FaultObserver = (fault: { engine: string; error: unknown }) => void;
 
-/** Calls to one engine: so many at a time, and whatever keeps it from answering is `unavailable`. */
+/** Calls to one engine: at most `most` at a time; an engine that does not answer is `unavailable`. */
 export class EngineCalls {
   private underWay = 0;
 

@@ -1,15 +1,13 @@
 import type { Message } from '@suda/contract';
-import type { LogKeys } from '@suda/engines/log';
+import { IDEMPOTENCY_KEY_SECONDS, type LogKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
-import { IDEMPOTENCY_KEY_HOURS, MENTIONS_KEPT, type Appended, type AppendMessage } from '../../../ports/room-log.js';
+import { MENTIONS_KEPT, type Appended, type AppendMessage } from '../../../ports/room-log.js';
 import { notAMember, repliedMessageNotFound, roomNotFound } from '../../../rules/refusals.js';
 import type { Step } from '../redis/writer.js';
 import { fragment } from '../room-store/room-record.js';
 import { append, type AppendRefusal, type AppendReply, type RoomAppendReply } from './scripts.js';
 
 const MAX_MESSAGES = 100;
-/** Twice what is promised, so that a key whose message was acked late is still known when the client retries. */
-const IDEMPOTENCY_KEY_SECONDS = 2 * IDEMPOTENCY_KEY_HOURS * 60 * 60;
 
 interface Waiting {
   command: AppendMessage;

@@ -1,8 +1,8 @@
-import { ENTRY_FIELD, LogEntry } from '@suda/engines/log';
+import { ENTRY_FIELD, IDEMPOTENCY_KEY_SECONDS, LogEntry } from '@suda/engines/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import type { Entry } from '../../../ports/entry.js';
-import type { NamedUser } from '../../../ports/room-log.js';
+import { IDEMPOTENCY_KEY_HOURS, type NamedUser } from '../../../ports/room-log.js';
 import { roomLogSuite } from '../../../ports/suites/room-log.suite.js';
 import { fresh, refused } from '../../../ports/testing/harness.js';
 import { redisForTest } from '../testing/redis.js';
@@ -11,6 +11,10 @@ import { openBackendOfRooms, openRooms, type Rooms } from '../testing/open-rooms
 import { updateMessage } from './scripts.js';
 
 const person = (name: string): NamedUser => ({ userId: fresh(name), displayName: name });
+
+it('keeps an idempotency key for longer than is promised', () => {
+  expect(IDEMPOTENCY_KEY_SECONDS).toBeGreaterThanOrEqual(2 * IDEMPOTENCY_KEY_HOURS * 60 * 60);
+});
 
 await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
   roomLogSuite(() => openBackendOfRooms(redis));

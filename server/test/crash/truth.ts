@@ -48,7 +48,8 @@ export async function expectShown(crowd: Crowd, truth: ReadonlyMap<string, Messa
   for (const { roomId, conversation, page } of crowd.conversations) {
     const messages = truth.get(roomId) as Message[];
     const wait = { interval: 5, timeout: Math.max(deadline - performance.now(), 1) };
-    await vi.waitFor(() => expect(conversation.messages.value.at(-1)?.seq).toBe(messages.at(-1)?.seq), wait);
+    const newest = { seq: messages.at(-1)?.seq };
+    await vi.waitFor(() => expect(conversation.messages.value.at(-1)).toMatchObject(newest), wait);
     const shown = conversation.messages.value;
     // A page that was away for longer than changes are kept shows the newest of them, and the rest on demand.
     const all = conversation.hasOlder.value ? messages.slice(-shown.length) : messages;

@@ -64,6 +64,7 @@ export function createConversation(
     for (const { clientMessageId, userId } of messages) {
       if (clientMessageId && userId === replicas.me) outbox()?.confirm(clientMessageId);
     }
+    outbox()?.confirmUpTo(roomId, replicas.summaryOf(roomId)?.rev ?? 0);
   }
 
   function upsert(messages: readonly Message[]): void {

@@ -183,6 +183,20 @@ describe('the outbox', () => {
     expect(outbox.in('r')).toEqual([]);
   });
 
+  it('lets a delivered message go when its room is shown as of a later revision, without the message itself', async () => {
+    const server = new Server();
+    server.awaitsFrame = true;
+    const outbox = new Outbox('me', new MemoryStorage(), server.deps);
+    await outbox.add({ roomId: 'r', content: 'one' });
+    await flushTimers();
+    await server.ack(0);
+    outbox.confirmUpTo('r', 0);
+    outbox.confirmUpTo('another', 9);
+    expect(outbox.in('r')).toHaveLength(1);
+    outbox.confirmUpTo('r', 1);
+    expect(outbox.in('r')).toEqual([]);
+  });
+
   it('survives a reload, for its user only', async () => {
     const before = new Server();
     const first = new Outbox('me', await openOutboxStorage('me'), before.deps);

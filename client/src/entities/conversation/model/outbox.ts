@@ -26,7 +26,8 @@ const isTooOld = ({ createdAt }: OutboxEntry): boolean => Date.now() - Date.pars
 export class Outbox {
   /** By clientMessageId. */
   readonly entries = shallowReactive(new Map<string, OutboxEntry>());
-  private readonly delivered = new Set<string>();
+  /** The revision that each was acknowledged with, while its room does not show it yet. */
+  private readonly delivered = new Map<string, number>();
   private readonly busy = new Set<string>();
   private readonly retries = new RetrySchedule();
   private readonly storage: TolerantStorage;
@@ -98,6 +99,16 @@ export class Outbox {
     if (this.entries.has(clientMessageId)) void this.discard(clientMessageId);
   }
 
+  /**
+   * The room is shown as of `rev`: what was acknowledged by then goes, also where its message is older than those that are
+   * loaded, so that `confirm` never sees it.
+   */
+  confirmUpTo(roomId: string, rev: number): void {
+    for (const [clientMessageId, acknowledged] of this.delivered) {
+      if (acknowledged <= rev && this.entries.get(clientMessageId)?.roomId === roomId) this.confirm(clientMessageId);
+    }
+  }
+
   /** Tries all waiting messages now. Called on every connect and periodically. */
   flush(): void {
     this.retries.clear();
@@ -162,7 +173,7 @@ export class Outbox {
       this.retries.reset(roomId);
       if (this.closed || !this.entries.has(clientMessageId)) return true;
       if (this.deps.delivered(entry, ack)) {
-        this.delivered.add(clientMessageId);
+        this.delivered.set(clientMessageId, ack.rev);
         await this.storage.delete(clientMessageId);
       } else {
         await this.discard(clientMessageId);

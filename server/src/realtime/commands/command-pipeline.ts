@@ -81,7 +81,8 @@ export class CommandPipeline {
     ackRequested: boolean,
   ): Promise<unknown> {
     // A client that does not read what it asked for gets nothing more of it.
-    await this.guard.drained(socket);
+    const drained = this.guard.drained(socket);
+    if (drained) await drained;
     const { identity, address } = socket.data;
     // What is refused costs as much of the budget as what is carried out.
     await this.limits.consume(name, identity?.user.userId, address);

@@ -4,6 +4,8 @@ import { ChatError, invalidPayload } from './errors.js';
 /** How many combining marks may follow one base character: more than any writing system stacks. */
 const MARKS = 8;
 const TOO_MANY_MARKS = new RegExp(String.raw`\p{M}{${MARKS + 1}}`, 'u');
+/** Most texts: Latin and Hangul syllables, where no mark stands; told without Unicode's tables. */
+const PLAIN = /^[\t-\u02ff\uac00-\ud7a3]*$/;
 /** Unicode composition (NFC) makes a text at most this many times shorter, so a longer one can't fit after it either. */
 const COMPOSES_FROM = 4;
 const MOST_FAULTS = 10;
@@ -84,7 +86,7 @@ function measure(value: unknown, bound: Bound, path: Fault['path'], faults: Faul
     case 'string':
       if (typeof value !== 'string') return;
       if (value.length > bound.units) faults.push({ path, message: 'is too long' });
-      else if (TOO_MANY_MARKS.test(value)) {
+      else if (!PLAIN.test(value) && TOO_MANY_MARKS.test(value)) {
         faults.push({ path, message: `has more than ${MARKS} combining marks in a row` });
       }
       return;

@@ -79,28 +79,37 @@ interface Fault {
   message: string;
 }
 
-/** Adds what is too large to `faults`, up to `MOST_FAULTS`; `path` is where the value stands. */
+/** Adds what is too large to `faults`, up to `MOST_FAULTS`; `path` is where the value stands, copied only for a fault. */
 function measure(value: unknown, bound: Bound, path: Fault['path'], faults: Fault[]): void {
   if (faults.length >= MOST_FAULTS) return;
   switch (bound.type) {
     case 'string':
       if (typeof value !== 'string') return;
-      if (value.length > bound.units) faults.push({ path, message: 'is too long' });
+      if (value.length > bound.units) faults.push({ path: [...path], message: 'is too long' });
       else if (!PLAIN.test(value) && TOO_MANY_MARKS.test(value)) {
-        faults.push({ path, message: `has more than ${MARKS} combining marks in a row` });
+        faults.push({ path: [...path], message: `has more than ${MARKS} combining marks in a row` });
       }
       return;
     case 'array': {
       if (!Array.isArray(value)) return;
-      if (value.length > bound.items) faults.push({ path, message: `has more than ${bound.items} items` });
-      else if (bound.item) for (const [at, it] of value.entries()) measure(it, bound.item, [...path, at], faults);
+      if (value.length > bound.items) faults.push({ path: [...path], message: `has more than ${bound.items} items` });
+      else if (bound.item) {
+        for (const [at, it] of value.entries()) {
+          path.push(at);
+          measure(it, bound.item, path, faults);
+          path.pop();
+        }
+      }
       return;
     }
     case 'object': {
       if (typeof value !== 'object' || value === null) return;
       for (const [name, it] of Object.entries(value)) {
         const inner = Object.hasOwn(bound.properties, name) ? bound.properties[name] : bound.rest;
-        if (inner) measure(it, inner, [...path, name], faults);
+        if (!inner) continue;
+        path.push(name);
+        measure(it, inner, path, faults);
+        path.pop();
       }
       return;
     }

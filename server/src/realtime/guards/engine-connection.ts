@@ -24,7 +24,6 @@ export interface EngineConnection {
   on(event: 'packetCreate', listener: (packet: EnginePacket) => void): unknown;
   on(event: 'flush' | 'close', listener: () => void): unknown;
   once(event: 'close', listener: () => void): unknown;
-  close(discard?: boolean): void;
 }
 
 /** Breaks a connection at once, whatever it still has to send. */

@@ -60,12 +60,6 @@ export class Unsent {
     });
   }
 
-  /** Bytes. */
-  of(connection: object): number {
-    const account = this.accounts.get(connection);
-    return account ? account.inFlight + account.queued : 0;
-  }
-
   /** Undefined while little waits; else resolves when the connection has read on or is closed. False when it did not in time. */
   drained(connection: object): Promise<boolean> | undefined {
     const account = this.accounts.get(connection);

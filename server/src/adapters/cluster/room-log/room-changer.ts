@@ -103,7 +103,7 @@ export class RoomChanger {
     const step = new RoomUpdate(before, plan, isNew);
     const of = step.keys(keys.room(roomId), (userId) => keys.mentions(roomId, userId));
     const args = step.args(new Date().toISOString());
-    const done = await callScript<Parameters<typeof step.read>[0] | null, { room: Room; rev: number } | undefined>(
+    const done = await callScript<Parameters<typeof step.read>[0] | null, { room: Room; memberRev: number } | undefined>(
       this.writer,
       updateRoom,
       of,
@@ -111,11 +111,12 @@ export class RoomChanger {
       (reply) => {
         if (!reply) return { value: undefined };
         const { room, entries } = step.read(reply);
-        return { value: { room, rev: reply[0] }, entries };
+        const memberRev = entries.find((it) => it.kind === 'member')?.rev ?? before.memberRev;
+        return { value: { room, memberRev }, entries };
       },
     );
     if (!done) return undefined;
-    this.cleanUp(plan, roomId, done.rev);
+    this.cleanUp(plan, roomId, done.memberRev);
     return { room: done.room, changed: true };
   }
 
@@ -126,10 +127,10 @@ export class RoomChanger {
     if (full.length > 0) throw inTooManyRooms(full);
   }
 
-  /** May be late or lost: the index is a superset. */
-  private cleanUp(plan: Plan, roomId: string, rev: number): void {
+  /** May be late or lost: the index is a superset. `memberRev`: the one at which they left, not of anything after it. */
+  private cleanUp(plan: Plan, roomId: string, memberRev: number): void {
     const left = plan.people?.left?.map((it) => it.userId) ?? [];
-    if (left.length > 0) this.index.drop(left, roomId, rev).catch(() => undefined);
+    if (left.length > 0) this.index.drop(left, roomId, memberRev).catch(() => undefined);
     if (plan.ends) this.purge.start(roomId);
   }
 }

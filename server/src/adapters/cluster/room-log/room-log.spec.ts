@@ -1,10 +1,11 @@
 import { ENTRY_FIELD, IDEMPOTENCY_KEY_SECONDS, LogEntry } from '@suda/engines/log';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import type { Entry } from '../../../ports/entry.js';
 import { IDEMPOTENCY_KEY_HOURS, type NamedUser } from '../../../ports/room-log.js';
 import { roomLogSuite } from '../../../ports/suites/room-log.suite.js';
 import { fresh, refused } from '../../../ports/testing/harness.js';
+import { RoomIndex } from '../room-store/room-index.js';
 import { redisForTest } from '../testing/redis.js';
 import { masters, type RedisSettings } from '@suda/engines/redis';
 import { openBackendOfRooms, openRooms, type Rooms } from '../testing/open-rooms.js';
@@ -51,6 +52,26 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     await connections.commands.hdel(hot, String(seq));
     await connections.commands.zrem(hotByRev, String(seq));
   }
+
+  it('lists a room for who was added again before their leaving left the index', async () => {
+    const rooms = await open();
+    const [owner, friend] = [person('owner'), person('friend')];
+    const roomId = await room(rooms, owner, [friend]);
+    const added = Promise.withResolvers<undefined>();
+    const dropped = Promise.withResolvers<undefined>();
+    const drop = RoomIndex.prototype.drop;
+    vi.spyOn(RoomIndex.prototype, 'drop').mockImplementationOnce(async function (this: RoomIndex, ...args) {
+      await added.promise;
+      await drop.apply(this, args);
+      dropped.resolve(undefined);
+    });
+    await rooms.roomLog.leave({ roomId, userId: friend.userId });
+    await rooms.roomLog.addMembers({ roomId, actorId: owner.userId, people: [friend] });
+    added.resolve(undefined);
+    await dropped.promise;
+    const { items } = await rooms.rooms.roomsOf(friend.userId, { limit: 10 });
+    expect(items.map((it) => it.roomId)).toEqual([roomId]);
+  });
 
   it('writes every change into the stream, whole and without a gap', async () => {
     const rooms = await open();

@@ -14,7 +14,8 @@ const MOST_FAULTS = 10;
 type Bound =
   | { type: 'string'; units: number }
   | { type: 'array'; items: number; item: Bound | undefined }
-  | { type: 'object'; properties: Readonly<Record<string, Bound>>; rest: Bound | undefined }
+  | { type: 'object'; properties: readonly { name: string; bound: Bound }[] }
+  | { type: 'record'; item: Bound }
   | { type: 'union'; options: readonly Bound[] };
 
 interface JsonSchema {
@@ -59,11 +60,13 @@ function compile(json: JsonSchema, definitions: Record<string, JsonSchema>): Bou
     case 'array':
       return { type: 'array', items: json.maxItems ?? 0, item: inner(json.items) };
     case 'object': {
+      const item = inner(json.additionalProperties);
+      if (item) return { type: 'record', item };
       const properties = Object.entries(json.properties ?? {}).flatMap(([name, it]) => {
         const bound = inner(it);
-        return bound ? [[name, bound] as const] : [];
+        return bound ? [{ name, bound }] : [];
       });
-      return { type: 'object', properties: Object.fromEntries(properties), rest: inner(json.additionalProperties) };
+      return { type: 'object', properties };
     }
     default:
       return undefined;
@@ -75,54 +78,64 @@ const longest = ({ const: only, enum: words = [only] }: JsonSchema): number =>
   Math.max(64, ...words.map((it) => String(it).length));
 
 interface Fault {
-  path: (string | number)[];
+  path: readonly (string | number)[];
   message: string;
 }
 
-/** Adds what is too large to `faults`, up to `MOST_FAULTS`; `path` is where the value stands, copied only for a fault. */
-function measure(value: unknown, bound: Bound, path: Fault['path'], faults: Fault[]): void {
-  if (faults.length >= MOST_FAULTS) return;
+/** The answer for nearly every input: no list is made for it. */
+const NONE: readonly Fault[] = [];
+
+/** What is too large, up to `MOST_FAULTS` for each level. */
+function faultsOf(value: unknown, bound: Bound): readonly Fault[] {
   switch (bound.type) {
     case 'string':
-      if (typeof value !== 'string') return;
-      if (value.length > bound.units) faults.push({ path: [...path], message: 'is too long' });
-      else if (!PLAIN.test(value) && TOO_MANY_MARKS.test(value)) {
-        faults.push({ path: [...path], message: `has more than ${MARKS} combining marks in a row` });
-      }
-      return;
+      if (typeof value !== 'string') return NONE;
+      if (value.length > bound.units) return [{ path: [], message: 'is too long' }];
+      if (PLAIN.test(value) || !TOO_MANY_MARKS.test(value)) return NONE;
+      return [{ path: [], message: `has more than ${MARKS} combining marks in a row` }];
     case 'array': {
-      if (!Array.isArray(value)) return;
-      if (value.length > bound.items) faults.push({ path: [...path], message: `has more than ${bound.items} items` });
-      else if (bound.item) {
-        for (const [at, it] of value.entries()) {
-          path.push(at);
-          measure(it, bound.item, path, faults);
-          path.pop();
-        }
+      if (!Array.isArray(value)) return NONE;
+      const { items, item } = bound;
+      if (value.length > items) return [{ path: [], message: `has more than ${items} items` }];
+      let faults = NONE;
+      for (let at = 0; item && at < value.length && faults.length < MOST_FAULTS; at += 1) {
+        faults = plus(faults, at, faultsOf(value[at], item));
       }
-      return;
+      return faults;
     }
     case 'object': {
-      if (typeof value !== 'object' || value === null) return;
-      for (const [name, it] of Object.entries(value)) {
-        const inner = Object.hasOwn(bound.properties, name) ? bound.properties[name] : bound.rest;
-        if (!inner) continue;
-        path.push(name);
-        measure(it, inner, path, faults);
-        path.pop();
+      if (typeof value !== 'object' || value === null) return NONE;
+      let faults = NONE;
+      for (const { name, bound: inner } of bound.properties) {
+        faults = plus(faults, name, faultsOf((value as Record<string, unknown>)[name], inner));
       }
-      return;
+      return faults;
+    }
+    case 'record': {
+      if (typeof value !== 'object' || value === null) return NONE;
+      let faults = NONE;
+      for (const name in value) {
+        if (faults.length >= MOST_FAULTS) break;
+        faults = plus(faults, name, faultsOf((value as Record<string, unknown>)[name], bound.item));
+      }
+      return faults;
     }
     case 'union': {
-      const ofOptions = bound.options.map((option) => {
-        const own: Fault[] = [];
-        measure(value, option, path, own);
-        return own;
-      });
-      if (ofOptions.every((own) => own.length > 0)) faults.push(...(ofOptions[0] ?? []));
+      let first: readonly Fault[] | undefined;
+      for (const option of bound.options) {
+        const faults = faultsOf(value, option);
+        if (faults.length === 0) return NONE;
+        first ??= faults;
+      }
+      return first ?? NONE;
     }
   }
 }
+
+const plus = (faults: readonly Fault[], name: string | number, inner: readonly Fault[]): readonly Fault[] =>
+  inner.length === 0
+    ? faults
+    : [...faults, ...inner.map(({ path, message }) => ({ path: [name, ...path], message }))].slice(0, MOST_FAULTS);
 
 /** A copy of the input without what is too large. */
 function without(value: unknown, faults: readonly Fault[]): unknown {
@@ -147,8 +160,7 @@ const textOf = (path: readonly PropertyKey[]): string => path.map(String).join('
  */
 export function parseBounded<S extends z.ZodType>(what: string, schema: S, value: unknown): z.output<S> {
   const bound = boundOf(schema);
-  const faults: Fault[] = [];
-  if (bound) measure(value, bound, [], faults);
+  const faults = bound ? faultsOf(value, bound) : NONE;
   if (faults.length === 0) {
     const parsed = schema.safeParse(value);
     if (!parsed.success) throw invalidPayload(what, parsed.error);

@@ -16,6 +16,10 @@ const TOKEN = new RegExp(String.raw`(${CJK}+)|${OTHER}(?:${OTHER}|\p{M})*`, 'gv'
 const UNIT =
   /[\u1100-\u115f\ua960-\ua97c]?[\u1160-\u11a7\ud7b0-\ud7c6]+[\u11a8-\u11ff\ud7cb-\ud7fb]*\p{M}*|[^][\p{M}\uff9e\uff9f\u11a8-\u11ff]*/gu;
 const PLAIN = /^[\p{ASCII}\uac00-\ud7a3]*$/u;
+/** Some characters fold into eighteen: what a text folds into is bounded by itself. A message has at most 4,000 units. */
+const FOLDED_MOST = 8_000;
+/** The units of one character with its marks that are looked at: sorting marks costs their number squared. */
+const UNIT_MOST = 32;
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
 
 // Upper then lower: folds ß and ss, σ and ς.
@@ -41,7 +45,8 @@ export function tokens(text: string): Token[] {
   let flat = '';
   const offsets: { start: number; end: number }[] = [];
   for (const unit of matches(UNIT, text)) {
-    const piece = folded(unit[0]);
+    if (flat.length >= FOLDED_MOST) break;
+    const piece = folded(unit[0].slice(0, UNIT_MOST));
     const place = { start: unit.index, end: unit.index + unit[0].length };
     for (let i = 0; i < piece.length; i++) offsets.push(place);
     flat += piece;

@@ -6,13 +6,15 @@ import { NoSocketBackplane } from './socket-backplane/socket-backplane.js';
 import { Sql } from './sqlite/sql.js';
 import { SqliteAccountStore } from './account-store/account-store.js';
 import { SqliteMessageHistory } from './message-history/message-history.js';
+import { prepareIndex } from './message-search/index-file.js';
+import { SearchIndexer } from './message-search/search-indexer.js';
 import { SqliteMessageSearch } from './message-search/message-search.js';
 import { SqliteRoomLog } from './room-log/room-log.js';
 import { SqliteRoomStore } from './room-store/room-store.js';
 import { WriterClient } from './writer/writer-client.js';
 
 /**
- * The backend of one process over one SQLite file, `<dataDir>/suda.db`. Rejects with a StartError, one line to act on,
+ * The backend of one process over one SQLite file, `<dataDir>/suda.db`, and its search index beside it. Rejects with a StartError, one line to act on,
  * when the folder can't be written, is in use by another process, or holds the file of a newer version.
  */
 export async function openLocalBackend(options: { dataDir: string; observe?: CommitObserver }): Promise<Backend> {
@@ -20,11 +22,13 @@ export async function openLocalBackend(options: { dataDir: string; observe?: Com
   const lock = holdFolder(options.dataDir);
   try {
     migrate(file);
+    prepareIndex(file);
   } catch (error) {
     lock.close();
     throw error;
   }
   const writer = new WriterClient(file, options.observe);
+  const indexer = new SearchIndexer(file, writer);
   const search = new SqliteMessageSearch(file);
   const reader = openForReading(file);
   const sql = new Sql(reader);
@@ -32,6 +36,8 @@ export async function openLocalBackend(options: { dataDir: string; observe?: Com
 
   const close = async (): Promise<void> => {
     await search.close();
+    // After the readers of the index: who closes it last tidies up its log.
+    await indexer.close();
     reader.close();
     // Last, so that its closing checkpoints the whole log into the file.
     await writer.close();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { writerCommands } from './writer/commands.js';
 import { dataFile, migrate, openForReading, openForWriting } from './sqlite/data-file.js';
+import { openForSearching, openIndexFor } from './message-search/index-file.js';
 import { MessageFinder } from './message-search/message-finder.js';
+import { MessageIndexer } from './message-search/message-indexer.js';
 import { removeFolder, temporaryFolder } from './testing/open-local.js';
 import { Purge } from './room-log/purge.js';
 import { Sql } from './sqlite/sql.js';
@@ -16,6 +18,10 @@ const BOUNDED: readonly [part: string, step: RegExp, why: string][] = [
   ['ORDER BY id DESC LIMIT 1', /^SCAN messages$/, 'the last row of the table'],
   ['FROM purges ORDER BY room LIMIT 1', /^SCAN purges$/, 'the first row of the table'],
   ['DELETE FROM message_index', /^SCAN message_index VIRTUAL TABLE INDEX 0:=$/, 'one row by its id'],
+  ['SELECT message, change FROM progress', /^SCAN progress$/, 'the only row'],
+  ['progress SET', /^SCAN progress$/, 'the only row'],
+  ['message_ids', /^SCAN message_ids$/, 'the only row'],
+  ['SELECT rowid FROM message_index', /^SCAN message_index VIRTUAL TABLE INDEX \d+:M/, "one room's rows, by its LIMIT"],
   ['MATCH', /^SCAN f VIRTUAL TABLE INDEX \d+:[^ ]*M/, "the index's own matches, newest first"],
 ];
 
@@ -25,23 +31,26 @@ describe('the plan of every statement', () => {
   migrate(file);
   const writing = new Sql(openForWriting(file));
   const reading = new Sql(openForReading(file));
+  const indexing = new Sql(openIndexFor(file, reading.db));
+  const searching = new Sql(openForSearching(file));
   writerCommands(writing);
   new Purge(writing);
   const writer = undefined as never;
   new SqliteAccountStore(reading, writer);
   new SqliteRoomStore(reading, writer);
   new SqliteMessageHistory(reading);
-  new MessageFinder(reading);
-  const texts = [...new Set([...writing.texts, ...reading.texts])];
-  const plans = texts.map((text) => {
-    const rows = writing.db.prepare(`EXPLAIN QUERY PLAN ${text}`).all();
-    return [text.replace(/\s+/g, ' '), rows.map((it) => String(it.detail))] as const;
-  });
-  writing.db.close();
-  reading.db.close();
+  new MessageIndexer(reading, indexing);
+  new MessageFinder(searching);
+  const plans = [writing, reading, indexing, searching].flatMap(({ db, texts }) =>
+    [...new Set(texts)].map((text) => {
+      const rows = db.prepare(`EXPLAIN QUERY PLAN ${text}`).all();
+      return [text.replace(/\s+/g, ' '), rows.map((it) => String(it.detail))] as const;
+    }),
+  );
+  for (const { db } of [writing, reading, indexing, searching]) db.close();
   removeFolder(folder);
 
-  it('is known', () => expect(texts.length).toBeGreaterThan(50));
+  it('is known', () => expect(plans.length).toBeGreaterThan(50));
 
   it.for(plans)('%s', ([text, steps]) => {
     const walks = steps.filter((step) => /\bSCAN\b|TEMP B-TREE/.test(step));

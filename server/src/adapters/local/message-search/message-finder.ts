@@ -24,7 +24,7 @@ export class MessageFinder {
         'SELECT id, created_at FROM messages WHERE id >= ? ORDER BY id LIMIT 1',
       ),
       found: sql.query<[match: string, from: number, past: number, limit: number], MessageRow & { room_id: string }>(
-        `SELECT ${MESSAGE_COLUMNS}, r.room_id FROM message_index f CROSS JOIN messages m ON m.id = f.rowid
+        `SELECT ${MESSAGE_COLUMNS}, r.room_id FROM search.message_index f CROSS JOIN messages m ON m.id = f.rowid
          CROSS JOIN rooms r ON r.room = m.room
          WHERE f.message_index MATCH ? AND f.rowid >= ? AND f.rowid < ? ORDER BY f.rowid DESC LIMIT ?`,
       ),
@@ -44,10 +44,11 @@ export class MessageFinder {
       const before = query.before === undefined ? Infinity : this.firstIdAt(Date.parse(query.before));
       const past = Math.min(before, cursor ?? Number.MAX_SAFE_INTEGER);
       const rows = this.tables.found.all(`${scope} AND ${matchExpression(terms)}`, from, past, query.limit + 1);
-      const items = rows.slice(0, query.limit).map((row) => ({
-        message: toMessage(row, row.room_id),
-        highlights: highlights(row.content, terms),
-      }));
+      // The index is a moment behind: a message whose new text holds none of the terms is no hit any more.
+      const items = rows.slice(0, query.limit).flatMap((row) => {
+        const marked = highlights(row.content, terms);
+        return marked.length > 0 ? [{ message: toMessage(row, row.room_id), highlights: marked }] : [];
+      });
       const last = rows[query.limit - 1];
       return rows.length > query.limit && last ? { items, cursor: toCursor([last.id]) } : { items };
     } finally {

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ChatError } from '@suda/contract';
 import type { SearchQuery } from '../../../ports/message-search.js';
-import { openForReading } from '../sqlite/data-file.js';
 import type { WriteOutcome } from '../writer/group-commit.js';
+import { openForSearching } from './index-file.js';
 import { MessageFinder } from './message-finder.js';
 import { Sql } from '../sqlite/sql.js';
 
@@ -10,7 +10,7 @@ import { Sql } from '../sqlite/sql.js';
 export type ToSearcher = SearchQuery | undefined;
 
 const { file } = workerData as { file: string };
-const db = openForReading(file);
+const db = openForSearching(file);
 const finder = new MessageFinder(new Sql(db));
 
 function answer(query: SearchQuery): WriteOutcome {

@@ -75,6 +75,7 @@ export function logStatements(sql: Sql) {
     ),
     insertMessage: sql.query<
       [
+        id: number,
         room: number,
         seq: number,
         rev: number,
@@ -87,8 +88,8 @@ export function logStatements(sql: Sql) {
         extra: string | null,
       ]
     >(
-      `INSERT INTO messages (room, seq, rev, user_id, content, system, created_at, client_message_id, reply_to, extra)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO messages (id, room, seq, rev, user_id, content, system, created_at, client_message_id, reply_to, extra)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     saveMessage: sql.query<
       [
@@ -101,7 +102,10 @@ export function logStatements(sql: Sql) {
         id: number,
       ]
     >('UPDATE messages SET rev = ?, content = ?, reply_to = ?, edited_at = ?, deleted_at = ?, extra = ? WHERE id = ?'),
-    latestMessage: sql.query<[], { created_at: number }>('SELECT created_at FROM messages ORDER BY id DESC LIMIT 1'),
+    latestMessage: sql.query<[], { id: number; created_at: number }>(
+      'SELECT id, created_at FROM messages ORDER BY id DESC LIMIT 1',
+    ),
+    latestGoneId: sql.query<[], { last: number }>('SELECT last FROM message_ids'),
     addMention: sql.query<[userId: string, room: number, seq: number]>(
       'INSERT INTO mentions (user_id, room, seq) VALUES (?, ?, ?)',
     ),
@@ -109,10 +113,11 @@ export function logStatements(sql: Sql) {
       'DELETE FROM mentions WHERE user_id = ? AND room = ? AND seq = ?',
     ),
 
-    index: sql.query<[id: number, scope: string, words: string, chars: string, pairs: string]>(
-      'INSERT OR REPLACE INTO message_index (rowid, scope, words, chars, pairs) VALUES (?, ?, ?, ?, ?)',
+    /** The text of a message changed, or it was deleted: the search index follows. */
+    textChanged: sql.query<[id: number]>('INSERT INTO index_changes (message) VALUES (?)'),
+    trimIndexChanges: sql.query<[upTo: number, limit: number]>(
+      'DELETE FROM index_changes WHERE n IN (SELECT n FROM index_changes WHERE n <= ? ORDER BY n LIMIT ?)',
     ),
-    unindex: sql.query<[id: number]>('DELETE FROM message_index WHERE rowid = ?'),
   };
 }
 

@@ -19,8 +19,7 @@ export function messageCommands(context: CommitContext) {
   function applyMessagePlan(step: RoomStep, row: MessageRow, { cause, stamp, ...plan }: MessagePlan): Message {
     const { content, replyTo } = plan.message;
     for (const userId of plan.unmentioned) statements.removeMention.run(userId, step.room.room, row.seq);
-    if (stamp === 'deletedAt') statements.unindex.run(row.id);
-    else if (content !== row.content) step.index(row.id, row.user_id, content);
+    if (stamp === 'deletedAt' || content !== row.content) statements.textChanged.run(row.id);
     row.rev = step.nextRev();
     Object.assign(row, { content, reply_to: replyTo ?? null, extra: extraJson(plan.message) });
     if (stamp === 'editedAt') row.edited_at = step.at;

@@ -7,7 +7,8 @@ const MEMBERS_PER_STEP = 500;
 export class Purge {
   private readonly next;
   private readonly messages;
-  private readonly unindex;
+  private readonly idsGone;
+  private readonly roomGone;
   private readonly deleteMessage;
   private readonly deleteMention;
   private readonly deleteMembers;
@@ -19,7 +20,8 @@ export class Purge {
     this.messages = sql.query<[number], { id: number; seq: number; extra: string | null }>(
       `SELECT id, seq, extra FROM messages WHERE room = ? ORDER BY seq LIMIT ${MESSAGES_PER_STEP}`,
     );
-    this.unindex = sql.query<[number]>('DELETE FROM message_index WHERE rowid = ?');
+    this.idsGone = sql.query<[number, number]>('UPDATE message_ids SET last = ? WHERE last < ?');
+    this.roomGone = sql.query<[number]>('INSERT INTO index_changes (room) VALUES (?)');
     this.deleteMessage = sql.query<[number]>('DELETE FROM messages WHERE id = ?');
     this.deleteMention = sql.query<[string, number, number]>(
       'DELETE FROM mentions WHERE user_id = ? AND room = ? AND seq = ?',
@@ -47,11 +49,14 @@ export class Purge {
     for (const { id, seq, extra } of messages) {
       const mentions = extra === null ? undefined : (JSON.parse(extra) as { mentions?: string[] }).mentions;
       for (const userId of mentions ?? []) this.deleteMention.run(userId, room, seq);
-      this.unindex.run(id);
       this.deleteMessage.run(id);
     }
+    const lastId = Math.max(0, ...messages.map((it) => it.id));
+    this.idsGone.run(lastId, lastId);
     if (messages.length > 0) return true;
     if (this.deleteMembers.run(room, room) + this.deleteLeftVoluntarily.run(room, room) > 0) return true;
+    // Last, so that the search index never meets a row of a room that it has forgotten.
+    this.roomGone.run(room);
     this.done.run(room);
     return true;
   }

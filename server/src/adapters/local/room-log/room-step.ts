@@ -1,7 +1,5 @@
 import type { Message, Room, SystemNotice } from '@suda/contract';
-import { indexedText } from '@suda/engines/text';
 import type { Entry } from '../../../ports/entry.js';
-import { authorScope, roomScope } from '../message-search/match-expression.js';
 import { iso, toMessage, toRoom, type MessageExtra, type RoomRow } from '../sqlite/rows.js';
 import type { LogStatements } from './log-statements.js';
 
@@ -10,6 +8,8 @@ export interface CommitContext {
   statements: LogStatements;
   /** ms since 1970; never less than any message's time before. */
   now(): number;
+  /** Of the next message: higher than any before, also than those that are gone. */
+  nextMessageId(): number;
   /** What the commit has done so far, in order. */
   entries: Entry[];
 }
@@ -59,7 +59,8 @@ export class RoomStep {
     const clientId = text.clientMessageId ?? null;
     const replyTo = text.replyTo ?? null;
     const system = text.system ? 1 : 0;
-    const id = statements.insertMessage.insert(
+    statements.insertMessage.run(
+      this.context.nextMessageId(),
       room.room,
       seq,
       rev,
@@ -72,7 +73,6 @@ export class RoomStep {
       extra,
     );
     for (const userId of text.extra?.mentions ?? []) statements.addMention.run(userId, room.room, seq);
-    if (!text.system) this.index(id, actorId, text.content);
     room.last_message_at = at;
     const message: Message = {
       id: `${room.room_id}.${seq}`,
@@ -90,12 +90,6 @@ export class RoomStep {
     this.lastMessage = message;
     this.context.entries.push({ ...this.entryBase(), kind: 'message', message });
     return message;
-  }
-
-  index(id: number, authorId: string, content: string): void {
-    const { words, chars, pairs } = indexedText(content);
-    const scope = `${roomScope(this.room.room)} ${authorScope(authorId)}`;
-    this.context.statements.index.run(id, scope, words.join(' '), chars.join(' '), pairs.join(' '));
   }
 
   /** Writes the counters that every command moves. */

@@ -26,8 +26,8 @@ it('keeps a field that only a newer version knows, and drops it with what was sa
   const { message } = await roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true });
   expect(message).toMatchObject({ content: 'second words', reactions: { '👍': ['ann'] }, poll });
   expect(await history.message('r', seq)).toEqual(message);
-  const { items } = await search.search({ userId: 'ann', q: 'second', limit: 5 });
-  expect(items.map((it) => it.message)).toEqual([message]);
+  const found = async () => (await search.search({ userId: 'ann', q: 'second', limit: 5 })).items;
+  await expect.poll(async () => (await found()).map((it) => it.message)).toEqual([message]);
 
   await roomLog.changeMessage(ref, { type: 'delete' });
   expect(await history.message('r', seq)).not.toHaveProperty('poll');

@@ -28,7 +28,7 @@ describe('the data file', () => {
     const first = await openLocalBackend({ dataDir });
     await first.accounts.create({ userId: '민수', displayName: '민수', isProtected: false });
     await first.close();
-    expect(readdirSync(dataDir).sort()).toEqual(['suda.db', 'suda.lock']);
+    expect(readdirSync(dataDir).sort()).toEqual(['suda-search.db', 'suda.db', 'suda.lock']);
     const second = await openLocalBackend({ dataDir });
     expect(await second.accounts.find('민수')).toMatchObject({ userId: '민수' });
     await second.close();

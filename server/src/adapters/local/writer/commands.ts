@@ -5,15 +5,26 @@ import { roomCommands } from '../room-log/room-commands.js';
 import type { CommitContext } from '../room-log/room-step.js';
 import type { Sql } from '../sqlite/sql.js';
 
+const CHANGES_PER_TRIM = 1_000;
+
 /** Every command of the writer, by name. A command checks before it writes: after a ChatError nothing was written. */
 export function writerCommands(sql: Sql) {
   const statements = logStatements(sql);
-  let latest = statements.latestMessage.get()?.created_at ?? 0;
-  const context: CommitContext = { statements, now: () => (latest = Math.max(latest, Date.now())), entries: [] };
+  const latestMessage = statements.latestMessage.get();
+  let latest = latestMessage?.created_at ?? 0;
+  let lastId = Math.max(latestMessage?.id ?? 0, statements.latestGoneId.get()?.last ?? 0);
+  const context: CommitContext = {
+    statements,
+    now: () => (latest = Math.max(latest, Date.now())),
+    nextMessageId: () => ++lastId,
+    entries: [],
+  };
   const commands = {
     ...messageCommands(context),
     ...roomCommands(context),
     ...accountCommands(sql, Date.now),
+    /** Forgets queued changes that the search index has. */
+    trimIndexChanges: (upTo: number): void => void statements.trimIndexChanges.run(upTo, CHANGES_PER_TRIM),
   };
   return { context, commands };
 }

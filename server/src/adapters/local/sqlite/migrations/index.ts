@@ -1,5 +1,6 @@
 import { start } from './001-start.js';
 import { names } from './002-names.js';
+import { searchIndex } from './003-search-index.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
-export const MIGRATIONS: readonly string[] = [start, names];
+export const MIGRATIONS: readonly string[] = [start, names, searchIndex];

@@ -40,8 +40,7 @@ describe('in one line, and with exit code 1, it says', () => {
   test('that its data file is of a newer version', async () => {
     const server = await ServerProcess.start({ dataDir });
     await server.stop();
-    const [name] = (await readdir(dataDir)).filter((it) => /\.(db|sqlite)$/.test(it));
-    const db = new DatabaseSync(join(dataDir, name ?? ''));
+    const db = new DatabaseSync(join(dataDir, 'suda.db'));
     db.exec('PRAGMA user_version = 999');
     db.close();
     expect(await refusal({})).toMatch(/newer/i);
@@ -61,8 +60,7 @@ describe('in one line, and with exit code 1, it says', () => {
   test('that its data file is something else', async () => {
     const server = await ServerProcess.start({ dataDir });
     await server.stop();
-    const [name] = (await readdir(dataDir)).filter((it) => /\.(db|sqlite)$/.test(it));
-    await writeFile(join(dataDir, name ?? ''), 'not a database at all, but long enough to look at'.repeat(100));
+    await writeFile(join(dataDir, 'suda.db'), 'not a database at all, but long enough to look at'.repeat(100));
     expect(await refusal({})).toContain(dataDir);
   });
 });

@@ -136,7 +136,8 @@ export const ENDPOINTS = {
   messages: {
     method: 'GET',
     path: '/chat/rooms/:id/messages',
-    summary: 'A page of messages by ascending seq; the newest page without before, after or around.',
+    summary:
+      'A page of messages by ascending seq; the newest page without before, after or around. Long messages make it shorter than `limit`; `more` says whether there are others.',
     params: RoomPath,
     query: z
       .object({

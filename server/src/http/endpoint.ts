@@ -5,12 +5,14 @@ import {
   RequestMapping,
   RequestMethod,
   UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
 import type { ExecutionContext } from '@nestjs/common';
 import { ENDPOINTS, type EndpointName, type RestBody, type RestParams, type RestQuery } from '@suda/contract';
 import type { FastifyRequest } from 'fastify';
 import { EndpointGuard } from './endpoint.guard.js';
 import { ENDPOINT, endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
+import { FairReadInterceptor } from './fair-read.interceptor.js';
 import { validateRequest } from './validate-request.js';
 
 /** The input of a handler, validated by the contract's schemas. */
@@ -20,6 +22,9 @@ export interface EndpointInput<E extends EndpointName> {
   body: RestBody<E>;
 }
 
+/** Endpoints whose answers are large. */
+const LARGE: ReadonlySet<EndpointName> = new Set(['messages', 'exportRoom', 'search', 'searchKeyword']);
+
 /** Marks the handler of a contract endpoint: sets route, status 200 and guard. Requires a session unless `open`. */
 export const Endpoint = (name: EndpointName): MethodDecorator =>
   applyDecorators(
@@ -28,6 +33,7 @@ export const Endpoint = (name: EndpointName): MethodDecorator =>
     RequestMapping({ method: RequestMethod[ENDPOINTS[name].method], path: ENDPOINTS[name].path }),
     HttpCode(200),
     UseGuards(EndpointGuard),
+    ...(LARGE.has(name) ? [UseInterceptors(FairReadInterceptor)] : []),
   );
 
 /** Parameter decorator: the request's validated input, as `EndpointInput<'messages'>`. */

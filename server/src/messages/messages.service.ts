@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { CommandPayload, CommandResult, Message, RestQuery, RestResponse } from '@suda/contract';
-import { MessageHistory, type HistoryPosition } from '../ports/message-history.js';
+import { MessageHistory, type HistoryPage, type HistoryPosition } from '../ports/message-history.js';
 import { RoomLog } from '../ports/room-log.js';
+import { ANSWER_BYTES, countWithin } from './answer-size.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
 /** Sends, changes and reads messages. */
@@ -35,7 +36,7 @@ export class MessagesService {
 
   async page(userId: string, roomId: string, query: RestQuery<'messages'>): Promise<RestResponse<'messages'>> {
     await this.access.requireMember(userId, roomId);
-    return this.history.page(roomId, positionOf(query), query.limit);
+    return withinAnswer(await this.history.page(roomId, positionOf(query), query.limit), query);
   }
 }
 
@@ -43,4 +44,17 @@ function positionOf({ before, after, around }: RestQuery<'messages'>): HistoryPo
   if (before !== undefined) return { before };
   if (after !== undefined) return { after };
   return around === undefined ? {} : { around };
+}
+
+/** A page of long messages is cut where it fills the answer, on the side away from the position that was asked for. */
+function withinAnswer(page: HistoryPage, { after, around }: RestQuery<'messages'>): HistoryPage {
+  const { messages } = page;
+  const at = around === undefined ? -1 : messages.findIndex((it) => it.seq >= around);
+  const newer = after !== undefined ? messages : at < 0 ? [] : messages.slice(at);
+  const older = messages.slice(0, messages.length - newer.length).reverse();
+  const bytes = newer.length > 0 && older.length > 0 ? ANSWER_BYTES / 2 : ANSWER_BYTES;
+  const kept = [older.slice(0, countWithin(older, bytes)).reverse(), newer.slice(0, countWithin(newer, bytes))].flat();
+  if (kept.length === messages.length) return page;
+  const cutBeyond = after === undefined ? kept[0] !== messages[0] : kept.length < messages.length;
+  return { ...page, messages: kept, more: page.more || cutBeyond };
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { LIMITS, type Message, type SyncedRoom } from '@suda/contract';
+import { LIMITS, type SyncedRoom } from '@suda/contract';
 import { MessageHistory } from '../ports/message-history.js';
 import { RoomStore, type RoomState } from '../ports/room-store.js';
+import { FairReads } from '../limits/fair-reads.js';
+import { ANSWER_BYTES, countWithin, sizeOf } from './answer-size.js';
 
 interface HeldRevision {
   roomId: string;
@@ -10,8 +12,6 @@ interface HeldRevision {
 
 /** Messages in one answer, over all rooms: a client that was away for long syncs in several steps. */
 const MAX_MESSAGES = 1_000;
-/** Approximate size of one answer, over all rooms: unread answers stay in memory. */
-const MAX_BYTES = 512 * 1024;
 
 /** Answers `sync`: the changes since the revisions that a client holds. */
 @Injectable()
@@ -19,10 +19,15 @@ export class SyncService {
   constructor(
     private readonly rooms: RoomStore,
     private readonly history: MessageHistory,
+    private readonly reads: FairReads,
   ) {}
 
   /** Changed rooms and rooms that the user has left; unchanged rooms are absent. */
-  async sync(userId: string, revisions: readonly HeldRevision[]): Promise<SyncedRoom[]> {
+  sync(userId: string, revisions: readonly HeldRevision[]): Promise<SyncedRoom[]> {
+    return this.reads.turn(userId, () => this.changesOf(userId, revisions));
+  }
+
+  private async changesOf(userId: string, revisions: readonly HeldRevision[]): Promise<SyncedRoom[]> {
     const held = new Map(revisions.map(({ roomId, afterRev }) => [roomId, afterRev]));
     const states = new Map((await this.rooms.states(userId, [...held.keys()])).map((state) => [state.roomId, state]));
     const removed = [...held.keys()].filter((roomId) => !states.has(roomId)).map(removedRoom);
@@ -32,7 +37,7 @@ export class SyncService {
     let bytes = 0;
     for (const state of changed) {
       // Each gets one message at least, so that its client can go on from there.
-      const left = MAX_BYTES - bytes;
+      const left = ANSWER_BYTES - bytes;
       const changes = await this.changes(state, held.get(state.roomId) ?? 0, left > 0 ? limit : 1);
       const answer = withinBytes(changes, left);
       bytes += answer.messages.reduce((sum, it) => sum + sizeOf(it), 0);
@@ -58,14 +63,9 @@ export class SyncService {
 
 /** Cut after the first message that fills the answer: the rest comes with the next one. */
 function withinBytes(answer: SyncedRoom, bytes: number): SyncedRoom {
-  let left = bytes;
-  const end = answer.messages.findIndex((it) => (left -= sizeOf(it)) <= 0) + 1;
-  if (end === 0 || end === answer.messages.length) return answer;
-  return { ...answer, messages: answer.messages.slice(0, end), more: true };
+  const count = countWithin(answer.messages, bytes);
+  if (count === answer.messages.length) return answer;
+  return { ...answer, messages: answer.messages.slice(0, count), more: true };
 }
-
-/** About what it takes as JSON: text, and what lists of people may add. */
-const sizeOf = ({ content, mentions, reactions }: Message): number =>
-  300 + 2 * content.length + 20 * (mentions?.length ?? 0) + (reactions ? JSON.stringify(reactions).length : 0);
 
 const removedRoom = (roomId: string): SyncedRoom => ({ roomId, rev: 0, messages: [], more: false, gone: true });

@@ -10,5 +10,7 @@ export const signInFirst = (): ChatError => new ChatError('unauthenticated', 'Si
 
 export const registerFirst = (): ChatError => new ChatError('unauthenticated', 'Register first.');
 
+export const clientGone = (): ChatError => new ChatError('unavailable', 'Nobody waits for the answer.');
+
 /** For anything thrown that is no ChatError: its cause is logged, not shown. */
 export const internalError = (): ChatError => new ChatError('internal', 'Something went wrong on the server.');

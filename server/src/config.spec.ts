@@ -35,6 +35,7 @@ test('without anything the defaults hold', () => {
     sessionDays: 30,
     logLevel: 'info',
     clientOrigin: [],
+    allowedHosts: [],
     trustProxy: false,
     nodeEnv: 'production',
     rateLimits: true,
@@ -81,6 +82,11 @@ test('lists are split and trimmed', () => {
   expect(config.clientOrigin).toEqual(['https://a.example', 'http://b:8080']);
 });
 
+test('allowed hosts are kept as browsers send them', () => {
+  const { allowedHosts } = readConfig({ ALLOWED_HOSTS: 'Chat.Example., *.수다.example, suda_1 ,*' }, '/none');
+  expect(allowedHosts).toEqual(['chat.example', '*.xn--2j1b810a.example', 'suda_1', '*']);
+});
+
 test('all faults are told at once, each with variable, value, problem and meaning', () => {
   const faults = faultsOf({ PORT: '99999', MODE: 'cloud', AUTH_MODE: 'closed', RATE_LIMITS: 'no' });
   expect(faults).toHaveLength(4);
@@ -96,6 +102,12 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['CLIENT_ORIGIN', 'https://a.example/path'],
   ['CLIENT_ORIGIN', '*'],
+  ['ALLOWED_HOSTS', 'https://chat.example'],
+  ['ALLOWED_HOSTS', 'chat.example:3000'],
+  ['ALLOWED_HOSTS', 'a.*.example'],
+  ['ALLOWED_HOSTS', 'a..example'],
+  ['ALLOWED_HOSTS', '*.'],
+  ['ALLOWED_HOSTS', '*chat.example'],
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['TRUST_PROXY', 'loopback'],
   ['TRUST_PROXY', '10.0.0.0/8/8'],

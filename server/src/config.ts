@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { domainToASCII, fileURLToPath } from 'node:url';
 import { AuthMode } from '@suda/contract';
 import {
   ENGINE_VARIABLES,
@@ -27,6 +27,13 @@ const list = z.string().transform((value) =>
 const isOrigin = (value: string) => {
   const url = URL.parse(value);
   return url !== null && /^https?:$/.test(url.protocol) && url.origin === value;
+};
+
+/** As browsers send it in `Host`: lower case, other scripts in ASCII. Empty when it is no host name. */
+const asSent = (host: string) => {
+  const [, wildcard = '', name = ''] = /^(\*\.)?([^/:@?#[\]\s]+?)\.?$/.exec(host) ?? [];
+  const ascii = domainToASCII(name);
+  return /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(ascii) ? wildcard + ascii : '';
 };
 
 const isNetwork = (value: string) => {
@@ -56,6 +63,13 @@ export const VARIABLES = {
   CLIENT_ORIGIN: {
     meaning: 'other origins whose pages may use this server, comma-separated',
     schema: list.refine((origins) => origins.every(isOrigin), 'must be origins like https://chat.example').default([]),
+  },
+  ALLOWED_HOSTS: {
+    meaning: 'host names that people reach this server by, comma-separated; localhost and addresses always are some',
+    schema: list
+      .transform((hosts) => hosts.map((host) => (host === '*' ? host : asSent(host))))
+      .refine((hosts) => !hosts.includes(''), 'must be host names like chat.example, *.chat.example or *')
+      .default([]),
   },
   TRUST_PROXY: {
     meaning: 'addresses or networks of proxies whose forwarded headers are believed, comma-separated',
@@ -89,6 +103,8 @@ export interface Config {
   sessionDays: number;
   logLevel: (typeof LOG_LEVELS)[number];
   clientOrigin: string[];
+  /** Lower case: names, `*.` before a name for all below it, or `*` for all. */
+  allowedHosts: string[];
   /** Addresses and CIDRs, or false when no proxy is trusted. */
   trustProxy: string[] | false;
   nodeEnv: 'production' | 'development' | 'test';
@@ -123,6 +139,7 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
     sessionDays: values.SESSION_DAYS,
     logLevel: values.LOG_LEVEL,
     clientOrigin: values.CLIENT_ORIGIN,
+    allowedHosts: values.ALLOWED_HOSTS,
     trustProxy: values.TRUST_PROXY.length > 0 && values.TRUST_PROXY,
     nodeEnv: values.NODE_ENV,
     rateLimits: values.RATE_LIMITS === 'on',

@@ -11,6 +11,7 @@ import { isTrustedProxy, requestId } from './auth/origin.js';
 import type { Config } from './config.js';
 import { answerClientError } from './http/client-error.js';
 import { limitConnections, requestTimeouts } from './http/connection-limits.js';
+import { guardHosts, hostOptions } from './http/host-guard.js';
 import { Readiness } from './http/readiness.js';
 import { logRequests } from './http/request-log.js';
 import { setSecurityHeaders } from './http/security-headers.js';
@@ -59,7 +60,7 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.frameBytes,
     requestTimeout: requestTimeouts.requestTimeout,
-    http: { ...requestTimeouts.http, ...upgradeOptions },
+    http: { ...requestTimeouts.http, ...upgradeOptions, ...hostOptions },
     genReqId: ({ headers, socket }: IncomingMessage) => requestId(headers, socket.remoteAddress, config),
     clientErrorHandler: answerClientError,
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
@@ -76,6 +77,7 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
   answerOtherUpgrades(server.server);
   logRequests(server, config, logger);
   await setSecurityHeaders(server, config);
+  guardHosts(server, config, metrics, logger);
   if (config.clientOrigin.length > 0) app.enableCors({ origin: config.clientOrigin, credentials: true });
   await serveClient(server);
   await serveDocuments(server);

@@ -133,6 +133,40 @@ test('connections of one address are limited, of others not', async () => {
   await open(elsewhere());
 });
 
+describe('one client is not many', () => {
+  /** The sign-ins that are let through, each with the address that `forwardedFor` gives it. */
+  async function signInsFrom(forwardedFor: (index: number) => string, most: number): Promise<number> {
+    for (let index = 0; index < most; index += 1) {
+      const headers = { 'x-forwarded-for': forwardedFor(index) };
+      // Counted before it is read.
+      const { status } = await suite.rest.call('guest', { body: { userId: '' }, headers });
+      if (status === 429) return index;
+      expect(status).toBe(400);
+    }
+    return most;
+  }
+
+  test('with made-up entries before what the proxy wrote', async () => {
+    const address = '198.51.100.1';
+    expect(await signInsFrom((index) => `192.0.2.${index}, ${address}:${2_000 + index}`, 100)).toBeLessThan(70);
+  });
+
+  test('with what is no address', async () => {
+    const odd = ['key#', '#, 127.0.0.1', '1.1.1.#, ', 'fe80::1%#', '[::#', '1.1.1.1 #', '"1.1.1.#"'];
+    const at = (index: number) => (odd[index % odd.length] ?? '').replace('#', `${index}`);
+    expect(await signInsFrom(at, 100)).toBeLessThan(70);
+  });
+
+  test('with the prefixes of one network of IPv6', async () => {
+    const at = (index: number) => `2001:db8:0:${(index % 256).toString(16)}::${index}`;
+    const through = await signInsFrom(at, 400);
+    // More than one address may.
+    expect(through).toBeGreaterThan(100);
+    expect(through).toBeLessThan(300);
+    expect(await signInsFrom(() => '2001:db8:0:100::1', 1)).toBe(1);
+  });
+});
+
 test('a person’s pace meets no limit', async () => {
   const client = await two('person');
   const friend = await two('friend');

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { PlainClient } from './support/plain-client.js';
-import { type Rest, tokenInCookie } from './support/rest.js';
+import { Rest, tokenInCookie } from './support/rest.js';
 import { storedBytes } from './support/stored-bytes.js';
 import { useServer } from './support/suite.js';
 
-const suite = useServer({ env: { TRUST_PROXY: '127.0.0.1', CLIENT_ORIGIN: 'https://chat.example' } });
+const suite = useServer({
+  env: { TRUST_PROXY: '127.0.0.1', CLIENT_ORIGIN: 'https://chat.example', ALLOWED_HOSTS: 'suda.example' },
+});
 const untrusting = useServer();
 
 const PASSWORD = 'correct horse battery';
@@ -239,6 +241,17 @@ describe('Origin', () => {
     };
     expect(await statusOf(suite.rest, headers)).toBe(200);
     expect(await statusOf(untrusting.rest, headers)).toBe(403);
+  });
+
+  test('a page without TLS may not use a server that people reach with it', async () => {
+    const { url } = suite;
+    const https = { 'x-forwarded-proto': 'https' };
+    const secure = { ...https, origin: url.replace('http:', 'https:') };
+    const plain = { ...https, origin: url };
+    expect(await statusOf(new Rest(url), secure)).toBe(200);
+    expect(await guest(new Rest(url), plain)).toMatchObject({ status: 403, error: { code: 'forbidden' } });
+    (await PlainClient.connect(url, { extraHeaders: secure })).close();
+    await expect(PlainClient.connect(url, { extraHeaders: plain })).rejects.toThrow();
   });
 });
 

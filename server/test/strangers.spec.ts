@@ -157,7 +157,7 @@ test('a half-sent request neither stays nor keeps the server from its end', { ti
   const { hostname, port } = new URL(own.url);
   const half = [
     'GET /',
-    'POST /chat/auth/guest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
+    'POST /chat/auth/guest HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{',
   ];
   const open = (text: string) => {
     const socket = connect(Number(port), hostname);

@@ -63,6 +63,11 @@ describe('the gateway and the rest of the cluster', () => {
     expect(size.allowed_payload_size * 1_024).toBeGreaterThan(LIMITS.frameBytes);
   });
 
+  test('the server sees the host that was asked, by which it knows strangers', () => {
+    const routes = ['socket', 'api'].flatMap((name) => service(name)?.routes ?? []);
+    expect(routes.map((route) => route.preserve_host)).toEqual([true, true]);
+  });
+
   test('a new replica is seen soon', () => {
     expect(Number(setting('KONG_DNS_VALID_TTL'))).toBeLessThanOrEqual(5);
   });

@@ -23,6 +23,7 @@ test('the tables name every variable of the engines, the consumers and docker-co
 test('docker-compose.yml takes from .env only what means the same there as for one process', () => {
   const both = Object.keys(parseEnv(source('.env'))).filter((name) => interpolated.has(name));
   expect(both.sort()).toEqual([
+    'ALLOWED_HOSTS',
     'AUTH_MODE',
     'CLIENT_ORIGIN',
     'LOG_LEVEL',

@@ -29,7 +29,7 @@ export class SessionHandshakePolicy extends HandshakePolicy {
   }
 
   async authorize(request: IncomingMessage): Promise<void> {
-    if (!isAllowedOrigin(request.headers, request.socket.remoteAddress, this.config)) {
+    if (!isAllowedOrigin(request.headers, request.socket, this.config)) {
       throw originRefused();
     }
     await this.limits.consume('connections', this.addressOf(request));

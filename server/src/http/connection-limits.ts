@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { AddressCounts } from '../limits/address-counts.js';
 
 /** A request has to be there, with its body, within this time. */
 const REQUEST_MS = 15_000;
@@ -19,20 +20,11 @@ export const requestTimeouts = {
 /** Connections in all, and of one address that is no trusted proxy; one more is closed at once. */
 export function limitConnections(server: Server, isProxy: (address: string) => boolean): void {
   server.maxConnections = MOST;
-  const counts = new Map<string, number>();
+  const counts = new AddressCounts(MOST_OF_ADDRESS);
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress;
     if (address === undefined || isProxy(address)) return;
-    const count = (counts.get(address) ?? 0) + 1;
-    if (count > MOST_OF_ADDRESS) {
-      socket.destroy();
-      return;
-    }
-    counts.set(address, count);
-    socket.once('close', () => {
-      const left = (counts.get(address) ?? 1) - 1;
-      if (left > 0) counts.set(address, left);
-      else counts.delete(address);
-    });
+    if (counts.hasRoom(address)) socket.once('close', counts.add(address));
+    else socket.destroy();
   });
 }

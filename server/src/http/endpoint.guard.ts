@@ -23,12 +23,12 @@ export class EndpointGuard implements CanActivate {
     if (this.readiness.isStopping) throw serverStopping();
     const endpoint: { method: string; open?: true } = ENDPOINTS[endpointOf(context)];
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const { remoteAddress } = request.raw.socket;
-    if (endpoint.method !== 'GET' && !isAllowedOrigin(request.headers, remoteAddress, this.config)) {
+    const { socket } = request.raw;
+    if (endpoint.method !== 'GET' && !isAllowedOrigin(request.headers, socket, this.config)) {
       throw originRefused();
     }
     request.identity = await this.auth.authenticate(readSessionToken(request.headers));
-    const address = clientAddress(request.headers, remoteAddress, this.config);
+    const address = clientAddress(request.headers, socket.remoteAddress, this.config);
     await this.limits.consume('rest', request.identity ? `user:${request.identity.user.userId}` : address);
     // Open POST endpoints are sign-ins.
     if (endpoint.open && endpoint.method === 'POST') await this.limits.consume('signIns', address);

@@ -2,18 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { clientAddress } from '../auth/origin.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../observe/logger.js';
+import { isProbeRoute } from './probes.js';
 
-/** Polled by probes every few seconds, so logged at level debug. */
-const PROBE_PATHS = new Set(['/healthz', '/readyz', '/metrics']);
-
-/** Logs one line per request: its route, never its query or body. The response carries the request id for correlation. */
+/** Logs one line per request: its route, never its query or body; probes at level debug. The response carries the request id for correlation. */
 export function logRequests(server: FastifyInstance, config: Config, logger: Logger): void {
   server.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
   });
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url;
-    logger[route !== undefined && PROBE_PATHS.has(route) ? 'debug' : 'info'](
+    logger[isProbeRoute(route) ? 'debug' : 'info'](
       {
         id: request.id,
         method: request.method,

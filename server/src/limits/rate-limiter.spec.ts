@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../config.js';
 import { RateLimits, type RateRule } from '../ports/rate-limits.js';
+import { WIDER } from './address-keys.js';
 import { RateLimiter, RULES } from './rate-limiter.js';
 
 /** Budgets that are never refilled. */
@@ -38,6 +39,13 @@ test('IPv6 addresses of one /64 prefix share a budget', async () => {
   await consumeAll(subject, '2001:db8:0:1::1');
   await expect(subject.consume('signIns', '2001:DB8::1:ffff:0:0:2')).rejects.toMatchObject({ code: 'rate_limited' });
   await subject.consume('signIns', '2001:db8:0:2::1');
+});
+
+test('all /64 prefixes of one /56 share a wider budget', async () => {
+  const subject = limits('on');
+  for (let prefix = 0; prefix < WIDER; prefix++) await consumeAll(subject, `2001:db8:0:1${prefix}::1`);
+  await expect(subject.consume('signIns', '2001:db8:0:ff::1')).rejects.toMatchObject({ code: 'rate_limited' });
+  await subject.consume('signIns', '2001:db8:0:100::1');
 });
 
 test('RATE_LIMITS=off consumes nothing', async () => {

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../../config.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
+import { AddressCounts } from '../../limits/address-counts.js';
 import { Metrics } from '../../observe/metrics.js';
 import { breakConnection, type EngineConnection } from './engine-connection.js';
 import { limitFrames } from './frame-budget.js';
@@ -20,27 +21,12 @@ export interface GuardedSocket {
   readonly data: { address: string; identity?: unknown };
 }
 
-/** Counts by key; a key with nothing is forgotten. */
-class Counts {
-  private readonly counts = new Map<string, number>();
-
-  of(key: string): number {
-    return this.counts.get(key) ?? 0;
-  }
-
-  add(key: string, by: 1 | -1): void {
-    const count = this.of(key) + by;
-    if (count > 0) this.counts.set(key, count);
-    else this.counts.delete(key);
-  }
-}
-
 /** What one connection may cost this process, whoever is behind it. A connection that costs more is broken, and counted. */
 @Injectable()
 export class ConnectionGuard {
   private readonly unsent = new Unsent();
-  private readonly byAddress = new Counts();
-  private readonly anonymous = new Counts();
+  private readonly byAddress = new AddressCounts(MOST_OF_ADDRESS);
+  private readonly anonymous = new AddressCounts(MOST_ANONYMOUS_OF_ADDRESS);
   private total = 0;
 
   constructor(
@@ -52,7 +38,7 @@ export class ConnectionGuard {
   /** @throws {ChatError} `rate_limited` when the address, or this process, has as many connections as it may */
   requireRoom(address: string): void {
     if (!this.config.rateLimits) return;
-    if (this.total < MOST && this.byAddress.of(address) < MOST_OF_ADDRESS) return;
+    if (this.total < MOST && this.byAddress.hasRoom(address)) return;
     throw new ChatError('rate_limited', 'Too many connections.', { retryAfterMs: REGISTER_WITHIN_MS });
   }
 
@@ -64,10 +50,10 @@ export class ConnectionGuard {
     engine.on('connection', (connection) => {
       const address = addressOf(connection.request);
       this.total += 1;
-      this.byAddress.add(address, 1);
+      const release = this.byAddress.add(address);
       connection.once('close', () => {
         this.total -= 1;
-        this.byAddress.add(address, -1);
+        release();
       });
       this.unsent.watch(connection, () => this.break(connection, address, 'unread'));
       if (this.config.rateLimits) limitFrames(connection, (breach) => this.break(connection, address, breach));
@@ -82,21 +68,18 @@ export class ConnectionGuard {
     if (!this.config.rateLimits) return;
     const { address } = socket.data;
     const connection = socket.conn as EngineConnection;
-    if (this.anonymous.of(address) >= MOST_ANONYMOUS_OF_ADDRESS) {
+    if (!this.anonymous.hasRoom(address)) {
       throw new ChatError('rate_limited', 'Too many connections.', { retryAfterMs: REGISTER_WITHIN_MS });
     }
-    this.anonymous.add(address, 1);
+    const release = this.anonymous.add(address);
     const timer = setTimeout(() => {
       release();
       if (socket.data.identity === undefined) this.break(connection, address, 'unregistered');
     }, REGISTER_WITHIN_MS).unref();
-    let counted = true;
-    const release = (): void => {
-      if (counted) this.anonymous.add(address, -1);
-      counted = false;
+    connection.once('close', () => {
+      release();
       clearTimeout(timer);
-    };
-    connection.once('close', release);
+    });
   }
 
   /** Undefined while the connection reads; else resolves when it has read on. One that does not in time is broken. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +59,7 @@ function layOut(to: string): void {
   const built = mkdtempSync(join(tmpdir(), 'suda-client-'));
   mkdirSync(join(built, 'assets'));
   writeFileSync(join(built, 'index.html'), PAGE);
+  writeFileSync(join(built, '.hidden'), 'of the build');
   writeFileSync(join(built, 'favicon.svg'), '<svg/>');
   writeFileSync(join(built, 'manifest.webmanifest'), '{}');
   writeFileSync(join(built, 'assets/app-1a2b.js'), SCRIPT);
@@ -97,6 +98,20 @@ const ask = (
       })
       .on('error', reject)
       .end();
+  });
+
+/** The whole answer to a request that no client library would send. */
+const raw = (nginx: RunningNginx, request: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(nginx.port, '127.0.0.1', () => socket.write(`${request}\r\nConnection: close\r\n\r\n`));
+    socket.setEncoding('utf8');
+    socket.on('data', (part: string) => {
+      answer += part;
+      // NGINX would wait for the rest of a request that it refused.
+      if (answer.endsWith('}}')) socket.destroy();
+    });
+    socket.once('close', () => resolve(answer)).once('error', (error) => (answer ? resolve(answer) : reject(error)));
   });
 
 const password = randomBytes(8).toString('hex');
@@ -153,14 +168,18 @@ function withNginx(): void {
       expect((await get('/favicon.svg')).headers['content-type']).toBe('image/svg+xml');
     });
 
-    test.each(['/assets/gone-9f.js', '/../htpasswd.txt', '/..%2fnginx.conf', '/.env', '/br/assets/app-1a2b.js'])(
-      '%s is not there',
-      async (path) => {
-        const { status, headers } = await get(path);
-        expect(status).toBeGreaterThanOrEqual(400);
-        expect(headers['cache-control'] ?? 'none').not.toContain('immutable');
-      },
-    );
+    test.each([
+      '/assets/gone-9f.js',
+      '/../htpasswd.txt',
+      '/..%2fnginx.conf',
+      '/.env',
+      '/.hidden',
+      '/br/assets/app-1a2b.js',
+    ])('%s is not there', async (path) => {
+      const { status, headers } = await get(path);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(headers['cache-control'] ?? 'none').not.toContain('immutable');
+    });
 
     test('pages and failures carry the security headers, answers of the server only its own', async () => {
       for (const path of ['/', '/assets/app-1a2b.js', '/assets/gone.js']) {
@@ -200,6 +219,33 @@ function withNginx(): void {
       const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
       expect((await get(`${SOCKET_PATH}/?EIO=4&transport=websocket`, upgrade)).status).toBe(101);
       expect(lastAsked()?.headers).toMatchObject({ connection: 'upgrade', upgrade: 'websocket' });
+    });
+
+    test.each([
+      ['/chat/rooms', 'websocket'],
+      [SOCKET_PATH.replace('ws', 'wsx'), 'websocket'],
+      [SOCKET_PATH, 'h2c'],
+    ])('%s does not become %s', async (path, upgrade) => {
+      expect((await get(path, { connection: 'Upgrade', upgrade })).status).toBe(200);
+      expect(lastAsked()?.headers['upgrade']).toBeUndefined();
+      expect(lastAsked()?.headers['connection'] ?? '').not.toMatch(/upgrade/i);
+    });
+
+    test.each([
+      ['a file that is not there', 'GET /assets/gone.js HTTP/1.1\r\nHost: x', 404, 'not_found'],
+      ['what the build left', 'GET /.built-from HTTP/1.1\r\nHost: x', 404, 'not_found'],
+      ['a body that is too large', 'POST /chat/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999', 413, 'too_large'],
+      ['a method that does not fit', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0', 405, 'not_found'],
+      ['an address that is too long', `GET /${'x'.repeat(40_000)} HTTP/1.1\r\nHost: x`, 414, 'invalid_payload'],
+      ['headers that are too large', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}`, 400, 'invalid_payload'],
+      ['a request without its host', 'GET / HTTP/1.1\r\nX: x', 400, 'invalid_payload'],
+    ])('%s is refused with the security headers, in the words of the protocol', async (_, request, status, code) => {
+      const answer = await raw(nginx, request);
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      for (const header of ['Content-Security-Policy', 'X-Content-Type-Options', 'X-Frame-Options'])
+        expect(answer.match(new RegExp(`^${header}: `, 'gm')), header).toHaveLength(1);
+      expect(answer).toMatch(/^Cache-Control: no-store/m);
+      expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ error: { code } });
     });
 
     test('the log tells paths, and no query', async () => {
@@ -267,6 +313,17 @@ function withNginx(): void {
       const before = asked.length;
       expect((await ask(nginx, '/admin-api/config', { authorization }, method)).status).toBeGreaterThanOrEqual(400);
       expect(asked.length).toBe(before);
+    });
+
+    test('what it refuses carries its headers, too', async () => {
+      for (const [path, headers] of [
+        ['/', {}],
+        ['/admin-api/config', { authorization }],
+      ] as const) {
+        const { status, headers: answered } = await ask(nginx, path, headers, 'POST');
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(answered).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+      }
     });
 
     test('its pages find the Admin API where the browser found them', async () => {

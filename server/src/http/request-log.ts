@@ -4,7 +4,7 @@ import type { Config } from '../config.js';
 import type { Logger } from '../observe/logger.js';
 
 /** Polled by probes every few seconds, so logged at level debug. */
-const PROBE_PATHS = new Set(['/healthz', '/readyz', '/metrics']);
+const PROBE_PATHS = new Set(['/healthz', '/readyz']);
 
 /** Logs one line per request: its route, never its query or body. The response carries the request id for correlation. */
 export function logRequests(server: FastifyInstance, config: Config, logger: Logger): void {

@@ -86,6 +86,10 @@ export const VARIABLES = {
       'milliseconds that a server of a cluster goes on after it was told to stop; its people leave over as many more',
     schema: wholeNumber(0, 60_000).default(1_500),
   },
+  METRICS_PORT: {
+    meaning: 'port of /metrics; 0 takes a free one; without it a server serves none',
+    schema: wholeNumber(0, 65_535).optional(),
+  },
   RATE_LIMITS: { meaning: 'off for load tests only', schema: oneOf(['on', 'off']).default('on') },
 } as const;
 
@@ -109,6 +113,8 @@ export interface Config {
   trustProxy: string[] | false;
   nodeEnv: 'production' | 'development' | 'test';
   rateLimits: boolean;
+  /** Of `/metrics`; without it there is none. */
+  metricsPort?: number;
   /** 0 where there is no other server that could take over. */
   stopNoticeMs: number;
 }
@@ -143,5 +149,6 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
     trustProxy: values.TRUST_PROXY.length > 0 && values.TRUST_PROXY,
     nodeEnv: values.NODE_ENV,
     rateLimits: values.RATE_LIMITS === 'on',
+    ...(values.METRICS_PORT !== undefined && { metricsPort: values.METRICS_PORT }),
     stopNoticeMs: values.MODE === 'cluster' ? values.STOP_NOTICE_MS : 0,
   });

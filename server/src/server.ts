@@ -20,6 +20,7 @@ import { answerOtherUpgrades, upgradeOptions } from './http/upgrades.js';
 import { faultLogger } from './observe/engine-faults.js';
 import { createLogger, NestLogger, type Logger } from './observe/logger.js';
 import { Metrics } from './observe/metrics.js';
+import { serveMetrics, type MetricsServer } from './observe/metrics-server.js';
 import type { Backend } from './ports/backend.js';
 import { RealtimeService } from './realtime/realtime.service.js';
 import { SocketIoAdapter } from './realtime/connections/socket-io.adapter.js';
@@ -29,6 +30,8 @@ const FINISH_REQUESTS_MS = 1_000;
 
 export interface RunningServer {
   port: number;
+  /** Of `/metrics`, where the configuration asks for it. */
+  metricsPort: number | undefined;
   logger: Logger;
   /** Answers what is under way, then lets everything go. */
   stop: () => Promise<void>;
@@ -39,16 +42,20 @@ export async function startServer(config: Config, logger = createLogger(config))
   const metrics = new Metrics();
   const backend = await openBackend(config, { commit: metrics.observeCommit, fault: faultLogger(logger) });
   let app: NestFastifyApplication | undefined;
+  let observed: MetricsServer | undefined;
   try {
     const started = (app = await createApp(config, backend, logger, metrics));
     await started.init();
+    if (config.metricsPort !== undefined) observed = await serveMetrics(config.metricsPort, config.host, metrics);
     const server = started.getHttpAdapter().getInstance();
     // Not app.listen(), which logs what it also throws.
     await server.listen({ port: config.port, host: config.host });
     const { port } = server.server.address() as AddressInfo;
     let stopped: Promise<void> | undefined;
-    return { port, logger, stop: () => (stopped ??= stop(started, backend, config)) };
+    const stopAll = () => stop(started, backend, config).finally(() => observed?.close());
+    return { port, metricsPort: observed?.port, logger, stop: () => (stopped ??= stopAll()) };
   } catch (error) {
+    observed?.close();
     await app?.close();
     await backend.close();
     throw error;

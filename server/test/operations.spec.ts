@@ -9,8 +9,8 @@ const ASSETS = fileURLToPath(new URL('../../client/dist/assets', import.meta.url
 
 /** Of all servers together. */
 async function metric(name: string, labels = ''): Promise<number> {
-  const values = suite.deployment.servers.map(async ({ url }) => {
-    const text = await (await fetch(`${url}/metrics`)).text();
+  const values = suite.deployment.servers.map(async (server) => {
+    const text = await server.metrics();
     const line = text.split('\n').find((it) => it.startsWith(labels ? `${name}{${labels}}` : `${name} `));
     return Number(line?.split(' ').at(-1) ?? 0);
   });
@@ -45,7 +45,7 @@ describe('for machines', () => {
     ann.close();
     plain.close();
     await expect.poll(() => metric('suda_connections', 'protocol="2"')).toBe(0);
-    expect(await (await fetch(`${suite.url}/metrics`)).text()).toMatch(/^nodejs_eventloop_lag/m);
+    expect(await suite.deployment.first.metrics()).toMatch(/^nodejs_eventloop_lag/m);
   });
 });
 

@@ -37,9 +37,7 @@ async function longestWait(attack: (url: string) => Promise<unknown>): Promise<n
 }
 
 async function broken(reason: string): Promise<number> {
-  const answers = await Promise.all(
-    server.deployment.servers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
-  );
+  const answers = await Promise.all(server.deployment.servers.map((it) => it.metrics()));
   const counts = answers.map((text) =>
     Number(new RegExp(`^suda_broken_connections_total\\{reason="${reason}"\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0),
   );

@@ -13,7 +13,13 @@ export type RedisClient = Redis | Cluster;
 
 export type RedisSettings = Pick<
   EngineSettings,
-  'REDIS_URL' | 'REDIS_DB' | 'REDIS_PASSWORD_FILE' | 'KEY_PREFIX' | 'REDIS_DURABLE' | 'REDIS_WAIT_REPLICAS'
+  | 'REDIS_URL'
+  | 'REDIS_DB'
+  | 'REDIS_USER'
+  | 'REDIS_PASSWORD_FILE'
+  | 'KEY_PREFIX'
+  | 'REDIS_DURABLE'
+  | 'REDIS_WAIT_REPLICAS'
 >;
 
 export interface ConnectionOptions {
@@ -61,7 +67,7 @@ export class RedisConnections {
   readonly commands: RedisClient;
   private readonly opened: RedisClient[] = [];
 
-  /** @throws {StartError} when the password can't be read */
+  /** @throws {StartError} when the password can't be read, or a user has none */
   constructor(
     readonly settings: RedisSettings,
     private readonly options: ConnectionOptions,
@@ -147,10 +153,12 @@ export class RedisConnections {
   }
 
   private optionsOf(purpose: Purpose): ClientOptions {
-    const { REDIS_URL: urls, REDIS_PASSWORD_FILE: file } = this.settings;
+    const { REDIS_URL: urls, REDIS_USER: username, REDIS_PASSWORD_FILE: file } = this.settings;
+    if (username !== undefined && file === undefined) throw new StartError('REDIS_USER needs REDIS_PASSWORD_FILE.');
     return {
       ...PURPOSES[purpose],
       connectionName: `${this.options.name}-${purpose}`,
+      ...(username === undefined ? {} : { username }),
       ...(file === undefined ? {} : { password: readSecretFile('REDIS_PASSWORD_FILE', file) }),
       ...(urls.some((url) => url.startsWith('rediss:')) ? { tls: {} } : {}),
     };

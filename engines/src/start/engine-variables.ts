@@ -17,7 +17,8 @@ export const ENGINE_VARIABLES = {
       .pipe(z.array(redisUrl).min(1)),
   },
   REDIS_DB: { meaning: 'number of the Redis database; 0 on a Cluster', schema: wholeNumber(0, 15).default(0) },
-  REDIS_PASSWORD_FILE: { meaning: 'file that holds the password of Redis', schema: z.string().optional() },
+  REDIS_USER: { meaning: 'user of Redis; without one, its default user', schema: z.string().optional() },
+  REDIS_PASSWORD_FILE: { meaning: 'file that holds their password', schema: z.string().optional() },
   KEY_PREFIX: { meaning: 'begins the name of every key in Redis', schema: name.default('suda:') },
   REDIS_DURABLE: {
     meaning: 'checked: refuse a Redis that may forget; managed: the provider answers for that',

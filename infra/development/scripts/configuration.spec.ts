@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { CONSUMER_VARIABLES, readSettings } from '../../../consumers/dist/settings.js';
 import { ENGINE_VARIABLES } from '@suda/engines/start';
+import { COMPOSE_VARIABLES } from '../../production/compose/project.ts';
 import { readConfig, VARIABLES } from '../../../server/dist/config.js';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -10,7 +11,7 @@ const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.m
 const names = [...new Set([VARIABLES, ENGINE_VARIABLES, CONSUMER_VARIABLES].flatMap((it) => Object.keys(it)))].sort();
 
 test('.env names every variable', () => {
-  expect(Object.keys(parseEnv(read('.env'))).sort()).toEqual(names);
+  expect(Object.keys(parseEnv(read('.env'))).sort()).toEqual([...names, ...COMPOSE_VARIABLES].sort());
 });
 
 test.each(['local', 'cluster'])('.env changes nothing: it holds the defaults of %s', (MODE) => {
@@ -25,5 +26,5 @@ test.each(['README.md', 'README.ko.md'])('the tables of %s name every variable, 
   const rows = [...read(path).matchAll(/^\| `([A-Z_]+)` +\| (?:`(.*?)`)? +\|/gm)];
   expect(rows.map(([, name]) => name).sort()).toEqual(names);
   const defaults = Object.fromEntries(rows.map(([, name, value = '']) => [name, value]));
-  expect(defaults).toEqual(parseEnv(read('.env')));
+  expect({ ...parseEnv(read('.env')), ...defaults }).toEqual(parseEnv(read('.env')));
 });

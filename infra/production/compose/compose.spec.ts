@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { skipped } from '../../development/standalone/describe-on.ts';
 import { composeConfig } from './compose-config.ts';
-import { lasting, oneShots, project, ROOT, services, source } from './project.ts';
+import { lasting, networksOf, oneShots, project, ROOT, type Service, services, source } from './project.ts';
 
 const root = fileURLToPath(ROOT);
 const run = (command: string, ...args: string[]) => spawnSync(command, args, { cwd: root, encoding: 'utf8' });
@@ -43,11 +43,35 @@ else {
   });
 }
 
-test('four ports are published, on this machine alone unless BIND says otherwise', () => {
+test('four ports are published, each on this machine alone unless its own setting says otherwise', () => {
   const ports = services.flatMap(([, service]) => service.ports ?? []);
-  expect(ports.map(({ published }) => published).sort()).toEqual(['3000', '3002', '5601', '80']);
-  expect(new Set(ports.map((port) => port.host_ip))).toEqual(new Set(['${BIND:-127.0.0.1}']));
+  expect(Object.fromEntries(ports.map(({ published, host_ip }) => [published, host_ip]))).toEqual({
+    80: '${BIND:-127.0.0.1}',
+    3000: '${GATEWAY_BIND:-127.0.0.1}',
+    3002: '${MANAGER_BIND:-127.0.0.1}',
+    5601: '${KIBANA_BIND:-127.0.0.1}',
+  });
   for (const [name, service] of services) expect(service.network_mode ?? 'none', name).toBe('none');
+});
+
+test('the engines share a network without a way out or in, and only Kibana beside the servers another one', () => {
+  expect(project.networks['data']).toEqual({ internal: true });
+  const at = services.map(([name, { networks }]) => [name, networksOf(networks)] as const);
+  const beside = at.filter(([, its]) => its.includes('data') && its.length > 1).map(([name]) => name);
+  expect(beside.sort()).toEqual(['kibana', 'server']);
+  expect(at.filter(([, its]) => its.includes('kibana')).map(([name]) => name)).toEqual(['kibana']);
+});
+
+test("the gateway's Admin API listens where its dashboard is, and nobody else", () => {
+  const inAdmin = services.filter(([, { networks }]) => networksOf(networks).includes('admin')).map(([name]) => name);
+  expect(inAdmin.sort()).toEqual(['kong', 'manager']);
+  const { environment, networks } = project.services['kong'] as Service;
+  const { ipv4_address } = (networks as Record<string, { ipv4_address: string }>)['admin'] ?? {};
+  expect(environment).toMatchObject({
+    KONG_ADMIN_LISTEN: `${ipv4_address}:8001`,
+    KONG_ADMIN_GUI_LISTEN: `${ipv4_address}:8002`,
+  });
+  expect(project.services['manager']?.networks).toEqual(['admin']);
 });
 
 describe('images', () => {
@@ -61,7 +85,7 @@ describe('images', () => {
   const used = services.map(([, { image }]) => image).filter((image) => !image.startsWith('suda/'));
 
   test.each([...new Set([...built, ...used])])('%s names a version', (image) => {
-    expect(image).toMatch(/^[\w./-]+:\d+\.\d+[\w.-]*$/);
+    expect(image).toMatch(/^[\w./-]+:\d+\.\d+[\w.-]*(?:@sha256:[0-9a-f]{64})?$/);
   });
 
   test('everything runs on one Node', () => {
@@ -135,7 +159,7 @@ test('no secret is in a file of the repository', () => {
   const looksSecret = /(?:password|secret|token|key)["']?\s*[:=]\s*["']?(?!local\b)[A-Za-z0-9+/]{16,}/i;
   const files = [
     'docker-compose.yml',
-    ...globSync('infra/{nginx,kong,redis,elasticsearch,kibana,secrets}/*', { cwd: root }),
+    ...globSync('infra/production/{nginx,kong,redis,elasticsearch,kibana,secrets}/*', { cwd: root }),
   ];
   for (const path of files) expect(source(path), path).not.toMatch(looksSecret);
 });

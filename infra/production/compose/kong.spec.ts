@@ -31,6 +31,7 @@ describe('what Kong would refuse is refused', () => {
     ['a setting that the plugin does not have', ['services', 1, 'plugins', 0, 'config', 'minutes'], 5],
     ['a limit of nothing', ['services', 1, 'plugins', 0, 'config'], { policy: 'local' }],
     ['a second that may hold more than its minute', ['services', 1, 'plugins', 0, 'config', 'second'], 50_000],
+    ['a header to add without its value', ['plugins', 2, 'config', 'add', 'headers', 0], 'X-Frame-Options'],
     ['two services of one name', ['services', 1, 'name'], 'socket'],
     ['a counter above 255', ['upstreams', 0, 'healthchecks', 'active', 'healthy', 'successes'], 300],
   ])('%s', (_, path, value) => {
@@ -48,6 +49,27 @@ describe('the gateway and the rest of the cluster', () => {
       { target: `server:${project.services['server']?.environment?.['PORT']}`, weight: 100 },
     ]);
     expect(file.upstreams[0]?.healthchecks.active.http_path).toBe('/readyz');
+  });
+
+  test('only the checks of Kong itself take a replica out: a client could cause whatever else there is', () => {
+    const { active, passive } = file.upstreams[0]?.healthchecks ?? {};
+    const { http_failures, tcp_failures, timeouts } = passive?.unhealthy ?? {};
+    expect([http_failures, tcp_failures, timeouts, passive?.healthy.successes]).toEqual([0, 0, 0, 0]);
+    expect(active?.unhealthy).toMatchObject({ interval: 1, http_failures: 1, tcp_failures: 1, timeouts: 1 });
+    for (const { name, retries } of file.services) expect(retries, name).toBe(1);
+  });
+
+  test('what Kong answers by itself is no page, is framed by none and kept by none', () => {
+    const added = file.plugins.flatMap((it) => (it.name === 'response-transformer' ? it.config.add.headers : []));
+    const headers = Object.fromEntries(added.map((it) => it.split(/:(.*)/s).slice(0, 2) as [string, string]));
+    expect(headers).toMatchObject({
+      'Content-Security-Policy': "default-src 'none';frame-ancestors 'none'",
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    });
+    const ofNginx = [...source('infra/production/nginx/security-headers.conf').matchAll(/^add_header (\S+)/gm)];
+    const known = new Set([...ofNginx.map(([, name]) => name), 'Cache-Control']);
+    expect(Object.keys(headers).filter((name) => !known.has(name))).toEqual([]);
   });
 
   test('sockets stay, and are what the contract says they are', () => {

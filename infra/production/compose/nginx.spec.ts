@@ -1,18 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { SOCKET_PATH } from '@suda/contract';
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setSecurityHeaders } from '../../../server/dist/http/security-headers.js';
 import { skipped } from '../../development/standalone/describe-on.ts';
-import { ROOT, source } from './project.ts';
+import { ask, asked, gateway, lastAsked, layOut, PAGE, password, raw, SCRIPT, start } from './nginx-harness.ts';
+import { source } from './project.ts';
 import { hasNginx, RunningNginx } from './running-nginx.ts';
 
 const TRANSPORT = new Set(['content-type', 'content-length', 'date', 'connection']);
@@ -32,86 +26,6 @@ test('NGINX and the server say the same about security', async () => {
   const filled = ofNginx.map(([name, value]) => [name, value === '$transport_security' ? hsts : value]);
   expect(Object.fromEntries(filled)).toEqual(Object.fromEntries(ofServer));
 });
-
-interface Asked {
-  url: string | undefined;
-  headers: IncomingHttpHeaders;
-}
-
-/** Stands where Kong stands: tells what it was asked, and takes WebSockets. */
-const asked: Asked[] = [];
-const gateway = createServer((incoming, answer) => {
-  asked.push({ url: incoming.url, headers: incoming.headers });
-  answer.setHeader('content-type', 'application/javascript');
-  answer.end(
-    incoming.url === '/kconfig.js' ? "'ADMIN_API_URL': 'http://manager.invalid/admin-api'" : 'from the gateway',
-  );
-}).on('upgrade', (incoming, socket) => {
-  asked.push({ url: incoming.url, headers: incoming.headers });
-  socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
-});
-const lastAsked = () => asked.at(-1);
-
-const SCRIPT = 'console.log("수다")';
-const PAGE = '<title>수다</title>';
-
-function layOut(to: string): void {
-  const built = mkdtempSync(join(tmpdir(), 'suda-client-'));
-  mkdirSync(join(built, 'assets'));
-  writeFileSync(join(built, 'index.html'), PAGE);
-  writeFileSync(join(built, 'favicon.svg'), '<svg/>');
-  writeFileSync(join(built, 'manifest.webmanifest'), '{}');
-  writeFileSync(join(built, 'assets/app-1a2b.js'), SCRIPT);
-  writeFileSync(join(built, 'assets/app-1a2b.js.br'), brotliCompressSync(SCRIPT));
-  writeFileSync(join(built, 'assets/app-1a2b.js.gz'), gzipSync(SCRIPT));
-  execFileSync(process.execPath, [fileURLToPath(new URL('infra/production/nginx/client-trees.mjs', ROOT)), built, to]);
-  rmSync(built, { recursive: true });
-}
-
-interface Answer {
-  status: number | undefined;
-  headers: IncomingHttpHeaders;
-  body: Buffer;
-}
-
-/** Unlike fetch, it neither unpacks an answer nor tidies a path, and may upgrade. */
-const ask = (
-  nginx: RunningNginx,
-  path: string,
-  headers: Record<string, string> = {},
-  method = 'GET',
-): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const answered = (answer: IncomingMessage): void => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }),
-      );
-    };
-    request(`${nginx.url}${path}`, { path, headers, method, agent: false })
-      .on('response', answered)
-      .on('upgrade', (answer, socket) => {
-        socket.destroy();
-        resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.alloc(0) });
-      })
-      .on('error', reject)
-      .end();
-  });
-
-const password = randomBytes(8).toString('hex');
-
-async function start(options: { job: 'web' | 'manager'; trustProxy?: string }): Promise<RunningNginx> {
-  const { port } = gateway.address() as AddressInfo;
-  const nginx = await RunningNginx.prepare({ gateway: `127.0.0.1:${port}`, ...options });
-  layOut(join(nginx.folder, 'client'));
-  const digest = createHash('sha1').update(password).update('salt').digest();
-  const hash = Buffer.concat([digest, Buffer.from('salt')]).toString('base64');
-  writeFileSync(join(nginx.folder, 'htpasswd'), `operator:{SSHA}${hash}\n`);
-  expect(nginx.faults()).toBe('');
-  await nginx.start();
-  return nginx;
-}
 
 function withNginx(): void {
   beforeAll(() => new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve)));
@@ -153,14 +67,18 @@ function withNginx(): void {
       expect((await get('/favicon.svg')).headers['content-type']).toBe('image/svg+xml');
     });
 
-    test.each(['/assets/gone-9f.js', '/../htpasswd.txt', '/..%2fnginx.conf', '/.env', '/br/assets/app-1a2b.js'])(
-      '%s is not there',
-      async (path) => {
-        const { status, headers } = await get(path);
-        expect(status).toBeGreaterThanOrEqual(400);
-        expect(headers['cache-control'] ?? 'none').not.toContain('immutable');
-      },
-    );
+    test.each([
+      '/assets/gone-9f.js',
+      '/../htpasswd.txt',
+      '/..%2fnginx.conf',
+      '/.env',
+      '/.hidden',
+      '/br/assets/app-1a2b.js',
+    ])('%s is not there', async (path) => {
+      const { status, headers } = await get(path);
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(headers['cache-control'] ?? 'none').not.toContain('immutable');
+    });
 
     test('pages and failures carry the security headers, answers of the server only its own', async () => {
       for (const path of ['/', '/assets/app-1a2b.js', '/assets/gone.js']) {
@@ -200,6 +118,33 @@ function withNginx(): void {
       const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
       expect((await get(`${SOCKET_PATH}/?EIO=4&transport=websocket`, upgrade)).status).toBe(101);
       expect(lastAsked()?.headers).toMatchObject({ connection: 'upgrade', upgrade: 'websocket' });
+    });
+
+    test.each([
+      ['/chat/rooms', 'websocket'],
+      [SOCKET_PATH.replace('ws', 'wsx'), 'websocket'],
+      [SOCKET_PATH, 'h2c'],
+    ])('%s does not become %s', async (path, upgrade) => {
+      expect((await get(path, { connection: 'Upgrade', upgrade })).status).toBe(200);
+      expect(lastAsked()?.headers['upgrade']).toBeUndefined();
+      expect(lastAsked()?.headers['connection'] ?? '').not.toMatch(/upgrade/i);
+    });
+
+    test.each([
+      ['a file that is not there', 'GET /assets/gone.js HTTP/1.1\r\nHost: x', 404, 'not_found'],
+      ['what the build left', 'GET /.built-from HTTP/1.1\r\nHost: x', 404, 'not_found'],
+      ['a body that is too large', 'POST /chat/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999', 413, 'too_large'],
+      ['a method that does not fit', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0', 405, 'not_found'],
+      ['an address that is too long', `GET /${'x'.repeat(40_000)} HTTP/1.1\r\nHost: x`, 414, 'invalid_payload'],
+      ['headers that are too large', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}`, 400, 'invalid_payload'],
+      ['a request without its host', 'GET / HTTP/1.1\r\nX: x', 400, 'invalid_payload'],
+    ])('%s is refused with the security headers, in the words of the protocol', async (_, request, status, code) => {
+      const answer = await raw(nginx, request);
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      for (const header of ['Content-Security-Policy', 'X-Content-Type-Options', 'X-Frame-Options'])
+        expect(answer.match(new RegExp(`^${header}: `, 'gm')), header).toHaveLength(1);
+      expect(answer).toMatch(/^Cache-Control: no-store/m);
+      expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ error: { code } });
     });
 
     test('the log tells paths, and no query', async () => {
@@ -267,6 +212,17 @@ function withNginx(): void {
       const before = asked.length;
       expect((await ask(nginx, '/admin-api/config', { authorization }, method)).status).toBeGreaterThanOrEqual(400);
       expect(asked.length).toBe(before);
+    });
+
+    test('what it refuses carries its headers, too', async () => {
+      for (const [path, headers] of [
+        ['/', {}],
+        ['/admin-api/config', { authorization }],
+      ] as const) {
+        const { status, headers: answered } = await ask(nginx, path, headers, 'POST');
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(answered).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY' });
+      }
     });
 
     test('its pages find the Admin API where the browser found them', async () => {

@@ -5,7 +5,7 @@ import { ENGINE_VARIABLES } from '@suda/engines/start';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CONSUMER_VARIABLES } from '../../../consumers/dist/settings.js';
-import { project, ROOT, source, type Service } from './project.ts';
+import { COMPOSE_VARIABLES, project, ROOT, source, type Service } from './project.ts';
 
 const operations = source('docs/operations.md');
 const blocks = (language: string) =>
@@ -20,8 +20,9 @@ test('the tables name every variable of the engines, the consumers and docker-co
   expect(variables.filter((name) => !rows.has(name))).toEqual([]);
 });
 
-test('docker-compose.yml takes from .env only what means the same there as for one process', () => {
-  const both = Object.keys(parseEnv(source('.env'))).filter((name) => interpolated.has(name));
+test('docker-compose.yml takes from .env what means the same for one process, and what is its own', () => {
+  const given = parseEnv(source('.env'));
+  const both = [...interpolated].filter((name) => !COMPOSE_VARIABLES.includes(name));
   expect(both.sort()).toEqual([
     'ALLOWED_HOSTS',
     'AUTH_MODE',
@@ -31,6 +32,8 @@ test('docker-compose.yml takes from .env only what means the same there as for o
     'SESSION_DAYS',
     'TRUST_PROXY',
   ]);
+  for (const [, name = '', value = ''] of source('docker-compose.yml').matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g))
+    expect(value, name).toBe(given[name]);
 });
 
 test("a service's settings are some that it knows", () => {
@@ -58,10 +61,11 @@ test('the policy for AWS allows what the code asks for, and no more', () => {
 
 test('the overrides in the text name services and settings that exist', () => {
   const tags = { customTags: [{ tag: '!reset', resolve: () => null }] };
-  type Override = { services: Record<string, Partial<Service> | null> };
+  type Override = { services: Record<string, Partial<Service> | null>; networks?: Record<string, object> };
   const overrides = blocks('yaml').map((text) => parse(text, { merge: true, ...tags }) as Override);
   expect(overrides.length).toBe(3);
-  for (const { services } of overrides) {
+  for (const { services, networks } of overrides) {
+    expect(networks, 'an engine elsewhere can be reached').toEqual({ data: { internal: false } });
     for (const [name, service] of Object.entries(services)) {
       expect(Object.keys(project.services)).toContain(name);
       const known = Object.keys(project.services[name]?.environment ?? {});

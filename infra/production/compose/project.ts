@@ -4,6 +4,9 @@ import { parse } from 'yaml';
 export const ROOT = new URL('../../../', import.meta.url);
 export const source = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 
+/** What only docker-compose.yml reads of .env; programs read the rest. */
+export const COMPOSE_VARIABLES = ['BIND', 'GATEWAY_BIND', 'MANAGER_BIND', 'KIBANA_BIND', 'KIBANA_PUBLIC_URL', 'EDGE'];
+
 type Dependency = { condition: string };
 
 export interface Service {
@@ -31,6 +34,7 @@ export interface Service {
 interface Project {
   name: string;
   services: Record<string, Service>;
+  networks: Record<string, unknown>;
   volumes: Record<string, unknown>;
 }
 
@@ -41,3 +45,7 @@ export const services = Object.entries(project.services);
 /** Those that run, do one thing, and are done. */
 export const oneShots = services.filter(([, { restart }]) => restart === 'no');
 export const lasting = services.filter(([, { restart }]) => restart !== 'no');
+
+/** The networks of a service, with and without an address in them. */
+export const networksOf = (networks: Service['networks'] = []): string[] =>
+  Array.isArray(networks) ? networks : Object.keys(networks);

@@ -53,6 +53,13 @@ const plugin = z.discriminatedUnion('name', [
   }),
   z.strictObject({ name: z.literal('rate-limiting'), config: rateLimiting }),
   z.strictObject({
+    name: z.literal('response-transformer'),
+    config: z.strictObject({
+      // What an answer has already, it keeps.
+      add: z.strictObject({ headers: z.array(z.string().regex(/^[\w-]+:.+$/)).min(1) }),
+    }),
+  }),
+  z.strictObject({
     name: z.literal('request-size-limiting'),
     config: z.strictObject({
       allowed_payload_size: z.int().min(0).optional(),

@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { aclFile } from './redis-users.mjs';
 
 /** Folders and the groups that may read them, as docker-compose.yml names them in `group_add`. */
 export const GROUPS = {
@@ -14,6 +15,9 @@ export const GROUPS = {
   kibana: 7104,
   gateway: 7105,
   reader: 7106,
+  'redis-server': 7107,
+  'redis-consumers': 7108,
+  index: 7109,
 };
 
 const ROOT_USER = 0;
@@ -47,14 +51,18 @@ export function makeSecrets(root, chown = chownSync) {
     chmodSync(join(root, folder), 0o750);
   }
 
-  keep('redis/password');
-  const hash = createHash('sha256').update(read('redis/password')).digest('hex');
-  write('redis/users.acl', `user default on sanitize-payload #${hash} ~* &* +@all\n`);
+  // The check of its health, servers, consumers; only Redis itself reads who may do what.
+  for (const folder of ['redis', 'redis-server', 'redis-consumers']) keep(`${folder}/password`);
+  write(
+    'redis/users.acl',
+    aclFile((folder) => read(`${folder}/password`)),
+  );
 
   // The superuser, for the one-shot that makes the others.
   keep('elasticsearch/password', { owner: ELASTICSEARCH_USER, mode: 0o400 });
-  // Servers and consumers.
+  // Servers search, consumers write.
   keep('search/password');
+  keep('index/password');
 
   keep('kibana/password');
   keep('kibana/encryption-key');

@@ -1,15 +1,11 @@
-import { Controller, Get, Header, HttpStatus, Res } from '@nestjs/common';
+import { Controller, Get, HttpStatus, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Metrics } from '../observe/metrics.js';
 import { Readiness } from './readiness.js';
 
-/** Liveness, readiness and Prometheus metrics. */
+/** Liveness and readiness. */
 @Controller()
 export class HealthController {
-  constructor(
-    private readonly readiness: Readiness,
-    private readonly metrics: Metrics,
-  ) {}
+  constructor(private readonly readiness: Readiness) {}
 
   @Get('healthz')
   live() {
@@ -21,12 +17,5 @@ export class HealthController {
     if (await this.readiness.check()) return { status: 'ok' };
     void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
     return { status: 'unavailable' };
-  }
-
-  @Get('metrics')
-  @Header('cache-control', 'no-store')
-  async scrape(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    void reply.type(this.metrics.registry.contentType);
-    return this.metrics.registry.metrics();
   }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Asked by machines every few seconds. */
-const PROBE_PATHS = new Set(['/healthz', '/readyz', '/metrics']);
+const PROBE_PATHS = new Set(['/healthz', '/readyz']);
 
 export const isProbeRoute = (route: string | undefined): boolean => route !== undefined && PROBE_PATHS.has(route);
 

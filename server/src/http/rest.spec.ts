@@ -14,7 +14,7 @@ let server: RunningServer;
 let origin: string;
 
 beforeAll(async () => {
-  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, TRUST_PROXY: '127.0.0.1' }, '/none');
+  const config = readConfig({ PORT: '0', METRICS_PORT: '0', DATA_DIR: dataDir, TRUST_PROXY: '127.0.0.1' }, '/none');
   server = await startServer(config, createLogger(config, { write: (line: string) => void log.push(line) }));
   origin = `http://127.0.0.1:${server.port}`;
 });
@@ -127,13 +127,16 @@ describe('operations', () => {
   test('health, readiness and metrics', async () => {
     expect((await call('/healthz')).status).toBe(200);
     expect((await call('/readyz')).status).toBe(200);
-    const metrics = await (await call('/metrics')).text();
+    const metrics = await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text();
     for (const name of ['suda_connections', 'suda_messages_total', 'suda_commit_duration_seconds_count']) {
       expect(metrics).toContain(name);
     }
     expect(metrics).toMatch(/suda_commit_batch_size_count [1-9]/);
     expect(metrics).toMatch(/suda_errors_total\{code="not_found"\} [1-9]/);
     expect(metrics).toContain('nodejs_eventloop_lag_seconds');
+    // Who reaches the app learns nothing of it.
+    expect(await (await call('/metrics')).text()).not.toContain('suda_');
+    expect((await fetch(`http://127.0.0.1:${server.metricsPort}/readyz`)).status).toBe(404);
   });
 
   test('the log has one line per request, and nothing private', async () => {

@@ -14,6 +14,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'dist/assets'), { recursive: true });
   writeFileSync(join(folder, 'secret.txt'), 'whispered');
   writeFileSync(join(folder, 'dist/index.html'), '<title>수다</title>');
+  writeFileSync(join(folder, 'dist/.built-from'), 'whispered');
   writeFileSync(join(folder, 'dist/favicon.svg'), '<svg/>');
   writeFileSync(join(folder, 'dist/assets/app-1a2b.js'), SCRIPT);
   writeFileSync(join(folder, 'dist/assets/app-1a2b.js.br'), brotliCompressSync(SCRIPT));
@@ -57,15 +58,20 @@ describe('the built client', () => {
     expect([head.statusCode, head.body]).toEqual([200, '']);
   });
 
-  test.each(['/assets/gone-9f.js', '/chat/nothing', '/chat', '/../secret.txt', '/..%2fsecret.txt', '/.env'])(
-    '%s is not there',
-    async (url) => {
-      const answer = await get(url);
-      expect(answer.body).not.toContain('whispered');
-      expect(answer.statusCode).toBeGreaterThanOrEqual(400);
-      expect(answer.headers['cache-control'] ?? 'none').not.toContain('immutable');
-    },
-  );
+  test.each([
+    '/assets/gone-9f.js',
+    '/chat/nothing',
+    '/chat',
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/.env',
+    '/.built-from',
+  ])('%s is not there', async (url) => {
+    const answer = await get(url);
+    expect(answer.body).not.toContain('whispered');
+    expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+    expect(answer.headers['cache-control'] ?? 'none').not.toContain('immutable');
+  });
 });
 
 test('documents are served below /chat/docs', async () => {

@@ -28,6 +28,8 @@ export async function serveClient(server: FastifyInstance, folder = join(ROOT, '
     serve: false,
     preCompressed: true,
     cacheControl: false,
+    // Of the build, not of the app.
+    dotfiles: 'ignore',
     setHeaders: (reply, path) => {
       void reply.header('cache-control', path.startsWith(assets) ? IMMUTABLE : REVALIDATED);
     },

@@ -5,7 +5,7 @@ import type { CommitObserver } from '../ports/backend.js';
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
-/** Prometheus metrics of one server, exposed at `/metrics`. */
+/** Prometheus metrics of one server, served by metrics-server.ts. */
 export class Metrics {
   readonly registry = new Registry();
   /** Open sockets, by protocol. */

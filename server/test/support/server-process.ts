@@ -19,9 +19,16 @@ export class ServerProcess extends BuiltProcess {
     port: number,
     readonly dataDir: string,
     private readonly temporary: boolean,
+    private readonly metricsPort: number,
     env: Record<string, string>,
   ) {
-    super('server', [], port, { RATE_LIMITS: 'off', ...env, PORT: String(port), DATA_DIR: dataDir });
+    super('server', [], port, {
+      RATE_LIMITS: 'off',
+      ...env,
+      PORT: String(port),
+      METRICS_PORT: String(metricsPort),
+      DATA_DIR: dataDir,
+    });
   }
 
   /** Resolves when it is ready. Rejects with its output when it does not get so. */
@@ -41,7 +48,12 @@ export class ServerProcess extends BuiltProcess {
 
   private static async create({ env = {}, dataDir }: ServerOptions): Promise<ServerProcess> {
     const port = env['PORT'] === undefined ? await freePort() : Number(env['PORT']);
-    return new ServerProcess(port, dataDir ?? (await temporaryFolder()), dataDir === undefined, env);
+    return new ServerProcess(port, dataDir ?? (await temporaryFolder()), dataDir === undefined, await freePort(), env);
+  }
+
+  /** What `/metrics` says. */
+  async metrics(): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.metricsPort}/metrics`)).text();
   }
 
   /** SIGTERM, the process's end, and the temporary folder's. */

@@ -59,10 +59,10 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const roomId = await room(rooms, owner, [friend]);
     const added = Promise.withResolvers<undefined>();
     const dropped = Promise.withResolvers<undefined>();
-    const drop = RoomIndex.prototype.drop;
-    vi.spyOn(RoomIndex.prototype, 'drop').mockImplementationOnce(async function (this: RoomIndex, ...args) {
+    const spy = vi.spyOn(RoomIndex.prototype, 'drop');
+    spy.mockImplementationOnce(async function (this: RoomIndex, ...args) {
       await added.promise;
-      await drop.apply(this, args);
+      await this.drop(...args);
       dropped.resolve(undefined);
     });
     await rooms.roomLog.leave({ roomId, userId: friend.userId });

@@ -9,6 +9,7 @@ export function redisForTest(url: string | undefined): RedisSettings {
   return {
     REDIS_URL: ENGINE_VARIABLES.REDIS_URL.schema.parse(url),
     REDIS_DB: 0,
+    REDIS_USER: undefined,
     REDIS_PASSWORD_FILE: undefined,
     KEY_PREFIX: `test-${RUN}-${++made}:`,
     REDIS_DURABLE: 'checked',

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { clientAddress } from '../auth/origin.js';
 import type { Config } from '../config.js';
 import type { Logger } from '../observe/logger.js';
-import { isProbeRoute } from './probes.js';
+import { isProbeRoute } from './edge/probes.js';
 
 /** Logs one line per request: its route, never its query or body; probes at level debug. The response carries the request id for correlation. */
 export function logRequests(server: FastifyInstance, config: Config, logger: Logger): void {

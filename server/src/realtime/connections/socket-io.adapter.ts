@@ -35,7 +35,7 @@ export class SocketIoAdapter extends IoAdapter {
       pingTimeout: PING_MS,
       // A connection that joins no namespace.
       connectTimeout: PING_MS,
-      // Other upgrades are answered by http/upgrades.ts.
+      // Other upgrades are answered by http/edge/upgrades.ts.
       destroyUpgrade: false,
       allowRequest: (request, callback) => {
         this.authenticator.authenticateRequest(request).then(

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { AddressCounts } from '../limits/address-counts.js';
+import { AddressCounts } from '../../limits/address-counts.js';
 
 /** A request has to be there, with its body, within this time. */
 const REQUEST_MS = 15_000;

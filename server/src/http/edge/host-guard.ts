@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { HTTP_STATUS, type ChatError } from '@suda/contract';
 import type { FastifyInstance } from 'fastify';
-import type { Config } from '../config.js';
-import type { Logger } from '../observe/logger.js';
-import type { Metrics } from '../observe/metrics.js';
+import type { Config } from '../../config.js';
+import type { Logger } from '../../observe/logger.js';
+import type { Metrics } from '../../observe/metrics.js';
 import { hostRefusal } from './hosts.js';
 import { rawAnswer } from './raw-answer.js';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import { ChatError } from '@suda/contract';
-import { forwardedHost } from '../auth/origin.js';
-import type { Config } from '../config.js';
+import { forwardedHost } from '../../auth/origin.js';
+import type { Config } from '../../config.js';
 import { isProbe } from './probes.js';
 
 const LONGEST_NAME = 253;

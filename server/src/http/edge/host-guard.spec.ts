@@ -1,8 +1,8 @@
 import fastify from 'fastify';
 import { expect, onTestFinished, test } from 'vitest';
-import { readConfig } from '../config.js';
-import { createLogger } from '../observe/logger.js';
-import { Metrics } from '../observe/metrics.js';
+import { readConfig } from '../../config.js';
+import { createLogger } from '../../observe/logger.js';
+import { Metrics } from '../../observe/metrics.js';
 import { guardHosts } from './host-guard.js';
 
 function guarded() {

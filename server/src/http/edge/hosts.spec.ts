@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../config.js';
+import { readConfig } from '../../config.js';
 import { hostOf, hostRefusal } from './hosts.js';
 
 interface Asked {

@@ -103,18 +103,15 @@ export class RoomChanger {
     const step = new RoomUpdate(before, plan, isNew);
     const of = step.keys(keys.room(roomId), (userId) => keys.mentions(roomId, userId));
     const args = step.args(new Date().toISOString());
-    const done = await callScript<Parameters<typeof step.read>[0] | null, { room: Room; memberRev: number } | undefined>(
-      this.writer,
-      updateRoom,
-      of,
-      args,
-      (reply) => {
-        if (!reply) return { value: undefined };
-        const { room, entries } = step.read(reply);
-        const memberRev = entries.find((it) => it.kind === 'member')?.rev ?? before.memberRev;
-        return { value: { room, memberRev }, entries };
-      },
-    );
+    const done = await callScript<
+      Parameters<typeof step.read>[0] | null,
+      { room: Room; memberRev: number } | undefined
+    >(this.writer, updateRoom, of, args, (reply) => {
+      if (!reply) return { value: undefined };
+      const { room, entries } = step.read(reply);
+      const memberRev = entries.find((it) => it.kind === 'member')?.rev ?? before.memberRev;
+      return { value: { room, memberRev }, entries };
+    });
     if (!done) return undefined;
     this.cleanUp(plan, roomId, done.memberRev);
     return { room: done.room, changed: true };

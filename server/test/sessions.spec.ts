@@ -68,6 +68,27 @@ describe('accounts', () => {
     expect((await suite.rest.call('login', { body: { userId: guest, password: PASSWORD } })).status).toBe(401);
   });
 
+  test('400 logins at once from one address hardly delay one from another', async () => {
+    const { userId } = await account('ann');
+    const { rest } = suite;
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const logIn = (password: string, address: string) =>
+      rest.call('login', { body: { userId, password }, headers: from(address) });
+    let verified = 0;
+    const flood = Array.from({ length: 400 }, async () => {
+      const { status } = await logIn('not it', '203.0.113.66');
+      if (status === 401) verified += 1;
+      return status;
+    });
+    // The queue is full once somebody is refused.
+    await Promise.any(flood.map(async (answer) => expect(await answer).toBe(429)));
+    const before = verified;
+    expect((await logIn(PASSWORD, '203.0.113.67')).status).toBe(200);
+    expect(verified - before).toBeLessThan(20);
+    const statuses = await Promise.all(flood);
+    expect(new Set(statuses)).toEqual(new Set([401, 429]));
+  });
+
   test('a password is the same in every Unicode spelling', async () => {
     const userId = suite.name('초');
     await suite.rest.get('signup', { body: { userId, password: '비밀번호비밀번호'.normalize('NFC') } });

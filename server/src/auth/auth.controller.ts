@@ -4,11 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config.js';
 import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
-import { AuthService, type IssuedSession } from './auth.service.js';
+import { AuthService, type Client, type IssuedSession } from './auth.service.js';
 import { readSessionToken, sessionCookie } from './cookies.js';
-import { isSecure } from './origin.js';
-
-const userAgentOf = ({ headers }: FastifyRequest) => headers['user-agent'];
+import { clientAddress, isSecure } from './origin.js';
 
 @Controller()
 export class AuthController {
@@ -24,12 +22,12 @@ export class AuthController {
 
   @Endpoint('signup')
   async signup(@Input() { body }: EndpointInput<'signup'>, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.respondSignedIn(reply, await this.auth.signUp(body, userAgentOf(reply.request)));
+    return this.respondSignedIn(reply, await this.auth.signUp(body, this.clientOf(reply.request)));
   }
 
   @Endpoint('login')
   async login(@Input() { body }: EndpointInput<'login'>, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.respondSignedIn(reply, await this.auth.logIn(body, userAgentOf(reply.request)));
+    return this.respondSignedIn(reply, await this.auth.logIn(body, this.clientOf(reply.request)));
   }
 
   @Endpoint('guest')
@@ -39,7 +37,7 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const token = caller && readSessionToken(reply.request.headers);
-    const userAgent = userAgentOf(reply.request);
+    const { userAgent } = this.clientOf(reply.request);
     return this.respondSignedIn(reply, await this.auth.signInGuest({ ...body, token, acceptsToken: true, userAgent }));
   }
 
@@ -64,6 +62,10 @@ export class AuthController {
   async endSession(@Input() { params }: EndpointInput<'endSession'>, @Caller() caller: Identity) {
     await this.auth.endSession(caller, params.id);
     return {};
+  }
+
+  private clientOf({ headers, raw }: FastifyRequest): Client {
+    return { address: clientAddress(headers, raw.socket.remoteAddress, this.config), userAgent: headers['user-agent'] };
   }
 
   private respondSignedIn(reply: FastifyReply, { identity, token, expiresAt }: IssuedSession): SignedIn {

@@ -23,6 +23,12 @@ export interface IssuedSession {
 /** Without a token when the caller continues its own session and the server does not know its token. */
 type GuestSession = Omit<IssuedSession, 'token'> & { token?: string | undefined };
 
+/** Where a request comes from. */
+export interface Client {
+  address: string;
+  userAgent?: string | undefined;
+}
+
 interface GuestRequest {
   userId: string;
   /** A token that this server issued to the caller: it already has a session, or becomes the token of the new one. */
@@ -74,9 +80,12 @@ export class AuthService {
   }
 
   /** Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name */
-  async signUp({ userId, password, displayName }: RestBody<'signup'>, userAgent?: string): Promise<IssuedSession> {
+  async signUp(
+    { userId, password, displayName }: RestBody<'signup'>,
+    { address, userAgent }: Client,
+  ): Promise<IssuedSession> {
     if (isReserved(userId) || (await this.accounts.find(userId))) throw taken();
-    const passwordHash = await hashPassword(password);
+    const passwordHash = await hashPassword(password, address);
     const account = await this.accounts.create({
       userId,
       displayName: displayName ?? userId,
@@ -87,10 +96,10 @@ export class AuthService {
   }
 
   /** Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for wrong name and password */
-  async logIn({ userId, password }: RestBody<'login'>, userAgent?: string): Promise<IssuedSession> {
+  async logIn({ userId, password }: RestBody<'login'>, { address, userAgent }: Client): Promise<IssuedSession> {
     await this.limits.consume('signIns', `user:${userId}`);
     const account = await this.accounts.find(userId);
-    const verified = await verifyPassword(password, account?.passwordHash);
+    const verified = await verifyPassword(password, account?.passwordHash, address);
     if (!account || !verified) throw new ChatError('unauthenticated', 'Wrong name or password.');
     return this.openSession(account, userAgent);
   }

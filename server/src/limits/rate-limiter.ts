@@ -1,9 +1,8 @@
-import { isIPv6 } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { RateLimits, type RateRule } from '../ports/rate-limits.js';
-import { ipv6Prefix64 } from './ipv6-prefix.js';
+import { addressKey } from './address-key.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -39,13 +38,12 @@ export class RateLimiter {
   ) {}
 
   /**
-   * Consumes points of the key's budget. IPv6 keys count by /64 prefix, the usual allocation of one customer.
+   * Consumes points of the key's budget.
    * @throws {ChatError} `rate_limited` with `details.retryAfterMs`
    */
   async consume(rule: RuleName, key: string, points = 1): Promise<void> {
     if (!this.config.rateLimits) return;
-    const subject = isIPv6(key) ? ipv6Prefix64(key) : key;
-    const retryAfterMs = await this.store.consume({ name: rule, ...RULES[rule] }, subject, points);
+    const retryAfterMs = await this.store.consume({ name: rule, ...RULES[rule] }, addressKey(key), points);
     if (retryAfterMs > 0)
       throw new ChatError('rate_limited', 'Too much at once. Try again a little later.', { retryAfterMs });
   }

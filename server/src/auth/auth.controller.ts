@@ -5,7 +5,7 @@ import { CONFIG, type Config } from '../config.js';
 import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
 import { AuthService, type Client, type IssuedSession } from './auth.service.js';
-import { readSessionToken, sessionCookie } from './cookies.js';
+import { deviceCookie, readDeviceProof, readSessionToken, sessionCookie } from './cookies.js';
 import { clientAddress, isSecure } from './origin.js';
 
 @Controller()
@@ -65,16 +65,24 @@ export class AuthController {
   }
 
   private clientOf({ headers, raw }: FastifyRequest): Client {
-    return { address: clientAddress(headers, raw.socket.remoteAddress, this.config), userAgent: headers['user-agent'] };
+    return {
+      address: clientAddress(headers, raw.socket.remoteAddress, this.config),
+      userAgent: headers['user-agent'],
+      device: readDeviceProof(headers),
+    };
   }
 
-  private respondSignedIn(reply: FastifyReply, { identity, token, expiresAt }: IssuedSession): SignedIn {
+  private respondSignedIn(reply: FastifyReply, { identity, token, expiresAt, device }: IssuedSession): SignedIn {
     this.setCookie(reply, token, (Date.parse(expiresAt) - Date.now()) / 1_000);
+    if (device !== undefined) void reply.header('set-cookie', deviceCookie(device, this.isSecure(reply)));
     return { ...identity, token, expiresAt };
   }
 
   private setCookie(reply: FastifyReply, token: string, maxAgeSeconds: number): void {
-    const { headers, socket } = reply.request.raw;
-    void reply.header('set-cookie', sessionCookie(token, maxAgeSeconds, isSecure(headers, socket, this.config)));
+    void reply.header('set-cookie', sessionCookie(token, maxAgeSeconds, this.isSecure(reply)));
+  }
+
+  private isSecure({ request }: FastifyReply): boolean {
+    return isSecure(request.raw.headers, request.raw.socket, this.config);
   }
 }

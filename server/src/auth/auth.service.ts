@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError, type RestBody, type Session, type User } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
-import { RateLimiter } from '../limits/rate-limiter.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
+import { deviceProof, knownDevice } from './known-device.js';
 import { hashPassword, verifyPassword } from './passwords.js';
 import { isReserved } from './reserved-names.js';
+import { SignInThrottle } from './sign-in-throttle.js';
 import { hashToken, mintToken } from './tokens.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
@@ -18,6 +19,8 @@ export interface IssuedSession {
   token: string;
   /** ISO 8601. */
   expiresAt: string;
+  /** Proves to later sign-ins that this device is known; absent where it has that already, and for guests. */
+  device?: string;
 }
 
 /** Without a token when the caller continues its own session and the server does not know its token. */
@@ -26,6 +29,8 @@ type GuestSession = Omit<IssuedSession, 'token'> & { token?: string | undefined 
 /** Where a request comes from. */
 export interface Client {
   address: string;
+  /** The proof that the client signed in before, unchecked. */
+  device?: string | undefined;
   userAgent?: string | undefined;
 }
 
@@ -51,7 +56,7 @@ export class AuthService {
 
   constructor(
     private readonly accounts: AccountStore,
-    private readonly limits: RateLimiter,
+    private readonly throttle: SignInThrottle,
     private readonly presence: PresenceStore,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -92,16 +97,23 @@ export class AuthService {
       passwordHash,
       isProtected: true,
     });
-    return this.openSession(account, userAgent);
+    return { ...(await this.openSession(account, userAgent)), device: deviceProof({ userId, passwordHash }) };
   }
 
-  /** Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for wrong name and password */
-  async logIn({ userId, password }: RestBody<'login'>, { address, userAgent }: Client): Promise<IssuedSession> {
-    await this.limits.consume('signIns', `user:${userId}`);
+  /**
+   * Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for wrong name and password;
+   * `rate_limited` after too many failures
+   */
+  async logIn({ userId, password }: RestBody<'login'>, client: Client): Promise<IssuedSession> {
+    const { address, userAgent } = client;
     const account = await this.accounts.find(userId);
+    const device = account && knownDevice(client.device, account);
+    await this.throttle.attempt({ userId, address, device });
     const verified = await verifyPassword(password, account?.passwordHash, address);
-    if (!account || !verified) throw new ChatError('unauthenticated', 'Wrong name or password.');
-    return this.openSession(account, userAgent);
+    if (!account?.passwordHash || !verified) throw new ChatError('unauthenticated', 'Wrong name or password.');
+    await this.throttle.succeeded({ userId, address, device });
+    const session = await this.openSession(account, userAgent);
+    return { ...session, ...(!device && { device: deviceProof({ userId, passwordHash: account.passwordHash }) }) };
   }
 
   /**

@@ -23,6 +23,10 @@ test('sign up, sign out, a wrong password, sign in', async ({ people }) => {
   await fillIn(ann, { password: 'short' });
   await press(ann, 'Sign up').click();
   await expect(ann.page.getByText('A password has at least 8 characters.')).toBeVisible();
+  ann.faults.allow(answered(400));
+  await fillIn(ann, { password: 'Password1' });
+  await press(ann, 'Sign up').click();
+  await expect(ann.page.getByText('That password is too easy to guess.')).toBeVisible();
   await fillIn(ann);
   await press(ann, 'Sign up').click();
   await expect(ann.rail).toContainText(ann.name);

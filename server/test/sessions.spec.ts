@@ -56,6 +56,17 @@ describe('accounts', () => {
     });
   });
 
+  test('a password that everybody guesses is refused, and names its field', async () => {
+    const userId = suite.name('Ann Lee');
+    for (const password of ['password', 'Password1', userId, `${userId}-${userId}`]) {
+      expect(await suite.rest.call('signup', { body: { userId, password } })).toMatchObject({
+        status: 400,
+        error: { code: 'invalid_payload', details: { issues: [{ path: 'body.password' }] } },
+      });
+    }
+    await suite.rest.get('signup', { body: { userId, password: PASSWORD } });
+  });
+
   test('a wrong name and a wrong password are answered alike', async () => {
     const { userId } = await account('ann');
     const wrongPassword = await suite.rest.call('login', { body: { userId, password: 'not it' } });

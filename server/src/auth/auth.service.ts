@@ -9,6 +9,7 @@ import { hashPassword, verifyPassword } from './passwords.js';
 import { isReserved } from './reserved-names.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { hashToken, mintToken } from './tokens.js';
+import { isWeakPassword, weakPassword } from './weak-passwords.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -84,12 +85,16 @@ export class AuthService {
     return { user: toUser(found.account), sessionId: found.session.id };
   }
 
-  /** Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name */
+  /**
+   * Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name;
+   * `invalid_payload` for a weak password
+   */
   async signUp(
     { userId, password, displayName }: RestBody<'signup'>,
     { address, userAgent }: Client,
   ): Promise<IssuedSession> {
     if (isReserved(userId) || (await this.accounts.find(userId))) throw taken();
+    if (isWeakPassword(password, userId)) throw weakPassword('body.password');
     const passwordHash = await hashPassword(password, address);
     const account = await this.accounts.create({
       userId,

@@ -42,6 +42,7 @@ export const en = {
     idTaken: 'That ID is taken. Please choose another.',
     passwordMissing: 'Please enter a password.',
     passwordShort: 'A password has at least {count} characters.',
+    passwordWeak: 'That password is too easy to guess. Please choose another.',
     wrongPassword: 'ID and password don’t match.',
   },
   connection: {

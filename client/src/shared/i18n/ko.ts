@@ -44,6 +44,7 @@ export const ko: Words = {
     idTaken: '이미 쓰이는 아이디예요. 다른 아이디를 골라 주세요.',
     passwordMissing: '비밀번호를 입력해 주세요.',
     passwordShort: '비밀번호는 {count}자 이상이어야 해요.',
+    passwordWeak: '너무 쉽게 추측할 수 있는 비밀번호예요. 다른 비밀번호를 골라 주세요.',
     wrongPassword: '아이디와 비밀번호가 맞지 않아요.',
   },
   connection: {

@@ -11,6 +11,9 @@ const seq = z.coerce.number().pipe(Seq);
 const Paging = z.object({ cursor: Cursor.optional(), limit: limit(LIMITS.pageSize, LIMITS.defaultPageSize) });
 const RoomPath = z.object({ id: RoomId });
 
+/** Compared with the account's: it may be shorter than a new one has to be. */
+const GivenPassword = z.string().min(1).max(LIMITS.passwordMaxLength);
+
 const SignedIn = z
   .object({ user: User, sessionId: z.string(), token: z.string(), expiresAt: IsoTime })
   .meta({ id: 'SignedIn' });
@@ -68,7 +71,7 @@ export const ENDPOINTS = {
     path: '/chat/auth/login',
     summary: 'Sign in to an account.',
     open: true,
-    body: z.object({ userId: UserId, password: z.string().min(1).max(LIMITS.passwordMaxLength) }),
+    body: z.object({ userId: UserId, password: GivenPassword }),
     response: SignedIn,
   },
   guest: {
@@ -102,6 +105,19 @@ export const ENDPOINTS = {
     path: '/chat/auth/sessions/:id',
     summary: 'End a session of the caller.',
     params: z.object({ id: z.string().min(1).max(64) }),
+    response: z.object({}),
+  },
+  endOtherSessions: {
+    method: 'DELETE',
+    path: '/chat/auth/sessions',
+    summary: 'End all sessions of the caller but the current one.',
+    response: z.object({}),
+  },
+  changePassword: {
+    method: 'POST',
+    path: '/chat/auth/password',
+    summary: 'Change the password of the caller’s account, and end all its sessions but the current one.',
+    body: z.object({ currentPassword: GivenPassword, newPassword: Password }),
     response: z.object({}),
   },
   rooms: {

@@ -155,6 +155,20 @@ describe('REST', () => {
     expect((await onDevice(PASSWORD)).status).toBe(429);
   });
 
+  test('delays guesses at the present password by a session, and no sign-in', async () => {
+    const { userId } = await target();
+    const { token } = (await logIn(userId, PASSWORD, elsewhere())).data;
+    const guess = () =>
+      suite.rest.as({ token }).call('changePassword', {
+        body: { currentPassword: 'wrong guess', newPassword: 'another password' },
+        headers: elsewhere(),
+      });
+    const guesses = await Promise.all(Array.from({ length: 20 }, guess));
+    expect(guesses.filter(({ status }) => status === 403)).toHaveLength(BACKOFFS.signInsFromPlace.free + 1);
+    expect((await guess()).status).toBe(429);
+    expect((await logIn(userId, PASSWORD, elsewhere())).status).toBe(200);
+  });
+
   test('limits sign-ins of one address, whatever the name', async () => {
     const headers = elsewhere();
     let limited;

@@ -56,17 +56,6 @@ describe('accounts', () => {
     });
   });
 
-  test('a password that everybody guesses is refused, and names its field', async () => {
-    const userId = suite.name('Ann Lee');
-    for (const password of ['password', 'Password1', userId, `${userId}-${userId}`]) {
-      expect(await suite.rest.call('signup', { body: { userId, password } })).toMatchObject({
-        status: 400,
-        error: { code: 'invalid_payload', details: { issues: [{ path: 'body.password' }] } },
-      });
-    }
-    await suite.rest.get('signup', { body: { userId, password: PASSWORD } });
-  });
-
   test('a wrong name and a wrong password are answered alike', async () => {
     const { userId } = await account('ann');
     const wrongPassword = await suite.rest.call('login', { body: { userId, password: 'not it' } });
@@ -77,33 +66,6 @@ describe('accounts', () => {
     const guest = suite.name('guest');
     await suite.two(guest);
     expect((await suite.rest.call('login', { body: { userId: guest, password: PASSWORD } })).status).toBe(401);
-  });
-
-  test('400 logins at once from one address hardly delay one from another', async () => {
-    const { userId } = await account('ann');
-    const { rest } = suite;
-    const from = (address: string) => ({ 'x-forwarded-for': address });
-    const logIn = (password: string, address: string) =>
-      rest.call('login', { body: { userId, password }, headers: from(address) });
-    let verified = 0;
-    const flood = Array.from({ length: 400 }, async () => {
-      const { status } = await logIn('not it', '203.0.113.66');
-      if (status === 401) verified += 1;
-      return status;
-    });
-    // The queue is full once somebody is refused.
-    await Promise.any(flood.map(async (answer) => expect(await answer).toBe(429)));
-    const before = verified;
-    expect((await logIn(PASSWORD, '203.0.113.67')).status).toBe(200);
-    expect(verified - before).toBeLessThan(20);
-    const statuses = await Promise.all(flood);
-    expect(new Set(statuses)).toEqual(new Set([401, 429]));
-  });
-
-  test('a password is the same in every Unicode spelling', async () => {
-    const userId = suite.name('초');
-    await suite.rest.get('signup', { body: { userId, password: '비밀번호비밀번호'.normalize('NFC') } });
-    await suite.rest.get('login', { body: { userId, password: '비밀번호비밀번호'.normalize('NFD') } });
   });
 
   test('a socket comes in by token or by cookie', async () => {
@@ -153,6 +115,28 @@ describe('sessions', () => {
     expect((await suite.rest.as({ token: second.token }).get('sessions', {})).sessions).toHaveLength(1);
   });
 
+  test('end everywhere else at once, with their sockets', async () => {
+    const { userId, token, rest, sessionId } = await account('ann');
+    const others = await Promise.all(
+      ['one', 'two'].map(() => suite.rest.get('login', { body: { userId, password: PASSWORD } })),
+    );
+    const mine = await suite.two(userId, { accessToken: token });
+    const closed = [];
+    for (const other of others) {
+      const client = await suite.two(userId, { accessToken: other.token });
+      closed.push(new Promise((resolve) => client.socket.once('disconnect', resolve)));
+    }
+    const stranger = await account('ben');
+    await rest.get('endOtherSessions', {});
+    expect(await Promise.all(closed)).toEqual(['io server disconnect', 'io server disconnect']);
+    for (const other of others) {
+      expect((await suite.rest.as({ token: other.token }).call('me', {})).status).toBe(401);
+    }
+    expect((await rest.get('sessions', {})).sessions.map(({ id }) => id)).toEqual([sessionId]);
+    await mine.createRoom();
+    await stranger.rest.get('me', {});
+  });
+
   test('of others are not found', async () => {
     const [ann, ben] = [await account('ann'), await account('ben')];
     for (const id of [ann.sessionId, 'no-such-session']) {
@@ -200,6 +184,8 @@ describe('sessions', () => {
         await rest.call('sessions', {}),
         await rest.call('logout', {}),
         await rest.call('endSession', { params }),
+        await rest.call('endOtherSessions', {}),
+        await rest.call('changePassword', { body: { currentPassword: PASSWORD, newPassword: PASSWORD } }),
         await rest.call('rooms', {}),
         await rest.call('publicRooms', {}),
         await rest.call('room', { params }),

@@ -64,6 +64,23 @@ export class AuthController {
     return {};
   }
 
+  @Endpoint('endOtherSessions')
+  async endOtherSessions(@Caller() caller: Identity) {
+    await this.auth.endOtherSessions(caller);
+    return {};
+  }
+
+  @Endpoint('changePassword')
+  async changePassword(
+    @Input() { body }: EndpointInput<'changePassword'>,
+    @Caller() caller: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const device = await this.auth.changePassword(caller, body, this.clientOf(reply.request));
+    void reply.header('set-cookie', deviceCookie(device, this.isSecure(reply)));
+    return {};
+  }
+
   private clientOf({ headers, raw }: FastifyRequest): Client {
     return {
       address: clientAddress(headers, raw.socket.remoteAddress, this.config),

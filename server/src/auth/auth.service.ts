@@ -4,6 +4,7 @@ import { CONFIG, type Config } from '../config.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
+import { wrongCredentials } from '../rules/refusals.js';
 import { deviceProof, knownDevice } from './known-device.js';
 import { hashPassword, verifyPassword } from './passwords.js';
 import { isReserved } from './reserved-names.js';
@@ -115,10 +116,11 @@ export class AuthService {
     const device = account && knownDevice(client.device, account);
     await this.throttle.attempt({ userId, address, device });
     const verified = await verifyPassword(password, account?.passwordHash, address);
-    if (!account?.passwordHash || !verified) throw new ChatError('unauthenticated', 'Wrong name or password.');
+    if (!account?.passwordHash || !verified) throw wrongCredentials();
     await this.throttle.succeeded({ userId, address, device });
-    const session = await this.openSession(account, userAgent);
-    return { ...session, ...(!device && { device: deviceProof({ userId, passwordHash: account.passwordHash }) }) };
+    const { passwordHash } = account;
+    const session = await this.openSession(account, userAgent, { passwordHash });
+    return { ...session, ...(!device && { device: deviceProof({ userId, passwordHash }) }) };
   }
 
   /**
@@ -142,7 +144,7 @@ export class AuthService {
     if (this.config.authMode === 'accounts') throw new ChatError('forbidden', 'Only accounts may come in here.');
     const account =
       (await this.claimUnprotectedGuest(userId, acceptsToken)) ?? (await this.createGuest(userId, acceptsToken));
-    return this.openSession(account, userAgent, named ? undefined : token);
+    return this.openSession(account, userAgent, { token: named ? undefined : token });
   }
 
   private async findSession({ user, sessionId }: Identity): Promise<StoredSession | undefined> {
@@ -185,7 +187,39 @@ export class AuthService {
   /** @throws {ChatError} `not_found` when the user has no such session */
   async endSession({ user }: Identity, id: string): Promise<void> {
     if (!(await this.accounts.endSession(user.userId, id))) throw new ChatError('not_found', 'No such session.');
-    for (const listener of this.endListeners) listener(id);
+    this.announceEnd([id]);
+  }
+
+  /** Ends the user's sessions but the current one. */
+  async endOtherSessions({ user, sessionId }: Identity): Promise<void> {
+    this.announceEnd(await this.accounts.endOtherSessions(user.userId, sessionId));
+  }
+
+  /**
+   * Sets a new password and ends the account's other sessions. Returns a new proof for this device: the old one ends with
+   * the old password. @throws {ChatError} `forbidden` for a guest and for a wrong current password, because the session
+   * itself is valid; `invalid_payload` for a weak new one; `conflict` when it changed meanwhile
+   */
+  async changePassword(
+    { user: { userId }, sessionId }: Identity,
+    { currentPassword, newPassword }: RestBody<'changePassword'>,
+    { address }: Client,
+  ): Promise<string> {
+    const account = await this.accounts.find(userId);
+    if (!account?.passwordHash) throw new ChatError('forbidden', 'A guest has no password.');
+    if (isWeakPassword(newPassword, userId)) throw weakPassword('body.newPassword');
+    // A session is as well known as a device: whoever guesses through it delays nobody else.
+    const place = { userId, address, device: sessionId };
+    await this.throttle.attempt(place);
+    const verified = await verifyPassword(currentPassword, account.passwordHash, address);
+    if (!verified) throw new ChatError('forbidden', 'Wrong password.');
+    await this.throttle.succeeded(place);
+    const passwordHash = await hashPassword(newPassword, address);
+    const change = { userId, passwordHash, previousHash: account.passwordHash, keptSessionId: sessionId };
+    const ended = await this.accounts.changePassword(change);
+    if (!ended) throw new ChatError('conflict', 'The password has changed meanwhile.');
+    this.announceEnd(ended);
+    return deviceProof({ userId, passwordHash });
   }
 
   /** Adds a listener for sessions ended by this process. */
@@ -193,16 +227,25 @@ export class AuthService {
     this.endListeners.push(listener);
   }
 
+  private announceEnd(sessionIds: readonly string[]): void {
+    for (const id of sessionIds) for (const listener of this.endListeners) listener(id);
+  }
+
   private sessionExpiry(): string {
     return new Date(Date.now() + this.config.sessionDays * DAY_MS).toISOString();
   }
 
-  private async openSession(account: Account, userAgent = '', token = mintToken()): Promise<IssuedSession> {
+  private async openSession(
+    account: Account,
+    userAgent = '',
+    { token = mintToken(), passwordHash }: { token?: string | undefined; passwordHash?: string } = {},
+  ): Promise<IssuedSession> {
     const session = await this.accounts.openSession({
       userId: account.userId,
       tokenHash: hashToken(token),
       userAgent: userAgent.slice(0, USER_AGENT_LENGTH).toWellFormed(),
       expiresAt: this.sessionExpiry(),
+      passwordHash,
     });
     return issuedSession(account, session, token);
   }

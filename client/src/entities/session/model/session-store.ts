@@ -90,6 +90,15 @@ export const useSessionStore = defineStore('session', () => {
     if (id === sessionId.value) signedOut();
   }
 
+  async function endOtherSessions(): Promise<void> {
+    await rest('endOtherSessions');
+  }
+
+  /** Rejects with ApiError: `forbidden` for a wrong current password. */
+  async function changePassword(passwords: { currentPassword: string; newPassword: string }): Promise<void> {
+    await rest('changePassword', { body: passwords });
+  }
+
   /** Sets how `logOut` counts unsent messages. */
   const setUnsentCounter = (count: () => Promise<number>): void => void (countUnsent = count);
 
@@ -106,6 +115,8 @@ export const useSessionStore = defineStore('session', () => {
     logOut,
     listSessions,
     endSession,
+    endOtherSessions,
+    changePassword,
     setUnsentCounter,
   };
 });

@@ -5,6 +5,8 @@ import { Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, 
 
 export const AuthMode = z.enum(['open', 'accounts']);
 export type AuthMode = z.infer<typeof AuthMode>;
+export const SignupMode = z.enum(['open', 'closed']);
+export type SignupMode = z.infer<typeof SignupMode>;
 
 const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 const seq = z.coerce.number().pipe(Seq);
@@ -54,14 +56,14 @@ export const ENDPOINTS = {
   authMode: {
     method: 'GET',
     path: '/chat/auth/mode',
-    summary: 'The AUTH_MODE, and whether the caller has a session. A page requests it first.',
+    summary: 'The AUTH_MODE, the SIGNUP, and whether the caller has a session. A page requests it first.',
     open: true,
-    response: z.object({ mode: AuthMode, signedIn: z.boolean() }),
+    response: z.object({ mode: AuthMode, signup: SignupMode, signedIn: z.boolean() }),
   },
   signup: {
     method: 'POST',
     path: '/chat/auth/signup',
-    summary: 'Create an account and sign in.',
+    summary: 'Create an account and sign in (SIGNUP=open).',
     open: true,
     body: z.object({ userId: UserId, password: Password, displayName: DisplayName.optional() }),
     response: SignedIn,

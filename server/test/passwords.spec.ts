@@ -110,3 +110,15 @@ describe('changing the password', () => {
     expect(await logIn(userId, wanted[statuses.indexOf(200)] ?? '')).toBe(200);
   });
 });
+
+describe('with SIGNUP=closed', () => {
+  const closed = useServer({ env: { SIGNUP: 'closed' } });
+
+  test('nobody signs up, guests come in, and a page is told', async () => {
+    expect(await closed.rest.get('authMode', {})).toEqual({ mode: 'open', signup: 'closed', signedIn: false });
+    const body = { userId: closed.name('ann'), password: PASSWORD };
+    expect(await closed.rest.call('signup', { body })).toMatchObject({ status: 403, error: { code: 'forbidden' } });
+    expect((await closed.rest.call('login', { body })).status).toBe(401);
+    await closed.rest.get('guest', { body: { userId: body.userId } });
+  });
+});

@@ -28,6 +28,7 @@ test('docker-compose.yml takes from .env only what means the same there as for o
     'LOG_LEVEL',
     'RATE_LIMITS',
     'SESSION_DAYS',
+    'SIGNUP',
     'TRUST_PROXY',
   ]);
 });

@@ -17,7 +17,8 @@ export class AuthController {
 
   @Endpoint('authMode')
   authMode(@Caller() caller: Identity | undefined): RestResponse<'authMode'> {
-    return { mode: this.config.authMode, signedIn: caller !== undefined };
+    const { authMode: mode, signup } = this.config;
+    return { mode, signup, signedIn: caller !== undefined };
   }
 
   @Endpoint('signup')

@@ -88,12 +88,13 @@ export class AuthService {
 
   /**
    * Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name;
-   * `invalid_payload` for a weak password
+   * `invalid_payload` for a weak password; `forbidden` with SIGNUP=closed
    */
   async signUp(
     { userId, password, displayName }: RestBody<'signup'>,
     { address, userAgent }: Client,
   ): Promise<IssuedSession> {
+    if (this.config.signup === 'closed') throw new ChatError('forbidden', 'Nobody can sign up here.');
     if (isReserved(userId) || (await this.accounts.find(userId))) throw taken();
     if (isWeakPassword(password, userId)) throw weakPassword('body.password');
     const passwordHash = await hashPassword(password, address);

@@ -1,4 +1,4 @@
-import { Controller, Inject, Res } from '@nestjs/common';
+import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { RestResponse, SignedIn } from '@suda/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config.js';
@@ -38,13 +38,13 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const token = caller && readSessionToken(reply.request.headers);
-    const { userAgent } = this.clientOf(reply.request);
-    return this.respondSignedIn(reply, await this.auth.signInGuest({ ...body, token, acceptsToken: true, userAgent }));
+    const client = this.clientOf(reply.request);
+    return this.respondSignedIn(reply, await this.auth.signInGuest({ ...body, token, acceptsToken: true, client }));
   }
 
   @Endpoint('logout')
   async logout(@Caller() caller: Identity, @Res({ passthrough: true }) reply: FastifyReply) {
-    await this.auth.endSession(caller, caller.sessionId);
+    await this.auth.endSession(caller, caller.sessionId, this.clientOf(reply.request));
     this.setCookie(reply, '', 0);
     return {};
   }
@@ -60,14 +60,18 @@ export class AuthController {
   }
 
   @Endpoint('endSession')
-  async endSession(@Input() { params }: EndpointInput<'endSession'>, @Caller() caller: Identity) {
-    await this.auth.endSession(caller, params.id);
+  async endSession(
+    @Input() { params }: EndpointInput<'endSession'>,
+    @Caller() caller: Identity,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.auth.endSession(caller, params.id, this.clientOf(request));
     return {};
   }
 
   @Endpoint('endOtherSessions')
-  async endOtherSessions(@Caller() caller: Identity) {
-    await this.auth.endOtherSessions(caller);
+  async endOtherSessions(@Caller() caller: Identity, @Req() request: FastifyRequest) {
+    await this.auth.endOtherSessions(caller, this.clientOf(request));
     return {};
   }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError, type RestBody, type Session, type User } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
+import { SecurityLog } from '../observe/security-log.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
@@ -44,7 +45,14 @@ interface GuestRequest {
   current?: Identity | undefined;
   /** The caller can receive a token (it requested an ack, uses protocol v2 or REST), so the name becomes protected. */
   acceptsToken: boolean;
-  userAgent?: string | undefined;
+  client: Client;
+}
+
+interface SessionOptions {
+  token?: string | undefined;
+  /** What the password was verified against. */
+  passwordHash?: string;
+  knownDevice?: boolean;
 }
 
 type SessionEndListener = (sessionId: string) => void;
@@ -60,6 +68,7 @@ export class AuthService {
     private readonly accounts: AccountStore,
     private readonly throttle: SignInThrottle,
     private readonly presence: PresenceStore,
+    private readonly security: SecurityLog,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -90,21 +99,19 @@ export class AuthService {
    * Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name;
    * `invalid_payload` for a weak password; `forbidden` with SIGNUP=closed
    */
-  async signUp(
-    { userId, password, displayName }: RestBody<'signup'>,
-    { address, userAgent }: Client,
-  ): Promise<IssuedSession> {
+  async signUp({ userId, password, displayName }: RestBody<'signup'>, client: Client): Promise<IssuedSession> {
     if (this.config.signup === 'closed') throw new ChatError('forbidden', 'Nobody can sign up here.');
     if (isReserved(userId) || (await this.accounts.find(userId))) throw taken();
     if (isWeakPassword(password, userId)) throw weakPassword('body.password');
-    const passwordHash = await hashPassword(password, address);
+    const passwordHash = await hashPassword(password, client.address);
     const account = await this.accounts.create({
       userId,
       displayName: displayName ?? userId,
       passwordHash,
       isProtected: true,
     });
-    return { ...(await this.openSession(account, userAgent)), device: deviceProof({ userId, passwordHash }) };
+    const session = await this.openSession('signed_up', account, client);
+    return { ...session, device: deviceProof({ userId, passwordHash }) };
   }
 
   /**
@@ -112,15 +119,23 @@ export class AuthService {
    * `rate_limited` after too many failures
    */
   async logIn({ userId, password }: RestBody<'login'>, client: Client): Promise<IssuedSession> {
-    const { address, userAgent } = client;
+    const { address } = client;
     const account = await this.accounts.find(userId);
     const device = account && knownDevice(client.device, account);
-    await this.throttle.attempt({ userId, address, device });
+    const details = { userId: account?.userId, address, knownDevice: device !== undefined };
+    await this.throttle.attempt({ userId, address, device }).catch((refusal: unknown) => {
+      this.security.record('sign_in_delayed', details);
+      throw refusal;
+    });
     const verified = await verifyPassword(password, account?.passwordHash, address);
-    if (!account?.passwordHash || !verified) throw wrongCredentials();
+    if (!account?.passwordHash || !verified) {
+      this.security.record('sign_in_failed', details);
+      throw wrongCredentials();
+    }
     await this.throttle.succeeded({ userId, address, device });
     const { passwordHash } = account;
-    const session = await this.openSession(account, userAgent, { passwordHash });
+    const knownTo = { passwordHash, knownDevice: details.knownDevice };
+    const session = await this.openSession('signed_in', account, client, knownTo);
     return { ...session, ...(!device && { device: deviceProof({ userId, passwordHash }) }) };
   }
 
@@ -131,7 +146,7 @@ export class AuthService {
    */
   async signInGuest(entry: GuestRequest & { current?: undefined }): Promise<IssuedSession>;
   async signInGuest(entry: GuestRequest): Promise<GuestSession>;
-  async signInGuest({ userId, token, current, acceptsToken, userAgent }: GuestRequest): Promise<GuestSession> {
+  async signInGuest({ userId, token, current, acceptsToken, client }: GuestRequest): Promise<GuestSession> {
     const named = token === undefined ? undefined : await this.accounts.session(hashToken(token));
     if (token !== undefined && named?.account.userId === userId && this.maySignIn(named.account)) {
       if (acceptsToken && !named.account.isProtected) await this.accounts.protect(userId);
@@ -145,7 +160,7 @@ export class AuthService {
     if (this.config.authMode === 'accounts') throw new ChatError('forbidden', 'Only accounts may come in here.');
     const account =
       (await this.claimUnprotectedGuest(userId, acceptsToken)) ?? (await this.createGuest(userId, acceptsToken));
-    return this.openSession(account, userAgent, { token: named ? undefined : token });
+    return this.openSession('signed_in', account, client, { token: named ? undefined : token });
   }
 
   private async findSession({ user, sessionId }: Identity): Promise<StoredSession | undefined> {
@@ -186,14 +201,14 @@ export class AuthService {
   }
 
   /** @throws {ChatError} `not_found` when the user has no such session */
-  async endSession({ user }: Identity, id: string): Promise<void> {
-    if (!(await this.accounts.endSession(user.userId, id))) throw new ChatError('not_found', 'No such session.');
-    this.announceEnd([id]);
+  async endSession(caller: Identity, id: string, client: Client): Promise<void> {
+    if (!(await this.accounts.endSession(caller.user.userId, id))) throw new ChatError('not_found', 'No such session.');
+    this.announceEnd([id], caller, client);
   }
 
   /** Ends the user's sessions but the current one. */
-  async endOtherSessions({ user, sessionId }: Identity): Promise<void> {
-    this.announceEnd(await this.accounts.endOtherSessions(user.userId, sessionId));
+  async endOtherSessions(caller: Identity, client: Client): Promise<void> {
+    this.announceEnd(await this.accounts.endOtherSessions(caller.user.userId, caller.sessionId), caller, client);
   }
 
   /**
@@ -202,10 +217,13 @@ export class AuthService {
    * itself is valid; `invalid_payload` for a weak new one; `conflict` when it changed meanwhile
    */
   async changePassword(
-    { user: { userId }, sessionId }: Identity,
+    caller: Identity,
     { currentPassword, newPassword }: RestBody<'changePassword'>,
-    { address }: Client,
+    client: Client,
   ): Promise<string> {
+    const { sessionId } = caller;
+    const { userId } = caller.user;
+    const { address } = client;
     const account = await this.accounts.find(userId);
     if (!account?.passwordHash) throw new ChatError('forbidden', 'A guest has no password.');
     if (isWeakPassword(newPassword, userId)) throw weakPassword('body.newPassword');
@@ -213,13 +231,17 @@ export class AuthService {
     const place = { userId, address, device: sessionId };
     await this.throttle.attempt(place);
     const verified = await verifyPassword(currentPassword, account.passwordHash, address);
-    if (!verified) throw new ChatError('forbidden', 'Wrong password.');
+    if (!verified) {
+      this.security.record('password_change_failed', { userId, sessionId, address });
+      throw new ChatError('forbidden', 'Wrong password.');
+    }
     await this.throttle.succeeded(place);
     const passwordHash = await hashPassword(newPassword, address);
     const change = { userId, passwordHash, previousHash: account.passwordHash, keptSessionId: sessionId };
     const ended = await this.accounts.changePassword(change);
     if (!ended) throw new ChatError('conflict', 'The password has changed meanwhile.');
-    this.announceEnd(ended);
+    this.security.record('password_changed', { userId, sessionId, address });
+    this.announceEnd(ended, caller, client);
     return deviceProof({ userId, passwordHash });
   }
 
@@ -228,8 +250,16 @@ export class AuthService {
     this.endListeners.push(listener);
   }
 
-  private announceEnd(sessionIds: readonly string[]): void {
-    for (const id of sessionIds) for (const listener of this.endListeners) listener(id);
+  private announceEnd(sessionIds: readonly string[], by: Identity, { address }: Client): void {
+    for (const sessionId of sessionIds) {
+      this.security.record('session_ended', {
+        userId: by.user.userId,
+        sessionId,
+        bySessionId: by.sessionId,
+        address,
+      });
+      for (const listener of this.endListeners) listener(sessionId);
+    }
   }
 
   private sessionExpiry(): string {
@@ -237,9 +267,10 @@ export class AuthService {
   }
 
   private async openSession(
+    event: 'signed_up' | 'signed_in',
     account: Account,
-    userAgent = '',
-    { token = mintToken(), passwordHash }: { token?: string | undefined; passwordHash?: string } = {},
+    { address, userAgent = '' }: Client,
+    { token = mintToken(), passwordHash, knownDevice }: SessionOptions = {},
   ): Promise<IssuedSession> {
     const session = await this.accounts.openSession({
       userId: account.userId,
@@ -247,6 +278,13 @@ export class AuthService {
       userAgent: userAgent.slice(0, USER_AGENT_LENGTH).toWellFormed(),
       expiresAt: this.sessionExpiry(),
       passwordHash,
+    });
+    this.security.record(event, {
+      userId: account.userId,
+      sessionId: session.id,
+      address,
+      guest: account.guest,
+      ...(knownDevice !== undefined && { knownDevice }),
     });
     return issuedSession(account, session, token);
   }

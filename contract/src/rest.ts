@@ -5,11 +5,16 @@ import { Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, 
 
 export const AuthMode = z.enum(['open', 'accounts']);
 export type AuthMode = z.infer<typeof AuthMode>;
+export const SignupMode = z.enum(['open', 'closed']);
+export type SignupMode = z.infer<typeof SignupMode>;
 
 const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 const seq = z.coerce.number().pipe(Seq);
 const Paging = z.object({ cursor: Cursor.optional(), limit: limit(LIMITS.pageSize, LIMITS.defaultPageSize) });
 const RoomPath = z.object({ id: RoomId });
+
+/** Compared with the account's: it may be shorter than a new one has to be. */
+const GivenPassword = z.string().min(1).max(LIMITS.passwordMaxLength);
 
 const SignedIn = z
   .object({ user: User, sessionId: z.string(), token: z.string(), expiresAt: IsoTime })
@@ -51,14 +56,14 @@ export const ENDPOINTS = {
   authMode: {
     method: 'GET',
     path: '/chat/auth/mode',
-    summary: 'The AUTH_MODE, and whether the caller has a session. A page requests it first.',
+    summary: 'The AUTH_MODE, the SIGNUP, and whether the caller has a session. A page requests it first.',
     open: true,
-    response: z.object({ mode: AuthMode, signedIn: z.boolean() }),
+    response: z.object({ mode: AuthMode, signup: SignupMode, signedIn: z.boolean() }),
   },
   signup: {
     method: 'POST',
     path: '/chat/auth/signup',
-    summary: 'Create an account and sign in.',
+    summary: 'Create an account and sign in (SIGNUP=open).',
     open: true,
     body: z.object({ userId: UserId, password: Password, displayName: DisplayName.optional() }),
     response: SignedIn,
@@ -68,7 +73,7 @@ export const ENDPOINTS = {
     path: '/chat/auth/login',
     summary: 'Sign in to an account.',
     open: true,
-    body: z.object({ userId: UserId, password: z.string().min(1).max(LIMITS.passwordMaxLength) }),
+    body: z.object({ userId: UserId, password: GivenPassword }),
     response: SignedIn,
   },
   guest: {
@@ -102,6 +107,19 @@ export const ENDPOINTS = {
     path: '/chat/auth/sessions/:id',
     summary: 'End a session of the caller.',
     params: z.object({ id: z.string().min(1).max(64) }),
+    response: z.object({}),
+  },
+  endOtherSessions: {
+    method: 'DELETE',
+    path: '/chat/auth/sessions',
+    summary: 'End all sessions of the caller but the current one.',
+    response: z.object({}),
+  },
+  changePassword: {
+    method: 'POST',
+    path: '/chat/auth/password',
+    summary: 'Change the password of the caller’s account, and end all its sessions but the current one.',
+    body: z.object({ currentPassword: GivenPassword, newPassword: Password }),
     response: z.object({}),
   },
   rooms: {

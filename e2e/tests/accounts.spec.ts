@@ -23,6 +23,10 @@ test('sign up, sign out, a wrong password, sign in', async ({ people }) => {
   await fillIn(ann, { password: 'short' });
   await press(ann, 'Sign up').click();
   await expect(ann.page.getByText('A password has at least 8 characters.')).toBeVisible();
+  ann.faults.allow(answered(400));
+  await fillIn(ann, { password: 'Password1' });
+  await press(ann, 'Sign up').click();
+  await expect(ann.page.getByText('That password is too easy to guess.')).toBeVisible();
   await fillIn(ann);
   await press(ann, 'Sign up').click();
   await expect(ann.rail).toContainText(ann.name);
@@ -82,4 +86,51 @@ test('another browser of mine is listed, and signed out from here', async ({ peo
   await expect(sofa.page.getByLabel('Password')).toBeVisible();
   await desk.page.reload();
   await expect(sessions).toHaveCount(1);
+});
+
+test('a new password, which signs me out everywhere else', async ({ people }) => {
+  const desk = await people.arrive('Ann', { outside: true });
+  const sofa = await people.arrive('Sofa', { outside: true, phone: true });
+  await desk.page.goto('/');
+  await desk.button('Sign up').click();
+  await fillIn(desk);
+  await press(desk, 'Sign up').click();
+  await expect(desk.rail).toBeVisible();
+  const signInOnSofa = async (password: string) => {
+    await fillIn(sofa, { as: desk.name, password });
+    await press(sofa, 'Sign in').click();
+    await expect(sofa.rail).toBeVisible();
+  };
+  await sofa.page.goto('/');
+  await signInOnSofa(PASSWORD);
+
+  await desk.rail.getByRole('button', { name: 'Settings' }).click();
+  const sessions = desk.page.getByRole('region', { name: 'Where you are signed in' }).getByRole('listitem');
+  await expect(sessions).toHaveCount(2);
+  await desk.button('Change password').click();
+  const dialog = desk.page.getByRole('dialog', { name: 'Change password' });
+  const change = async (current: string, next: string) => {
+    await dialog.getByLabel('Current password').fill(current);
+    await dialog.getByLabel('New password').fill(next);
+    await dialog.getByRole('button', { name: 'Change password' }).click();
+  };
+  desk.faults.allow(answered(403), answered(400));
+  await change('wrong password', 'rhubarb and custard');
+  await expect(dialog.getByText('That is not your current password.')).toBeVisible();
+  await change(PASSWORD, 'Password1');
+  await expect(dialog.getByText('That password is too easy to guess.')).toBeVisible();
+  sofa.faults.allow(answered(401));
+  await change(PASSWORD, 'rhubarb and custard');
+  await expect(dialog).toBeHidden();
+  await expect(desk.page.getByText('Your password is changed.')).toBeVisible();
+  await expect(sessions).toHaveCount(1);
+  await expect(sofa.page.getByLabel('Password')).toBeVisible();
+
+  await signInOnSofa('rhubarb and custard');
+  await desk.page.reload();
+  await expect(sessions).toHaveCount(2);
+  await desk.button('Sign out everywhere else').click();
+  await expect(sessions).toHaveCount(1);
+  await expect(desk.button('Sign out everywhere else')).toBeHidden();
+  await expect(sofa.page.getByLabel('Password')).toBeVisible();
 });

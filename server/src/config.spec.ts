@@ -32,6 +32,7 @@ test('without anything the defaults hold', () => {
     host: '127.0.0.1',
     dataDir: join(ROOT, 'data'),
     authMode: 'open',
+    signup: 'open',
     sessionDays: 30,
     logLevel: 'info',
     clientOrigin: [],

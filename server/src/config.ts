@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { domainToASCII, fileURLToPath } from 'node:url';
-import { AuthMode } from '@suda/contract';
+import { AuthMode, SignupMode } from '@suda/contract';
 import {
   ENGINE_VARIABLES,
   EnvironmentReader,
@@ -58,6 +58,10 @@ export const VARIABLES = {
     meaning: 'open: guests by name, and accounts; accounts: accounts only',
     schema: oneOf(AuthMode.options as ['open', 'accounts']).default('open'),
   },
+  SIGNUP: {
+    meaning: 'open: anyone may create an account; closed: nobody new',
+    schema: oneOf(SignupMode.options as ['open', 'closed']).default('open'),
+  },
   SESSION_DAYS: { meaning: 'days until an unused session ends', schema: wholeNumber(1, 3_650).default(30) },
   LOG_LEVEL: { meaning: 'how much is logged', schema: oneOf(LOG_LEVELS).default('info') },
   CLIENT_ORIGIN: {
@@ -104,6 +108,7 @@ export interface Config {
   /** Absolute. */
   dataDir: string;
   authMode: AuthMode;
+  signup: SignupMode;
   sessionDays: number;
   logLevel: (typeof LOG_LEVELS)[number];
   clientOrigin: string[];
@@ -142,6 +147,7 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
     host: values.HOST,
     dataDir: resolve(ROOT, values.DATA_DIR),
     authMode: values.AUTH_MODE,
+    signup: values.SIGNUP,
     sessionDays: values.SESSION_DAYS,
     logLevel: values.LOG_LEVEL,
     clientOrigin: values.CLIENT_ORIGIN,

@@ -17,6 +17,7 @@ const commands = Object.keys(COMMANDS) as CommandName[];
 const endpoints = Object.keys(ENDPOINTS) as EndpointName[];
 /** After these the scene lacks something. */
 const TAKES_AWAY = new Set<string>(['leave_room', 'delete_room', 'remove_member', 'set_role', 'delete_message']);
+const ENDS_SESSIONS = new Set<EndpointName>(['logout', 'endSession', 'endOtherSessions']);
 const RUNS_PER_COMMAND = 130;
 const RUNS_PER_ENDPOINT = 80;
 const RUNS_OF_FRAMES = 250;
@@ -181,8 +182,8 @@ describe('a request', () => {
     const requests = requestOf(name, pool, (value) => scene.real(value));
     await fc.assert(
       fc.asyncProperty(requests, fc.nat(3), async (request, who) => {
-        // Good requests of these end the session that they come with.
-        const own = name === 'logout' || name === 'endSession' ? await throwaway() : scene.sessions[who % 2]?.token;
+        // Good requests of these end the session that they come with, or the others of its user.
+        const own = ENDS_SESSIONS.has(name) ? await throwaway() : scene.sessions[who % 2]?.token;
         const answer = await rawRequest(deployment.next.url, request, who < 3 ? own : undefined);
         tried.requests += 1;
         await verifyEffect(name, errorOf(answer) === undefined);

@@ -1,5 +1,6 @@
 import type { Ack } from '@suda/contract';
 import { describe, expect, test } from 'vitest';
+import { BACKOFFS } from '../src/limits/rate-limiter.js';
 import { useServer } from './support/suite.js';
 import type { ProtocolV2Client } from './support/protocol-v2-client.js';
 
@@ -100,19 +101,82 @@ describe('REST', () => {
     throw new Error('no limit');
   });
 
-  test('limits guesses at a password by address and by name', async () => {
+  const PASSWORD = 'correct horse';
+
+  async function target() {
     const userId = suite.name('target');
-    await suite.rest.call('signup', { body: { userId, password: 'correct horse' }, headers: elsewhere() });
+    const signUp = { body: { userId, password: PASSWORD }, headers: elsewhere() };
+    const device = deviceIn((await suite.rest.call('signup', signUp)).headers);
+    return { userId, device };
+  }
+
+  const deviceIn = (headers: Headers) => /suda_device=[^;]+/.exec(headers.get('set-cookie') ?? '')?.[0] ?? '';
+
+  const logIn = (userId: string, password: string, headers: Record<string, string>) =>
+    suite.rest.call('login', { body: { userId, password }, headers });
+
+  test('delays guesses from one address, longer each time, and nobody elsewhere', async () => {
+    const { userId } = await target();
     const headers = elsewhere();
-    const guess = (from: Record<string, string>, name: string) =>
-      suite.rest.call('login', { body: { userId: name, password: 'wrong guess' }, headers: from });
+    const guesses = await Promise.all(Array.from({ length: 40 }, () => logIn(userId, 'wrong guess', headers)));
+    const verified = guesses.filter(({ status }) => status === 401).length;
+    expect(verified).toBe(BACKOFFS.signInsFromPlace.free + 1);
+    const refused = guesses.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(40 - verified);
+    expectLimited((refused[0] as (typeof refused)[number]).error);
+    // Nor is the right password told from a wrong one, in the delay.
+    expect((await logIn(userId, PASSWORD, headers)).status).toBe(429);
+    expect((await logIn(userId, PASSWORD, elsewhere())).status).toBe(200);
+    expect((await logIn(suite.name('another'), 'wrong guess', headers)).status).toBe(401);
+    await expect
+      .poll(() => logIn(userId, 'wrong guess', headers).then(({ status }) => status), { timeout: 5_000 })
+      .toBe(401);
+    const { error } = await logIn(userId, 'wrong guess', headers);
+    expectLimited(error);
+    expect(error.details?.['retryAfterMs']).toBeGreaterThan(1_000);
+  });
+
+  test('delays guesses from many addresses, but not on a device that has signed in before', async () => {
+    const { userId, device } = await target();
+    const other = await target();
+    const statuses = [];
+    for (let index = 0; statuses.at(-1) !== 429 && index < 200; index += 10) {
+      const guesses = Array.from({ length: 10 }, () => logIn(userId, 'wrong guess', elsewhere()));
+      statuses.push(...(await Promise.all(guesses)).map(({ status }) => status).sort());
+    }
+    expect(statuses.filter((status) => status === 401)).toHaveLength(BACKOFFS.signInsOfUser.free + 1);
+    const attempt = (cookie?: string) => logIn(userId, PASSWORD, { ...elsewhere(), ...(cookie && { cookie }) });
+    expect((await attempt(other.device)).status).toBe(429);
+    expect((await attempt(device)).status).toBe(200);
+    // A device is held to its own failures, wherever it is.
+    const onDevice = (password: string) => logIn(userId, password, { ...elsewhere(), cookie: device });
+    const guesses = await Promise.all(Array.from({ length: 10 }, () => onDevice('wrong guess')));
+    expect(guesses.filter(({ status }) => status === 401)).toHaveLength(BACKOFFS.signInsFromPlace.free + 1);
+    expect((await onDevice(PASSWORD)).status).toBe(429);
+  });
+
+  test('delays guesses at the present password by a session, and no sign-in', async () => {
+    const { userId } = await target();
+    const { token } = (await logIn(userId, PASSWORD, elsewhere())).data;
+    const guess = () =>
+      suite.rest.as({ token }).call('changePassword', {
+        body: { currentPassword: 'wrong guess', newPassword: 'another password' },
+        headers: elsewhere(),
+      });
+    const guesses = await Promise.all(Array.from({ length: 20 }, guess));
+    expect(guesses.filter(({ status }) => status === 403)).toHaveLength(BACKOFFS.signInsFromPlace.free + 1);
+    expect((await guess()).status).toBe(429);
+    expect((await logIn(userId, PASSWORD, elsewhere())).status).toBe(200);
+  });
+
+  test('limits sign-ins of one address, whatever the name', async () => {
+    const headers = elsewhere();
     let limited;
-    for (let index = 0; index < 200 && limited?.status !== 429; index += 1) limited = await guess(headers, userId);
+    for (let index = 0; index < 200 && limited?.status !== 429; index += 1) {
+      limited = await logIn(suite.name('anybody'), 'wrong guess', headers);
+    }
     expect(limited?.status).toBe(429);
-    // The name is spent from everywhere; the address for every name.
-    expect((await guess(elsewhere(), userId)).status).toBe(429);
-    expect((await guess(headers, suite.name('another'))).status).toBe(429);
-    expect((await guess(elsewhere(), suite.name('another'))).status).toBe(401);
+    expect((await logIn(suite.name('anybody'), 'wrong guess', elsewhere())).status).toBe(401);
   });
 });
 

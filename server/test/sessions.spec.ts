@@ -70,12 +70,6 @@ describe('accounts', () => {
     expect((await suite.rest.call('login', { body: { userId: guest, password: PASSWORD } })).status).toBe(401);
   });
 
-  test('a password is the same in every Unicode spelling', async () => {
-    const userId = suite.name('초');
-    await suite.rest.get('signup', { body: { userId, password: '비밀번호비밀번호'.normalize('NFC') } });
-    await suite.rest.get('login', { body: { userId, password: '비밀번호비밀번호'.normalize('NFD') } });
-  });
-
   test('a socket comes in by token or by cookie', async () => {
     const { userId, token } = await account('ann');
     const roomId = await (await suite.two(undefined, { accessToken: token })).createRoom();
@@ -121,6 +115,28 @@ describe('sessions', () => {
     });
     await theirs.createRoom();
     expect((await suite.rest.as({ token: second.token }).get('sessions', {})).sessions).toHaveLength(1);
+  });
+
+  test('end everywhere else at once, with their sockets', async () => {
+    const { userId, token, rest, sessionId } = await account('ann');
+    const others = await Promise.all(
+      ['one', 'two'].map(() => suite.rest.get('login', { body: { userId, password: PASSWORD } })),
+    );
+    const mine = await suite.two(userId, { accessToken: token });
+    const closed = [];
+    for (const other of others) {
+      const client = await suite.two(userId, { accessToken: other.token });
+      closed.push(new Promise((resolve) => client.socket.once('disconnect', resolve)));
+    }
+    const stranger = await account('ben');
+    await rest.get('endOtherSessions', {});
+    expect(await Promise.all(closed)).toEqual(['io server disconnect', 'io server disconnect']);
+    for (const other of others) {
+      expect((await suite.rest.as({ token: other.token }).call('me', {})).status).toBe(401);
+    }
+    expect((await rest.get('sessions', {})).sessions.map(({ id }) => id)).toEqual([sessionId]);
+    await mine.createRoom();
+    await stranger.rest.get('me', {});
   });
 
   test('of others are not found', async () => {
@@ -170,6 +186,8 @@ describe('sessions', () => {
         await rest.call('sessions', {}),
         await rest.call('logout', {}),
         await rest.call('endSession', { params }),
+        await rest.call('endOtherSessions', {}),
+        await rest.call('changePassword', { body: { currentPassword: PASSWORD, newPassword: PASSWORD } }),
         await rest.call('rooms', {}),
         await rest.call('publicRooms', {}),
         await rest.call('room', { params }),

@@ -30,6 +30,7 @@ test('docker-compose.yml takes from .env what means the same for one process, an
     'LOG_LEVEL',
     'RATE_LIMITS',
     'SESSION_DAYS',
+    'SIGNUP',
     'TRUST_PROXY',
   ]);
   for (const [, name = '', value = ''] of source('docker-compose.yml').matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g))

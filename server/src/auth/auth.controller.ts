@@ -1,14 +1,12 @@
-import { Controller, Inject, Res } from '@nestjs/common';
+import { Controller, Inject, Req, Res } from '@nestjs/common';
 import type { RestResponse, SignedIn } from '@suda/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CONFIG, type Config } from '../config.js';
 import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
-import { AuthService, type IssuedSession } from './auth.service.js';
-import { readSessionToken, sessionCookie } from './cookies.js';
-import { isSecure } from './origin.js';
-
-const userAgentOf = ({ headers }: FastifyRequest) => headers['user-agent'];
+import { AuthService, type Client, type IssuedSession } from './auth.service.js';
+import { deviceCookie, readDeviceProof, readSessionToken, sessionCookie } from './cookies.js';
+import { clientAddress, isSecure } from './origin.js';
 
 @Controller()
 export class AuthController {
@@ -19,17 +17,18 @@ export class AuthController {
 
   @Endpoint('authMode')
   authMode(@Caller() caller: Identity | undefined): RestResponse<'authMode'> {
-    return { mode: this.config.authMode, signedIn: caller !== undefined };
+    const { authMode: mode, signup } = this.config;
+    return { mode, signup, signedIn: caller !== undefined };
   }
 
   @Endpoint('signup')
   async signup(@Input() { body }: EndpointInput<'signup'>, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.respondSignedIn(reply, await this.auth.signUp(body, userAgentOf(reply.request)));
+    return this.respondSignedIn(reply, await this.auth.signUp(body, this.clientOf(reply.request)));
   }
 
   @Endpoint('login')
   async login(@Input() { body }: EndpointInput<'login'>, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.respondSignedIn(reply, await this.auth.logIn(body, userAgentOf(reply.request)));
+    return this.respondSignedIn(reply, await this.auth.logIn(body, this.clientOf(reply.request)));
   }
 
   @Endpoint('guest')
@@ -39,13 +38,13 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const token = caller && readSessionToken(reply.request.headers);
-    const userAgent = userAgentOf(reply.request);
-    return this.respondSignedIn(reply, await this.auth.signInGuest({ ...body, token, acceptsToken: true, userAgent }));
+    const client = this.clientOf(reply.request);
+    return this.respondSignedIn(reply, await this.auth.signInGuest({ ...body, token, acceptsToken: true, client }));
   }
 
   @Endpoint('logout')
   async logout(@Caller() caller: Identity, @Res({ passthrough: true }) reply: FastifyReply) {
-    await this.auth.endSession(caller, caller.sessionId);
+    await this.auth.endSession(caller, caller.sessionId, this.clientOf(reply.request));
     this.setCookie(reply, '', 0);
     return {};
   }
@@ -61,18 +60,51 @@ export class AuthController {
   }
 
   @Endpoint('endSession')
-  async endSession(@Input() { params }: EndpointInput<'endSession'>, @Caller() caller: Identity) {
-    await this.auth.endSession(caller, params.id);
+  async endSession(
+    @Input() { params }: EndpointInput<'endSession'>,
+    @Caller() caller: Identity,
+    @Req() request: FastifyRequest,
+  ) {
+    await this.auth.endSession(caller, params.id, this.clientOf(request));
     return {};
   }
 
-  private respondSignedIn(reply: FastifyReply, { identity, token, expiresAt }: IssuedSession): SignedIn {
+  @Endpoint('endOtherSessions')
+  async endOtherSessions(@Caller() caller: Identity, @Req() request: FastifyRequest) {
+    await this.auth.endOtherSessions(caller, this.clientOf(request));
+    return {};
+  }
+
+  @Endpoint('changePassword')
+  async changePassword(
+    @Input() { body }: EndpointInput<'changePassword'>,
+    @Caller() caller: Identity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const device = await this.auth.changePassword(caller, body, this.clientOf(reply.request));
+    void reply.header('set-cookie', deviceCookie(device, this.isSecure(reply)));
+    return {};
+  }
+
+  private clientOf({ headers, raw }: FastifyRequest): Client {
+    return {
+      address: clientAddress(headers, raw.socket.remoteAddress, this.config),
+      userAgent: headers['user-agent'],
+      device: readDeviceProof(headers),
+    };
+  }
+
+  private respondSignedIn(reply: FastifyReply, { identity, token, expiresAt, device }: IssuedSession): SignedIn {
     this.setCookie(reply, token, (Date.parse(expiresAt) - Date.now()) / 1_000);
+    if (device !== undefined) void reply.header('set-cookie', deviceCookie(device, this.isSecure(reply)));
     return { ...identity, token, expiresAt };
   }
 
   private setCookie(reply: FastifyReply, token: string, maxAgeSeconds: number): void {
-    const { headers, socket } = reply.request.raw;
-    void reply.header('set-cookie', sessionCookie(token, maxAgeSeconds, isSecure(headers, socket, this.config)));
+    void reply.header('set-cookie', sessionCookie(token, maxAgeSeconds, this.isSecure(reply)));
+  }
+
+  private isSecure({ request }: FastifyReply): boolean {
+    return isSecure(request.raw.headers, request.raw.socket, this.config);
   }
 }

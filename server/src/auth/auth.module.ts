@@ -5,6 +5,7 @@ import { AuthService } from './auth.service.js';
 import { SessionDisconnector } from './session-disconnector.js';
 import { RegisterGateway } from './register.gateway.js';
 import { SessionHandshakePolicy } from './session-handshake-policy.js';
+import { SignInThrottle } from './sign-in-throttle.js';
 
 @Global()
 @Module({
@@ -12,6 +13,7 @@ import { SessionHandshakePolicy } from './session-handshake-policy.js';
   providers: [
     AuthService,
     SessionDisconnector,
+    SignInThrottle,
     RegisterGateway,
     { provide: HandshakePolicy, useClass: SessionHandshakePolicy },
   ],

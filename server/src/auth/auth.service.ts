@@ -1,13 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError, type RestBody, type Session, type User } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
-import { RateLimiter } from '../limits/rate-limiter.js';
+import { SecurityLog } from '../observe/security-log.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
+import { wrongCredentials } from '../rules/refusals.js';
+import { deviceProof, knownDevice } from './known-device.js';
 import { hashPassword, verifyPassword } from './passwords.js';
 import { isReserved } from './reserved-names.js';
+import { SignInThrottle } from './sign-in-throttle.js';
 import { hashToken, mintToken } from './tokens.js';
+import { isWeakPassword, weakPassword } from './weak-passwords.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -18,10 +22,20 @@ export interface IssuedSession {
   token: string;
   /** ISO 8601. */
   expiresAt: string;
+  /** Proves to later sign-ins that this device is known; absent where it has that already, and for guests. */
+  device?: string;
 }
 
 /** Without a token when the caller continues its own session and the server does not know its token. */
 type GuestSession = Omit<IssuedSession, 'token'> & { token?: string | undefined };
+
+/** Where a request comes from. */
+export interface Client {
+  address: string;
+  /** The proof that the client signed in before, unchecked. */
+  device?: string | undefined;
+  userAgent?: string | undefined;
+}
 
 interface GuestRequest {
   userId: string;
@@ -31,7 +45,14 @@ interface GuestRequest {
   current?: Identity | undefined;
   /** The caller can receive a token (it requested an ack, uses protocol v2 or REST), so the name becomes protected. */
   acceptsToken: boolean;
-  userAgent?: string | undefined;
+  client: Client;
+}
+
+interface SessionOptions {
+  token?: string | undefined;
+  /** What the password was verified against. */
+  passwordHash?: string;
+  knownDevice?: boolean;
 }
 
 type SessionEndListener = (sessionId: string) => void;
@@ -45,8 +66,9 @@ export class AuthService {
 
   constructor(
     private readonly accounts: AccountStore,
-    private readonly limits: RateLimiter,
+    private readonly throttle: SignInThrottle,
     private readonly presence: PresenceStore,
+    private readonly security: SecurityLog,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -73,26 +95,48 @@ export class AuthService {
     return { user: toUser(found.account), sessionId: found.session.id };
   }
 
-  /** Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name */
-  async signUp({ userId, password, displayName }: RestBody<'signup'>, userAgent?: string): Promise<IssuedSession> {
+  /**
+   * Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name;
+   * `invalid_payload` for a weak password; `forbidden` with SIGNUP=closed
+   */
+  async signUp({ userId, password, displayName }: RestBody<'signup'>, client: Client): Promise<IssuedSession> {
+    if (this.config.signup === 'closed') throw new ChatError('forbidden', 'Nobody can sign up here.');
     if (isReserved(userId) || (await this.accounts.find(userId))) throw taken();
-    const passwordHash = await hashPassword(password);
+    if (isWeakPassword(password, userId)) throw weakPassword('body.password');
+    const passwordHash = await hashPassword(password, client.address);
     const account = await this.accounts.create({
       userId,
       displayName: displayName ?? userId,
       passwordHash,
       isProtected: true,
     });
-    return this.openSession(account, userAgent);
+    const session = await this.openSession('signed_up', account, client);
+    return { ...session, device: deviceProof({ userId, passwordHash }) };
   }
 
-  /** Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for wrong name and password */
-  async logIn({ userId, password }: RestBody<'login'>, userAgent?: string): Promise<IssuedSession> {
-    await this.limits.consume('signIns', `user:${userId}`);
+  /**
+   * Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for wrong name and password;
+   * `rate_limited` after too many failures
+   */
+  async logIn({ userId, password }: RestBody<'login'>, client: Client): Promise<IssuedSession> {
+    const { address } = client;
     const account = await this.accounts.find(userId);
-    const verified = await verifyPassword(password, account?.passwordHash);
-    if (!account || !verified) throw new ChatError('unauthenticated', 'Wrong name or password.');
-    return this.openSession(account, userAgent);
+    const device = account && knownDevice(client.device, account);
+    const details = { userId: account?.userId, address, knownDevice: device !== undefined };
+    await this.throttle.attempt({ userId, address, device }).catch((refusal: unknown) => {
+      this.security.record('sign_in_delayed', details);
+      throw refusal;
+    });
+    const verified = await verifyPassword(password, account?.passwordHash, address);
+    if (!account?.passwordHash || !verified) {
+      this.security.record('sign_in_failed', details);
+      throw wrongCredentials();
+    }
+    await this.throttle.succeeded({ userId, address, device });
+    const { passwordHash } = account;
+    const knownTo = { passwordHash, knownDevice: details.knownDevice };
+    const session = await this.openSession('signed_in', account, client, knownTo);
+    return { ...session, ...(!device && { device: deviceProof({ userId, passwordHash }) }) };
   }
 
   /**
@@ -102,7 +146,7 @@ export class AuthService {
    */
   async signInGuest(entry: GuestRequest & { current?: undefined }): Promise<IssuedSession>;
   async signInGuest(entry: GuestRequest): Promise<GuestSession>;
-  async signInGuest({ userId, token, current, acceptsToken, userAgent }: GuestRequest): Promise<GuestSession> {
+  async signInGuest({ userId, token, current, acceptsToken, client }: GuestRequest): Promise<GuestSession> {
     const named = token === undefined ? undefined : await this.accounts.session(hashToken(token));
     if (token !== undefined && named?.account.userId === userId && this.maySignIn(named.account)) {
       if (acceptsToken && !named.account.isProtected) await this.accounts.protect(userId);
@@ -116,7 +160,7 @@ export class AuthService {
     if (this.config.authMode === 'accounts') throw new ChatError('forbidden', 'Only accounts may come in here.');
     const account =
       (await this.claimUnprotectedGuest(userId, acceptsToken)) ?? (await this.createGuest(userId, acceptsToken));
-    return this.openSession(account, userAgent, named ? undefined : token);
+    return this.openSession('signed_in', account, client, { token: named ? undefined : token });
   }
 
   private async findSession({ user, sessionId }: Identity): Promise<StoredSession | undefined> {
@@ -157,9 +201,48 @@ export class AuthService {
   }
 
   /** @throws {ChatError} `not_found` when the user has no such session */
-  async endSession({ user }: Identity, id: string): Promise<void> {
-    if (!(await this.accounts.endSession(user.userId, id))) throw new ChatError('not_found', 'No such session.');
-    for (const listener of this.endListeners) listener(id);
+  async endSession(caller: Identity, id: string, client: Client): Promise<void> {
+    if (!(await this.accounts.endSession(caller.user.userId, id))) throw new ChatError('not_found', 'No such session.');
+    this.announceEnd([id], caller, client);
+  }
+
+  /** Ends the user's sessions but the current one. */
+  async endOtherSessions(caller: Identity, client: Client): Promise<void> {
+    this.announceEnd(await this.accounts.endOtherSessions(caller.user.userId, caller.sessionId), caller, client);
+  }
+
+  /**
+   * Sets a new password and ends the account's other sessions. Returns a new proof for this device: the old one ends with
+   * the old password. @throws {ChatError} `forbidden` for a guest and for a wrong current password, because the session
+   * itself is valid; `invalid_payload` for a weak new one; `conflict` when it changed meanwhile
+   */
+  async changePassword(
+    caller: Identity,
+    { currentPassword, newPassword }: RestBody<'changePassword'>,
+    client: Client,
+  ): Promise<string> {
+    const { sessionId } = caller;
+    const { userId } = caller.user;
+    const { address } = client;
+    const account = await this.accounts.find(userId);
+    if (!account?.passwordHash) throw new ChatError('forbidden', 'A guest has no password.');
+    if (isWeakPassword(newPassword, userId)) throw weakPassword('body.newPassword');
+    // A session is as well known as a device: whoever guesses through it delays nobody else.
+    const place = { userId, address, device: sessionId };
+    await this.throttle.attempt(place);
+    const verified = await verifyPassword(currentPassword, account.passwordHash, address);
+    if (!verified) {
+      this.security.record('password_change_failed', { userId, sessionId, address });
+      throw new ChatError('forbidden', 'Wrong password.');
+    }
+    await this.throttle.succeeded(place);
+    const passwordHash = await hashPassword(newPassword, address);
+    const change = { userId, passwordHash, previousHash: account.passwordHash, keptSessionId: sessionId };
+    const ended = await this.accounts.changePassword(change);
+    if (!ended) throw new ChatError('conflict', 'The password has changed meanwhile.');
+    this.security.record('password_changed', { userId, sessionId, address });
+    this.announceEnd(ended, caller, client);
+    return deviceProof({ userId, passwordHash });
   }
 
   /** Adds a listener for sessions ended by this process. */
@@ -167,16 +250,41 @@ export class AuthService {
     this.endListeners.push(listener);
   }
 
+  private announceEnd(sessionIds: readonly string[], by: Identity, { address }: Client): void {
+    for (const sessionId of sessionIds) {
+      this.security.record('session_ended', {
+        userId: by.user.userId,
+        sessionId,
+        bySessionId: by.sessionId,
+        address,
+      });
+      for (const listener of this.endListeners) listener(sessionId);
+    }
+  }
+
   private sessionExpiry(): string {
     return new Date(Date.now() + this.config.sessionDays * DAY_MS).toISOString();
   }
 
-  private async openSession(account: Account, userAgent = '', token = mintToken()): Promise<IssuedSession> {
+  private async openSession(
+    event: 'signed_up' | 'signed_in',
+    account: Account,
+    { address, userAgent = '' }: Client,
+    { token = mintToken(), passwordHash, knownDevice }: SessionOptions = {},
+  ): Promise<IssuedSession> {
     const session = await this.accounts.openSession({
       userId: account.userId,
       tokenHash: hashToken(token),
       userAgent: userAgent.slice(0, USER_AGENT_LENGTH).toWellFormed(),
       expiresAt: this.sessionExpiry(),
+      passwordHash,
+    });
+    this.security.record(event, {
+      userId: account.userId,
+      sessionId: session.id,
+      address,
+      guest: account.guest,
+      ...(knownDevice !== undefined && { knownDevice }),
     });
     return issuedSession(account, session, token);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSessionToken, sessionCookie } from './cookies.js';
+import { deviceCookie, readDeviceProof, readSessionToken, sessionCookie } from './cookies.js';
 import { hashToken, isToken, mintToken } from './tokens.js';
 
 test('a token has 256 bits and is unique', () => {
@@ -15,6 +15,14 @@ test('the cookie is out of reach of scripts, other sites and, behind TLS, of pla
   expect(sessionCookie('t', 60.9, false)).toBe('suda_session=t; Max-Age=60; Path=/; HttpOnly; SameSite=Lax');
   expect(sessionCookie('t', 60, true)).toContain('; Secure');
   expect(sessionCookie('', 0, false)).toContain('Max-Age=0');
+});
+
+test('the cookie of a known device is sent to the sign-in alone, and lasts', () => {
+  expect(deviceCookie('id.proof', true)).toBe(
+    'suda_device=id.proof; Max-Age=34560000; Path=/chat/auth; HttpOnly; Secure; SameSite=Lax',
+  );
+  expect(readDeviceProof({ cookie: 'a=b; suda_device=id.proof' })).toBe('id.proof');
+  expect(readDeviceProof({})).toBeUndefined();
 });
 
 test('a token is read from the header, otherwise from the cookie', () => {

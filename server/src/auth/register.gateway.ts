@@ -33,7 +33,7 @@ export class RegisterGateway {
       token: data.token,
       current: data.identity,
       acceptsToken: data.ackRequested === true || data.protocol === 2,
-      userAgent: data.userAgent,
+      client: { address: data.address, userAgent: data.userAgent },
     });
     // The cookie’s token belongs to one session; registering another name on the same socket issues a new token.
     if (session.token !== undefined) data.token = session.token;

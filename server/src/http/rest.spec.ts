@@ -31,7 +31,7 @@ const json = (value: unknown, headers: Record<string, string> = {}): RequestInit
 });
 const call = (path: string, init?: RequestInit) => fetch(`${origin}${path}`, init);
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-const cookieOf = (response: Response) => response.headers.get('set-cookie') ?? '';
+const cookieOf = (response: Response) => response.headers.getSetCookie()[0] ?? '';
 const errorOf = async (response: Response) => {
   const { error } = (await response.json()) as { error: { code: string; details?: Record<string, unknown> } };
   return { status: response.status, ...error };
@@ -190,11 +190,11 @@ test('a malformed header does not affect other requests', async () => {
 describe('too many sign-ins get retryAfterMs', () => {
   const from = (address: string) => ({ 'x-forwarded-for': address });
   const untilRefused = async (attempt: (i: number) => Promise<Response>) => {
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 200; i++) {
       const answer = await attempt(i);
       if (answer.status === 429) return answer;
     }
-    throw new Error('a hundred attempts in a row, and none was refused');
+    throw new Error('two hundred attempts in a row, and none was refused');
   };
 
   test('from one address under many names', async () => {

@@ -60,12 +60,11 @@ it('runs a few at a time, of one key and of all', async () => {
 });
 
 it('refuses what is too much to wait, and goes on', async () => {
-  const fair = queue({ waitingOfKey: 2, waiting: 3 });
+  const fair = queue({ waitingOfKey: 2 });
   const { work, endOne } = works();
   const taken = [fair.run('a', work('a')), fair.run('a', work('a')), fair.run('a', work('a'))];
   await expect(fair.run('a', work('a'))).rejects.toMatchObject({ code: 'rate_limited' });
   taken.push(fair.run('b', work('b')));
-  await expect(fair.run('c', work('c'))).rejects.toMatchObject({ code: 'rate_limited' });
   for (let left = taken.length; left > 0; left--) {
     endOne();
     await turn();
@@ -94,4 +93,24 @@ it('runs no two works in one turn of the loop, also when each is over before the
   expect(inTurn).toBe(1);
   await Promise.all(all);
   expect(inTurn).toBe(5);
+});
+
+it('takes the place of the longest line when it is full, and refuses who has as many', async () => {
+  const fair = queue({ waiting: 3, full: () => new Error('full') });
+  const refusedWorks: string[] = [];
+  const begun: string[] = [];
+  const add = (name: string) =>
+    fair
+      .run(name.charAt(0), async () => {
+        begun.push(name);
+        await turn();
+      })
+      .catch(() => void refusedWorks.push(name));
+  const first = ['a1', 'a2', 'a3', 'a4', 'a5'].map(add);
+  await Promise.resolve();
+  expect(refusedWorks).toEqual(['a5']);
+  const others = ['b1', 'b2'].map(add);
+  await Promise.all([...first, ...others]);
+  expect(refusedWorks.sort()).toEqual(['a4', 'a5', 'b2']);
+  expect(begun).toEqual(['a1', 'b1', 'a2', 'a3']);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../config.js';
-import { RateLimits, type RateRule } from '../ports/rate-limits.js';
+import { RateLimits, type BackoffRule, type RateRule } from '../ports/rate-limits.js';
 import { WIDER } from './address-keys.js';
-import { RateLimiter, RULES } from './rate-limiter.js';
+import { BACKOFFS, RateLimiter, RULES } from './rate-limiter.js';
 
 /** Budgets that are never refilled. */
 class Budgets extends RateLimits {
@@ -13,6 +13,21 @@ class Budgets extends RateLimits {
     if (used > points) return durationMs;
     this.used.set(`${name} ${key}`, used);
     return 0;
+  }
+
+  async attempt({ free, firstDelayMs }: BackoffRule, key: string): Promise<number> {
+    const used = (this.used.get(key) ?? 0) + 1;
+    if (used > free) return firstDelayMs;
+    this.used.set(key, used);
+    return 0;
+  }
+
+  async delayOf({ free, firstDelayMs }: BackoffRule, key: string): Promise<number> {
+    return (this.used.get(key) ?? 0) < free ? 0 : firstDelayMs;
+  }
+
+  async forget(_: BackoffRule, key: string): Promise<void> {
+    this.used.delete(key);
   }
 }
 
@@ -34,6 +49,18 @@ test('past the budget it rejects with retryAfterMs, and other keys and rules are
   await subject.consume('sends', 'user:minsu');
 });
 
+test('attempts past the free ones are rejected, until they are forgotten', async () => {
+  const subject = limits('on');
+  const attempt = () => subject.attempt('signInsFromPlace', 'minsu');
+  for (let i = 0; i < BACKOFFS.signInsFromPlace.free; i++) await attempt();
+  const refusal = { code: 'rate_limited', details: { retryAfterMs: expect.any(Number) as number } };
+  await expect(attempt()).rejects.toMatchObject(refusal);
+  await expect(subject.checkDelay('signInsFromPlace', 'minsu')).rejects.toMatchObject(refusal);
+  await subject.forget('signInsFromPlace', 'minsu');
+  await subject.checkDelay('signInsFromPlace', 'minsu');
+  await attempt();
+});
+
 test('IPv6 addresses of one /64 prefix share a budget', async () => {
   const subject = limits('on');
   await consumeAll(subject, '2001:db8:0:1::1');
@@ -52,4 +79,6 @@ test('RATE_LIMITS=off consumes nothing', async () => {
   const subject = limits('off');
   await consumeAll(subject, 'a');
   await subject.consume('signIns', 'a');
+  for (let i = 0; i <= BACKOFFS.signInsFromPlace.free; i++) await subject.attempt('signInsFromPlace', 'a');
+  await subject.checkDelay('signInsFromPlace', 'a');
 });

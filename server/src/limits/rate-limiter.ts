@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
-import { RateLimits, type RateRule } from '../ports/rate-limits.js';
+import { RateLimits, type BackoffRule, type RateRule } from '../ports/rate-limits.js';
 import { addressKeys, WIDER } from './address-keys.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 
 /**
  * Rate limits per user, or per address where stated. They stop loops and never people. Addresses get more, because many
@@ -16,7 +17,7 @@ export const RULES = {
   sends: { points: 60, durationMs: 5 * SECOND },
   typing: { points: 40, durationMs: 10 * SECOND },
   searches: { points: 30, durationMs: 10 * SECOND },
-  /** Per address, and per user name: verifying a password costs memory and time. */
+  /** Per address: verifying a password costs memory and time. */
   signIns: { points: 60, durationMs: MINUTE },
   /** Rooms created, and `add_members` commands. */
   roomCreation: { points: 30, durationMs: MINUTE },
@@ -29,6 +30,18 @@ export const RULES = {
 } as const satisfies Record<string, Omit<RateRule, 'name'>>;
 
 export type RuleName = keyof typeof RULES;
+
+/** Sign-ins that failed. */
+export const BACKOFFS = {
+  /** Of a user from one address, or on one device that the user has signed in on before. */
+  signInsFromPlace: { free: 5, firstDelayMs: SECOND, maxDelayMs: 15 * MINUTE, windowMs: HOUR },
+  /** Of a user from all addresses, known devices aside. One address alone does not use up what is free in an hour. */
+  signInsOfUser: { free: 100, firstDelayMs: SECOND, maxDelayMs: MINUTE, windowMs: HOUR },
+} as const satisfies Record<string, Omit<BackoffRule, 'name'>>;
+
+export type BackoffName = keyof typeof BACKOFFS;
+
+const backoff = (name: BackoffName): BackoffRule => ({ name, ...BACKOFFS[name] });
 
 @Injectable()
 export class RateLimiter {
@@ -49,7 +62,28 @@ export class RateLimiter {
     if (retryAfterMs === 0 && subject.wider !== undefined) {
       retryAfterMs = await this.store.consume({ ...budget, points: budget.points * WIDER }, subject.wider, points);
     }
-    if (retryAfterMs > 0)
-      throw new ChatError('rate_limited', 'Too much at once. Try again a little later.', { retryAfterMs });
+    refuseFor(retryAfterMs);
   }
+
+  /**
+   * Counts an attempt of the key as failed, until `forget`.
+   * @throws {ChatError} `rate_limited` with `details.retryAfterMs`; then nothing was counted
+   */
+  async attempt(rule: BackoffName, key: string): Promise<void> {
+    if (this.config.rateLimits) refuseFor(await this.store.attempt(backoff(rule), key));
+  }
+
+  /** Counts nothing. @throws {ChatError} `rate_limited` with `details.retryAfterMs`, as long as an attempt would be refused */
+  async checkDelay(rule: BackoffName, key: string): Promise<void> {
+    if (this.config.rateLimits) refuseFor(await this.store.delayOf(backoff(rule), key));
+  }
+
+  async forget(rule: BackoffName, key: string): Promise<void> {
+    if (this.config.rateLimits) await this.store.forget(backoff(rule), key);
+  }
+}
+
+function refuseFor(retryAfterMs: number): void {
+  if (retryAfterMs > 0)
+    throw new ChatError('rate_limited', 'Too much at once. Try again a little later.', { retryAfterMs });
 }

@@ -27,6 +27,23 @@ export interface StoredSession {
   userAgent: string;
 }
 
+export interface SessionStart {
+  userId: string;
+  tokenHash: string;
+  userAgent: string;
+  /** ISO 8601. */
+  expiresAt: string;
+  /** What the password was verified against. */
+  passwordHash?: string | undefined;
+}
+
+export interface PasswordChange {
+  userId: string;
+  passwordHash: string;
+  previousHash?: string | undefined;
+  keptSessionId?: string | undefined;
+}
+
 /**
  * Accounts, password hashes, sessions. A userId is taken once, by a guest or an account, and never again. Only hashes of
  * tokens are stored. Sessions expire and can be ended; an ended or expired one is never found again. A user keeps the
@@ -55,13 +72,15 @@ export abstract class AccountStore {
   /** Stores when the user's last session ended. `at`: ISO 8601. */
   abstract seen(userId: string, at: string): Promise<void>;
 
-  /** `expiresAt`: ISO 8601. `not_found` for an unknown user. */
-  abstract openSession(session: {
-    userId: string;
-    tokenHash: string;
-    userAgent: string;
-    expiresAt: string;
-  }): Promise<StoredSession>;
+  /**
+   * In one step: replaces the password hash, and ends the user's sessions but `keptSessionId`. Resolves with the ids of
+   * those that ended; undefined, and nothing changes, for a guest, an unknown user, or when `previousHash` is given and is
+   * not the present one.
+   */
+  abstract changePassword(change: PasswordChange): Promise<string[] | undefined>;
+
+  /** `not_found` for an unknown user; `unauthenticated` when `passwordHash` is given and no longer the present one. */
+  abstract openSession(session: SessionStart): Promise<StoredSession>;
 
   /** Undefined for a token that no live session has. */
   abstract session(tokenHash: string): Promise<{ session: StoredSession; account: Account } | undefined>;
@@ -74,4 +93,7 @@ export abstract class AccountStore {
 
   /** False when the user has no such session. */
   abstract endSession(userId: string, sessionId: string): Promise<boolean>;
+
+  /** Ends the user's sessions but `keptSessionId`; resolves with the ids of those that ended. */
+  abstract endOtherSessions(userId: string, keptSessionId: string): Promise<string[]>;
 }

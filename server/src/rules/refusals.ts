@@ -43,6 +43,9 @@ export const tooManyReactions = (): ChatError =>
 
 export const nameTaken = (): ChatError => new ChatError('conflict', 'the name is taken');
 
+/** The same for a wrong name and a wrong password. */
+export const wrongCredentials = (): ChatError => new ChatError('unauthenticated', 'Wrong name or password.');
+
 export const userNotFound = (): ChatError => new ChatError('not_found', 'no such user');
 
 /** `userIds`: those of the people named that don't exist. */

@@ -25,3 +25,10 @@ export class ApiError extends ChatError {
     return new ApiError({ code: fallback, message: 'The server gave an answer that is not understood.' });
   }
 }
+
+/** Whether the server refuses this field: `path` as in its issues, `body.password`. */
+export function isAbout(path: string, error: unknown): boolean {
+  if (!(error instanceof ApiError) || error.code !== 'invalid_payload') return false;
+  const issues = error.details?.['issues'];
+  return Array.isArray(issues) && issues.some((it: { path?: unknown } | null) => it?.path === path);
+}

@@ -1,5 +1,5 @@
 export { ChatError, LIMITS, TIMES, can, outranks } from '@suda/contract';
-export { ApiError } from './api-error';
+export { ApiError, isAbout } from './api-error';
 export { connection } from './connection';
 export type { LoadState } from './load-state';
 export { rest, restUrl } from './rest';

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { ApiError } from './api-error';
+import { ApiError, isAbout } from './api-error';
 import { rest, restUrl } from './rest';
 import { sessionLost } from './session-lost';
 
@@ -77,4 +77,16 @@ it('notifies that the session is lost, unless it is signing in', async () => {
   await rejection(rest('me'));
   expect(lost).toHaveBeenCalledOnce();
   stop();
+});
+
+it('tells which field the server refuses', () => {
+  const refusal = (code: string, details: Record<string, unknown>) => ApiError.from({ code, message: '', details });
+  const issues = [{ path: 'body.userId' }, { path: 'body.password' }];
+  expect(isAbout('body.password', refusal('invalid_payload', { issues }))).toBe(true);
+  expect(isAbout('body.name', refusal('invalid_payload', { issues }))).toBe(false);
+  expect(isAbout('body.password', refusal('conflict', { issues }))).toBe(false);
+  for (const strange of [undefined, 'text', [null, 'body.password']]) {
+    expect(isAbout('body.password', refusal('invalid_payload', { issues: strange }))).toBe(false);
+  }
+  expect(isAbout('body.password', new Error('failed'))).toBe(false);
 });

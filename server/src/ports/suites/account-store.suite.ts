@@ -86,6 +86,65 @@ export function accountStoreSuite(open: OpenBackend): void {
       await refused(signIn(fresh('nobody')), 'not_found');
     });
 
+    it('ends all sessions of a user but one', async () => {
+      const [{ userId }, stranger] = [await harness().person(), await harness().person()];
+      const [one, kept, two] = [await signIn(userId), await signIn(userId), await signIn(userId)];
+      const other = await signIn(stranger.userId);
+      const ended = await accounts().endOtherSessions(userId, kept.session.id);
+      expect(ended.sort()).toEqual([one.session.id, two.session.id].sort());
+      expect((await accounts().sessions(userId)).map((it) => it.id)).toEqual([kept.session.id]);
+      expect(await accounts().session(one.tokenHash)).toBeUndefined();
+      expect(await accounts().session(kept.tokenHash)).toBeDefined();
+      expect(await accounts().session(other.tokenHash)).toBeDefined();
+      expect(await accounts().endOtherSessions(userId, kept.session.id)).toEqual([]);
+      expect(await accounts().endOtherSessions(fresh('nobody'), 'none')).toEqual([]);
+    });
+
+    it('changes a password, and ends all sessions but one with it', async () => {
+      const userId = fresh('account');
+      await accounts().create({ userId, displayName: userId, passwordHash: 'old', isProtected: true });
+      const [kept, lost] = [await signIn(userId), await signIn(userId)];
+      const keptSessionId = kept.session.id;
+      const change = { userId, passwordHash: 'new', previousHash: 'another', keptSessionId };
+      expect(await accounts().changePassword(change)).toBeUndefined();
+      expect((await accounts().find(userId))?.passwordHash).toBe('old');
+      expect(await accounts().sessions(userId)).toHaveLength(2);
+      expect(await accounts().changePassword({ ...change, previousHash: 'old' })).toEqual([lost.session.id]);
+      expect((await accounts().find(userId))?.passwordHash).toBe('new');
+      expect(await accounts().session(lost.tokenHash)).toBeUndefined();
+      expect(await accounts().session(kept.tokenHash)).toBeDefined();
+      expect(await accounts().changePassword({ userId, passwordHash: 'newer' })).toEqual([keptSessionId]);
+      const race = await Promise.all(
+        ['one', 'two'].map((passwordHash) =>
+          accounts().changePassword({ userId, passwordHash, previousHash: 'newer' }),
+        ),
+      );
+      expect(race.filter((it) => it === undefined)).toHaveLength(1);
+    });
+
+    it('gives a guest no password, and nobody one', async () => {
+      const { userId } = await harness().person();
+      const { tokenHash } = await signIn(userId);
+      expect(await accounts().changePassword({ userId, passwordHash: 'new' })).toBeUndefined();
+      expect(await accounts().find(userId)).toMatchObject({ guest: true });
+      expect(await accounts().session(tokenHash)).toBeDefined();
+      const nobody = fresh('nobody');
+      expect(await accounts().changePassword({ userId: nobody, passwordHash: 'new' })).toBeUndefined();
+      expect(await accounts().find(nobody)).toBeUndefined();
+    });
+
+    it('opens no session by a password that has changed', async () => {
+      const userId = fresh('account');
+      await accounts().create({ userId, displayName: userId, passwordHash: 'old', isProtected: true });
+      const start = { userId, tokenHash: fresh('hash'), userAgent: '', expiresAt: soon() };
+      await accounts().openSession({ ...start, passwordHash: 'old' });
+      await accounts().changePassword({ userId, passwordHash: 'new' });
+      const late = { ...start, tokenHash: fresh('hash'), passwordHash: 'old' };
+      await refused(accounts().openSession(late), 'unauthenticated');
+      expect(await accounts().session(late.tokenHash)).toBeUndefined();
+      expect(await accounts().sessions(userId)).toEqual([]);
+    });
+
     it('never finds an expired session', async () => {
       const { userId } = await harness().person();
       const { tokenHash, session } = await signIn(userId, verySoon());

@@ -27,11 +27,12 @@ afterEach(() => vi.unstubAllGlobals());
 const refused = (code: string, status: number) => () => Response.json({ error: { code, message: '' } }, { status });
 
 it('picks up the session of the cookie, and the mode', async () => {
-  answers['/chat/auth/mode'] = () => Response.json({ mode: 'accounts', signedIn: true });
+  answers['/chat/auth/mode'] = () => Response.json({ mode: 'accounts', signup: 'closed', signedIn: true });
   const session = useSessionStore();
   expect(session.status).toBe('unknown');
   await session.restore();
-  expect([session.status, session.user, session.authMode]).toEqual(['signedIn', user, 'accounts']);
+  expect([session.status, session.user]).toEqual(['signedIn', user]);
+  expect([session.authMode, session.signup]).toEqual(['accounts', 'closed']);
 });
 
 it('knows that there is none, and does not guess when the server is away', async () => {

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
-import type { AuthMode, RestResponse, Session, User } from '@suda/contract';
+import type { AuthMode, RestResponse, Session, SignupMode, User } from '@suda/contract';
 import { ApiError, connection, rest, sessionLost } from '@/shared/api';
 
 type SessionStatus = 'unknown' | 'signedOut' | 'signedIn';
@@ -11,6 +11,7 @@ export const useSessionStore = defineStore('session', () => {
   const sessionId = ref('');
   const status = ref<SessionStatus>('unknown');
   const authMode = ref<AuthMode>('open');
+  const signup = ref<SignupMode>('open');
   /** The userId that is signing out deliberately: what this browser keeps of them may be deleted. */
   const leaving = ref<string>();
   let countUnsent = (): Promise<number> => Promise.resolve(0);
@@ -39,9 +40,10 @@ export const useSessionStore = defineStore('session', () => {
   /** Restores the session of the cookie, if any. Rejects, and stays `unknown`, when the server can't be reached. */
   async function restore(): Promise<void> {
     // Requested first, because a browser prints every 401 to its console.
-    const { mode, signedIn: known } = await rest('authMode');
-    authMode.value = mode;
-    if (!known) {
+    const answer = await rest('authMode');
+    authMode.value = answer.mode;
+    signup.value = answer.signup;
+    if (!answer.signedIn) {
       signedOut();
       return;
     }
@@ -90,6 +92,15 @@ export const useSessionStore = defineStore('session', () => {
     if (id === sessionId.value) signedOut();
   }
 
+  async function endOtherSessions(): Promise<void> {
+    await rest('endOtherSessions');
+  }
+
+  /** Rejects with ApiError: `forbidden` for a wrong current password. */
+  async function changePassword(passwords: { currentPassword: string; newPassword: string }): Promise<void> {
+    await rest('changePassword', { body: passwords });
+  }
+
   /** Sets how `logOut` counts unsent messages. */
   const setUnsentCounter = (count: () => Promise<number>): void => void (countUnsent = count);
 
@@ -98,6 +109,7 @@ export const useSessionStore = defineStore('session', () => {
     sessionId,
     status,
     authMode,
+    signup,
     leaving,
     restore,
     enterAsGuest,
@@ -106,6 +118,8 @@ export const useSessionStore = defineStore('session', () => {
     logOut,
     listSessions,
     endSession,
+    endOtherSessions,
+    changePassword,
     setUnsentCounter,
   };
 });

@@ -1,6 +1,6 @@
 import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { ChatError } from '@/shared/api';
+import { ChatError, isAbout } from '@/shared/api';
 import { errorText } from '@/shared/i18n';
 
 type EntryMethod = 'guest' | 'logIn' | 'signUp';
@@ -15,6 +15,10 @@ export function useEntry() {
 
   function explain(error: unknown, method: EntryMethod): string {
     const code = error instanceof ChatError ? error.code : '';
+    if (isAbout('body.password', error)) {
+      at.value = 'password';
+      return t('welcome.passwordWeak');
+    }
     if (code === 'invalid_payload') return t('welcome.nameInvalid');
     if (method === 'logIn' && (code === 'unauthenticated' || code === 'not_found')) {
       at.value = 'password';

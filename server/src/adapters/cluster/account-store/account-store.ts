@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { User } from '@suda/contract';
-import { AccountStore, SESSIONS_PER_USER, type Account, type StoredSession } from '../../../ports/account-store.js';
-import { nameTaken, userNotFound } from '../../../rules/refusals.js';
+import {
+  AccountStore,
+  SESSIONS_PER_USER,
+  type Account,
+  type PasswordChange,
+  type SessionStart,
+  type StoredSession,
+} from '../../../ports/account-store.js';
+import { nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
 import type { AccountKeys } from './account-keys.js';
 import { orUnavailable } from '../redis/fault.js';
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
@@ -16,9 +23,12 @@ const script = <Reply>(name: string): RedisScript<Reply> =>
 
 const createAccount = script<number>('create-account');
 const updateAccount = script<number>('update-account');
-const openSession = script<string[] | null>('open-session');
+const changePassword = script<string[] | null>('change-password');
+const openSession = script<string[] | number | null>('open-session');
 const renewSession = script<number>('renew-session');
 const endSession = script<number>('end-session');
+const endOtherSessions = script<string[]>('end-other-sessions');
+const SCRIPTS = [createAccount, updateAccount, changePassword, openSession, renewSession, endSession, endOtherSessions];
 
 /** Accounts and sessions: a user's in one hash slot; in others the owner of each session, and the names to search. */
 export class RedisAccountStore extends AccountStore {
@@ -30,7 +40,7 @@ export class RedisAccountStore extends AccountStore {
   ) {
     super();
     this.names = new UserNames(redis, keys);
-    for (const it of [createAccount, updateAccount, openSession, renewSession, endSession]) it.define(redis);
+    for (const it of SCRIPTS) it.define(redis);
   }
 
   async find(userId: string): Promise<Account | undefined> {
@@ -80,21 +90,30 @@ export class RedisAccountStore extends AccountStore {
     await this.update(userId, 'lastSeenAt', at);
   }
 
-  async openSession(command: { userId: string; tokenHash: string; userAgent: string; expiresAt: string }) {
-    const { userId, tokenHash, userAgent, expiresAt } = command;
+  async changePassword({ userId, passwordHash, previousHash = '', keptSessionId = '' }: PasswordChange) {
+    const keys = [this.keys.account(userId), ...this.sessionKeys(userId)];
+    const ended = await orUnavailable(
+      changePassword.run(this.redis, keys, [passwordHash, previousHash, keptSessionId]),
+    );
+    if (!ended) return undefined;
+    await this.forgetOwners(ended);
+    return ended;
+  }
+
+  async openSession({ userId, tokenHash, userAgent, expiresAt, passwordHash }: SessionStart): Promise<StoredSession> {
     const at = new Date().toISOString();
     const session = { id: sessionIdOf(tokenHash), userId, createdAt: at, lastSeenAt: at, expiresAt, userAgent };
     const owner = this.keys.sessionOwner(session.id);
     const until = Date.parse(expiresAt);
     const keys = [this.keys.account(userId), ...this.sessionKeys(userId)];
-    const given = [session.id, JSON.stringify(session), until, SESSIONS_PER_USER];
+    const given = [session.id, JSON.stringify(session), until, SESSIONS_PER_USER, passwordHash ?? ''];
     const dropped = await orUnavailable(
       // The owner first: it means nothing until the session is there.
       this.redis.set(owner, userId, 'PXAT', until).then(() => openSession.run(this.redis, keys, given)),
     );
-    if (!dropped) {
+    if (!Array.isArray(dropped)) {
       await orUnavailable(this.redis.del(owner));
-      throw userNotFound();
+      throw dropped === null ? userNotFound() : wrongCredentials();
     }
     await this.forgetOwners(dropped);
     return session;
@@ -137,6 +156,12 @@ export class RedisAccountStore extends AccountStore {
     if (ended === 0) return false;
     await this.forgetOwners([sessionId]);
     return live !== undefined;
+  }
+
+  async endOtherSessions(userId: string, keptSessionId: string): Promise<string[]> {
+    const ended = await orUnavailable(endOtherSessions.run(this.redis, this.sessionKeys(userId), [keptSessionId]));
+    await this.forgetOwners(ended);
+    return ended;
   }
 
   private update(userId: string, field: (typeof FIELDS)[number], value: string): Promise<number> {

@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { RateLimits, type RateRule } from '../../../ports/rate-limits.js';
-import { redisFault } from '../redis/fault.js';
-import type { RedisClient } from '@suda/engines/redis';
+import { RateLimits, type BackoffRule, type RateRule } from '../../../ports/rate-limits.js';
+import { orUnavailable, redisFault } from '../redis/fault.js';
+import { RedisScript, type RedisClient } from '@suda/engines/redis';
 
 const TAKE_POINTS = readFileSync(new URL('./take-points.lua', import.meta.url), 'utf8');
+
+const script = (name: string) => new RedisScript<number>(name, new URL(`./${name}.lua`, import.meta.url));
+const countAttempt = script('count-attempt');
+const attemptsDelay = script('attempts-delay');
 
 export class RedisRateLimits extends RateLimits {
   /** By rule; rules are named in code, so they are few. */
@@ -16,6 +20,7 @@ export class RedisRateLimits extends RateLimits {
     private readonly prefix: string,
   ) {
     super();
+    for (const it of [countAttempt, attemptsDelay]) it.define(redis);
   }
 
   async consume(rule: RateRule, key: string, points = 1): Promise<number> {
@@ -26,6 +31,23 @@ export class RedisRateLimits extends RateLimits {
       if (!(refusal instanceof RateLimiterRes)) throw redisFault(refusal);
       return Math.max(1, refusal.msBeforeNext);
     }
+  }
+
+  attempt(rule: BackoffRule, key: string): Promise<number> {
+    const given = [rule.free, rule.firstDelayMs, rule.maxDelayMs, rule.windowMs];
+    return orUnavailable(countAttempt.run(this.redis, [this.attemptsKey(rule, key)], given));
+  }
+
+  delayOf(rule: BackoffRule, key: string): Promise<number> {
+    return orUnavailable(attemptsDelay.run(this.redis, [this.attemptsKey(rule, key)], []));
+  }
+
+  async forget(rule: BackoffRule, key: string): Promise<void> {
+    await orUnavailable(this.redis.del(this.attemptsKey(rule, key)));
+  }
+
+  private attemptsKey({ name }: BackoffRule, key: string): string {
+    return `${this.prefix}attempts:${name}:${key}`;
   }
 
   private limiterOf({ name, points, durationMs }: RateRule): RateLimiterRedis {

@@ -3,15 +3,20 @@ import {
   EXPIRED_SESSIONS_PER_SIGN_IN,
   SESSIONS_PER_USER,
   type Account,
+  type PasswordChange,
+  type SessionStart,
   type StoredSession,
 } from '../../../ports/account-store.js';
-import { nameTaken, userNotFound } from '../../../rules/refusals.js';
+import { nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
 import { nameKey } from '@suda/engines/text';
 import type { Sql } from '../sqlite/sql.js';
 
 /** The writer's commands for users and their sessions. */
 export function accountCommands(sql: Sql, now: () => number) {
-  const existing = sql.query<[string], { user_id: string }>('SELECT user_id FROM users WHERE user_id = ?');
+  const existing = sql.query<[string], { password_hash: string | null }>(
+    'SELECT password_hash FROM users WHERE user_id = ?',
+  );
+  const setPassword = sql.query<[string, string]>('UPDATE users SET password_hash = ? WHERE user_id = ?');
   const insertUser = sql.query<[string, string, string, string, string | null, number]>(
     'INSERT INTO users (user_id, id_key, name_key, display_name, password_hash, protected) VALUES (?, ?, ?, ?, ?, ?)',
   );
@@ -34,6 +39,9 @@ export function accountCommands(sql: Sql, now: () => number) {
   );
   const end = sql.query<[string, string, string]>(
     'DELETE FROM sessions WHERE id = ? AND user_id = ? AND expires_at > ?',
+  );
+  const endOthers = sql.query<[string, string], { id: string }>(
+    'DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id',
   );
   const time = (): string => new Date(now()).toISOString();
 
@@ -68,9 +76,17 @@ export function accountCommands(sql: Sql, now: () => number) {
       seen.run(at, userId);
     },
 
-    openSession(command: { userId: string; tokenHash: string; userAgent: string; expiresAt: string }): StoredSession {
-      const { userId, tokenHash, userAgent, expiresAt } = command;
-      if (!existing.get(userId)) throw userNotFound();
+    changePassword({ userId, passwordHash, previousHash, keptSessionId = '' }: PasswordChange): string[] | undefined {
+      const present = existing.get(userId)?.password_hash ?? undefined;
+      if (present === undefined || (previousHash !== undefined && previousHash !== present)) return undefined;
+      setPassword.run(passwordHash, userId);
+      return endOthers.all(userId, keptSessionId).map(({ id }) => id);
+    },
+
+    openSession({ userId, tokenHash, userAgent, expiresAt, passwordHash }: SessionStart): StoredSession {
+      const user = existing.get(userId);
+      if (!user) throw userNotFound();
+      if (passwordHash !== undefined && passwordHash !== user.password_hash) throw wrongCredentials();
       const id = randomUUID();
       const at = time();
       insertSession.run(id, tokenHash, userId, at, at, expiresAt, userAgent);
@@ -85,6 +101,10 @@ export function accountCommands(sql: Sql, now: () => number) {
 
     endSession({ userId, sessionId }: { userId: string; sessionId: string }): boolean {
       return end.run(sessionId, userId, time()) > 0;
+    },
+
+    endOtherSessions({ userId, keptSessionId }: { userId: string; keptSessionId: string }): string[] {
+      return endOthers.all(userId, keptSessionId).map(({ id }) => id);
     },
   };
 }

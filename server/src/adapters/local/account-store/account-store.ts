@@ -4,6 +4,8 @@ import {
   NAME_MATCHES_SORTED,
   SESSIONS_PER_USER,
   type Account,
+  type PasswordChange,
+  type SessionStart,
   type StoredSession,
 } from '../../../ports/account-store.js';
 import { nameKey } from '@suda/engines/text';
@@ -93,7 +95,11 @@ export class SqliteAccountStore extends AccountStore {
     await this.writer.write('accountSeen', { userId, at });
   }
 
-  openSession(session: { userId: string; tokenHash: string; userAgent: string; expiresAt: string }) {
+  changePassword(change: PasswordChange): Promise<string[] | undefined> {
+    return this.writer.write('changePassword', change);
+  }
+
+  openSession(session: SessionStart): Promise<StoredSession> {
     return this.writer.write('openSession', session);
   }
 
@@ -112,6 +118,10 @@ export class SqliteAccountStore extends AccountStore {
 
   endSession(userId: string, sessionId: string): Promise<boolean> {
     return this.writer.write('endSession', { userId, sessionId });
+  }
+
+  endOtherSessions(userId: string, keptSessionId: string): Promise<string[]> {
+    return this.writer.write('endOtherSessions', { userId, keptSessionId });
   }
 }
 

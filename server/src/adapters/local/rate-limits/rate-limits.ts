@@ -1,9 +1,11 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { RateLimits, type RateRule } from '../../../ports/rate-limits.js';
+import { RateLimits, type BackoffRule, type RateRule } from '../../../ports/rate-limits.js';
+import { Attempts } from './attempts.js';
 
 export class MemoryRateLimits extends RateLimits {
   /** By rule; rules are named in code, so they are few. */
   private readonly limiters = new Map<string, RateLimiterMemory>();
+  private readonly attempts = new Attempts();
 
   async consume(rule: RateRule, key: string, points = 1): Promise<number> {
     const limiter = this.limiterOf(rule);
@@ -16,6 +18,18 @@ export class MemoryRateLimits extends RateLimits {
       await limiter.reward(key, points);
       return Math.max(1, refusal.msBeforeNext);
     }
+  }
+
+  async attempt(rule: BackoffRule, key: string): Promise<number> {
+    return this.attempts.count(rule, key);
+  }
+
+  async delayOf(rule: BackoffRule, key: string): Promise<number> {
+    return this.attempts.delayOf(rule, key);
+  }
+
+  async forget(rule: BackoffRule, key: string): Promise<void> {
+    this.attempts.forget(rule, key);
   }
 
   private limiterOf({ name, points, durationMs }: RateRule): RateLimiterMemory {

@@ -56,6 +56,11 @@ describe('rules of membership', () => {
     });
   });
 
+  it.each(['private', 'public'] as const)('who left a %s room has a way back only if it was private', (visibility) => {
+    const plan = planLeave(view([owner, friend], { visibility }), { roomId, userId: 'friend' });
+    expect(plan).toMatchObject({ people: { mayReturn: visibility === 'private' } });
+  });
+
   it('a system message names ten people and counts the rest', () => {
     const people = Array.from({ length: 12 }, (_, i) => ({ userId: `u${i}`, displayName: `U${i}` }));
     const plan = planAddMembers(view([owner]), { roomId, actorId: 'owner', people: [...people, ...people] });

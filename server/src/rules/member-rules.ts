@@ -9,7 +9,7 @@ const eachOnce = (people: readonly NamedUser[]): NamedUser[] => [
   ...new Map(people.map((it) => [it.userId, it])).values(),
 ];
 
-/** @throws {ChatError} `not_found` for a private room that the person did not leave voluntarily */
+/** @throws {ChatError} `not_found` for a private room that the person did not leave voluntarily while it was private */
 export function planJoin<M extends MemberView>(
   { room, members, leftVoluntarily }: RoomView<M>,
   { person }: JoinRoom,
@@ -45,7 +45,13 @@ export function planLeave<M extends MemberView>(view: RoomView<M>, { userId }: L
   const heir = actor.role === 'owner' ? view.heirs.find((it) => it.userId !== userId) : undefined;
   return {
     actorId: userId,
-    people: { cause: 'left', changed: heir ? [{ ...heir, role: 'owner' }] : [], left: [actor] },
+    people: {
+      cause: 'left',
+      changed: heir ? [{ ...heir, role: 'owner' }] : [],
+      left: [actor],
+      // A public room lets anybody in as long as it is public, and that ends with it.
+      mayReturn: view.room.visibility === 'private',
+    },
     message: noticeMessage('member_left', actor.displayName, [actor]),
   };
 }

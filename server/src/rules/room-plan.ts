@@ -32,6 +32,8 @@ export interface RoomPlan<M extends MemberView = MemberView> {
     changed?: M[];
     /** As they were before the step. */
     left?: M[];
+    /** Whether those that left may join a private room again. */
+    mayReturn?: boolean;
   };
   message?: { content: string; notice: SystemNotice };
   /** The room is deleted: one entry `room_deleted`, and no other. */

@@ -91,6 +91,17 @@ export function roomLogMembersSuite(open: OpenBackend): void {
       await refused(harness().say(roomId, first.userId, 'x'), 'not_found');
     });
 
+    it('lets nobody back into a private room who left it while it was public', async () => {
+      const [owner, before, after] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [before, after], { visibility: 'public' });
+      const { roomLog } = harness().backend;
+      await roomLog.leave({ roomId, userId: before.userId });
+      await roomLog.updateRoom({ roomId, actorId: owner.userId, visibility: 'private' });
+      await roomLog.leave({ roomId, userId: after.userId });
+      await refused(roomLog.join({ roomId, person: before }), 'not_found');
+      expect(await roomLog.join({ roomId, person: after })).toMatchObject({ changed: true });
+    });
+
     it('sets roles, and hands the room over', async () => {
       const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
       const { roomId } = await harness().room(owner, [friend]);

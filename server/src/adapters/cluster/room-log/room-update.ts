@@ -131,7 +131,7 @@ export class RoomUpdate {
 
 const open = (value: object): string => JSON.stringify(value).slice(0, -1);
 
-function storedPeople({ cause, joined = [], changed = [], left = [] }: NonNullable<Plan['people']>) {
+function storedPeople({ joined = [], changed = [], left = [], mayReturn = false }: NonNullable<Plan['people']>) {
   return {
     joined: joined.map(({ person: { userId, displayName }, role }) => ({
       userId,
@@ -146,7 +146,7 @@ function storedPeople({ cause, joined = [], changed = [], left = [] }: NonNullab
     left: left.map((it) => ({
       userId: it.userId,
       json: memberJson(it, { left: true }),
-      leftVoluntarily: cause === 'left',
+      leftVoluntarily: mayReturn,
     })),
   };
 }

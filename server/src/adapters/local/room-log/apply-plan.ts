@@ -53,13 +53,13 @@ function roomEntry(step: RoomStep, { cause, name, topic, visibility }: NonNullab
 function memberEntry(step: RoomStep, people: People, readSeq: number): MemberEntry {
   const { room } = step;
   const { statements } = step.context;
-  const { cause, joined = [], changed = [], left = [] } = people;
+  const { cause, joined = [], changed = [], left = [], mayReturn } = people;
   const rev = step.nextRev();
   room.member_rev = rev;
   room.member_count += joined.length - left.length;
   for (const { userId } of left) {
     statements.removeMember.run(room.room, userId);
-    if (cause === 'left') statements.addLeftVoluntarily.run(room.room, userId);
+    if (mayReturn) statements.addLeftVoluntarily.run(room.room, userId);
   }
   for (const { userId, role } of changed) statements.setRole.run(rankOf(role), room.room, userId);
   const members = joined.map(({ person, role }, index): Member => {

@@ -1,16 +1,16 @@
 // Who may do what in Redis: each process only the commands that it uses, on the keys and channels of Suda. A command that is
-// new in the code is refused until it stands here; infra/production/compose/redis-users.spec.ts does the work of all of them.
+// new in the code is refused until it stands here; server/test/cluster/redis-users.spec.ts does the work of all of them.
 import { createHash } from 'node:crypto';
 
 const KEYS = '~suda:* &suda:*';
 // What the client library sends by itself, and what both do at their start.
 const BOTH = `ping info client|setname client|setinfo eval evalsha
-  exists get set del time xgroup|create xinfo|groups xadd xrevrange hmget hset hdel zadd zscore zrem`;
+  exists get set del time pexpire xgroup|create xinfo|groups xadd xrevrange hmget hset hdel zadd zscore zrem`;
 const SERVER = `config|get waitaof pexpireat pexpiretime pttl rename unlink incrby
   hget hexists hgetall hincrby sadd scard sismember spop srem
   zcard zcount zrange zrangebylex zrangebyscore zrevrange zremrangebyrank zremrangebyscore xread
   spublish ssubscribe sunsubscribe`;
-const CONSUMERS = `pexpire incr hscan xrange xlen xtrim xdel xack xclaim xautoclaim xpending xreadgroup
+const CONSUMERS = `incr hscan xrange xlen xtrim xdel xack xclaim xautoclaim xpending xreadgroup
   xgroup|destroy xgroup|delconsumer xinfo|consumers`;
 
 const allowed = (...commands) =>

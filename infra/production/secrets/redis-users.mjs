@@ -7,7 +7,7 @@ const KEYS = '~suda:* &suda:*';
 const BOTH = `ping info client|setname client|setinfo eval evalsha
   exists get set del time pexpire xgroup|create xinfo|groups xadd xrevrange hmget hset hdel zadd zscore zrem`;
 const SERVER = `config|get waitaof pexpireat pexpiretime pttl rename unlink incrby
-  hget hexists hgetall hincrby sadd scard sismember spop srem
+  hget hkeys hexists hgetall hincrby sadd scard sismember spop srem
   zcard zcount zrange zrangebylex zrangebyscore zrevrange zremrangebyrank zremrangebyscore xread
   spublish ssubscribe sunsubscribe`;
 const CONSUMERS = `incr hscan xrange xlen xtrim xdel xack xclaim xautoclaim xpending xreadgroup

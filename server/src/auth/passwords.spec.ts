@@ -42,7 +42,9 @@ test('verifying without a hash fails in the same time', async () => {
 test('a burst is queued, and beyond the queue rejected with retryAfterMs', async () => {
   const results = await Promise.allSettled(Array.from({ length: 110 }, () => verifyPassword('x', undefined, HERE)));
   const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as ChatError] : []));
-  expect(refused).toHaveLength(8);
+  // A hundred wait; up to two more had begun, one in each turn of the loop.
+  expect(refused.length).toBeGreaterThanOrEqual(8);
+  expect(refused.length).toBeLessThanOrEqual(10);
   expect(refused[0]).toMatchObject({ code: 'rate_limited', details: { retryAfterMs: expect.any(Number) } });
   expect(await verifyPassword('x', undefined, HERE)).toBe(false);
 });

@@ -1,6 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { indexedText } from '@suda/engines/text';
-import { type Sql } from '../sqlite/sql.js';
+import { transaction, type Sql } from '../sqlite/sql.js';
 import type { Progress } from './index-file.js';
 import { authorScope, roomScope } from './match-expression.js';
 
@@ -110,15 +109,3 @@ export class MessageIndexer {
 }
 
 const isFound = ({ system, deleted_at }: TextRow): boolean => system === 0 && deleted_at === null;
-
-function transaction<T>(db: DatabaseSync, begin: 'BEGIN' | 'BEGIN IMMEDIATE', work: () => T): T {
-  db.exec(begin);
-  try {
-    const result = work();
-    db.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
-}

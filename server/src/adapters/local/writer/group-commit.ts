@@ -2,7 +2,7 @@ import { ChatError, type ErrorBody } from '@suda/contract';
 import type { Entry } from '../../../ports/entry.js';
 import { writerCommands, type WriterCommand } from './commands.js';
 import { Purge } from '../room-log/purge.js';
-import type { Sql } from '../sqlite/sql.js';
+import { transaction, type Sql } from '../sqlite/sql.js';
 
 /** The result of one command, or its error. */
 export type WriteOutcome = { value: unknown } | { error: ErrorBody };
@@ -38,7 +38,7 @@ export class GroupCommit {
   /** Removes a bounded number of rows that deleted rooms left behind; false when none are left. */
   tidy(): boolean {
     try {
-      return this.purge.pending && this.transaction(() => this.purge.step());
+      return this.purge.pending && transaction(this.sql.db, 'BEGIN IMMEDIATE', () => this.purge.step());
     } catch {
       return false;
     }
@@ -47,7 +47,9 @@ export class GroupCommit {
   private attempt(commands: readonly WriterCommand[]): Omit<Commit, 'durationMs'> {
     this.writer.context.entries = [];
     try {
-      const outcomes = this.transaction(() => commands.map((command) => this.execute(command)));
+      const outcomes = transaction(this.sql.db, 'BEGIN IMMEDIATE', () =>
+        commands.map((command) => this.execute(command)),
+      );
       return { outcomes, entries: this.writer.context.entries };
     } catch (error) {
       const body = faultOf(error);
@@ -65,19 +67,6 @@ export class GroupCommit {
       return { value: (this.writer.commands[name] as (input: unknown) => unknown)(input) };
     } catch (error) {
       if (error instanceof ChatError) return { error: error.toBody() };
-      throw error;
-    }
-  }
-
-  private transaction<T>(work: () => T): T {
-    const { db } = this.sql;
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      db.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
   }

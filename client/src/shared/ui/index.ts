@@ -3,5 +3,6 @@ export { default as Avatar } from './Avatar.vue';
 export { default as ConfirmDialog } from './ConfirmDialog.vue';
 export { default as DialogCard } from './DialogCard.vue';
 export { default as EmptyState } from './EmptyState.vue';
+export { default as FormField } from './FormField.vue';
 export { default as IconButton } from './IconButton.vue';
 export { notify, useTask } from './use-task';

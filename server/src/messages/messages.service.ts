@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { CommandPayload, CommandResult, Message, RestQuery, RestResponse } from '@suda/contract';
 import { MessageHistory, type HistoryPage, type HistoryPosition } from '../ports/message-history.js';
 import { RoomLog } from '../ports/room-log.js';
-import { ANSWER_BYTES, countWithin } from './answer-size.js';
+import { ANSWER_BYTES, fill } from './answer-size.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
 /** Sends, changes and reads messages. */
@@ -53,7 +53,7 @@ function withinAnswer(page: HistoryPage, { after, around }: RestQuery<'messages'
   const newer = after !== undefined ? messages : at < 0 ? [] : messages.slice(at);
   const older = messages.slice(0, messages.length - newer.length).reverse();
   const bytes = newer.length > 0 && older.length > 0 ? ANSWER_BYTES / 2 : ANSWER_BYTES;
-  const kept = [older.slice(0, countWithin(older, bytes)).reverse(), newer.slice(0, countWithin(newer, bytes))].flat();
+  const kept = [older.slice(0, fill(older, bytes).count).reverse(), newer.slice(0, fill(newer, bytes).count)].flat();
   if (kept.length === messages.length) return page;
   const cutBeyond = after === undefined ? kept[0] !== messages[0] : kept.length < messages.length;
   return { ...page, messages: kept, more: page.more || cutBeyond };

@@ -3,7 +3,7 @@ import { LIMITS, type SyncedRoom } from '@suda/contract';
 import { MessageHistory } from '../ports/message-history.js';
 import { RoomStore, type RoomState } from '../ports/room-store.js';
 import { FairReads } from '../limits/fair-reads.js';
-import { ANSWER_BYTES, countWithin, sizeOf } from './answer-size.js';
+import { ANSWER_BYTES, fill } from './answer-size.js';
 
 interface HeldRevision {
   roomId: string;
@@ -34,14 +34,13 @@ export class SyncService {
     const changed = [...states.values()].filter(({ roomId, rev }) => rev !== held.get(roomId));
     const limit = Math.min(LIMITS.syncMessages, Math.ceil(MAX_MESSAGES / Math.max(1, changed.length)));
     const answers: SyncedRoom[] = [];
-    let bytes = 0;
+    let left = ANSWER_BYTES;
     for (const state of changed) {
       // Each gets one message at least, so that its client can go on from there.
-      const left = ANSWER_BYTES - bytes;
       const changes = await this.changes(state, held.get(state.roomId) ?? 0, left > 0 ? limit : 1);
-      const answer = withinBytes(changes, left);
-      bytes += answer.messages.reduce((sum, it) => sum + sizeOf(it), 0);
-      answers.push(answer);
+      const filled = fill(changes.messages, left);
+      left = filled.left;
+      answers.push(firstOf(changes, filled.count));
     }
     return [...removed, ...answers];
   }
@@ -61,9 +60,8 @@ export class SyncService {
   }
 }
 
-/** Cut after the first message that fills the answer: the rest comes with the next one. */
-function withinBytes(answer: SyncedRoom, bytes: number): SyncedRoom {
-  const count = countWithin(answer.messages, bytes);
+/** Cut after so many messages: the rest comes with the next answer. */
+function firstOf(answer: SyncedRoom, count: number): SyncedRoom {
   if (count === answer.messages.length) return answer;
   return { ...answer, messages: answer.messages.slice(0, count), more: true };
 }

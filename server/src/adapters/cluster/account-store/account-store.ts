@@ -23,12 +23,11 @@ const script = <Reply>(name: string): RedisScript<Reply> =>
 
 const createAccount = script<number>('create-account');
 const updateAccount = script<number>('update-account');
-const changePassword = script<string[] | null>('change-password');
 const openSession = script<string[] | number | null>('open-session');
 const renewSession = script<number>('renew-session');
 const endSession = script<number>('end-session');
-const endOtherSessions = script<string[]>('end-other-sessions');
-const SCRIPTS = [createAccount, updateAccount, changePassword, openSession, renewSession, endSession, endOtherSessions];
+const endOtherSessions = script<string[] | null>('end-other-sessions');
+const SCRIPTS = [createAccount, updateAccount, openSession, renewSession, endSession, endOtherSessions];
 
 /** Accounts and sessions: a user's in one hash slot; in others the owner of each session, and the names to search. */
 export class RedisAccountStore extends AccountStore {
@@ -91,13 +90,7 @@ export class RedisAccountStore extends AccountStore {
   }
 
   async changePassword({ userId, passwordHash, previousHash = '', keptSessionId = '' }: PasswordChange) {
-    const keys = [this.keys.account(userId), ...this.sessionKeys(userId)];
-    const ended = await orUnavailable(
-      changePassword.run(this.redis, keys, [passwordHash, previousHash, keptSessionId]),
-    );
-    if (!ended) return undefined;
-    await this.forgetOwners(ended);
-    return ended;
+    return this.endOthers(userId, [keptSessionId, passwordHash, previousHash]);
   }
 
   async openSession({ userId, tokenHash, userAgent, expiresAt, passwordHash }: SessionStart): Promise<StoredSession> {
@@ -159,7 +152,17 @@ export class RedisAccountStore extends AccountStore {
   }
 
   async endOtherSessions(userId: string, keptSessionId: string): Promise<string[]> {
-    const ended = await orUnavailable(endOtherSessions.run(this.redis, this.sessionKeys(userId), [keptSessionId]));
+    return (await this.endOthers(userId, [keptSessionId, '', ''])) ?? [];
+  }
+
+  /** Undefined when the script refused the new password hash. */
+  private async endOthers(
+    userId: string,
+    given: [keptSessionId: string, passwordHash: string, previousHash: string],
+  ): Promise<string[] | undefined> {
+    const keys = [this.keys.account(userId), ...this.sessionKeys(userId)];
+    const ended = await orUnavailable(endOtherSessions.run(this.redis, keys, given));
+    if (!ended) return undefined;
     await this.forgetOwners(ended);
     return ended;
   }

@@ -1,9 +1,16 @@
--- KEYS sessions, order; ARGV id of the session that stays, or ''. Reply: the ids of those that were ended.
+-- KEYS account, sessions, order; ARGV id of the session that stays or '', new password hash or '', present hash or ''.
+-- Sets the new hash in the same step. Reply: the ids of the sessions that were ended; false when a new hash is given for a
+-- guest, nobody, or another present hash.
+if ARGV[2] ~= '' then
+  local present = redis.call('HGET', KEYS[1], 'passwordHash')
+  if not present or (ARGV[3] ~= '' and ARGV[3] ~= present) then return false end
+  redis.call('HSET', KEYS[1], 'passwordHash', ARGV[2])
+end
 local ended = {}
-for _, id in ipairs(redis.call('HKEYS', KEYS[1])) do
+for _, id in ipairs(redis.call('HKEYS', KEYS[2])) do
   if id ~= ARGV[1] then
-    redis.call('HDEL', KEYS[1], id)
-    redis.call('ZREM', KEYS[2], id)
+    redis.call('HDEL', KEYS[2], id)
+    redis.call('ZREM', KEYS[3], id)
     ended[#ended + 1] = id
   end
 end

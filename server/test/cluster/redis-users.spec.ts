@@ -8,6 +8,7 @@ import { describeOn } from '../../../infra/development/standalone/describe-on.ts
 import { engine } from '../../../infra/development/standalone/engine.ts';
 import { BuiltProcess } from '../support/built-process.js';
 import { Consumers } from '../support/consumers.js';
+import { clusterSettings } from '../support/deployment.js';
 import { ProtocolV2Client } from '../support/protocol-v2-client.js';
 import { Rest } from '../support/rest.js';
 import { ServerProcess } from '../support/server-process.js';
@@ -80,18 +81,9 @@ await describeOn(['dynamo', 'elasticsearch'], 'on a Redis with the users of prod
     'servers, consumers and the commands of an operator are refused nothing',
     async () => {
       const name = `users-${process.pid}-${Date.now().toString(36)}`;
-      const settings = {
-        MODE: 'cluster',
-        REDIS_URL: (await redis).url,
-        DYNAMO_ENDPOINT: urls.dynamo,
-        DYNAMO_TABLE_PREFIX: `${name}-`,
-        ELASTICSEARCH_URL: urls.elasticsearch,
-        ELASTICSEARCH_INDEX: name,
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        STOP_NOTICE_MS: '0',
-        RATE_LIMITS: 'on',
-      };
+      const { dynamo, elasticsearch } = urls;
+      const addresses = { redis: (await redis).url, dynamo, elasticsearch };
+      const settings = { ...clusterSettings(addresses, name), RATE_LIMITS: 'on' };
       const user = (of: 'server' | 'consumers') => ({ REDIS_USER: of, REDIS_PASSWORD_FILE: passwordFile(of) });
       const consumerEnv = { ...settings, ...user('consumers'), HOT_TAIL_MS: '0', CLAIM_IDLE_MS: '1000' };
       const started = await Promise.all([

@@ -22,6 +22,21 @@ interface Stoppable {
   stop(): Promise<unknown>;
 }
 
+/** What servers and consumers of one cluster share; `name` begins its tables, and is its index. */
+export const clusterSettings = (urls: { redis: string; dynamo: string; elasticsearch: string }, name: string) => ({
+  MODE: 'cluster',
+  REDIS_URL: urls.redis,
+  DYNAMO_ENDPOINT: urls.dynamo,
+  DYNAMO_TABLE_PREFIX: `${name}-`,
+  ELASTICSEARCH_URL: urls.elasticsearch,
+  ELASTICSEARCH_INDEX: name,
+  // The SDK wants some, and the engine takes any.
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  // No gateway stands before them that would have to see it.
+  STOP_NOTICE_MS: '0',
+});
+
 let deployed = 0;
 
 /**
@@ -43,20 +58,7 @@ export class Deployment {
     if (MODE === 'local') return new Deployment([await ServerProcess.start({ env })], undefined, undefined);
     const urls = await engineUrls();
     const name = `t${process.pid}-${Date.now().toString(36)}-${++deployed}`;
-    const settings = {
-      MODE: 'cluster',
-      REDIS_URL: urls.redis,
-      KEY_PREFIX: `${name}:`,
-      DYNAMO_ENDPOINT: urls.dynamo,
-      DYNAMO_TABLE_PREFIX: `${name}-`,
-      ELASTICSEARCH_URL: urls.elasticsearch,
-      ELASTICSEARCH_INDEX: name,
-      // The SDK wants some, and the engine takes any.
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      // No gateway stands before them that would have to see it.
-      STOP_NOTICE_MS: '0',
-    };
+    const settings = { ...clusterSettings(urls, name), KEY_PREFIX: `${name}:` };
     const starting = [
       ServerProcess.start({ env: { ...settings, ...env } }),
       ServerProcess.start({ env: { ...settings, ...env } }),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { skipped } from '../../development/standalone/describe-on.ts';
 import { composeConfig } from './compose-config.ts';
 import { lasting, networksOf, oneShots, project, ROOT, type Service, services, source } from './project.ts';
@@ -76,16 +77,44 @@ test("the gateway's Admin API listens where its dashboard is, and nobody else", 
 
 describe('images', () => {
   const files = globSync('{server,consumers,infra/production/nginx}/Dockerfile', { cwd: root });
-  const built = files.flatMap((path) => {
-    const stages = new Set([...source(path).matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name));
-    return [...source(path).matchAll(/^FROM (\S+)/gm)]
-      .map(([, image = '']) => image)
-      .filter((image) => !stages.has(image));
-  });
+  /** The images that a Dockerfile is built on, by the argument that names them. */
+  const bases = (path: string) =>
+    [...source(path).matchAll(/^ARG (\w+_IMAGE)=(\S+)$/gm)].map(([, arg = '', image = '']) => [arg, image] as const);
+  const built = files.flatMap((path) => bases(path).map(([, image]) => image));
   const used = services.map(([, { image }]) => image).filter((image) => !image.startsWith('suda/'));
 
   test.each([...new Set([...built, ...used])])('%s names a version', (image) => {
     expect(image).toMatch(/^[\w./-]+:\d+\.\d+[\w.-]*(?:@sha256:[0-9a-f]{64})?$/);
+  });
+
+  test('a Dockerfile names the images it is built on at its top', () => {
+    for (const path of files) {
+      const stages = [...source(path).matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name);
+      const known = [...stages, ...bases(path).map(([arg]) => `\${${arg}}`)];
+      const from = [...source(path).matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+      expect(known, path).toEqual(expect.arrayContaining(from));
+    }
+  });
+
+  test('by-digest.yml fixes the content of each, in the same version', () => {
+    const byDigest = parse(source('infra/production/compose/by-digest.yml')) as {
+      services: Record<string, { image?: string; build?: { args: Record<string, string> } }>;
+    };
+    const split = (image = '') => {
+      const [, name, version, digest] = /([^/:]+):([\d.]+)[^@]*(@sha256:[0-9a-f]{64})?$/.exec(image) ?? [];
+      return { name, version, digest };
+    };
+    const expectFixed = (image: string, by: string | undefined, where: string) => {
+      const fixed = split(by);
+      expect(fixed.digest, where).toBeDefined();
+      expect(fixed.name, where).toBe(split(image).name);
+      expect(`${fixed.version}.`, where).toContain(`${split(image).version}.`);
+    };
+    for (const [name, { image, build }] of services) {
+      const fixed = byDigest.services[name];
+      if (build) for (const [arg, base] of bases(build.dockerfile)) expectFixed(base, fixed?.build?.args[arg], name);
+      else if (!image.startsWith('suda/')) expectFixed(image, fixed?.image, name);
+    }
   });
 
   test('everything runs on one Node', () => {

@@ -6,9 +6,9 @@ const config: KnipConfig = {
   workspaces: {
     '.': {
       entry: [
-        'infra/development/scripts/*.mjs',
+        'infra/development/scripts/commands/*.mjs',
         'infra/development/docs/main.ts',
-        'infra/development/standalone/{dev-cluster.ts,supervise.mjs}',
+        'infra/development/standalone/{cluster/dev-cluster.ts,processes/supervise.mjs}',
         // Run by containers of docker-compose.yml and by Dockerfiles.
         'infra/production/*/*.mjs',
       ],

@@ -1,4 +1,4 @@
-import { LoadBalancer } from '../../infra/development/standalone/load-balancer.ts';
+import { LoadBalancer } from '../../infra/development/standalone/cluster/load-balancer.ts';
 import { expect, test } from '../test.ts';
 import { NO_NETWORK } from '../support/faults.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { RunningCluster } from '../../infra/development/standalone/cluster.ts';
+import { RunningCluster } from '../../infra/development/standalone/cluster/running-cluster.ts';
 import { describeOn } from '../../infra/development/standalone/describe-on.ts';
 import { Rest } from './support/rest.js';
 import { ProtocolV2Client } from './support/protocol-v2-client.js';

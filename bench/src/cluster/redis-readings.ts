@@ -1,4 +1,4 @@
-import { redisCommand } from '../../../infra/development/standalone/redis-command.ts';
+import { redisCommand } from '../../../infra/development/standalone/recipes/redis-command.ts';
 
 const ask = (url: string, ...words: string[]): Promise<string> => redisCommand(Number(new URL(url).port), words);
 const numberIn = (text: string, name: RegExp): number => Number(name.exec(text)?.[1] ?? 0);

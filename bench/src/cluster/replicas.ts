@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { program } from '../../../infra/development/standalone/cluster.ts';
-import { freePorts } from '../../../infra/development/standalone/free-ports.ts';
-import { Service } from '../../../infra/development/standalone/service.ts';
+import { program } from '../../../infra/development/standalone/cluster/running-cluster.ts';
+import { freePorts } from '../../../infra/development/standalone/processes/free-ports.ts';
+import { Service } from '../../../infra/development/standalone/processes/service.ts';
 import { type Contender, SERVER, SERVER_ENV } from '../contender.ts';
 import { MeasuredProcess } from '../measured-process.ts';
 import type { Reading } from '../probe.ts';

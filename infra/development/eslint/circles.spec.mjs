@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { circles } from '../scripts/static-checks.mjs';
+import { circles } from '../scripts/checks/static-checks.mjs';
 import { runNode } from '../scripts/workspace.mjs';
 
 /** What the check says of a folder with these files. */

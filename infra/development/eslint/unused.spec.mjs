@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { unused } from '../scripts/static-checks.mjs';
+import { unused } from '../scripts/checks/static-checks.mjs';
 import { runNode } from '../scripts/workspace.mjs';
 
 /** What the check says of a project whose `src/index.ts` is this, beside a file that exports `a` and `b`. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { describeOn, skipped } from './describe-on.ts';
 import { engine, type Engine, type EngineName, type EngineOptions } from './engine.ts';
-import { redisCommand } from './redis-command.ts';
+import { redisCommand } from './recipes/redis-command.ts';
 
 const started = async (name: EngineName, options?: EngineOptions): Promise<Engine> => {
   const found = await engine(name, options);

@@ -1,16 +1,16 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dynamoRecipe } from './dynamo.ts';
-import { elasticsearchRecipe } from './elasticsearch.ts';
-import { freePorts, successive } from './free-ports.ts';
-import { EngineMissing } from './missing.ts';
-import { type EngineOptions, type Recipe } from './recipe.ts';
-import { redisRecipe } from './redis.ts';
-import { Service } from './service.ts';
+import { dynamoRecipe } from './recipes/dynamo.ts';
+import { elasticsearchRecipe } from './recipes/elasticsearch.ts';
+import { freePorts, successive } from './processes/free-ports.ts';
+import { EngineMissing } from './programs/missing.ts';
+import { type EngineOptions, type Recipe } from './recipes/recipe.ts';
+import { redisRecipe } from './recipes/redis.ts';
+import { Service } from './processes/service.ts';
 
-export { type EngineOptions } from './recipe.ts';
-export { type Service as Engine } from './service.ts';
+export { type EngineOptions } from './recipes/recipe.ts';
+export { type Service as Engine } from './processes/service.ts';
 export type EngineName = 'redis' | 'dynamo' | 'elasticsearch';
 
 const RECIPES: Record<EngineName, (options: EngineOptions) => Promise<Recipe>> = {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cached } from '../../development/standalone/cache.ts';
-import { EngineMissing } from '../../development/standalone/missing.ts';
-import { attempt, required } from '../../development/standalone/run.ts';
-import { unpackWheel, type Wheel } from '../../development/standalone/wheel.ts';
+import { cached } from '../../development/standalone/programs/cache.ts';
+import { EngineMissing } from '../../development/standalone/programs/missing.ts';
+import { attempt, required } from '../../development/standalone/programs/run.ts';
+import { unpackWheel, type Wheel } from '../../development/standalone/programs/wheel.ts';
 
 /** What Compose itself reads files with, as a command. */
 const READER = 'github.com/compose-spec/compose-go/v2/cmd@v2.9.1';

@@ -1,7 +1,7 @@
 import type { Message } from '@suda/contract';
 import { type Group, GROUPS } from '@suda/engines/log';
 import { expect, onTestFailed } from 'vitest';
-import { RunningCluster } from '../../../infra/development/standalone/cluster.ts';
+import { RunningCluster } from '../../../infra/development/standalone/cluster/running-cluster.ts';
 import type { Crowd } from '../crash/crowd.js';
 import { expectShown, expectWhole, truthOf } from '../crash/truth.js';
 import { Archives } from './archives.js';

@@ -1,11 +1,11 @@
-import './node-version.mjs';
+import '../node-version.mjs';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { countReader, table } from './chaos-counts.mjs';
-import { readVitest, verdict } from './checks.mjs';
-import { install } from './install.mjs';
-import { command, ROOT, runNode, tool } from './workspace.mjs';
+import { build } from '../build.mjs';
+import { countReader, table } from '../checks/chaos-counts.mjs';
+import { readVitest, verdict } from '../checks/checks.mjs';
+import { install } from '../install.mjs';
+import { command, ROOT, runNode, tool } from '../workspace.mjs';
 
 const REPORT = join(ROOT, 'node_modules', '.cache', 'suda', 'chaos.json');
 const SUITES = 'test/cluster/';

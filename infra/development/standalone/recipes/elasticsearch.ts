@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bringElasticsearch, ELASTICSEARCH } from './elasticsearch-program.ts';
-import { javaHome } from './java.ts';
-import { EngineMissing } from './missing.ts';
+import { bringElasticsearch, ELASTICSEARCH } from '../programs/elasticsearch-program.ts';
+import { javaHome } from '../programs/java.ts';
+import { EngineMissing } from '../programs/missing.ts';
 import { type EngineOptions, type Recipe } from './recipe.ts';
-import { attempt, required } from './run.ts';
-import { type Launch } from './supervised.ts';
+import { attempt, required } from '../programs/run.ts';
+import { type Launch } from '../processes/supervised.ts';
 
 const USER = 'elastic';
 const NOBODY = 65_534;

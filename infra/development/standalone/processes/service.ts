@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Recipe } from './recipe.ts';
+import { type Recipe } from '../recipes/recipe.ts';
 import { Supervised } from './supervised.ts';
 
 const LOOK_EVERY_MS = 15;

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { EngineMissing } from './missing.ts';
+import { EngineMissing } from '../programs/missing.ts';
 import { type EngineOptions, type Recipe } from './recipe.ts';
-import { attempt } from './run.ts';
+import { attempt } from '../programs/run.ts';
 
 const PROGRAM = 'dynoxide';
 

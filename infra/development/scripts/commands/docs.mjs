@@ -1,7 +1,7 @@
-import './node-version.mjs';
-import { build } from './build.mjs';
-import { install } from './install.mjs';
-import { command, runNode, tool } from './workspace.mjs';
+import '../node-version.mjs';
+import { build } from '../build.mjs';
+import { install } from '../install.mjs';
+import { command, runNode, tool } from '../workspace.mjs';
 
 await command(async (args) => {
   await install();

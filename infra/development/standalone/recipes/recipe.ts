@@ -1,4 +1,4 @@
-import { type Launch } from './supervised.ts';
+import { type Launch } from '../processes/supervised.ts';
 
 export interface EngineOptions {
   /** Redis: '8.2', '7.0' or 'valkey-9'. Unless given, what `TEST_REDIS` says ('7.0', '8.2 cluster'), or any that fits. */

@@ -2,7 +2,7 @@
 const COUNTS = /^(.+) \(CHAOS_SEED=(\d+)\): (\{.*\})$/;
 
 /** What a line of a test's output counts, if it does. */
-export function countsOf(line) {
+function countsOf(line) {
   const [, what, seed, counts] = COUNTS.exec(line.trim()) ?? [];
   return what === undefined ? undefined : { what, seed: Number(seed), counts: JSON.parse(counts) };
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesOfPlaywright, filesOfVitest } from './slowest-files.mjs';
 import { circles, unused } from './static-checks.mjs';
-import { ROOT, runNode, tool } from './workspace.mjs';
+import { ROOT, runNode, tool } from '../workspace.mjs';
 
 const REPORTS = join(ROOT, 'node_modules', '.cache', 'suda');
 const MINUTE = 60_000;

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { CONSUMER_VARIABLES, readSettings } from '../../../consumers/dist/settings.js';
+import { CONSUMER_VARIABLES, readSettings } from '../../../../consumers/dist/settings.js';
 import { ENGINE_VARIABLES } from '@suda/engines/start';
-import { COMPOSE_VARIABLES } from '../../production/compose/project.ts';
-import { readConfig, VARIABLES } from '../../../server/dist/config.js';
+import { COMPOSE_VARIABLES } from '../../../production/compose/project.ts';
+import { readConfig, VARIABLES } from '../../../../server/dist/config.js';
 
-const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
 // Some have a meaning for servers and for consumers: HOST, LOG_LEVEL.
 const names = [...new Set([VARIABLES, ENGINE_VARIABLES, CONSUMER_VARIABLES].flatMap((it) => Object.keys(it)))].sort();
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ROOT, tool } from './workspace.mjs';
+import { ROOT, tool } from '../workspace.mjs';
 
 /** Arguments for `runNode`: fails on circles between the files of the working directory, those of types only too. */
 export const circles = [

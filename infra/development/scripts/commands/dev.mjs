@@ -1,9 +1,9 @@
-import './node-version.mjs';
+import '../node-version.mjs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { install } from './install.mjs';
-import { command, environment, projectNode, ROOT, tool } from './workspace.mjs';
+import { build } from '../build.mjs';
+import { install } from '../install.mjs';
+import { command, environment, projectNode, ROOT, tool } from '../workspace.mjs';
 
 const VITE = 'http://localhost:5173';
 

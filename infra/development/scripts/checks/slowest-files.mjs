@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { ROOT } from './workspace.mjs';
+import { ROOT } from '../workspace.mjs';
 
 const shown = (path) => relative(ROOT, path).replaceAll('\\', '/');
 

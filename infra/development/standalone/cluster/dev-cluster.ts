@@ -1,15 +1,15 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { RunningCluster } from './cluster.ts';
-import { type EngineName } from './engine.ts';
-import { engineAt } from './shared-engines.ts';
-import { type Recipe } from './recipe.ts';
-import { Service } from './service.ts';
+import { RunningCluster } from './running-cluster.ts';
+import { type EngineName } from '../engine.ts';
+import { engineAt } from '../shared-engines.ts';
+import { type Recipe } from '../recipes/recipe.ts';
+import { Service } from '../processes/service.ts';
 
 // All of the cluster on one machine: engines, two servers, both consumers, the client's development server.
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const PORT = Number(process.env['PORT'] || 3000);
 const CLIENT_PORT = Number(process.env['CLIENT_PORT'] || 5173);
 const DATA = resolve(ROOT, process.env['DATA_DIR'] || 'data', 'cluster');

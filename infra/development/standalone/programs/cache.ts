@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const IN_PROJECT = fileURLToPath(new URL('../../../node_modules/.cache/suda/engines', import.meta.url));
+const IN_PROJECT = fileURLToPath(new URL('../../../../node_modules/.cache/suda/engines', import.meta.url));
 const LOOK_EVERY_MS = 100;
 
 /** Whether a user who owns nothing can reach a folder: every folder above lets others through. */

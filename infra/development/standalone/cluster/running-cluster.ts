@@ -1,13 +1,13 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type EngineName } from './engine.ts';
-import { freePorts, successive } from './free-ports.ts';
+import { type EngineName } from '../engine.ts';
+import { freePorts, successive } from '../processes/free-ports.ts';
 import { LoadBalancer } from './load-balancer.ts';
-import { type Recipe } from './recipe.ts';
-import { Service } from './service.ts';
+import { type Recipe } from '../recipes/recipe.ts';
+import { Service } from '../processes/service.ts';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const CONSUMERS = ['dynamo', 'elasticsearch'] as const;
 
 type Consumers = Readonly<Record<(typeof CONSUMERS)[number], Service>>;

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EngineOptions, type Recipe } from './recipe.ts';
 import { redisCommand } from './redis-command.ts';
-import { bringProgram, programOnPath, type RedisProgram } from './redis-program.ts';
+import { bringProgram, programOnPath, type RedisProgram } from '../programs/redis-program.ts';
 
 const CLUSTER_NODES = 3;
 const SLOTS = 16_384;

@@ -1,9 +1,9 @@
-import './node-version.mjs';
+import '../node-version.mjs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { install } from './install.mjs';
-import { circles, unused } from './static-checks.mjs';
-import { command, ROOT, runNode, tool } from './workspace.mjs';
+import { build } from '../build.mjs';
+import { install } from '../install.mjs';
+import { circles, unused } from '../checks/static-checks.mjs';
+import { command, ROOT, runNode, tool } from '../workspace.mjs';
 
 await command(async (args) => {
   const fix = args.includes('--fix');

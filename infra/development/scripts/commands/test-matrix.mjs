@@ -1,10 +1,10 @@
-import './node-version.mjs';
+import '../node-version.mjs';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { readVitest, verdict } from './checks.mjs';
-import { install } from './install.mjs';
-import { command, PlainError, ROOT, runNode, tool } from './workspace.mjs';
+import { build } from '../build.mjs';
+import { readVitest, verdict } from '../checks/checks.mjs';
+import { install } from '../install.mjs';
+import { command, PlainError, ROOT, runNode, tool } from '../workspace.mjs';
 
 /** What `TEST_REDIS` says, and what that is. */
 const ENGINES = {

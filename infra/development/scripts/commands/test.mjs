@@ -1,9 +1,9 @@
-import './node-version.mjs';
-import { build } from './build.mjs';
-import { CHECKS } from './checks.mjs';
-import { install } from './install.mjs';
-import { slowestFiles } from './slowest-files.mjs';
-import { command, PlainError } from './workspace.mjs';
+import '../node-version.mjs';
+import { build } from '../build.mjs';
+import { CHECKS } from '../checks/checks.mjs';
+import { install } from '../install.mjs';
+import { slowestFiles } from '../checks/slowest-files.mjs';
+import { command, PlainError } from '../workspace.mjs';
 
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 

@@ -1,10 +1,10 @@
-import './node-version.mjs';
+import '../node-version.mjs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { build } from './build.mjs';
-import { install } from './install.mjs';
-import { passOnSignals } from './signals.mjs';
-import { command, environment, projectNode, ROOT } from './workspace.mjs';
+import { build } from '../build.mjs';
+import { install } from '../install.mjs';
+import { passOnSignals } from '../signals.mjs';
+import { command, environment, projectNode, ROOT } from '../workspace.mjs';
 
 await command(async (args) => {
   await install();

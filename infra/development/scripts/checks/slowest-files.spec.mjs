@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesOfPlaywright, filesOfVitest, slowestFiles } from './slowest-files.mjs';
-import { ROOT } from './workspace.mjs';
+import { ROOT } from '../workspace.mjs';
 
 test('a file of vitest takes from its first test to its last', () => {
   const report = { testResults: [{ name: join(ROOT, 'server/test/a.spec.ts'), startTime: 1_000, endTime: 3_500 }] };

@@ -6,6 +6,7 @@ const SINKS = ['dynamo', 'elasticsearch'] as const;
 export class Consumers {
   private constructor(
     private readonly processes: readonly BuiltProcess[],
+    private readonly env: Record<string, string>,
     private readonly elasticsearch: string,
     private readonly index: string,
   ) {}
@@ -16,7 +17,7 @@ export class Consumers {
     const processes = SINKS.map(
       (sink, at) => new BuiltProcess('consumers', [sink], ports[at] ?? 0, { ...env, METRICS_PORT: String(ports[at]) }),
     );
-    const consumers = new Consumers(processes, elasticsearch, index);
+    const consumers = new Consumers(processes, env, elasticsearch, index);
     try {
       await Promise.all(processes.map((it) => it.run()));
     } catch (error) {
@@ -24,6 +25,22 @@ export class Consumers {
       throw error;
     }
     return consumers;
+  }
+
+  /** They read and write nothing, until `thaw`. */
+  freeze(): void {
+    for (const { pid } of this.processes) process.kill(pid, 'SIGSTOP');
+  }
+
+  thaw(): void {
+    for (const { pid } of this.processes) process.kill(pid, 'SIGCONT');
+  }
+
+  /** Builds the index again from the archive, as an operator does beside running consumers. */
+  async rebuildIndex(): Promise<void> {
+    const rebuild = new BuiltProcess('consumers', ['rebuild', 'elasticsearch'], 0, this.env);
+    const { code } = await rebuild.runToItsEnd();
+    if (code !== 0) throw new Error(`the rebuild ended with ${code}\n${rebuild.output}`);
   }
 
   /** Ends them. Of what they made, the index goes: many of them would fill the engine's memory. */

@@ -49,7 +49,8 @@ export class Deployment {
 
   private constructor(
     readonly servers: readonly ServerProcess[],
-    private readonly consumers: Consumers | undefined,
+    /** Both, in a cluster. */
+    readonly consumers: Consumers | undefined,
     private readonly inCluster: ClusterData | undefined,
   ) {}
 

@@ -5,7 +5,7 @@ import { compareStreamIds, type RedisClient } from '@suda/engines/redis';
 const BLOCK_MS = 5_000;
 const BATCH = 100;
 const AGAIN_MS = 200;
-/** No answer for so long, and the connection is taken for dead. */
+/** Without an answer for this long, the connection counts as dead. */
 const SILENT_MS = 12_000;
 /** Longest that a change waits to be heard by the process that made it. */
 const HEARD_WITHIN_MS = 1_000;
@@ -13,8 +13,8 @@ const HEARD_WITHIN_MS = 1_000;
 type Reply = [stream: string, entries: [id: string, fields: string[]][]][] | null;
 
 /**
- * Who came and who went, read from the stream of changes: each process hears every change once, in one order, and goes on
- * where it was when its connection comes back.
+ * Reads the stream of presence changes: each process gets every change once, in the same order, and continues
+ * where it was after a reconnect.
  */
 export class PresenceFeed {
   private readonly waiting = new Set<{ id: string; resolve: () => void }>();
@@ -25,7 +25,7 @@ export class PresenceFeed {
   constructor(
     private readonly redis: RedisClient,
     private readonly stream: string,
-    private readonly tell: (changes: readonly PresenceChange[]) => void,
+    private readonly notify: (changes: readonly PresenceChange[]) => void,
   ) {}
 
   /** From what happens next. */
@@ -35,7 +35,7 @@ export class PresenceFeed {
     void this.follow();
   }
 
-  /** Resolves when the change was told here; after a second anyway, for it will be. */
+  /** Resolves when the change was delivered here, or after a second: it will be. */
   heard(id: string): Promise<void> {
     if (this.stopped || compareStreamIds(id, this.last) <= 0) return Promise.resolve();
     return new Promise((done) => {
@@ -65,7 +65,7 @@ export class PresenceFeed {
     this.answeredAt = performance.now();
     while (!this.stopped) {
       try {
-        this.take((await this.next()) as Reply);
+        this.deliver((await this.next()) as Reply);
       } catch {
         if (!this.stopped) await delay(AGAIN_MS);
       }
@@ -76,24 +76,27 @@ export class PresenceFeed {
     return this.redis.xread('COUNT', BATCH, 'BLOCK', BLOCK_MS, 'STREAMS', this.stream, this.last);
   }
 
-  private take(reply: Reply): void {
+  private deliver(reply: Reply): void {
     this.answeredAt = performance.now();
     const entries = reply?.[0]?.[1] ?? [];
     const newest = entries.at(-1);
     if (!newest) return;
     this.last = newest[0];
     const changes = entries.flatMap(([, fields]) => changesOf(fields));
-    if (changes.length > 0) this.tell(changes);
+    if (changes.length > 0) this.notify(changes);
     for (const { id, resolve } of this.waiting) if (compareStreamIds(id, this.last) <= 0) resolve();
   }
 }
 
-/** Fields are pairs of what happened and to whom. */
+const isStatus = (text: string | undefined): text is PresenceChange['status'] =>
+  text === 'online' || text === 'offline';
+
+/** Fields are pairs of a status and a user. A status that only a newer version knows is left out: it is neither of these. */
 function changesOf(fields: readonly string[]): PresenceChange[] {
   const changes: PresenceChange[] = [];
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    const userId = fields[at + 1] as string;
-    changes.push({ userId, status: fields[at] === 'online' ? 'online' : 'offline' });
+    const [status, userId] = [fields[at], fields[at + 1] as string];
+    if (isStatus(status)) changes.push({ userId, status });
   }
   return changes;
 }

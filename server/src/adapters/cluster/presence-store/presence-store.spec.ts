@@ -5,6 +5,7 @@ import type { PresenceChange } from '../../../ports/presence-store.js';
 import { presenceStoreSuite } from '../../../ports/suites/presence-store.suite.js';
 import { openBackendOfPeople, openPeople, type People } from '../testing/open-people.js';
 import { redisForTest } from '../testing/redis.js';
+import { PresenceKeys } from './presence-keys.js';
 
 /** A process that only holds leases: so short that a test sees them run out, or so long that it never does. */
 const SHORT = { beatMs: 100, leaseMs: 1_500 };
@@ -58,7 +59,7 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
   redisUrl = redis;
   presenceStoreSuite(() => openBackendOfPeople(redis));
 
-  it('tells every process once, in one order', async () => {
+  it('notifies every process once, in the same order', async () => {
     const [a, b, c] = await processes(LONG, LONG, LONG);
     await a!.presence.connect('ann', '1');
     await b!.presence.connect('ann', '2');
@@ -71,7 +72,16 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
     expect(await a!.presence.onlineOf(['ann', 'ben'])).toEqual(new Set(['ben']));
   });
 
-  it('takes away what a dead process held, and nothing else', async () => {
+  it('ignores a status that only a newer version knows', async () => {
+    const [a, b] = await processes(LONG, LONG);
+    const { commands, keys } = a!.connections;
+    const { presenceChanges } = new PresenceKeys(keys.prefix);
+    await commands.xadd(presenceChanges, '*', 'away', 'ann', 'online', 'ben');
+    await fence(a!, b!);
+    for (const { told } of [a!, b!]) expect(told).toEqual([change('ben', 'online')]);
+  });
+
+  it('removes exactly the sockets of a dead process', async () => {
     const [dead, b, c] = await processes(SHORT, SHORT, SHORT);
     const users = Array.from({ length: 1_200 }, (_, n) => `user ${n}`);
     await Promise.all(users.map((userId) => dead!.presence.connect(userId, `s-${userId}`)));
@@ -87,7 +97,7 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
     expect(await b!.connections.commands.zcard(b!.keys.leases)).toBe(2);
   });
 
-  it('takes the sockets of a process that closes away at once', async () => {
+  it('removes the sockets of a closing process at once', async () => {
     const [a, b] = await processes(LONG, LONG);
     for (let n = 0; n < 600; n++) void a!.presence.connect(`user ${n}`, `${n}`);
     await a!.presence.connect('ann', 'last');
@@ -96,7 +106,7 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
     expect(await b!.connections.commands.zcard(b!.keys.leases)).toBe(1);
   });
 
-  it('comes back with its sockets when it was taken for dead', async () => {
+  it('restores the sockets of a process that was considered dead', async () => {
     const [a, b] = await processes(SHORT, SHORT);
     await a!.presence.connect('ann', '1');
     await a!.presence.connect('ben', '2');
@@ -111,7 +121,7 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
     expect(await b!.presence.online(5)).toEqual([]);
   });
 
-  it('makes good what it could not say while Redis was away', async () => {
+  it('writes the changes of an outage when Redis is back', async () => {
     const [a] = await processes({ beatMs: 100, leaseMs: 60_000 });
     await a!.presence.connect('ann', '1');
     const mend = await cut(a!);
@@ -122,7 +132,7 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
     expect(a!.told).toEqual([change('ann', 'online'), change('ann', 'offline')]);
   });
 
-  it('takes nobody for dead when no process could renew', async () => {
+  it('considers no process dead when none could renew', async () => {
     const [a, b] = await processes(SHORT, SHORT);
     await a!.presence.connect('ann', '1');
     await b!.presence.connect('ben', '2');
@@ -143,7 +153,7 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
     expect(a!.told.filter((it) => it.status === 'offline')).toEqual([]);
   });
 
-  it('misses no change while the connection that hears them is lost', async () => {
+  it('misses no change while the reading connection is lost', async () => {
     const [a, b] = await processes(LONG, LONG);
     for (let n = 0; n < 50; n++) {
       if (n % 10 === 5) b!.reader.disconnect(true);

@@ -57,7 +57,7 @@ export class RedisPresenceStore extends PresenceStore {
   ) {
     super();
     for (const it of [beat, connect, disconnect, sweep]) it.define(redis);
-    this.feed = new PresenceFeed(reader, keys.presenceChanges, (changes) => this.tell(changes));
+    this.feed = new PresenceFeed(reader, keys.presenceChanges, (changes) => this.notify(changes));
   }
 
   /** `reader` is a connection of its own, which `close` ends. */
@@ -78,14 +78,14 @@ export class RedisPresenceStore extends PresenceStore {
     const socket = { userId, socketId };
     this.own.set(entryOf(socket), socket);
     this.gone.delete(entryOf(socket));
-    await this.settle(await orUnavailable(this.enter(socket)));
+    await this.untilDelivered(await orUnavailable(this.enter(socket)));
   }
 
   async disconnect(userId: string, socketId: string): Promise<void> {
     const socket = { userId, socketId };
     if (!this.own.delete(entryOf(socket))) return;
     this.gone.set(entryOf(socket), socket);
-    await this.settle(await orUnavailable(this.exit(socket)));
+    await this.untilDelivered(await orUnavailable(this.exit(socket)));
   }
 
   async onlineOf(userIds: readonly string[]): Promise<Set<string>> {
@@ -107,7 +107,7 @@ export class RedisPresenceStore extends PresenceStore {
     clearInterval(this.timer);
     await this.beating?.catch(() => undefined);
     this.feed.stop();
-    // Who can't say it now is found out by the others.
+    // If it fails, the lease expires and the others sweep.
     await within(CLOSE_MS, this.sweepAll(this.processId, 'closing')).catch(() => undefined);
   }
 
@@ -175,12 +175,12 @@ export class RedisPresenceStore extends PresenceStore {
     while (left > 0) left = await sweep.run(this.redis, keys, [processId, SWEEP_BATCH, CHANGES_KEPT, how]);
   }
 
-  /** What a caller changed was told here when its call resolves. */
-  private async settle(changeId: string): Promise<void> {
+  /** A change is delivered in this process before the call that made it resolves. */
+  private async untilDelivered(changeId: string): Promise<void> {
     if (changeId !== '') await this.feed.heard(changeId);
   }
 
-  private tell(changes: readonly PresenceChange[]): void {
+  private notify(changes: readonly PresenceChange[]): void {
     for (const listener of this.listeners) listener(changes);
   }
 }

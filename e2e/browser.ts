@@ -11,8 +11,8 @@ function onPath(): string | undefined {
 }
 
 /**
- * The browser to test in: the system's Chromium (CHROMIUM_PATH, or on the PATH), else the one Playwright installed, else
- * the one inside an npm package, which runs on Linux x64. Undefined where there is none.
+ * The browser for the tests: the system's Chromium (CHROMIUM_PATH, or on the PATH), else Playwright's own, else the one
+ * inside an npm package (Linux x64). Undefined if there is none.
  */
 export async function findBrowser(): Promise<string | undefined> {
   const named = process.env['CHROMIUM_PATH'];
@@ -27,5 +27,5 @@ export async function findBrowser(): Promise<string | undefined> {
 export const NO_BROWSER =
   'no Chromium here: install one, name it in CHROMIUM_PATH, or run `npx playwright install chromium`';
 
-/** Root may not use Chromium's sandbox. */
+/** Chromium's sandbox doesn't run as root. */
 export const browserArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

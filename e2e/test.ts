@@ -6,7 +6,7 @@ import { NO_BROWSER } from './browser.ts';
 import { People } from './support/people.ts';
 
 interface WorkerFixtures {
-  /** What the servers are told beside the usual: for a whole file, by `test.use`. */
+  /** Settings of the servers besides the defaults: set for a whole file with `test.use`. */
   settings: Record<string, string>;
   deployment: Deployment;
 }
@@ -18,16 +18,16 @@ interface TestFixtures {
 
 const MINUTES_3 = 180_000;
 
-/** What keeps the tests from running here, if anything does. */
+/** The reason why the tests can't run here, if there is one. */
 async function obstacle(browser: unknown): Promise<string | undefined> {
   if (browser === null) return NO_BROWSER;
-  // Required and missing: the deployment fails by it.
+  // Required but missing: starting the deployment fails.
   return MODE === 'cluster' && process.env['ENGINES'] !== 'required' ? missingEngines() : undefined;
 }
 
 /**
- * Playwright's `test` with a Suda of the worker's own, as the run's mode has it, and people who come to it, each with their
- * own browser; its servers take them in turn.
+ * Playwright's `test` with a deployment for each worker in the mode of the run, and people with a browser each,
+ * distributed over its servers in turn.
  */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   settings: [{}, { scope: 'worker', option: true }],
@@ -37,7 +37,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(deployment);
       await deployment.stop();
     },
-    // Four processes, and more of them in the other workers.
+    // Starts four processes, while other workers do the same.
     { scope: 'worker', timeout: MINUTES_3 },
   ],
   people: async ({ browser, deployment }, use) => {

@@ -9,7 +9,7 @@ export interface AppendResult {
   /** Durable messages a second, the median of the runs and all of them. */
   perSecond: number;
   runs: number[];
-  /** ms from the call to its resolving, in the run of the median. */
+  /** ms from the call until it resolves, in the run of the median. */
   p50: number;
   p99: number;
 }
@@ -72,7 +72,7 @@ async function measure(backend: Backend, run: number, concurrency: number) {
   return { perSecond, p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
 }
 
-/** Appends through the port, durable and searchable each, with so many under way at a time; fresh rooms in one file. */
+/** Appends through the port, each durable and searchable, with a fixed number in flight; new rooms in one file. */
 export async function benchAppend(concurrencies: readonly number[] = [1, 10, 100, 1_000]): Promise<AppendResult[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'suda-bench-'));
   const backend = await openLocalBackend({ dataDir });

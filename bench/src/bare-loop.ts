@@ -4,8 +4,8 @@ import { LIMITS, NAMESPACE, SOCKET_PATH, type CommandPayload } from '@suda/contr
 import { Server } from 'socket.io';
 
 /**
- * What the server is measured against: Socket.IO alone, set up as the server sets it up. It validates nothing, checks
- * nobody and stores nothing; it only passes a message with the same fields on, and answers.
+ * The baseline of the measurements: Socket.IO alone, configured as in the server. It neither validates, authorizes nor
+ * stores; it forwards a message with the same fields and sends an ack.
  */
 const http = createServer();
 const io = new Server(http, {

@@ -1,7 +1,7 @@
 import type { LoadClient } from './load-client.ts';
 import { quantile } from './statistics.ts';
 
-/** Numbers of messages come round again; far more than are ever in flight. */
+/** Message numbers wrap around at this number, which is far greater than the number in flight. */
 const NUMBERS = 1 << 20;
 const DIGITS = 7;
 const MARK = Buffer.from('"content":"#');
@@ -20,7 +20,7 @@ export interface LoopResult {
   messages: number;
   /** Messages × members that received them, per second. */
   deliveries: number;
-  /** From the send to the last member's receipt, ms. */
+  /** From sending to receipt by the last member, ms. */
   p50: number;
   p99: number;
   /** Messages per frame that carried any. */
@@ -32,7 +32,7 @@ export interface LoadRoom {
   members: LoadClient[];
 }
 
-/** Keeps so many messages in flight in each room: one that everybody has, and that is acked, makes place for the next. */
+/** Keeps a fixed number of messages in flight in each room: the next is sent when one was acked and received by all members. */
 export class ClosedLoop {
   private readonly sentAt = new Float64Array(NUMBERS);
   /** Receipts and the ack that a message still waits for. */
@@ -63,7 +63,7 @@ export class ClosedLoop {
     for (const client of rooms.flatMap(({ members }) => members)) client.listener = { event, answered };
   }
 
-  /** `window` is called when measuring begins and ends. */
+  /** `window` is called at the start and the end of the measurement. */
   async run(window: (open: boolean) => void): Promise<LoopResult> {
     this.rooms.forEach((_, room) => {
       for (let i = 0; i < this.plan.inFlightPerRoom; i += 1) this.send(room);
@@ -125,7 +125,7 @@ export class ClosedLoop {
   private received(message: number): void {
     if (this.measuring) this.deliveries += 1;
     const left = --this.unreceived[message]!;
-    if (left < 0) throw new Error(`Message ${message} came to more than its room's members.`);
+    if (left < 0) throw new Error(`Message ${message} was received by more than its room's members.`);
     if (left === 0 && this.measuring) this.latencies.push(performance.now() - this.sentAt[message]!);
     this.arrived(message);
   }

@@ -6,9 +6,9 @@ import type { ProbeRequest, Reading } from './probe.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Temporary data folders are made here: on the disk that the project lies on, not in /tmp, which may be memory. */
+/** Temporary data folders are created here: on the disk of the project, not in /tmp, which may be memory. */
 export const DATA_PLACE = process.env.BENCH_DATA ?? join(ROOT, 'bench');
-/** Another build of the server, to be compared with this one. */
+/** Another build of the server, for comparison. */
 export const SERVER = process.env.BENCH_SERVER ?? join(ROOT, 'server/dist/main.js');
 
 export type Protocol = 1 | 2;
@@ -17,18 +17,18 @@ export type ContenderName = (typeof CONTENDERS)[number];
 
 const protocolOf = (name: ContenderName): Protocol => (name === 'protocol v2' ? 2 : 1);
 
-/** What a load is put on: one server, or several that share their people. */
+/** What is put under load: one server, or several with shared users. */
 export interface Contender {
   readonly protocol: Protocol;
   readonly ports: readonly number[];
-  /** Sends `room_created` to members added to a room; nothing may be sent there before it arrives. */
+  /** Sends `room_created` to members added to a room; no message may be sent to the room before it arrives. */
   readonly announcesRooms: boolean;
-  /** Of all its servers together. */
+  /** Of all its servers, added. */
   probe(probe: ProbeRequest['probe']): Promise<Reading>;
   stop(): Promise<void>;
 }
 
-/** Environment of every server under measurement. */
+/** Environment of every measured server. */
 export const SERVER_ENV = {
   HOST: '127.0.0.1',
   PORT: '0',

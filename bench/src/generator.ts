@@ -5,7 +5,7 @@ import { read, type Reading } from './probe.ts';
 export type GeneratorTask = Scene &
   (
     | { task: 'load'; plan: LoopPlan }
-    /** Connects, closes and connects again: the first time makes the server load and compile what connecting needs. */
+    /** Connects, closes and connects again: warm-up for the code that handles connections. */
     | { task: 'idle'; warmUp: number }
   );
 
@@ -17,7 +17,7 @@ export type GeneratorReport =
 
 const send = (report: GeneratorReport): void => void process.send?.(report);
 
-/** Resolves with the next message of the measuring process, whatever it is. */
+/** Resolves with the next message from the parent process. */
 const resumed = () => new Promise<void>((resolve) => process.once('message', () => resolve()));
 
 async function load({ plan, ...scene }: GeneratorTask & { task: 'load' }): Promise<void> {

@@ -9,18 +9,18 @@ const CLOSE = 8;
 const READ_BYTES = 64 * 1024;
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
-/** Acks of `send` carry ids from here on; those of `call` stay below. */
+/** Acks of `send` have ids from here on; those of `call` are smaller. */
 const FIRST_SENT = 1_000_000;
 
 export interface LoadListener {
-  /** A frame with an event in it lies in `bytes` from `start` to `end`. */
+  /** Called with a frame that holds an event: `bytes` from `start` to `end`. */
   event(bytes: Buffer, start: number, end: number): void;
   answered(message: number, ok: boolean, text: () => string): void;
 }
 
 /**
- * Socket.IO over a bare TCP connection. A client that parses what it gets would need more of the machine than the
- * server it measures; this one looks at the first bytes of a frame, and leaves the rest to who counts.
+ * Socket.IO over a bare TCP connection. A client that parses every frame would use more of the machine than the measured
+ * server; this one reads the first bytes of a frame and leaves the rest to its listener.
  */
 export class LoadClient {
   listener: LoadListener | undefined;
@@ -51,7 +51,7 @@ export class LoadClient {
     });
   }
 
-  /** Resolves when the namespace let the client in. */
+  /** Resolves when the client is connected to the namespace. */
   static async open(port: number, auth: Handshake): Promise<LoadClient> {
     const client = new LoadClient(port, auth);
     await client.connected.promise;
@@ -63,7 +63,7 @@ export class LoadClient {
     this.socket.destroy();
   }
 
-  /** Sends a command and gives its result: for what comes before the load. */
+  /** Sends a command and returns its result, for setup before the load. */
   async call<T>(name: CommandName, payload: object): Promise<T> {
     const id = ++this.lastCall;
     const answer = new Promise<Ack<unknown>>((resolve) => this.calls.set(id, resolve));
@@ -73,7 +73,7 @@ export class LoadClient {
     return ack.data as T;
   }
 
-  /** Sends a message of the load; `payload` is JSON. The listener learns of the answer. */
+  /** Sends a message of the load; `payload` is JSON. The listener receives the ack. */
   send(message: number, payload: string): void {
     this.socket.write(textFrame(`42${NAMESPACE},${FIRST_SENT + message}["send_message",${payload}]`));
   }
@@ -100,7 +100,7 @@ export class LoadClient {
 
   private frame(bytes: Buffer, start: number, end: number, opcode: number): void {
     if (opcode === CLOSE) return;
-    if (opcode !== TEXT) throw new Error(`A frame with opcode ${opcode} came.`);
+    if (opcode !== TEXT) throw new Error(`Received a frame with opcode ${opcode}.`);
     const kind = bytes[start];
     if (kind === CODE.message) this.packet(bytes, start + 1, end);
     else if (kind === CODE.ping) this.socket.write(textFrame('3'));
@@ -119,7 +119,7 @@ export class LoadClient {
         this.connected.resolve();
         return;
       case CODE.error:
-        this.connected.reject(new Error(`Not let in: ${bytes.toString('utf8', start, end)}`));
+        this.connected.reject(new Error(`Connection refused: ${bytes.toString('utf8', start, end)}`));
         return;
     }
   }

@@ -1,7 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 
-/** As statfs(2) numbers them. */
+/** Types of file systems by statfs(2). */
 const FILESYSTEMS: Readonly<Record<number, string>> = {
   0xef53: 'ext4',
   0x58465342: 'xfs',
@@ -11,7 +11,7 @@ const FILESYSTEMS: Readonly<Record<number, string>> = {
   0x2fc12fc1: 'zfs',
 };
 
-/** What the numbers were measured on. */
+/** The machine of the measurement. */
 export function machine(dataPlace: string) {
   const { type } = statfsSync(dataPlace);
   return {

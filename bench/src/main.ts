@@ -46,17 +46,17 @@ async function load(title: string, what: Load) {
   return loadResult(what, measured, 'bare');
 }
 
-/** In a process of its own, its data on the disk that the others use. */
+/** Runs (a) in a separate process, with its data on the same disk as the others. */
 async function append(): Promise<AppendResult[]> {
-  const place = mkdtempSync(join(DATA_PLACE, '.data-'));
+  const folder = mkdtempSync(join(DATA_PLACE, '.data-'));
   const child = spawn(process.execPath, [fileURLToPath(new URL('./append-process.ts', import.meta.url))], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, TMPDIR: place },
+    env: { ...process.env, TMPDIR: folder },
   });
   const exit = once(child, 'exit');
   const [results] = (await Promise.race([once(child, 'message'), exit])) as [AppendResult[]];
   await exit;
-  rmSync(place, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
   if (!Array.isArray(results)) throw new Error('(a) ended without a result.');
   return results;
 }

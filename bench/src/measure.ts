@@ -16,13 +16,13 @@ export interface Load {
 }
 
 export interface LoadMeasure extends LoopResult {
-  /** Processors in use: by the server with all its threads, by its main thread alone, by the generator. */
+  /** Processors used: by the server with all threads, by its main thread alone, by the generator. */
   serverCpu: number;
   mainCpu: number;
   generatorCpu: number;
-  /** By everything on the machine: the engines of a cluster and its consumers too. */
+  /** By all processes of the machine, including engines and consumers of a cluster. */
   allCpu: number;
-  /** Processor time of the server's main thread for one delivery, µs: much the same on a busy machine and a quiet one. */
+  /** Processor time of the server's main thread for one delivery, µs: independent of other load on the machine. */
   costUs: number;
 }
 
@@ -31,7 +31,7 @@ const shares = (from: Reading, to: Reading) => ({
   main: (to.mainCpu - from.mainCpu) / (to.at - from.at),
 });
 
-/** One round of a closed loop against a fresh server. */
+/** One round of a closed loop against a new server. */
 export async function measureLoad(
   start: () => Promise<Contender>,
   { rooms, members, inFlightPerRoom }: Load,
@@ -62,14 +62,14 @@ export async function measureLoad(
 }
 
 export interface IdleMeasure {
-  /** Bytes for each connection: of the process, and of its JavaScript heap. */
+  /** Bytes per connection: of the process, and of its JavaScript heap. */
   rss: number;
   heap: number;
-  /** The server's own without connections, bytes. */
+  /** Of the server without connections, bytes. */
   base: number;
 }
 
-/** Memory of a server with nobody, and with so many connected, registered and silent. */
+/** Memory of a server without connections, and with idle registered ones. */
 export async function measureIdle(
   start: () => Promise<Contender>,
   rooms: number,
@@ -79,10 +79,10 @@ export async function measureIdle(
     const { ports, protocol, announcesRooms } = contender;
     generator.send({ task: 'idle', ports, protocol, announcesRooms, rooms, members, warmUp: 200 });
     await generator.next();
-    const before = await settled(contender);
+    const before = await stableReading(contender);
     generator.send('go on');
     await generator.next();
-    const after = await settled(contender);
+    const after = await stableReading(contender);
     const count = rooms * members;
     return { rss: (after.rss - before.rss) / count, heap: (after.heap - before.heap) / count, base: before.rss };
   });
@@ -90,8 +90,8 @@ export async function measureIdle(
 
 const SETTLED = { readings: 5, spread: 0.005, everyMs: 400, most: 75 };
 
-/** Collects garbage until a run of readings differs by less than half a percent. */
-async function settled(contender: Contender): Promise<Reading> {
+/** Collects garbage until successive readings differ by less than half a percent. */
+async function stableReading(contender: Contender): Promise<Reading> {
   const readings: Reading[] = [];
   while (readings.length < SETTLED.most) {
     readings.push(await contender.probe('collect'));
@@ -101,10 +101,10 @@ async function settled(contender: Contender): Promise<Reading> {
     if (last.length === SETTLED.readings && steady) return last.at(-1)!;
     await new Promise((resolve) => setTimeout(resolve, SETTLED.everyMs));
   }
-  throw new Error('The memory of a server did not settle.');
+  throw new Error('The memory of a server did not become stable.');
 }
 
-/** A fresh server and a fresh generator; both end with the work. */
+/** Runs `work` with a new server and a new generator; ends both. */
 async function between<T>(
   start: () => Promise<Contender>,
   work: (contender: Contender, generator: Generator) => Promise<T>,
@@ -119,7 +119,7 @@ async function between<T>(
   }
 }
 
-/** The load generator, in a process of its own. */
+/** The load generator, in a separate process. */
 class Generator {
   private readonly process: ChildProcess;
   private readonly reports: GeneratorReport[] = [];

@@ -5,7 +5,7 @@ import type { ProbeAnswer, ProbeRequest, Reading } from './probe.ts';
 const PROBE = new URL('./probe.ts', import.meta.url).href;
 const START_MS = 20_000;
 
-/** A server in a process of its own, which reports its use of the machine. */
+/** A server in a separate process, which reports its resource usage. */
 export class MeasuredProcess {
   private readonly waiting = new Map<number, (reading: Reading) => void>();
   private lastId = 0;
@@ -21,7 +21,7 @@ export class MeasuredProcess {
     });
   }
 
-  /** Resolves when it is ready; `env` beside the PATH. */
+  /** Resolves when it is ready; its environment is `env` and the PATH. */
   static async start(entry: string, env: NodeJS.ProcessEnv): Promise<MeasuredProcess> {
     const extra = process.env.BENCH_SERVER_ARGS?.split(' ') ?? [];
     const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, ...extra, entry], {
@@ -31,7 +31,7 @@ export class MeasuredProcess {
     return new MeasuredProcess(child, await portOf(child));
   }
 
-  /** `collect` collects garbage first. */
+  /** With `collect`, after a garbage collection. */
   probe(probe: ProbeRequest['probe']): Promise<Reading> {
     const id = ++this.lastId;
     this.process.send({ probe, id } satisfies ProbeRequest);

@@ -3,15 +3,15 @@ import type { LoadRoom } from './closed-loop.ts';
 import type { Protocol } from './contender.ts';
 import { LoadClient } from './load-client.ts';
 
-/** At most this many connect at once: the server's backlog holds them without a wait. */
+/** At most this many connect at a time, so that the server's backlog does not fill. */
 const AT_ONCE = 50;
 const ANNOUNCED_MS = 10_000;
 
-/** Where people connect, and how many rooms and members they make. */
+/** Where people connect, the number of rooms and of members in each. */
 export interface Scene {
   ports: readonly number[];
   protocol: Protocol;
-  /** As of the contender. */
+  /** See the contender. */
   announcesRooms: boolean;
   rooms: number;
   members: number;
@@ -38,7 +38,7 @@ export async function connectPeople(
   return people;
 }
 
-/** Connects people, and puts each into one of the rooms. */
+/** Connects people, and adds each to one of the rooms. */
 export async function peopleInRooms({ rooms, members, announcesRooms, ...servers }: Scene): Promise<LoadRoom[]> {
   const everybody = await connectPeople(servers, 'person', rooms * members);
   const created: LoadRoom[] = [];
@@ -57,7 +57,7 @@ export async function peopleInRooms({ rooms, members, announcesRooms, ...servers
   return created;
 }
 
-/** Resolves with `room_created`, which comes after the ack: members that are not in the room yet would miss its first message. */
+/** Resolves at `room_created`, which follows the ack: before it, members would miss the room's first message. */
 function roomAnnounced(client: LoadClient): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('A member did not receive `room_created`.')), ANNOUNCED_MS);

@@ -7,11 +7,11 @@ export interface LoadResult<Name extends string = ContenderName> {
   load: Load;
   rounds: Record<Name, LoadMeasure[]>;
   median: Record<Name, LoadMeasure>;
-  /** Against one of them, the bare loop unless said otherwise. */
+  /** Compared with one contender, by default the bare loop. */
   ratio: Record<Name, Ratio>;
 }
 
-/** Of the medians, and the least and the greatest of one round. */
+/** Ratio of the medians, and the least and greatest ratio of one round. */
 export interface Ratio {
   deliveries: number;
   least: number;
@@ -28,7 +28,7 @@ export interface IdleResult {
 const each = <Name extends string, T>(names: readonly Name[], of: (name: Name) => T) =>
   Object.fromEntries(names.map((name) => [name, of(name)])) as Record<Name, T>;
 
-/** All against one of them. */
+/** All contenders compared with one. */
 export function ratios<Name extends string>(
   rounds: Record<Name, LoadMeasure[]>,
   base: NoInfer<Name>,
@@ -85,7 +85,7 @@ export const atMost = (goal: string, measured: number, most: number): Goal => ({
   reached: measured <= most,
 });
 
-/** What was set out to be reached, and whether it is. */
+/** The goals, and whether they are met. */
 export function goals({ append, rooms, idle }: Results): Goal[] {
   const goals: Goal[] = [];
   const hundred = append?.find(({ concurrency }) => concurrency === 100);

@@ -1,10 +1,10 @@
 const began = Date.now();
 
-/** A line with the seconds since the start. */
+/** Prints a line with the seconds since the start. */
 export const printProgress = (text: string): void =>
   console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(4)} s  ${text}`);
 
-/** Every round takes all contenders, one after the other: whatever else the machine does hits all alike. */
+/** Every round runs all contenders one after the other, so that other load on the machine affects all alike. */
 export async function alternated<Name extends string, T>(
   title: string,
   names: readonly Name[],

@@ -1,11 +1,11 @@
-/** Just enough of RFC 6455 for a load generator: text frames out, whole frames in, no fragments, no compression. */
+/** The part of RFC 6455 that a load generator needs: sends text frames, receives whole frames; no fragments, no compression. */
 
 const TEXT = 0x81;
 const MASKED = 0x80;
 const OPCODE = 0x0f;
 const NO_MASK_KEY_BYTES = 4;
 
-/** A client's text frame. The mask key is zero, which is allowed and costs neither side a pass over the payload. */
+/** A client's text frame. The mask key is zero, which is allowed and avoids masking the payload. */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const head = length < 126 ? 2 : 4;
@@ -23,7 +23,7 @@ export function textFrame(text: string): Buffer {
 
 export type FrameListener = (bytes: Buffer, start: number, end: number, opcode: number) => void;
 
-/** Cuts a stream of bytes into frames; hands out places in the bytes instead of copies. */
+/** Splits a stream of bytes into frames; returns positions in the bytes instead of copies. */
 export class FrameReader {
   private readonly onFrame: FrameListener;
   private rest: Buffer | undefined;
@@ -32,7 +32,7 @@ export class FrameReader {
     this.onFrame = onFrame;
   }
 
-  /** `chunk` may be overwritten afterwards: what is incomplete is copied. */
+  /** `chunk` may be overwritten afterwards: an incomplete frame is copied. */
   read(chunk: Buffer): void {
     const bytes = this.rest ? Buffer.concat([this.rest, chunk]) : chunk;
     let at = 0;

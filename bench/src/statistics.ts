@@ -1,4 +1,4 @@
-/** The value below which `share` of the sorted values lie; 0 of none. */
+/** The value below which `share` of the sorted values lie; 0 if there are none. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** For records of the same numbers: the median of each. */
+/** The median of each field of records with the same fields. */
 export function medians<T extends object>(rounds: readonly T[]): T {
   const keys = Object.keys(rounds[0]!) as (keyof T)[];
   return Object.fromEntries(keys.map((key) => [key, median(rounds.map((round) => Number(round[key])))])) as T;

@@ -7,7 +7,7 @@ export type Row = readonly string[];
 export const whole = (value: number) => Math.round(value).toLocaleString('en');
 export const fixed = (value: number, digits = 2) => value.toFixed(digits);
 
-/** A Markdown table with padded columns: readable on a terminal, and to be pasted into a document. */
+/** A Markdown table with padded columns, readable on a terminal too. */
 export function table(head: Row, rows: readonly Row[]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
   const line = (row: Row) => {
@@ -47,7 +47,7 @@ function idleTable({ median }: IdleResult): string {
 export const title = ({ rooms, members, inFlightPerRoom }: Load) =>
   `${rooms} × ${members} members, ${inFlightPerRoom} in flight a room`;
 
-/** All that was measured, as text. */
+/** All results, as text. */
 export function tables(results: Results): string {
   const { append, rooms, oneRoom, idle } = results;
   const parts: string[] = [];
@@ -63,7 +63,7 @@ export function tables(results: Results): string {
   return [...parts, ...goalsTable(goals(results))].join('\n\n');
 }
 
-/** Nothing without goals. */
+/** Empty without goals. */
 export function goalsTable(goals: readonly Goal[]): string[] {
   const rows = goals.map(({ goal, measured, reached }) => [
     ...[goal, measured > 1_000 ? whole(measured) : fixed(measured), reached ? 'reached' : 'missed'],

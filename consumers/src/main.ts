@@ -66,7 +66,7 @@ async function main(words: readonly string[]): Promise<void> {
       await serve(first, settings);
       return;
     }
-    // Loaded after the settings are known to be right, so that a fault is told at once.
+    // Loaded after the settings are known to be right, so that a fault is reported at once.
     const { runCommand } = await import('./command.js');
     process.exit(await runCommand(first === 'rebuild' ? `rebuild ${second}` : `${second}`, third, settings, print));
   } catch (error) {

@@ -15,7 +15,7 @@ it('have defaults that fit one machine', () => {
   expect(Object.isFrozen(settings)).toBe(true);
 });
 
-it('come from the environment first, then from the file; an empty value counts as none', () => {
+it('are read from the environment first, then from the file; an empty value counts as none', () => {
   const folder = mkdtempSync(join(tmpdir(), 'suda-settings-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, '.env');
@@ -27,7 +27,7 @@ it('come from the environment first, then from the file; an empty value counts a
   });
 });
 
-it('tell all that is wrong at once', () => {
+it('report all faults at once', () => {
   const read = () => readSettings({ BATCH: '0', REDIS_URL: 'http://a', CLAIM_IDLE_MS: 'soon' }, NO_FILE);
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(
@@ -35,7 +35,7 @@ it('tell all that is wrong at once', () => {
   );
 });
 
-it('tell no password', () => {
+it('print no password', () => {
   const read = () => readSettings({ REDIS_URL: 'redis://:s3cret@a:port,http://me:s3cret@b' }, NO_FILE);
   expect(read).toThrow(/a fault:\n {2}REDIS_URL="redis:\/\/…@b" must be /);
   expect(read).not.toThrow(/s3cret/);

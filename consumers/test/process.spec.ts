@@ -68,7 +68,7 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a consumer’s process',
     expect(await harness.lag(group)).toBe(0);
   });
 
-  it('ends on SIGTERM within 5 s though its engine does not answer; what it held stays in the log', async () => {
+  it('ends on SIGTERM within 5 s while its engine does not answer; its entries stay in the log', async () => {
     const { proxy, harness } = await open('elasticsearch');
     const consumer = await ConsumerProcess.start('elasticsearch', harness.env);
     proxy.rule = async ({ operation }, pass) => (operation === '_bulk' ? 'silence' : pass());
@@ -95,7 +95,7 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a consumer’s process',
     expect(consumer.output).not.toContain('secret');
   });
 
-  it('tells what is wrong with settings and words, and ends', async () => {
+  it('reports faults of settings and arguments, and exits', async () => {
     const { harness } = await open('dynamo');
     const faults = await ConsumerProcess.run(['dynamo'], { ...harness.env, BATCH: 'many', LOG_MAX: '1' });
     expect(faults).toEqual({

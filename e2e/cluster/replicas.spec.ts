@@ -2,7 +2,7 @@ import { LoadBalancer } from '../../infra/development/standalone/cluster/load-ba
 import { expect, test } from '../test.ts';
 import { NO_NETWORK } from '../support/faults.ts';
 
-test('servers die one after the other in the middle of a talk: the others take their people', async ({
+test('servers are killed one after the other during a conversation: clients reconnect to the others', async ({
   people,
   deployment,
 }) => {

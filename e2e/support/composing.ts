@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
 
-/** An input method over the DevTools protocol, as Chromium's own keyboards drive a page. */
+/** An input method over the DevTools protocol, which sends the same events as a keyboard in Chromium. */
 export class InputMethod {
   private constructor(
     private readonly session: CDPSession,
@@ -11,7 +11,7 @@ export class InputMethod {
     return new InputMethod(await page.context().newCDPSession(page), page);
   }
 
-  /** The syllable as it grows: ㅎ, 하, 한. */
+  /** The states of an incomplete syllable: ㅎ, 하, 한. */
   async compose(...states: string[]): Promise<void> {
     for (const text of states) {
       await this.session.send('Input.imeSetComposition', {
@@ -22,7 +22,7 @@ export class InputMethod {
     }
   }
 
-  /** A key that the input method takes: the page hears of it with the code 229. */
+  /** A key that the input method consumes: the page receives code 229. */
   async swallow(key: string, code: string): Promise<void> {
     await this.session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key, code, windowsVirtualKeyCode: 229 });
   }
@@ -32,7 +32,7 @@ export class InputMethod {
     await this.session.send('Input.insertText', { text });
   }
 
-  /** Enter while a syllable is open, as Chromium does it: the keydown is the input method's, then the syllable ends. */
+  /** Enter during a composition, as in Chromium: the keydown belongs to the input method, then the composition ends. */
   async enter(text: string): Promise<void> {
     await this.swallow('Enter', 'Enter');
     await this.commit(text);
@@ -44,7 +44,7 @@ export class InputMethod {
     });
   }
 
-  /** Enter as Safari does it: the composition ends first, and only then comes the keydown, with the code 229. */
+  /** Enter as in Safari: the composition ends first, then the keydown with code 229 follows. */
   async enterOfSafari(text: string): Promise<void> {
     await this.commit(text);
     await this.page.evaluate(() => {

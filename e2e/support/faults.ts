@@ -1,6 +1,6 @@
 import type { BrowserContext } from '@playwright/test';
 
-/** What a browser complains about: console errors (violations of the Content-Security-Policy are among them), page errors. */
+/** Collects console errors (violations of the Content-Security-Policy included) and page errors. */
 export class Faults {
   readonly heard: string[] = [];
   private readonly allowed: RegExp[] = [];
@@ -10,7 +10,7 @@ export class Faults {
     context.on('weberror', (error) => this.heard.push(String(error.error().stack ?? error.error())));
   }
 
-  /** The browser writes a line of its own for what this test does on purpose. */
+  /** Allows messages of the browser that the test causes on purpose. */
   allow(...patterns: RegExp[]): void {
     this.allowed.push(...patterns);
   }
@@ -20,7 +20,7 @@ export class Faults {
   }
 }
 
-/** A network that is gone: what Chromium says of each request and socket that fails. */
+/** Chromium's messages for requests and sockets that fail because of the network. */
 export const NO_NETWORK = [/net::ERR_/, /^WebSocket connection to '[^']+' failed/];
-/** Chromium's line for an answer with this status. */
+/** Chromium's message for a response with this status. */
 export const answered = (status: number) => new RegExp(`the server responded with a status of ${status}\\b`);

@@ -6,7 +6,7 @@ interface Connection {
   webSocket: boolean;
 }
 
-/** One person's link to the server, which a test may cut, or on which the server's words may get lost. */
+/** The connection of one browser, which a test can cut or make to lose frames of the server. */
 export class NetworkLink {
   private readonly connections = new Set<Connection>();
   private whole = true;
@@ -28,7 +28,7 @@ export class NetworkLink {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Breaks every connection and takes no other. */
+  /** Closes every connection and refuses new ones. */
   cut(): void {
     this.whole = false;
     for (const { near, far } of this.connections) {
@@ -41,7 +41,7 @@ export class NetworkLink {
     this.whole = true;
   }
 
-  /** What the browser says on its open sockets still arrives; nothing comes back on them. Later ones are whole. */
+  /** Open sockets deliver frames of the browser, and lose those of the server. Later sockets are not affected. */
   loseAnswers(): void {
     for (const { far, webSocket } of this.connections) if (webSocket) far.unpipe().resume();
   }

@@ -11,11 +11,11 @@ export interface Arrival {
   locale?: Locale;
   colorScheme?: 'light' | 'dark';
   phone?: boolean;
-  /** With a link that can be cut. */
+  /** Behind a network link that can be cut. */
   link?: boolean;
-  /** Another address than that of a server. */
+  /** Another address than a server's. */
   url?: string;
-  /** Stays at the door. */
+  /** Stays on the welcome page. */
   outside?: boolean;
 }
 
@@ -28,7 +28,7 @@ const PHONE: BrowserContextOptions = {
 
 let names = 0;
 
-/** The people of one test, each in a browser context of their own; the servers take them in turn. */
+/** The people of one test, each in a separate browser context, distributed over the servers in turn. */
 export class People {
   private readonly there: Person[] = [];
   private readonly programs: { close(): void }[] = [];
@@ -38,12 +38,12 @@ export class People {
     private readonly deployment: Deployment,
   ) {}
 
-  /** Nobody else's name on this server. */
+  /** A name that is unique on this server. */
   name(stem: string): string {
     return `${stem}${++names}`;
   }
 
-  /** Opens a browser and comes in as a guest under a name made of `stem`. */
+  /** Opens a browser and signs in as a guest under a name derived from `stem`. */
   async arrive(stem: string, arrival: Arrival = {}): Promise<Person> {
     const { locale = 'en-US', colorScheme = 'light', phone, outside, url = this.deployment.next.url } = arrival;
     const link = arrival.link ? await NetworkLink.to(url) : undefined;
@@ -61,21 +61,21 @@ export class People {
     return person;
   }
 
-  /** A program of today: acks, and a token of its own. */
+  /** A program of protocol v2, with acks and a token. */
   async program(stem: string): Promise<ProtocolV2Client> {
     const program = await ProtocolV2Client.as(this.deployment.next.url, this.name(stem));
     this.programs.push(program);
     return program;
   }
 
-  /** A program of protocol v1, which knows no ack and no token. */
+  /** A program of protocol v1, without acks and token. */
   async oldProgram(userId: string): Promise<PlainClient> {
     const program = await PlainClient.as(this.deployment.next.url, userId);
     this.programs.push(program);
     return program;
   }
 
-  /** Closes every browser. Rejects when one of them complained about something. */
+  /** Closes every browser. Rejects if one of them reported an error. */
   async leave(): Promise<void> {
     for (const program of this.programs) program.close();
     for (const { context, link } of this.there) {

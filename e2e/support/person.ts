@@ -4,13 +4,13 @@ import type { NetworkLink } from './network-link.ts';
 import type { Words } from './words.ts';
 
 export interface NewRoom {
-  /** Picked from those online. */
+  /** Selected from the users online. */
   with?: Person[];
   name?: string;
   public?: boolean;
 }
 
-/** Somebody in front of a browser of their own, and what they do with it. */
+/** A user with a browser, and what they do in it. */
 export class Person {
   constructor(
     readonly name: string,
@@ -74,7 +74,7 @@ export class Person {
     return this.room(title).getByTestId('unread-badge');
   }
 
-  /** Comes in as a guest under their name. */
+  /** Signs in as a guest under their name. */
   async enter(): Promise<void> {
     await this.page.goto('/');
     await this.page.getByLabel(this.words.name).fill(this.name);
@@ -108,16 +108,16 @@ export class Person {
     }
   }
 
-  /** Sees these messages, each once, in this order, and no other; none of them waits. */
+  /** Sees exactly these messages, each once, in this order; none is pending. */
   async sees(...texts: string[]): Promise<void> {
     await expect(this.messages).toHaveCount(texts.length);
     await expect(this.messages).toContainText(texts);
     await expect(this.pending).toHaveCount(0);
   }
 
-  /** Points at a message and presses one of its actions; points again when what came in meanwhile moved it away. */
+  /** Hovers a message and presses one of its actions; hovers again if new messages moved it. */
   async act(text: string, action: string): Promise<void> {
-    // What answers it quotes its text further down.
+    // Replies below quote its text.
     const message = this.message(text).first();
     await expect(async () => {
       await message.hover();
@@ -137,7 +137,7 @@ export class Person {
     return this.page.getByTestId('search-result');
   }
 
-  /** Searches and finds these messages and no other; see `findsBy`. */
+  /** Searches and finds exactly these messages; see `findsBy`. */
   async finds(text: string, ...found: string[]): Promise<void> {
     await this.findsBy(
       async () => {
@@ -148,7 +148,7 @@ export class Person {
     );
   }
 
-  /** Searches and finds these messages and no other; again while what was said just now is too new to be found. */
+  /** Searches and finds exactly these messages; searches again while new messages are not indexed yet. */
   async findsBy(search: () => Promise<void>, ...found: string[]): Promise<void> {
     await expect(async () => {
       const answer = this.page.waitForResponse(/\/search\?/);
@@ -159,7 +159,7 @@ export class Person {
     }).toPass();
   }
 
-  /** The network under this browser is gone. */
+  /** Cuts the network of this browser. */
   async goOffline(): Promise<void> {
     await this.context.setOffline(true);
     this.link?.cut();

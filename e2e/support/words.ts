@@ -1,4 +1,4 @@
-/** What the tests read and press on the screen, as a person sees it. */
+/** The texts on the screen that the tests read and press. */
 const en = {
   name: 'Name',
   start: 'Start chatting',

@@ -5,9 +5,9 @@ import type { Person } from '../support/person.ts';
 
 type Scheme = 'light' | 'dark';
 
-/** No fault that keeps anybody out: every rule of WCAG A and AA (contrast too) whose violation is serious or critical. */
+/** Expects no serious or critical violation of WCAG A and AA, contrast included. */
 async function isOpenToAll({ page }: Person, place: string): Promise<void> {
-  // Colours are judged when they stand still.
+  // Colours are checked after animations have ended.
   await page.evaluate(() => Promise.all(document.getAnimations().map((it) => it.finished.catch(() => undefined))));
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze();
   const grave = violations
@@ -16,7 +16,7 @@ async function isOpenToAll({ page }: Person, place: string): Promise<void> {
   expect.soft(grave, place).toEqual([]);
 }
 
-/** Two people in a room that holds something of everything; the first is in this scheme. */
+/** Two people in a room with messages of every kind; the first uses this colour scheme. */
 async function livelyRoom(people: People, colorScheme: Scheme) {
   const ann = await people.arrive('Ann', { colorScheme });
   const bo = await people.arrive('Bo');
@@ -37,7 +37,7 @@ async function livelyRoom(people: People, colorScheme: Scheme) {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the door, a new room and settings in ${colorScheme}`, async ({ people }) => {
+  test(`welcome page, a new room and settings in ${colorScheme}`, async ({ people }) => {
     const bo = await people.arrive('Bo');
     const ann = await people.arrive('Ann', { colorScheme, outside: true });
     await ann.page.goto('/');
@@ -56,10 +56,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await isOpenToAll(ann, 'settings');
   });
 
-  test(`a conversation with all that floats over it in ${colorScheme}`, async ({ people }) => {
+  test(`a conversation with all its overlays in ${colorScheme}`, async ({ people }) => {
     const { ann, bo } = await livelyRoom(people, colorScheme);
     await ann.act('An answer', 'Reply');
-    // Told at most every 2 s, and the answer before was typed, too.
+    // Typing is sent at most every 2 s, and the reply before was typed too.
     await expect(async () => {
       await bo.composer.press('x');
       await expect(ann.page.getByTestId('typing')).toBeVisible({ timeout: 500 });
@@ -74,7 +74,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await isOpenToAll(ann, 'a question');
   });
 
-  test(`search and what is unread in ${colorScheme}`, async ({ people }) => {
+  test(`search and unread messages in ${colorScheme}`, async ({ people }) => {
     const { ann, bo } = await livelyRoom(people, colorScheme);
     await ann.button('Search in this conversation').click();
     await ann.finds('hello', 'Hello there');

@@ -3,7 +3,7 @@ import { answered } from '../support/faults.ts';
 import type { Person } from '../support/person.ts';
 
 test.use({ settings: { AUTH_MODE: 'accounts' } });
-// One worker, so that its servers start once.
+// One worker, so that the servers start once.
 test.describe.configure({ mode: 'default' });
 
 const PASSWORD = 'correct horse battery';
@@ -61,7 +61,7 @@ test('an ID that is taken', async ({ people }) => {
   expect(ann.faults.heard).toEqual([]);
 });
 
-test('another browser of mine is listed, and signed out from here', async ({ people }) => {
+test('another session is listed, and ended from this one', async ({ people }) => {
   const desk = await people.arrive('Ann', { outside: true });
   const sofa = await people.arrive('Sofa', { outside: true, phone: true });
   await desk.page.goto('/');
@@ -88,7 +88,7 @@ test('another browser of mine is listed, and signed out from here', async ({ peo
   await expect(sessions).toHaveCount(1);
 });
 
-test('a new password, which signs me out everywhere else', async ({ people }) => {
+test('a new password ends all other sessions', async ({ people }) => {
   const desk = await people.arrive('Ann', { outside: true });
   const sofa = await people.arrive('Sofa', { outside: true, phone: true });
   await desk.page.goto('/');

@@ -2,7 +2,7 @@ import { expect, test } from '../test.ts';
 
 test.use({ settings: { AUTH_MODE: 'accounts', SIGNUP: 'closed' } });
 
-test('where nobody signs up, signing in is all there is', async ({ people }) => {
+test('with sign-up closed, only sign-in is offered', async ({ people }) => {
   const ann = await people.arrive('Ann', { outside: true });
   await ann.page.goto('/');
   await expect(ann.page.getByLabel('Password')).toBeVisible();

@@ -9,7 +9,7 @@ async function writer(people: People) {
   return { minji, keyboard: await InputMethod.on(minji.page) };
 }
 
-test('Enter ends a syllable, and only the next one sends', async ({ people }) => {
+test('Enter ends a composition, and only the next Enter sends', async ({ people }) => {
   const { minji, keyboard } = await writer(people);
   await keyboard.compose('ㅎ', '하', '한');
   await keyboard.commit('한');
@@ -22,7 +22,7 @@ test('Enter ends a syllable, and only the next one sends', async ({ people }) =>
   await minji.sees('한글');
 });
 
-test('Enter right in a composition sends no half syllable', async ({ people }) => {
+test('Enter during a composition sends no incomplete syllable', async ({ people }) => {
   const { minji, keyboard } = await writer(people);
   await keyboard.compose('ㅎ', '하');
   await minji.page.keyboard.press('Enter');
@@ -30,7 +30,7 @@ test('Enter right in a composition sends no half syllable', async ({ people }) =
   await expect(minji.messages).toHaveCount(0);
 });
 
-test("Safari's order: the composition ends before its Enter is told", async ({ people }) => {
+test("Safari's order: the composition ends before the keydown of its Enter", async ({ people }) => {
   const { minji, keyboard } = await writer(people);
   await keyboard.compose('ㅂ', '바', '밥');
   await keyboard.enterOfSafari('밥');
@@ -40,7 +40,7 @@ test("Safari's order: the composition ends before its Enter is told", async ({ p
   await minji.sees('밥');
 });
 
-test('the button sends the syllable that is open, once', async ({ people }) => {
+test('the button sends an open composition once', async ({ people }) => {
   const { minji, keyboard } = await writer(people);
   await keyboard.compose('ㄴ', '네');
   await minji.page.getByTestId('send').click();
@@ -50,7 +50,7 @@ test('the button sends the syllable that is open, once', async ({ people }) => {
   await minji.sees('네', '다음');
 });
 
-test('Shift+Enter begins a new line', async ({ people }) => {
+test('Shift+Enter starts a new line', async ({ people }) => {
   const { minji } = await writer(people);
   await minji.composer.pressSequentially('위');
   await minji.composer.press('Shift+Enter');

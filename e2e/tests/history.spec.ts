@@ -17,7 +17,7 @@ async function longConversation(people: People) {
   return { minji, writer, roomId };
 }
 
-/** Answers to requests for older messages wait until they are let through. */
+/** Holds responses to requests for older messages until they are released. */
 async function holdOlderPages(page: Page): Promise<{ letThrough: () => void }> {
   let open: () => void = () => undefined;
   await page.route(/\/messages\?.*before=/, async (route) => {
@@ -27,7 +27,7 @@ async function holdOlderPages(page: Page): Promise<{ letThrough: () => void }> {
   return { letThrough: () => open() };
 }
 
-/** The text of the first message in sight: what the eyes are on. */
+/** The text of the first visible message. */
 const firstInSight = (page: Page) =>
   page.getByTestId('timeline').evaluateHandle((timeline) => {
     const top = timeline.parentElement?.getBoundingClientRect().top ?? 0;
@@ -35,7 +35,7 @@ const firstInSight = (page: Page) =>
     return texts.find((text) => text.getBoundingClientRect().top >= top) ?? timeline;
   });
 
-test('older messages come while scrolling up, and what is read stays in its place', async ({ people }) => {
+test('older messages load while scrolling up, and the visible ones keep their position', async ({ people }) => {
   const { minji } = await longConversation(people);
   const held = await holdOlderPages(minji.page);
 
@@ -56,7 +56,7 @@ test('older messages come while scrolling up, and what is read stays in its plac
   await expect(minji.messages.first()).toContainText('줄 1');
 });
 
-test('who reads above is not moved by what comes below, and is told how much it is', async ({ people }) => {
+test('new messages do not move a reader of older ones, and their number is shown', async ({ people }) => {
   const { minji, writer, roomId } = await longConversation(people);
   await minji.timeline.hover();
   await minji.page.mouse.wheel(0, -1_000);

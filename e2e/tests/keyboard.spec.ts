@@ -39,7 +39,7 @@ test('the story by keyboard alone', async ({ people }) => {
     await keyboard.press('ControlOrMeta+a');
     await keyboard.type('mouse');
   }, 'No mouse here');
-  // Past the button that closes.
+  // Skips the close button.
   await keyboard.press('Tab');
   await keyboard.press('Tab');
   await expect(ann.results).toBeFocused();
@@ -48,7 +48,7 @@ test('the story by keyboard alone', async ({ people }) => {
   await expect(ann.message('No mouse here')).toBeInViewport();
 });
 
-test("a message's menu by keyboard, and out of it again", async ({ people }) => {
+test("a message's menu is opened and closed by keyboard", async ({ people }) => {
   const ann = await people.arrive('Ann');
   const { keyboard } = ann.page;
   await ann.makeRoom({ name: 'Menus' });

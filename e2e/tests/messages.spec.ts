@@ -46,7 +46,7 @@ test('a message is edited, answered with an emoji and a reply, and deleted', asy
   await bo.sees('Deleted message', 'At six');
 });
 
-test('how many have not read a message stands beside it, until they have', async ({ people }) => {
+test('the number of members that have not read a message is shown beside it', async ({ people }) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Read' });
@@ -56,7 +56,7 @@ test('how many have not read a message stands beside it, until they have', async
   await expect(ann.message('Read me')).not.toContainText('has not read it');
 });
 
-test('somebody is mentioned by name and sees it in the list', async ({ people }) => {
+test('a mention is shown in the list of rooms of the mentioned user', async ({ people }) => {
   const { ann, bo } = await two(people);
   await bo.page.goto('/rooms');
   await ann.composer.pressSequentially(`Ask @${bo.name.slice(0, 2)}`);
@@ -67,7 +67,7 @@ test('somebody is mentioned by name and sees it in the list', async ({ people })
   await expect(bo.badge('Talk')).toHaveAccessibleName('1 unread mention');
 });
 
-test('what is written is text, never markup; a link is a link and nothing else is', async ({ people }) => {
+test('content is shown as text, never as markup; only URLs become links', async ({ people }) => {
   const { ann, bo } = await two(people);
   const hostile = '<img src=x onerror="document.title=1"> javascript:alert(1) https://example.com/a?b=1';
   await ann.say(hostile);

@@ -1,7 +1,7 @@
 import { expect, test } from '../test.ts';
 import { NO_NETWORK } from '../support/faults.ts';
 
-/** Runs in the page: how many things its databases keep. */
+/** Runs in the page: the number of records in its databases. */
 async function countKept(): Promise<number> {
   const done = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
@@ -18,7 +18,7 @@ async function countKept(): Promise<number> {
   return count;
 }
 
-test('somebody goes offline, both write, and later both have everything once and in one order', async ({ people }) => {
+test('one goes offline, both write, and later both have every message once in the same order', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR', link: true });
   const juno = await people.arrive('준호', { locale: 'ko-KR' });
   await minji.makeRoom({ with: [juno], name: '끊긴 방' });
@@ -42,7 +42,7 @@ test('somebody goes offline, both write, and later both have everything once and
   await juno.sees(...all);
 });
 
-test('what was written offline survives the tab', async ({ people }) => {
+test('messages written offline survive closing the tab', async ({ people }) => {
   const ann = await people.arrive('Ann', { link: true });
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Far away' });
@@ -65,7 +65,7 @@ test('what was written offline survives the tab', async ({ people }) => {
   await expect(tab.getByTestId('message-pending')).toHaveCount(0);
 });
 
-test('every server ends and comes back on the same data', async ({ people, deployment }) => {
+test('all servers stop and start again on the same data', async ({ people, deployment }) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Restart' });

@@ -9,7 +9,7 @@ test('the address that the server prints shows the app', async ({ people }) => {
   await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
 });
 
-test('a name that somebody holds is asked for again', async ({ people }) => {
+test('a name in use is refused, and another one accepted', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR' });
   const other = await people.arrive('다른 사람', { locale: 'ko-KR', outside: true });
   other.faults.allow(answered(409));

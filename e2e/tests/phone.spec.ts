@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../test.ts';
 
-/** Nothing hangs over the right edge. */
+/** Expects no overflow at the right edge. */
 const fits = async (page: Page) =>
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'px too wide').toBe(0);
 
@@ -12,7 +12,7 @@ async function isAFinger(...targets: Locator[]): Promise<void> {
   }
 }
 
-test('list, conversation, details and back, with a thumb', async ({ people }) => {
+test('list, conversation, details and back, by touch', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR', phone: true });
   const juno = await people.arrive('준호', { locale: 'ko-KR' });
   const { page } = minji;
@@ -65,7 +65,7 @@ test('list, conversation, details and back, with a thumb', async ({ people }) =>
   await expect(minji.rail).toBeVisible();
 });
 
-test('a message is held for its actions', async ({ people }) => {
+test('a long press on a message shows its actions', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR', phone: true });
   await minji.makeRoom({ name: '메모' });
   await minji.say('누르고 있어요');
@@ -82,7 +82,7 @@ test('a message is held for its actions', async ({ people }) => {
   await expect(minji.message('답장이에요').getByRole('button').first()).toContainText('누르고 있어요');
 });
 
-test('the door and the settings fit', async ({ people }) => {
+test('welcome page and settings fit the screen', async ({ people }) => {
   const ann = await people.arrive('Ann', { phone: true, outside: true });
   await ann.page.goto('/');
   await fits(ann.page);

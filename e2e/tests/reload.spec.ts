@@ -3,7 +3,10 @@ import { NO_NETWORK } from '../support/faults.ts';
 
 const TEXTS = ['one', 'two', 'three', 'four', 'five'];
 
-test('a reload before the server took anything loses nothing and doubles nothing', async ({ people, deployment }) => {
+test('a reload before the server received a message neither loses nor duplicates it', async ({
+  people,
+  deployment,
+}) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Paused' });
@@ -14,7 +17,7 @@ test('a reload before the server took anything loses nothing and doubles nothing
   try {
     await ann.say(...TEXTS);
     await expect(ann.pending).toHaveCount(5);
-    // The page itself comes from the server: the reload ends when it goes on.
+    // The page is served by the same server: the reload ends when it continues.
     reloaded = ann.page.reload();
   } finally {
     deployment.thaw();
@@ -24,7 +27,7 @@ test('a reload before the server took anything loses nothing and doubles nothing
   await bo.sees(...TEXTS);
 });
 
-test('a reload after the server took it and before it could say so doubles nothing', async ({ people }) => {
+test('a reload after the commit and before the ack duplicates no message', async ({ people }) => {
   const ann = await people.arrive('Ann', { link: true });
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'No answer' });
@@ -39,7 +42,7 @@ test('a reload after the server took it and before it could say so doubles nothi
   await bo.sees(...TEXTS);
 });
 
-test('two tabs of one person send what waits once, and show the same', async ({ people }) => {
+test('two tabs of one user send the outbox once, and show the same', async ({ people }) => {
   const ann = await people.arrive('Ann', { link: true });
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Tabs' });

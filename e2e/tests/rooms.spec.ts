@@ -29,7 +29,7 @@ test('a public room is found and joined', async ({ people }) => {
   await ann.sees('Welcome', 'Hello');
 });
 
-test('people are added, ranked, removed; the room is renamed', async ({ people }) => {
+test('members are added, promoted and removed; the room is renamed', async ({ people }) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');
   const cy = await people.arrive('Cy');
@@ -68,7 +68,7 @@ test('people are added, ranked, removed; the room is renamed', async ({ people }
   await expect(ann.button('Delete room')).toBeHidden();
 });
 
-test('a muted room counts quietly, and deleting names what will be gone', async ({ people }) => {
+test('a muted room has a quiet counter, and the deletion dialog lists what it removes', async ({ people }) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Noise' });
@@ -96,7 +96,7 @@ test('a muted room counts quietly, and deleting names what will be gone', async 
   }
 });
 
-test('two people alone: made once, hidden, back with the next message', async ({ people }) => {
+test('a direct room is created once, hidden, and shown again with the next message', async ({ people }) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo] });
@@ -116,7 +116,7 @@ test('two people alone: made once, hidden, back with the next message', async ({
   await expect(bo.page.getByTestId('room-item')).toHaveCount(1);
 });
 
-test('a conversation is saved as text and as JSON', async ({ people }) => {
+test('a conversation is exported as text and as JSON', async ({ people }) => {
   const ann = await people.arrive('Ann');
   await ann.makeRoom({ name: 'Minutes' });
   await ann.say('첫째 줄', 'second line');

@@ -1,6 +1,6 @@
 import { expect, test } from '../test.ts';
 
-test('two people meet, talk, leave, come back and find what was said', async ({ people }) => {
+test('two people talk in a room, leave it, join again and search its messages', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR' });
   const juno = await people.arrive('준호', { locale: 'ko-KR' });
   await expect(minji.rail.getByText('아직 대화가 없어요')).toBeVisible();
@@ -11,7 +11,7 @@ test('two people meet, talk, leave, come back and find what was said', async ({ 
     await expect(juno.room('점심 모임')).toBeVisible();
   });
 
-  await test.step('talk both ways, typing seen, unread counted', async () => {
+  await test.step('messages both ways, typing, unread counter', async () => {
     await minji.say('안녕하세요', '오늘 점심은 김치찌개 어때요?');
     await expect(juno.badge('점심 모임')).toHaveAccessibleName(juno.words.unread(2));
     await expect(juno.room('점심 모임')).toContainText('김치찌개');
@@ -27,7 +27,7 @@ test('two people meet, talk, leave, come back and find what was said', async ({ 
     await juno.sees(...said);
   });
 
-  await test.step('leave, and be invited again: the history is there', async () => {
+  await test.step('leave, and be invited again: the history is visible', async () => {
     await juno.button('방 나가기').click();
     await juno.dialog('방 나가기').getByRole('button', { name: '방 나가기' }).click();
     await expect(juno.room('점심 모임')).toBeHidden();

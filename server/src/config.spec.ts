@@ -88,7 +88,7 @@ test('allowed hosts are kept as browsers send them', () => {
   expect(allowedHosts).toEqual(['chat.example', '*.xn--2j1b810a.example', 'suda_1', '*']);
 });
 
-test('all faults are told at once, each with variable, value, problem and meaning', () => {
+test('all faults are reported at once, each with variable, value, problem and meaning', () => {
   const faults = faultsOf({ PORT: '99999', MODE: 'cloud', AUTH_MODE: 'closed', RATE_LIMITS: 'no' });
   expect(faults).toHaveLength(4);
   expect(faults.find((fault) => fault.startsWith('PORT="99999"'))).toMatch(/from 0 to 65535 \(port to listen on/);
@@ -121,7 +121,7 @@ test('a long wrong value is not repeated in full', () => {
   expect(faultsOf({ MODE: 'x'.repeat(10_000) })[0]?.length).toBeLessThan(250);
 });
 
-test('no fault tells a password', () => {
+test('no fault contains a password', () => {
   const REDIS_URL = 'redis://:s3cret@a:port,http://me:s3cret@b';
   const ELASTICSEARCH_URL = 'elastic://me:s3/cret@c';
   const faults = faultsOf({ MODE: 'cluster', REDIS_URL, ELASTICSEARCH_URL });

@@ -2,10 +2,10 @@ import { ConfigError, StartError } from '@suda/engines/start';
 import { readConfig, type Config } from './config.js';
 
 const STOP_MS = 4_500;
-/** Of it, for what is under way once nobody is connected any more. */
+/** Part of it: for work in progress after all sockets are closed. */
 const FINISH_MS = 1_500;
 
-/** Faults that a person can act on: said in a line, without a stack. */
+/** Faults that an operator can correct, in one line without a stack. */
 function explain(error: unknown, config: Config | undefined): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ConfigError || error instanceof StartError) return error.message;
@@ -22,7 +22,7 @@ function explain(error: unknown, config: Config | undefined): string {
   }
 }
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const print = (line: string) => process.stdout.write(`${line}\n`);
 
 const shownHost = (host: string) => {
   if (['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host)) return 'localhost';
@@ -33,12 +33,12 @@ async function main(): Promise<void> {
   let config: Config | undefined;
   try {
     config = readConfig();
-    // Loaded after the configuration is known to be right, so that a fault is told at once.
+    // Loaded after the configuration is known to be right, so that a fault is reported at once.
     const { startServer } = await import('./server.js');
     const server = await startServer(config);
-    say(`수다 Suda is ready at http://${shownHost(config.host)}:${server.port}`);
+    print(`수다 Suda is ready at http://${shownHost(config.host)}:${server.port}`);
     if (config.authMode === 'open') {
-      say('AUTH_MODE=open: whoever reaches this address may come in under any name that nobody protects yet.');
+      print('AUTH_MODE=open: anyone who reaches this address can sign in under any name that is not protected yet.');
     }
     if (!config.rateLimits) server.logger.warn('RATE_LIMITS=off: nothing slows down a loop. For load tests only.');
     stopOnSignals(server.stop, config);

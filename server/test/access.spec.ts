@@ -59,7 +59,7 @@ for (const [visibility, code] of [
   ['public', 'forbidden'],
 ] as const) {
   describe(`callers that are not members of a ${visibility} room`, () => {
-    test('can do nothing in it, and what they tried changed nothing', async () => {
+    test('can do nothing in it, and the attempts change nothing', async () => {
       const { ann, ben, eve, roomId, seq } = await scene(visibility);
       const before = await restOf(ann).get('messages', { params: { id: roomId } });
       await ben.fence();
@@ -89,7 +89,7 @@ for (const [visibility, code] of [
       expect((await rest.get('rooms', {})).rooms).toEqual([]);
     });
 
-    test('hears nothing of it', async () => {
+    test('receives nothing of it', async () => {
       const { ann, ben, eve, roomId, seq } = await scene(visibility);
       await ann.command('typing', { roomId });
       await ann.command('edit_message', { roomId, seq, content: 'ripe now' });
@@ -127,7 +127,7 @@ describe('a room that I may not see', () => {
 });
 
 describe('a public room', () => {
-  test('shows what it is to everybody, and not what was said', async () => {
+  test('is visible to everyone, without its messages', async () => {
     const { eve, roomId } = await scene('public');
     const { room } = await restOf(eve).get('room', { params: { id: roomId } });
     expect(room).toMatchObject({ roomId, name: 'fruit', memberCount: 2, visibility: 'public' });
@@ -138,8 +138,8 @@ describe('a public room', () => {
   });
 });
 
-describe('who was removed', () => {
-  test('hears, reads and finds nothing from that moment on', async () => {
+describe('a removed member', () => {
+  test('receives, reads and finds nothing from that moment on', async () => {
     const { ann, ben, roomId } = await scene('private');
     const other = await suite.two(ben.userId, { accessToken: ben.token ?? '' });
     const plain = await suite.plain(ben.userId, { auth: { accessToken: ben.token } });
@@ -162,7 +162,7 @@ describe('who was removed', () => {
 });
 
 describe('presence', () => {
-  test('is seen by who shares a room, and by nobody else', async () => {
+  test('is visible only to users who share a room', async () => {
     const { ann, ben, eve } = await scene('private');
     expect(await restOf(ann).get('presence', { params: { id: ben.userId } })).toEqual({
       userId: ben.userId,

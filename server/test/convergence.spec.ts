@@ -113,8 +113,8 @@ function comparable(view: View, follower: FrameFollower): View {
   );
 }
 
-describe('whoever applied the frames', () => {
-  it('holds what a fresh fetch gives, after any changes', async () => {
+describe('a client that applied the frames', () => {
+  it('equals a fresh fetch, after any changes', async () => {
     const groups = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), {
       minLength: 1,
       maxLength: 20,
@@ -144,7 +144,7 @@ describe('whoever applied the frames', () => {
 });
 
 describe('a page whose connection breaks and loses frames', () => {
-  it('shows what a fresh fetch gives once it is back', async () => {
+  it('equals a fresh fetch after reconnecting', async () => {
     // The client reads how visible its page is before it says that it was read.
     vi.stubGlobal('document', { visibilityState: 'visible' });
     const events = fc.array(

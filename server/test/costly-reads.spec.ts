@@ -84,7 +84,7 @@ test('a page of long messages is small, and pages lead through all of them', asy
   expect([after.messages[0]?.seq, after.more]).toEqual([11, true]);
 });
 
-test('whoever asks for hundreds of pages waits for them; another user does not', async () => {
+test('requests for hundreds of pages wait in turn; those of another user do not wait for them', async () => {
   const pages = await Promise.all(Array.from({ length: 390 }, () => unread(reader, 'messages?limit=200')));
   await expect.poll(() => begun(pages)).toBeGreaterThan(0);
   const before = begun(pages.filter(isServed));

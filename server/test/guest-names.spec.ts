@@ -22,7 +22,7 @@ async function isOpen(userId: string): Promise<boolean> {
 }
 
 describe('a name whose holder never showed a credential', () => {
-  test('is open to whoever says it, and both are sessions of one user', async () => {
+  test('is open to everyone, and all sessions are of one user', async () => {
     const [name, friend] = [suite.name('open'), suite.name('friend')];
     const [first, second, other] = [await suite.plain(name), await suite.plain(name), await suite.plain(friend)];
     const roomId = await other.createRoom(friend, [name]);
@@ -34,7 +34,7 @@ describe('a name whose holder never showed a credential', () => {
     expect(await isOpen(name)).toBe(true);
   });
 
-  test('is not taken from under a holder who is online, and is free to protect once they left', async () => {
+  test('can’t be protected by another while its user is online, and can be afterwards', async () => {
     const name = suite.name('held');
     const holder = await suite.plain(name);
     const claim = () => suite.rest.call('guest', { body: { userId: name } });
@@ -44,7 +44,7 @@ describe('a name whose holder never showed a credential', () => {
   });
 });
 
-test.each(['system', 'A.D.M.I.N', '운영자'])('nobody comes in as %s', async (userId) => {
+test.each(['system', 'A.D.M.I.N', '운영자'])('no user can be named %s', async (userId) => {
   expect(await suite.rest.call('guest', { body: { userId } })).toMatchObject({ status: 409 });
   const body = { userId, password: 'correct horse' };
   expect(await suite.rest.call('signup', { body })).toMatchObject({ status: 409 });
@@ -72,7 +72,7 @@ describe('a name is protected once its holder', () => {
     await suite.plain(name, { auth: { accessToken: data.token } });
   });
 
-  test('came back with the cookie that the handshake had set', async () => {
+  test('resumed with the cookie of the handshake', async () => {
     const name = suite.name('cookie');
     const client = await suite.plain(name);
     expect(client.cookie).toMatch(/HttpOnly/i);
@@ -103,7 +103,7 @@ describe('a name is protected once its holder', () => {
     await suite.two(name, { accessToken: client.token ?? '' });
   });
 
-  test('came again with a client of protocol v2', async () => {
+  test('resumed with a client of protocol v2', async () => {
     const name = suite.name('again');
     (await suite.plain(name)).close();
     const client = await suite.two();
@@ -111,7 +111,7 @@ describe('a name is protected once its holder', () => {
     expect(await isOpen(name)).toBe(false);
   });
 
-  test('came in by REST', async () => {
+  test('signed in by REST', async () => {
     const name = suite.name('guest');
     const { token } = await suite.rest.get('guest', { body: { userId: name } });
     expect(await isOpen(name)).toBe(false);
@@ -127,7 +127,7 @@ describe('a name is protected once its holder', () => {
 });
 
 describe('the session of a browser’s socket', () => {
-  test('is what its cookie means in REST, from register on', async () => {
+  test('is the identity of its cookie in REST, from register on', async () => {
     const name = suite.name('browser');
     const client = await suite.plain();
     const rest = suite.rest.as({ cookie: client.cookie });
@@ -136,7 +136,7 @@ describe('the session of a browser’s socket', () => {
     expect((await rest.get('me', {})).user).toEqual({ userId: name, displayName: name, guest: true });
   });
 
-  test('stays the first name’s when the socket takes a second one; another tab keeps its own', async () => {
+  test('keeps the first name when the socket registers a second one; another tab keeps its own', async () => {
     const [first, second] = [suite.name('first'), suite.name('second')];
     const tab = await suite.plain(first);
     const otherTab = await suite.plain(second, { extraHeaders: { cookie: tab.cookie?.split(';')[0] ?? '' } });
@@ -147,14 +147,14 @@ describe('the session of a browser’s socket', () => {
     expect(await tab.next('receive_message')).toMatchObject({ userId: second });
   });
 
-  test('a token that names nobody opens no socket', async () => {
+  test('an unknown token opens no socket', async () => {
     const refused = suite.plain(undefined, { auth: { accessToken: 'x'.repeat(43) } });
     await expect(refused).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
   });
 });
 
 describe('AUTH_MODE', () => {
-  test('open says so at start', () => {
+  test('open is reported at the start', () => {
     for (const output of suite.deployment.outputs) expect(output).toMatch(/AUTH_MODE=open/);
   });
 

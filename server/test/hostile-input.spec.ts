@@ -133,7 +133,7 @@ describe('a command', () => {
     },
   );
 
-  it.each([undefined, null, 'text', { roomId: 'x' }])('that does not exist is told so: %j', async (payload) => {
+  it.each([undefined, null, 'text', { roomId: 'x' }])('that does not exist is refused: %j', async (payload) => {
     for (const caller of callers) {
       for (const name of ['no_such_command', '__proto__', 'constructor', 'toString']) {
         for (const acked of [true, false]) {
@@ -145,7 +145,7 @@ describe('a command', () => {
     }
   });
 
-  it('that is refused leaves what an observer sees as it was', async () => {
+  it('that is refused changes nothing for an observer', async () => {
     const before = await seen();
     const inputs = fc
       .constantFrom(...commands)
@@ -178,19 +178,22 @@ async function seen(): Promise<unknown> {
 }
 
 describe('a request', () => {
-  it.each(endpoints)('to %s gets a typed error or a good answer, and what is refused changes nothing', async (name) => {
-    const requests = requestOf(name, pool, (value) => scene.real(value));
-    await fc.assert(
-      fc.asyncProperty(requests, fc.nat(3), async (request, who) => {
-        // Good requests of these end the session that they come with, or the others of its user.
-        const own = ENDS_SESSIONS.has(name) ? await throwaway() : scene.sessions[who % 2]?.token;
-        const answer = await rawRequest(deployment.next.url, request, who < 3 ? own : undefined);
-        tried.requests += 1;
-        await verifyEffect(name, errorOf(answer) === undefined);
-      }),
-      fuzz(RUNS_PER_ENDPOINT),
-    );
-  });
+  it.each(endpoints)(
+    'to %s gets a typed error or a valid response, and a refused one changes nothing',
+    async (name) => {
+      const requests = requestOf(name, pool, (value) => scene.real(value));
+      await fc.assert(
+        fc.asyncProperty(requests, fc.nat(3), async (request, who) => {
+          // Good requests of these end the session that they come with, or the others of its user.
+          const own = ENDS_SESSIONS.has(name) ? await throwaway() : scene.sessions[who % 2]?.token;
+          const answer = await rawRequest(deployment.next.url, request, who < 3 ? own : undefined);
+          tried.requests += 1;
+          await verifyEffect(name, errorOf(answer) === undefined);
+        }),
+        fuzz(RUNS_PER_ENDPOINT),
+      );
+    },
+  );
 
   async function throwaway(): Promise<string> {
     const { token } = await new Rest(deployment.next.url, { token: scene.sessions[0]?.token ?? '' }).get('guest', {
@@ -232,7 +235,7 @@ describe('a request', () => {
 });
 
 describe('a connection', () => {
-  it('that says what is no Socket.IO harms nobody else', async () => {
+  it('that sends invalid Socket.IO affects no other socket', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(rawFrame, { minLength: 1, maxLength: 6 }), fc.boolean(), async (frames, joined) => {
         const raw = joined ? await RawSocket.connected(deployment.next.url) : await RawSocket.open(deployment.next.url);

@@ -109,7 +109,7 @@ describe('a page whose own name points here', () => {
     expect((await guest('localhost')).status).toBe(200);
   });
 
-  test('asks in vain what it may ask', async () => {
+  test('gets no response to requests that are allowed otherwise', async () => {
     const preflight = ['Origin: https://app.example', 'Access-Control-Request-Method: POST', 'Connection: close'];
     const ofHost = (name: string) =>
       ask(server, { method: 'OPTIONS', path: '/chat/auth/guest', headers: [`Host: ${name}`, ...preflight] });
@@ -145,7 +145,7 @@ describe('a page whose own name points here', () => {
     expect((await get('localhost', path)).status).toBe(400);
   });
 
-  test('does not get in with what only a proxy may say', async () => {
+  test('is refused with headers that only a proxy may send', async () => {
     expectRefusal(await get(host, '/chat/users', 'X-Forwarded-Host: localhost'), 403, 'forbidden');
   });
 });
@@ -162,7 +162,7 @@ test.each(['chat.example', 'Chat.Example.:8443', 'a.rooms.example', 'app.example
   expect((await get(host, '/')).status).toBe(200);
 });
 
-test('rooms.example is not what *.rooms.example allows', async () => {
+test('*.rooms.example does not allow rooms.example', async () => {
   expectRefusal(await get('rooms.example', '/'), 403, 'forbidden');
 });
 
@@ -200,7 +200,7 @@ test.each(['/healthz', '/readyz'])('%s is answered under the name of a service',
   expect((await ask(server, { path, version: '1.0' })).status).toBe(200);
 });
 
-test('a refusal waits for the answers to what was asked before', async () => {
+test('a refusal waits for the responses to earlier requests', async () => {
   const asked = (path: string, host: string) => [`GET ${path} HTTP/1.1`, `Host: ${host}`, ''];
   const more = [...asked('/chat/auth/me', 'localhost'), ...asked('/chat/ws/', 'attacker.example')];
   const { head, body } = await ask(server, {

@@ -50,7 +50,7 @@ describe('for machines', () => {
 });
 
 describe('the web app', () => {
-  test('comes with a strict policy and the usual headers', async () => {
+  test('has a strict policy and the usual headers', async () => {
     for (const path of ['/', '/chat/users', '/no/such/page', '/chat/nothing']) {
       const { headers } = await fetch(suite.url + path);
       const policy = headers.get('content-security-policy') ?? '';

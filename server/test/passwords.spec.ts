@@ -13,7 +13,7 @@ async function account(stem: string) {
 }
 
 describe('a password', () => {
-  test('that everybody guesses is refused, and names its field', async () => {
+  test('that is easy to guess is refused, with its field', async () => {
     const userId = suite.name('Ann Lee');
     for (const password of ['password', 'Password1', userId, `${userId}-${userId}`]) {
       expect(await suite.rest.call('signup', { body: { userId, password } })).toMatchObject({
@@ -59,7 +59,7 @@ describe('changing the password', () => {
   const logIn = async (userId: string, password: string) =>
     (await suite.rest.call('login', { body: { userId, password } })).status;
 
-  test('takes the new one from now on, and ends every other session with its sockets', async () => {
+  test('accepts the new one from now on, and ends every other session with its sockets', async () => {
     const { userId, token, rest } = await account('ann');
     const second = await suite.rest.get('login', { body: { userId, password: PASSWORD } });
     const [mine, theirs] = [
@@ -114,7 +114,7 @@ describe('changing the password', () => {
 describe('with SIGNUP=closed', () => {
   const closed = useServer({ env: { SIGNUP: 'closed' } });
 
-  test('nobody signs up, guests come in, and a page is told', async () => {
+  test('sign-up is refused, guests are accepted, and pages can see it', async () => {
     expect(await closed.rest.get('authMode', {})).toEqual({ mode: 'open', signup: 'closed', signedIn: false });
     const body = { userId: closed.name('ann'), password: PASSWORD };
     expect(await closed.rest.call('signup', { body })).toMatchObject({ status: 403, error: { code: 'forbidden' } });

@@ -24,7 +24,7 @@ const presenceOf = (watcher: ProtocolV2Client, id: string) =>
   suite.rest.as({ token: watcher.token }).get('presence', { params: { id } });
 
 describe('a user is online while any session is', () => {
-  test('the first one tells it, the last one’s end takes it back, those between say nothing', async () => {
+  test('the first socket announces it, the end of the last one revokes it, others send nothing', async () => {
     const { ann, ben } = await friends();
     const accessToken = ben.token ?? '';
     ben.close();
@@ -53,7 +53,7 @@ describe('a user is online while any session is', () => {
     expect(Date.now() - Date.parse(lastSeenAt ?? '')).toBeLessThan(10_000);
   });
 
-  test('changes of many come together, at most once a second', async () => {
+  test('changes of many users are sent together, at most once a second', async () => {
     const ann = await suite.two(suite.name('ann'));
     const crowd = await Promise.all(Array.from({ length: 20 }, () => suite.two(suite.name('crowd'))));
     await ann.createRoom(...crowd.map(({ userId }) => userId));

@@ -8,7 +8,7 @@ const story = (client: { frames: { event: string; args: unknown[] }[] }, roomId:
   client.frames.filter(({ args }) => (args[0] as { roomId?: string }).roomId === roomId).map(({ event }) => event);
 
 describe('create_room', () => {
-  test('tells the list to every session of every member, and invites everyone but the host', async () => {
+  test('sends the list to every session of every member, and invites everyone but the host', async () => {
     const [ann, ben, cho, eve] = ['ann', 'ben', '초', 'eve'].map((stem) => suite.name(stem)) as [
       string,
       string,
@@ -53,7 +53,7 @@ describe('create_room', () => {
 });
 
 describe('join_room', () => {
-  test('a public room: everything that a newcomer and the room are told', async () => {
+  test('a public room: all frames to the new member and to the room', async () => {
     const [ann, ben] = [suite.name('ann'), suite.name('ben')];
     const owner = await suite.two(ann);
     const { roomId } = await owner.command('create_room', { participants: [], name: 'open', visibility: 'public' });
@@ -82,7 +82,7 @@ describe('join_room', () => {
     await member.next('receive_message', ({ content }) => content === 'I am in');
   });
 
-  test('a room that I left takes me back', async () => {
+  test('a room that the caller left can be joined again', async () => {
     const [ann, ben] = [suite.name('ann'), suite.name('ben')];
     const [a, b] = [await suite.plain(ann), await suite.plain(ben)];
     const roomId = await a.createRoom(ann, [ben]);
@@ -128,7 +128,7 @@ describe('join_room', () => {
     expect(story(a, roomId)).toEqual(['receive_message']);
   });
 
-  test('another’s userId: a member adds them, and who joined is told', async () => {
+  test('another’s userId: a member adds that user, and the room is notified', async () => {
     const [ann, ben, cho] = [suite.name('ann'), suite.name('ben'), suite.name('초')];
     const [a, b, c] = [await suite.plain(ann), await suite.plain(ben), await suite.plain(cho)];
     const roomId = await a.createRoom(ann, [ben]);
@@ -147,7 +147,7 @@ describe('join_room', () => {
     await a.next('receive_message', ({ userId }) => userId === cho);
   });
 
-  test('a caller that is not a member adds nobody, not even to a public room', async () => {
+  test('a caller that is not a member can’t add users, not even to a public room', async () => {
     const [ann, ben, eve] = [suite.name('ann'), suite.name('ben'), suite.name('eve')];
     const owner = await suite.two(ann);
     const [, stranger] = [await suite.plain(ben), await suite.plain(eve)];
@@ -161,7 +161,7 @@ describe('join_room', () => {
 });
 
 describe('leave_room', () => {
-  test('those who stay get the notice and the new list; who left hears nothing more', async () => {
+  test('remaining members get the notice and the new list; the former member receives nothing more', async () => {
     const [ann, ben, cho] = [suite.name('ann'), suite.name('ben'), suite.name('초')];
     const [a, b, bOther, c] = [
       await suite.plain(ann),

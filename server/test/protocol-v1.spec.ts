@@ -13,7 +13,7 @@ describe('connect and register', () => {
     await client.register(suite.name('민수'));
   });
 
-  test('register greets this socket only, and lists who is online to every plain socket', async () => {
+  test('register greets this socket only, and sends the list of online users to every plain socket', async () => {
     const [ann, ben] = [suite.name('ann'), suite.name('ben')];
     const watcher = await suite.plain(ann);
     const unnamed = await suite.plain();
@@ -29,7 +29,7 @@ describe('connect and register', () => {
     expect(watcher.heard('system')).toEqual([]);
   });
 
-  test('the list of who is online comes at most once a second', async () => {
+  test('the list of online users is sent at most once a second', async () => {
     const watcher = await suite.plain(suite.name('watcher'));
     const names = Array.from({ length: 12 }, () => suite.name('crowd'));
     const begin = performance.now();
@@ -42,7 +42,7 @@ describe('connect and register', () => {
     times.slice(1).forEach((at, index) => expect(at - (times[index] ?? 0)).toBeGreaterThan(600));
   });
 
-  test('a second register under another name makes the socket somebody else', async () => {
+  test('a second register under another name changes the user of the socket', async () => {
     const [first, second, friend] = [suite.name('first'), suite.name('second'), suite.name('friend')];
     const other = await suite.plain(friend);
     const client = await suite.plain(first);
@@ -69,7 +69,7 @@ describe('connect and register', () => {
 });
 
 describe('send_message', () => {
-  test('goes to every session of every member, the sender included, and to nobody else', async () => {
+  test('is sent to every session of every member, the sender included, and to no one else', async () => {
     const [ann, ben, eve] = [suite.name('ann'), suite.name('ben'), suite.name('eve')];
     const [sender, sendersOther, receiver, receiversOther, stranger] = [
       await suite.plain(ann),
@@ -99,7 +99,7 @@ describe('send_message', () => {
     expect(stranger.frames.filter(({ args }) => JSON.stringify(args).includes(roomId))).toEqual([]);
   });
 
-  test('many sends without an ack come to all in the order they were sent', async () => {
+  test('many messages without acks arrive in the order of sending', async () => {
     const [ann, ben] = [suite.name('ann'), suite.name('ben')];
     const [sender, receiver] = [await suite.plain(ann), await suite.plain(ben)];
     const roomId = await sender.createRoom(ann, [ben]);
@@ -114,7 +114,7 @@ describe('send_message', () => {
   });
 });
 
-describe('what a payload says about who acts is never believed', () => {
+describe('a user id in a payload never replaces that of the session', () => {
   test('userId and hostId of another are the session’s own', async () => {
     const [ann, ben, eve] = [suite.name('ann'), suite.name('ben'), suite.name('eve')];
     const [a, b] = [await suite.plain(ann), await suite.plain(ben)];
@@ -151,7 +151,7 @@ describe('typing', () => {
 });
 
 describe('errors without an ack', () => {
-  test('come as system { content, code, roomId? } to the caller only', async () => {
+  test('are sent as system { content, code, roomId? } to the caller only', async () => {
     const [ann, ben] = [suite.name('ann'), suite.name('ben')];
     const [caller, other] = [await suite.plain(ann), await suite.plain(ben)];
     const roomId = await caller.createRoom(ann, [ben]);
@@ -173,7 +173,7 @@ describe('errors without an ack', () => {
     expect(other.frames.filter(({ event }) => event !== 'get_users').length).toBe(1);
   });
 
-  test('a register that is refused says why and leaves the socket connected', async () => {
+  test('a refused register has a reason and leaves the socket connected', async () => {
     const client = await suite.plain();
     client.emit('register', { userId: ' bad\nname ' });
     expect(await client.next('system')).toMatchObject({ code: 'invalid_payload' });
@@ -186,7 +186,7 @@ describe('REST of old programs', () => {
     expect((await fetch(suite.url)).status).toBe(200);
   });
 
-  test('GET /chat/users lists who is online, without a session', async () => {
+  test('GET /chat/users lists online users, without a session', async () => {
     const name = suite.name('here');
     const client = await suite.plain(name);
     const users = async () => (await fetch(`${suite.url}/chat/users`)).json() as Promise<string[]>;

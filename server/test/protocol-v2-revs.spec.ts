@@ -3,7 +3,7 @@ import { useServer } from './support/suite.js';
 
 const suite = useServer();
 
-test('every durable change of a room takes the next one, and its frame carries it', async () => {
+test('every durable change of a room gets the next rev, and its frame carries it', async () => {
   const [ann, ben] = [await suite.two(suite.name('ann')), await suite.two(suite.name('벤'))];
   const roomId = await ann.createRoom(ben.userId);
   await ben.next('room_created');

@@ -49,7 +49,7 @@ describe('create_room', () => {
     expect(bens.readSeq).toBe(bens.seq);
   });
 
-  test('takes a name, a topic and a visibility', async () => {
+  test('accepts a name, a topic and a visibility', async () => {
     const [ann] = (await people('ann')) as [ProtocolV2Client];
     const wish = { name: '점심', topic: 'what to eat', visibility: 'public' as const };
     expect((await ann.command('create_room', { participants: [], ...wish })).room).toMatchObject(wish);
@@ -90,7 +90,7 @@ describe('members', () => {
     expect(messages).toMatchObject([{ kind: 'system', rev: change.rev + 1, notice: { type: 'member_joined' } }]);
   });
 
-  test('add_members takes many at once and passes over who is in', async () => {
+  test('add_members accepts many users at once and skips members', async () => {
     const { owner, member, outsider, roomId } = await house();
     const [extra] = (await people('extra')) as [ProtocolV2Client];
     await owner.fence();
@@ -105,7 +105,7 @@ describe('members', () => {
     expect(again.room.rev).toBe(room.rev);
   });
 
-  test('who is removed is told, hears no more and can not come back by themselves', async () => {
+  test('a removed member is notified, receives no more frames and can’t join again', async () => {
     const { owner, member, roomId } = await house('public');
     await owner.command('remove_member', { roomId, userId: member.userId });
     expect(await member.next('room_removed')).toEqual({ roomId });
@@ -152,7 +152,7 @@ describe('update_room, delete_room', () => {
     expect((await owner.refusal('update_room', { roomId, name: '' })).code).toBe('invalid_payload');
   });
 
-  test('a deleted room is told once and is gone for all', async () => {
+  test('a deletion is announced once, and the room is not found afterwards', async () => {
     const { owner, admin, member, roomId } = await house();
     await owner.send(roomId, 'a word about kiwis');
     const { room } = await owner.command('delete_room', { roomId });
@@ -167,7 +167,7 @@ describe('update_room, delete_room', () => {
   });
 });
 
-describe('what a role may do', () => {
+describe('permissions of roles', () => {
   type Actor = 'owner' | 'admin' | 'member' | 'outsider';
   const DENIED = { private: 'not_found', public: 'forbidden' } as const;
   type House = Awaited<ReturnType<typeof house>>;
@@ -250,7 +250,7 @@ describe('a direct conversation', () => {
     expect(ben.heard('room_created')).toHaveLength(1);
   });
 
-  test('takes no third person, and is with one other', async () => {
+  test('has exactly two members', async () => {
     const [ann, ben, cho] = (await people('ann', 'ben', 'cho')) as [
       ProtocolV2Client,
       ProtocolV2Client,
@@ -267,7 +267,7 @@ describe('a direct conversation', () => {
     }
   });
 
-  test('is hidden from who leaves until the next message', async () => {
+  test('is hidden from a member who leaves until the next message', async () => {
     const [ann, ben] = (await people('ann', 'ben')) as [ProtocolV2Client, ProtocolV2Client];
     const { roomId } = await ann.command('create_room', { participants: [ben.userId], direct: true });
     await ann.send(roomId, 'hello');

@@ -28,7 +28,7 @@ describe('typing', () => {
     }
   });
 
-  test('goes out at most once per user, room and two seconds, whichever session it comes from', async () => {
+  test('is sent at most once per user, room and two seconds, over all sessions', async () => {
     const { ann, ben, roomId } = await pair();
     const other = await suite.two(ann.userId, { accessToken: ann.token ?? '' });
     const second = await ann.createRoom(ben.userId);
@@ -65,7 +65,7 @@ describe('read markers', () => {
     expect(await ann.command('mark_read', { roomId, seq: 1_000 })).toEqual({ readSeq: 4 });
   });
 
-  test('count what is unread: joining starts at the end, sending reads, mentions are counted', async () => {
+  test('count unread messages: joining starts at the end, sending reads, mentions are counted', async () => {
     const { ann, ben, roomId } = await pair();
     const roomOf = async (client: typeof ann) => {
       const { room } = await suite.rest.as({ token: client.token }).get('room', { params: { id: roomId } });
@@ -80,7 +80,7 @@ describe('read markers', () => {
     expect(await roomOf(ben)).toMatchObject({ seq: 4, readSeq: 4, mentionCount: 0 });
   });
 
-  test('are told to the room, together, at most once a second', async () => {
+  test('are sent to the room together, at most once a second', async () => {
     const { ann, ben, roomId } = await pair();
     const other = await suite.two(ann.userId, { accessToken: ann.token ?? '' });
     for (let index = 0; index < 20; index += 1) await ben.send(roomId, `line ${index}`);
@@ -111,7 +111,7 @@ describe('read markers', () => {
 });
 
 describe('set_room_prefs', () => {
-  test('is mine alone, and told to my other sessions', async () => {
+  test('is private, and sent to the user’s other sessions', async () => {
     const { ann, ben, roomId } = await pair();
     const other = await suite.two(ann.userId, { accessToken: ann.token ?? '' });
     expect(await ann.command('set_room_prefs', { roomId, muted: true })).toEqual({ muted: true });
@@ -126,7 +126,7 @@ describe('set_room_prefs', () => {
 });
 
 describe('register, again', () => {
-  test('a socket that becomes somebody else hears only the new one’s rooms', async () => {
+  test('a socket that changes its user receives only the new user’s rooms', async () => {
     const { ann, ben, roomId } = await pair();
     await ben.register(suite.name('other'));
     await ann.send(roomId, 'to ben');

@@ -28,7 +28,7 @@ describe('sync', () => {
     expect(await ann.command('sync', { rooms: [] })).toEqual({ rooms: [] });
   });
 
-  test('gives the present state of what changed since, ascending by rev, each once', async () => {
+  test('returns the current state of later changes, ascending by rev, each once', async () => {
     const { ann, ben, roomId } = await pair();
     await ann.send(roomId, 'two');
     const edited = await ann.send(roomId, 'three');
@@ -48,7 +48,7 @@ describe('sync', () => {
     expect(answer?.reset).toBeUndefined();
   });
 
-  test('says when the members or the room changed', async () => {
+  test('reports changes of the members and of the room', async () => {
     const { ann, ben, roomId } = await pair();
     const held = await revOf(ann, roomId);
     await ann.command('update_room', { roomId, topic: 'new' });
@@ -59,7 +59,7 @@ describe('sync', () => {
     expect((await sync(ben, roomId, held + 1))[0]).toMatchObject({ rev: held + 2, messages: [], members: 'stale' });
   });
 
-  test('comes in portions of at most 200 messages; asking on from the last reaches the rev', async () => {
+  test('returns at most 200 messages; repeated requests from the last one reach the rev', async () => {
     const { ann, ben, roomId } = await pair();
     const held = await revOf(ann, roomId);
     await sendMany(ann, roomId, 450);
@@ -98,7 +98,7 @@ describe('sync', () => {
     expect((await sync(ann, roomId, 1_000_000))[0]).toMatchObject({ reset: true });
   });
 
-  test('a room that I am not in, or that is no more, is gone', async () => {
+  test('a room of which the caller is not a member, or that is deleted, is gone', async () => {
     const { ann, ben, roomId } = await pair();
     await ann.command('remove_member', { roomId, userId: ben.userId });
     const gone = (id: string) => [{ roomId: id, rev: 0, messages: [], more: false, gone: true }];
@@ -108,7 +108,7 @@ describe('sync', () => {
     expect(await sync(ann, roomId, 0)).toEqual(gone(roomId));
   });
 
-  test('takes 100 rooms and no more', async () => {
+  test('accepts at most 100 rooms', async () => {
     const { ann, roomId } = await pair();
     const rooms = Array.from({ length: LIMITS.syncRooms }, (_, index) => ({ roomId: `r${index}`, afterRev: 0 }));
     const answer = await ann.command('sync', { rooms: [...rooms.slice(1), { roomId, afterRev: 0 }] });
@@ -117,7 +117,7 @@ describe('sync', () => {
     expect((await ann.refusal('sync', { rooms: [...rooms, { roomId, afterRev: 0 }] })).code).toBe('invalid_payload');
   });
 
-  test('what happened while a socket was away comes by sync when it is back', async () => {
+  test('changes during a disconnect are returned by sync after reconnecting', async () => {
     const { ann, ben, roomId } = await pair();
     const held = await revOf(ben, roomId);
     const back = new Promise<void>((resolve) => ben.socket.once('connect', () => resolve()));

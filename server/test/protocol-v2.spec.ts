@@ -79,7 +79,7 @@ describe('send_message', () => {
     }
   });
 
-  test('many at once come in batches, ascending, without a gap; acks in the order of sending', async () => {
+  test('many at once are sent in batches, ascending, without a gap; acks in the order of sending', async () => {
     const { ann, ben, roomId } = await pair();
     const order: number[] = [];
     const acks = await Promise.all(
@@ -99,7 +99,7 @@ describe('send_message', () => {
     expect(frames.length).toBeLessThan(300);
   });
 
-  test('the same clientMessageId gives the same message, first content wins, and tells the room once', async () => {
+  test('the same clientMessageId returns the same message with the first content, and is broadcast once', async () => {
     const { ann, ben, roomId } = await pair();
     const first = await ann.send(roomId, 'first', 'key-1');
     const again = await Promise.all(['first', 'second'].map((content) => ann.send(roomId, content, 'key-1')));
@@ -140,7 +140,7 @@ describe('send_message', () => {
 });
 
 describe('commands of one socket', () => {
-  test('are answered in the order they came, errors among them', async () => {
+  test('are answered in the order of arrival, errors included', async () => {
     const { ann, roomId } = await pair();
     const order: number[] = [];
     const commands: [CommandName, unknown][] = [
@@ -218,7 +218,7 @@ describe('edit_message, delete_message', () => {
 });
 
 describe('reactions', () => {
-  test('are added and taken back once a person, and no change takes no rev', async () => {
+  test('are added and removed once per user, and no change gets no rev', async () => {
     const { ann, ben, roomId } = await pair();
     const { seq, rev } = await ann.send(roomId, 'who is in');
     const added = await ben.command('add_reaction', { roomId, seq, emoji: '👍' });

@@ -26,7 +26,7 @@ const expectLimited = (error: { code: string; details?: Record<string, unknown> 
   expect(error.details?.['retryAfterMs']).toBeGreaterThan(0);
 };
 
-describe('a loop is told to wait, and stays connected', () => {
+describe('a loop is rate limited, and stays connected', () => {
   const loops: [string, number, (client: ProtocolV2Client, roomId: string) => Promise<Ack<unknown>>][] = [
     ['send_message', 500, (client, roomId) => client.ask('send_message', { roomId, content: 'again' })],
     ['add_reaction', 500, (client, roomId) => client.ask('add_reaction', { roomId, seq: 2, emoji: '👍' })],
@@ -56,7 +56,7 @@ describe('a loop is told to wait, and stays connected', () => {
     expectLimited(await other.refusal('send_message', { roomId, content: 'from the other' }));
   });
 
-  test('for as long as it says: then it may go on', async () => {
+  test('for the given delay, then accepted again', async () => {
     const client = await two('looper');
     const roomId = await client.createRoom();
     const { error } = await loop(() => client.ask('send_message', { roomId, content: 'again' }), 500);
@@ -123,7 +123,7 @@ describe('REST', () => {
     expect(verified).toBeLessThanOrEqual(free + 1 + delaysOver);
   }
 
-  test('delays guesses from one address, longer each time, and nobody elsewhere', async () => {
+  test('delays guesses from one address, longer each time, and none from others', async () => {
     const { userId } = await target();
     const headers = elsewhere();
     const began = performance.now();
@@ -222,12 +222,12 @@ describe('one client is not many', () => {
     return most;
   }
 
-  test('with made-up entries before what the proxy wrote', async () => {
+  test('with forged entries before those of the proxy', async () => {
     const address = '198.51.100.1';
     expect(await signInsFrom((index) => `192.0.2.${index}, ${address}:${2_000 + index}`, 100)).toBeLessThan(70);
   });
 
-  test('with what is no address', async () => {
+  test('with an invalid address', async () => {
     const odd = ['key#', '#, 127.0.0.1', '1.1.1.#, ', 'fe80::1%#', '[::#', '1.1.1.1 #', '"1.1.1.#"'];
     const at = (index: number) => (odd[index % odd.length] ?? '').replace('#', `${index}`);
     expect(await signInsFrom(at, 100)).toBeLessThan(70);

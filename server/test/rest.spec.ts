@@ -57,7 +57,7 @@ describe('GET /chat/rooms/public', () => {
 });
 
 describe('GET /chat/rooms/:id/members', () => {
-  test('pages through who is in, in the order of joining, with who is there', async () => {
+  test('pages through members in join order, with their presence', async () => {
     const { ann, ben, roomId } = await pair();
     const cho = await suite.two(suite.name('cho'));
     await ann.command('add_members', { roomId, userIds: [cho.userId] });
@@ -79,7 +79,7 @@ describe('GET /chat/rooms/:id/members', () => {
 });
 
 describe('GET /chat/rooms/:id/messages', () => {
-  test('pages both ways and around one, ascending, and says the rev', async () => {
+  test('pages both ways and around a message, ascending, with the rev', async () => {
     const { ann, roomId } = await pair();
     for (let seq = 2; seq <= 30; seq += 1) await ann.send(roomId, `line ${seq}`);
     const page = async (query: object) => {
@@ -169,7 +169,7 @@ describe('GET /chat/rooms/:id/export', () => {
 });
 
 describe('GET /chat/people', () => {
-  test('finds whom I may add by the beginning of a name, online first, without me', async () => {
+  test('finds users to add by the beginning of a name, online first, without the caller', async () => {
     const stem = suite.name('zed');
     const [me, there] = [await suite.two(`${stem} me`), await suite.two(`${stem} there`)];
     await suite.rest.get('guest', { body: { userId: `${stem} away` } });

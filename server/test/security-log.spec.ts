@@ -24,7 +24,7 @@ async function logged(address: string, events: number): Promise<Record<string, L
   return Object.groupBy(found(), ({ security = '' }) => security) as Record<string, Line[]>;
 }
 
-test('who signs in, fails, changes a password and ends sessions is logged, and no secret is', async () => {
+test('sign-ins, failures, password changes and ended sessions are logged, and no secrets', async () => {
   const userId = suite.name('ann');
   const address = '203.0.113.5';
   const headers = { 'x-forwarded-for': address };
@@ -65,7 +65,7 @@ test('who signs in, fails, changes a password and ends sessions is logged, and n
   }
 });
 
-test('a guest who comes in by a socket is logged with the address', async () => {
+test('a guest who signs in by a socket is logged with the address', async () => {
   const address = '203.0.113.6';
   const userId = suite.name('guest');
   await suite.two(userId, { extraHeaders: { 'x-forwarded-for': address } });

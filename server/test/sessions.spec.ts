@@ -44,7 +44,7 @@ describe('accounts', () => {
     }
   });
 
-  test('a name is taken once, by whoever came first', async () => {
+  test('a name is registered once, by the first request', async () => {
     const { userId } = await account('ann');
     const body = { userId, password: PASSWORD };
     expect(await suite.rest.call('signup', { body })).toMatchObject({ status: 409, error: { code: 'conflict' } });
@@ -70,7 +70,7 @@ describe('accounts', () => {
     expect((await suite.rest.call('login', { body: { userId: guest, password: PASSWORD } })).status).toBe(401);
   });
 
-  test('a socket comes in by token or by cookie', async () => {
+  test('a socket authenticates by token or by cookie', async () => {
     const { userId, token } = await account('ann');
     const roomId = await (await suite.two(undefined, { accessToken: token })).createRoom();
     const byCookie = await suite.two(undefined, { cookie: `suda_session=${token}` });
@@ -83,7 +83,7 @@ describe('accounts', () => {
 });
 
 describe('sessions', () => {
-  test('are listed, newest first, and say which is mine', async () => {
+  test('are listed, newest first, with the current one marked', async () => {
     const { userId, rest, sessionId } = await account('ann');
     const second = await suite.rest.call('login', {
       body: { userId, password: PASSWORD },
@@ -147,7 +147,7 @@ describe('sessions', () => {
     await ann.rest.get('me', {});
   });
 
-  test('logging out ends the session, its sockets, and takes the cookie away', async () => {
+  test('logging out ends the session and its sockets, and clears the cookie', async () => {
     const { userId, token, rest } = await account('ann');
     const client = await suite.two(userId, { accessToken: token });
     const closed = new Promise((resolve) => client.socket.once('disconnect', resolve));
@@ -274,7 +274,7 @@ describe('Origin', () => {
 });
 
 describe('behind TLS', () => {
-  test('the cookie is Secure where a trusted proxy says https, and only there', async () => {
+  test('the cookie is Secure only if a trusted proxy reports https', async () => {
     const signUp = async (rest: Rest, headers: Record<string, string>) =>
       (await rest.call('guest', { body: { userId: suite.name('guest') }, headers })).headers;
     const https = { 'x-forwarded-proto': 'https' };

@@ -51,7 +51,7 @@ async function allMessages(rest: Rest, roomId: string) {
 }
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
-  test('keeps every acked message, breaks the sockets so that clients come back, and ends with 0 in time', async () => {
+  test('keeps every acked message, closes the sockets so that clients reconnect, and exits with 0 in time', async () => {
     const deployment = await Deployment.start(AS_OPERATED);
     try {
       const clients = await Promise.all(
@@ -87,7 +87,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s under load', (signal) => {
   });
 });
 
-test('what is in flight is finished and acked before the sockets close', async () => {
+test('commands in flight are finished and acked before the sockets close', async () => {
   const deployment = await Deployment.start(AS_OPERATED);
   try {
     const clients = await Promise.all(

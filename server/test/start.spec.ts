@@ -22,7 +22,7 @@ async function refusal(options: Parameters<typeof ServerProcess.refusal>[0]): Pr
   return lines[0] ?? '';
 }
 
-describe('in one line, and with exit code 1, it says', () => {
+describe('in one line, and with exit code 1, it reports', () => {
   test('that its port is busy', async () => {
     const port = await freePort();
     const other = createServer();
@@ -65,7 +65,7 @@ describe('in one line, and with exit code 1, it says', () => {
   });
 });
 
-test('wrong settings are all told at once', async () => {
+test('all wrong settings are reported at once', async () => {
   const env = {
     AUTH_MODE: 'closed',
     LOG_LEVEL: 'loud',

@@ -65,7 +65,7 @@ describe('a stranger', () => {
     expect(longest).toBeLessThan(PATIENCE_MS);
   });
 
-  test('is cut off in a flood of what is refused, before it is parsed', async () => {
+  test('is closed in a flood of refused frames, before they are parsed', async () => {
     const before = await broken('flood');
     const longest = await longestWait(async (url) => {
       const raw = await RawSocket.connected(url);
@@ -95,7 +95,7 @@ describe('a stranger', () => {
     raw.close();
   });
 
-  test('who only connects is sent away', { timeout: 30_000 }, async () => {
+  test('a socket that only connects is closed', { timeout: 30_000 }, async () => {
     const raw = await RawSocket.connected(server.url);
     await expect.poll(() => raw.closed, { timeout: 20_000 }).toBe(true);
     expect(await broken('unregistered')).toBeGreaterThan(0);
@@ -138,7 +138,7 @@ describe('a stranger', () => {
     expect(residentMb(pid) - before).toBeLessThan(80);
   });
 
-  test('who parks a connection does not outlive the session that opened it', async () => {
+  test('an idle connection does not outlive the session that opened it', async () => {
     const { url } = server;
     const userId = server.name('parked');
     const { token } = (await server.rest.call('guest', { body: { userId } })).data;

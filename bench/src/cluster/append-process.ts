@@ -13,7 +13,7 @@ export interface AppendTask {
 
 export interface AppendMeasure {
   perSecond: number;
-  /** ms from the call to its resolving. */
+  /** ms from the call until it resolves. */
   p50: number;
   p99: number;
   /** Processor time of this process for one message, µs: the server's part of the work. */
@@ -22,7 +22,7 @@ export interface AppendMeasure {
 
 const passed = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Keeps so many appends under way. */
+/** Keeps a fixed number of appends in flight. */
 async function measure(task: AppendTask): Promise<AppendMeasure> {
   const appender = await openAppender(task.appender, task.env, task.rooms);
   const times: number[] = [];
@@ -37,7 +37,7 @@ async function measure(task: AppendTask): Promise<AppendMeasure> {
     }
   };
   const senders = Promise.all(Array.from({ length: task.concurrency }, sender));
-  // Raced, so that a failure shows at once.
+  // Raced, so that a failure ends the run at once.
   await Promise.race([passed(task.warmUpMs), senders]);
   measuring = true;
   const began = performance.now();

@@ -7,7 +7,7 @@ import { withEngines } from './engines.ts';
 import { redisCpu } from './redis-readings.ts';
 import { inProcess } from './task-process.ts';
 
-/** Beside the process that appends, what Redis needs. */
+/** The result of the appending process, and the cost in Redis. */
 export interface AppendRound extends AppendMeasure {
   /** Processor time of Redis for one message, µs. */
   redisUs: number;
@@ -32,7 +32,7 @@ export interface AppendPlan {
   measureMs: number;
 }
 
-/** Each round on a fresh Redis. */
+/** Runs each round on a new Redis. */
 function measure(appender: AppenderName, concurrency: number, plan: AppendPlan): Promise<AppendRound> {
   return withEngines(['redis'], async (engines) => {
     const { rooms, warmUpMs, measureMs } = plan;

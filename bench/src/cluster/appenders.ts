@@ -3,7 +3,7 @@ import { openClusterBackend } from '../../../server/dist/adapters/cluster/index.
 import { type EngineEnv, settingsOf } from './engine-env.ts';
 import { clientIdOf, contentOf, entryOf, logOf, roomIds, SENDER } from './messages.ts';
 
-/** Who appends: a bare XADD of the same bytes, or the port and its script. */
+/** How messages are appended: with a bare XADD of the same bytes, or through the port and its script. */
 export const APPENDERS = ['raw XADD', 'script'] as const;
 export type AppenderName = (typeof APPENDERS)[number];
 
@@ -13,7 +13,7 @@ export interface Appender {
   close(): Promise<void>;
 }
 
-/** Rooms of one member each. Neither archive is asked for anything. */
+/** Rooms of one member each. No archive is read. */
 export async function throughScript(env: EngineEnv, rooms: number): Promise<Appender> {
   const backend = await openClusterBackend(settingsOf(env));
   const ids = roomIds(rooms);
@@ -32,7 +32,7 @@ export async function throughScript(env: EngineEnv, rooms: number): Promise<Appe
   };
 }
 
-/** What one turn of the loop brought goes in one write, as the port's commands do. */
+/** Writes everything of one turn of the event loop at once, as the port does. */
 async function rawXadd(env: EngineEnv, rooms: number): Promise<Appender> {
   const { REDIS_URL, KEY_PREFIX } = settingsOf(env);
   const redis = new Redis(REDIS_URL[0]!, { lazyConnect: true, maxRetriesPerRequest: 0 });

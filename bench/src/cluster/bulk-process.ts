@@ -15,7 +15,7 @@ export interface BulkTask {
   sink: Sink;
   env: EngineEnv;
   count: number;
-  /** Written before, so that neither side measures how it warms up. */
+  /** Messages written before the measurement, as warm-up of both sides. */
   warmUp: number;
   rooms: number;
 }
@@ -24,12 +24,12 @@ export interface BulkMeasure {
   seconds: number;
 }
 
-/** What DynamoDB takes at once, and what brought most of several sizes for Elasticsearch. */
+/** The maximum of DynamoDB, and the fastest of several sizes for Elasticsearch. */
 const DYNAMO = { size: 25, atOnce: 8 };
 const ELASTICSEARCH = { size: 1_000, atOnce: 2 };
 
 interface Bulk {
-  /** Puts the calls together; calling is what is measured. */
+  /** Prepares the calls; only the calls are measured. */
   calls: (messages: readonly MessageEntry[]) => (() => Promise<void>)[];
   atOnce: number;
 }

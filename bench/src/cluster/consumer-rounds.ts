@@ -7,15 +7,15 @@ import { LogFiller } from './log-filler.ts';
 import { type Sink, SINKS, startConsumer } from './replicas.ts';
 import { inProcess } from './task-process.ts';
 
-/** Who writes into an engine: its own bulk call and nothing else, or the consumer with all that it does. */
+/** How an engine is written: by its bulk call alone, or by the consumer with everything it does. */
 const WRITERS = ['bulk call', 'consumer'] as const;
 type Writer = (typeof WRITERS)[number];
 
 export interface WriteMeasure {
   perSecond: number;
-  /** From the first message to the last that is in the engine; of the consumer, that is acked. */
+  /** From the first message until the last is in the engine; for the consumer, until it is acked. */
   seconds: number;
-  /** Of the consumer: from the end of the burst until it has acked all. */
+  /** For the consumer: from the end of the burst until everything is acked. */
   lagSeconds: number;
 }
 
@@ -54,7 +54,7 @@ function bulkCall(sink: Sink, { messages, warmUp, rooms }: BurstPlan): Promise<W
   });
 }
 
-/** The burst comes while the consumer waits for it. */
+/** The consumer is idle when the burst begins. */
 function consumer(sink: Sink, { messages, warmUp, rooms }: BurstPlan): Promise<WriteMeasure> {
   return withEngines(['redis', sink], async (engines) => {
     const env = freshNames(engines);

@@ -10,16 +10,16 @@ import { clientIdOf, entries, roomIds, SENDER } from './messages.ts';
 import { redisBytes } from './redis-readings.ts';
 import { inProcess } from './task-process.ts';
 
-/** Bytes of each. */
+/** In bytes. */
 export interface Costs {
-  /** In Redis while it is hot: stream entry, message, places by seq and rev. */
+  /** In Redis while it is hot: stream entry, message, its index by seq and rev. */
   hotMessage: number;
-  /** In Redis for 48 hours: that a clientMessageId was used. */
+  /** In Redis for 48 hours: the idempotency key. */
   idempotencyKey: number;
-  /** In Redis, of a room with its owner, and of each further member. */
+  /** In Redis: a room with its owner, and each further member. */
   room: number;
   member: number;
-  /** Of one message as JSON in the log. */
+  /** One message as JSON in the log. */
   entry: number;
   /** As AWS counts it; a write of up to 1,024 takes one unit. */
   dynamoItem: number;
@@ -59,7 +59,7 @@ export async function measureCosts(plan: CostPlan): Promise<Costs> {
   };
 }
 
-/** Through the port, so that nothing of a message is left out. */
+/** Through the port, so that all parts of a message are counted. */
 async function wholeMessage(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
   const appender = await throughScript(env, rooms);
   const before = await redisBytes(url);
@@ -72,7 +72,7 @@ async function wholeMessage(url: string, env: EngineEnv, { messages, rooms }: Co
   return (after - before) / messages;
 }
 
-/** The same keys once more, alone, as the script sets them. */
+/** Only the idempotency keys, as the script sets them. */
 async function idempotencyKey(url: string, env: EngineEnv, { messages, rooms }: CostPlan): Promise<number> {
   const redis = new Redis(url);
   const keys = new LogKeys(settingsOf(env).KEY_PREFIX);
@@ -91,7 +91,7 @@ async function idempotencyKey(url: string, env: EngineEnv, { messages, rooms }: 
   return (after - before) / messages;
 }
 
-/** With the log entries that tell of them. */
+/** With their log entries. */
 async function roomsAndMembers(url: string, env: EngineEnv): Promise<{ room: number; member: number }> {
   const backend = await openClusterBackend(settingsOf(env));
   const make = async (count: number, prefix: string, people: { userId: string; displayName: string }[]) => {
@@ -120,7 +120,7 @@ async function onDisk(url: string, env: EngineEnv, { messages, rooms }: CostPlan
   await inProcess<BulkMeasure>('./bulk-process.ts', task, env);
   const index = `${url}/${env['ELASTICSEARCH_INDEX']}`;
   await fetch(`${index}/_forcemerge?max_num_segments=1`, { method: 'POST' });
-  // What was merged away is gone from the disk when nobody reads it any more.
+  // Merged segments are removed from the disk when no search reads them.
   await fetch(`${index}/_refresh`, { method: 'POST' });
   await fetch(`${index}/_flush?force=true`, { method: 'POST' });
   const answer = (await (await fetch(`${index}/_stats/store,docs`)).json()) as {

@@ -1,6 +1,6 @@
 import { ENGINE_VARIABLES, type EngineSettings } from '@suda/engines/start';
 
-/** Settings of a server, of a consumer and of the port. A DynamoDB of one's own takes any credentials. */
+/** Settings of a server, of a consumer and of the port. The local DynamoDB accepts any credentials. */
 export type EngineEnv = Record<string, string>;
 
 type Urls = Partial<Record<'redis' | 'dynamo' | 'elasticsearch', { url: string }>>;
@@ -22,7 +22,7 @@ export function freshNames(engines: Urls): EngineEnv {
   };
 }
 
-/** What a process reads from such an environment. */
+/** The settings that a process reads from such an environment. */
 export const settingsOf = (env: EngineEnv): EngineSettings =>
   Object.fromEntries(
     Object.entries(ENGINE_VARIABLES).map(([name, { schema }]) => [name, schema.parse(env[name])]),

@@ -8,10 +8,10 @@ import {
 } from '../../../infra/development/standalone/engine.ts';
 import { DATA_PLACE } from '../contender.ts';
 
-/** A rewrite of the append-only file would hit whoever is under way; a Redis of a few minutes needs none. */
+/** Disabled: a rewrite of the append-only file would slow down the contender that is running. */
 const REDIS = { args: ['--auto-aof-rewrite-percentage', '0'] } satisfies EngineOptions;
 
-/** Runs `work` beside engines whose data lie on the disk that is measured; they go with it. */
+/** Runs `work` with engines whose data is on the measured disk; they are removed afterwards. */
 export async function withEngines<Name extends EngineName, T>(
   names: readonly Name[],
   work: (engines: Record<Name, Engine>) => Promise<T>,

@@ -19,7 +19,7 @@ export interface LoadPlan {
   times: { warmUpMs: number; measureMs: number };
 }
 
-/** Of the protocol versions the one that our client speaks. Engines run only while a cluster is measured. */
+/** Measures only protocol v2, which our client uses. Engines run only while a cluster is measured. */
 function measure(name: ClusterContender, { load, times }: LoadPlan): Promise<LoadMeasure> {
   if (name === 'bare') return measureLoad(() => startContender('bare'), load, times);
   if (name === 'local') return measureLoad(() => startContender('protocol v2'), load, times);

@@ -6,7 +6,7 @@ import { entries, logOf } from './messages.ts';
 const PIPELINE = 1_000;
 const LOOK_EVERY_MS = 25;
 
-/** Writes into the log as fast as Redis takes it, and sees how far a group is behind. */
+/** Writes to the log as fast as Redis accepts it, and reads the lag of a group. */
 export class LogFiller {
   private readonly redis: Redis;
   private readonly keys: LogKeys;
@@ -18,7 +18,7 @@ export class LogFiller {
     this.keys = new LogKeys(KEY_PREFIX);
   }
 
-  /** So many messages more. */
+  /** Appends `count` messages. */
   async fill(count: number, rooms: number): Promise<void> {
     const log = logOf(this.keys.prefix);
     let pipeline = this.redis.pipeline();
@@ -49,7 +49,7 @@ export class LogFiller {
   }
 }
 
-/** Of one stream: what was not delivered, and what was and is not acked. */
+/** The lag of one stream: entries not delivered, and delivered ones not acked. */
 function lagIn(groups: readonly unknown[][], group: string): number {
   for (const fields of groups) {
     const value = (name: string) => fields[fields.indexOf(name) + 1];

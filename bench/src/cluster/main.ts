@@ -40,7 +40,7 @@ if (values.publish) {
 const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
 const quick = values.quick ?? false;
 const rounds = quick ? 1 : Number(values.rounds ?? 5);
-// Engines start again for each of these, and a burst takes as long as thirty rounds of appends.
+// Fewer rounds: each starts new engines, and a burst takes as long as thirty rounds of appends.
 const loadRounds = Math.min(rounds, 3);
 const burstRounds = values.rounds ? loadRounds : 1;
 const plans = {

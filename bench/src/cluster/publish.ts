@@ -18,7 +18,7 @@ interface Report extends ClusterResults {
 
 const readReport = (file: string): Report => JSON.parse(readFileSync(file, 'utf8')) as Report;
 
-/** Keeps the latest run under its date, and puts its tables into the document on performance. */
+/** Saves the latest run under its date, and writes its tables into docs/performance.md. */
 export function publish(): void {
   if (!existsSync(LATEST)) throw new Error('There is no run to publish: npm run bench -- cluster');
   const report = readReport(LATEST);

@@ -3,7 +3,7 @@ import { redisCommand } from '../../../infra/development/standalone/recipes/redi
 const ask = (url: string, ...words: string[]): Promise<string> => redisCommand(Number(new URL(url).port), words);
 const numberIn = (text: string, name: RegExp): number => Number(name.exec(text)?.[1] ?? 0);
 
-/** What the thread that carries out commands has taken of a processor so far, µs, and how many entries it has added. */
+/** Processor time of Redis' main thread so far, µs, and the number of XADD calls. */
 export async function redisCpu(url: string): Promise<{ us: number; added: number }> {
   const cpu = await ask(url, 'INFO', 'cpu');
   const stats = await ask(url, 'INFO', 'commandstats');
@@ -12,7 +12,7 @@ export async function redisCpu(url: string): Promise<{ us: number; added: number
   return { us: (user + system) * 1e6, added: numberIn(stats, /cmdstat_xadd:calls=(\d+)/) };
 }
 
-/** Bytes that Redis holds: of many keys what else it needs is little. */
+/** Bytes that Redis holds: with many keys, its overhead is negligible. */
 export async function redisBytes(url: string): Promise<number> {
   return numberIn(await ask(url, 'INFO', 'memory'), /used_memory:(\d+)/);
 }

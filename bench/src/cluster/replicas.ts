@@ -23,7 +23,7 @@ export async function startConsumer(sink: Sink, env: EngineEnv): Promise<Service
   return Service.start(recipe, { ports, folder: tmpdir(), temporary: false });
 }
 
-/** So many servers over the engines, and both consumers: nothing of the work is left out. */
+/** Servers on the engines, and both consumers, so that all work of a cluster is included. */
 export async function startReplicas(count: number, env: EngineEnv): Promise<Contender> {
   const settings = { ...SERVER_ENV, ...env, MODE: 'cluster', STOP_NOTICE_MS: '0' };
   const starting = {

@@ -11,7 +11,7 @@ export interface ClusterResults {
   costs?: Costs;
 }
 
-/** What was set out to be reached, and whether it is. */
+/** The goals, and whether they are met. */
 export function goals({ append = [], rooms, consumers = [] }: ClusterResults): Goal[] {
   const found = append.map(({ concurrency, ratio }) =>
     atLeast(`(a) ≥ 0.5 × raw XADD at ${concurrency.toLocaleString('en')}`, ratio, 0.5),
@@ -22,7 +22,7 @@ export function goals({ append = [], rooms, consumers = [] }: ClusterResults): G
   }
   for (const { sink, ratio, lagSeconds, bulkSeconds } of consumers) {
     found.push(atLeast(`(c) ${sink} ≥ 0.8 × its bulk call`, ratio, 0.8));
-    // What a consumer may lose on throughput it may lose here too.
+    // The same tolerance as for throughput.
     found.push(atMost(`(c) ${sink}, lag gone within 1.25 × its bulk call’s time`, lagSeconds / bulkSeconds, 1.25));
   }
   return found;

@@ -75,7 +75,7 @@ function costsTable(costs: Costs): string {
   );
 }
 
-/** All that was measured, as text. */
+/** All results, as text. */
 export function clusterTables(results: ClusterResults): string {
   const { append, rooms, consumers, costs } = results;
   const parts: string[] = [];

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** Carries out one task in a process of its own, and resolves with the message it sends. Rejects when it ends without one. */
+/** Runs one task in a separate process and resolves with the message it sends. Rejects when the process exits without one. */
 export async function inProcess<Result>(file: string, task: object, env: NodeJS.ProcessEnv = {}): Promise<Result> {
   const extra = process.env.BENCH_SERVER_ARGS?.split(' ') ?? [];
   const child = spawn(process.execPath, [...extra, fileURLToPath(new URL(file, import.meta.url))], {

@@ -18,7 +18,7 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
     return { code, lines };
   }
 
-  it('keep what DynamoDB refuses, with the reason and without holding up the rest, until it is replayed', async () => {
+  it('keep entries that DynamoDB refuses, with the reason and without blocking others, until they are replayed', async () => {
     const { proxy, harness } = await open();
     await harness.start('dynamo');
     proxy.rule = async ({ operation, body }, pass) =>
@@ -48,7 +48,7 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
     ]);
   });
 
-  it('keep what can’t be read', async () => {
+  it('keep unreadable entries', async () => {
     const { harness } = await open();
     await harness.start('dynamo');
     const room = harness.room();
@@ -62,26 +62,31 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
     expect(lines[1]).toMatch(/unreadable: the entry is not as agreed: /);
   });
 
-  it.each(['dynamo', 'elasticsearch'] as const)('keep what a newer version wrote for %s, and say so', async (group) => {
-    const { harness } = await open();
-    await harness.start(group);
-    const room = harness.room();
-    const first = await room.append('fine');
-    const newer = { v: 1, kind: 'message', roomId: room.roomId, seq: 2, rev: 2, at: first.createdAt, actor: 'ann' };
-    await room.raw(JSON.stringify({ ...newer, v: 1_000, state: { ...first, id: `${room.roomId}.2`, seq: 2, rev: 2 } }));
-    await room.raw(JSON.stringify({ ...newer, kind: 'poll', state: { question: 'a secret' } }));
-    await expect.poll(() => harness.lag(group)).toBe(0);
-    const reason = 'made by a newer version: update the consumers, then replay the dead letters';
-    const { lines } = await command(harness, 'list', group);
-    expect(lines).toEqual([
-      expect.stringMatching(`unreadable: ${reason}$`),
-      expect.stringMatching(`unreadable: ${reason}$`),
-      `${group}: 2 dead letters`,
-    ]);
-    expect(lines.join()).not.toContain('secret');
-    expect((await command(harness, 'replay', group)).code).toBe(1);
-    expect((await command(harness, 'list', group)).lines).toHaveLength(3);
-  });
+  it.each(['dynamo', 'elasticsearch'] as const)(
+    'keep entries of a newer version for %s, with this reason',
+    async (group) => {
+      const { harness } = await open();
+      await harness.start(group);
+      const room = harness.room();
+      const first = await room.append('fine');
+      const newer = { v: 1, kind: 'message', roomId: room.roomId, seq: 2, rev: 2, at: first.createdAt, actor: 'ann' };
+      await room.raw(
+        JSON.stringify({ ...newer, v: 1_000, state: { ...first, id: `${room.roomId}.2`, seq: 2, rev: 2 } }),
+      );
+      await room.raw(JSON.stringify({ ...newer, kind: 'poll', state: { question: 'a secret' } }));
+      await expect.poll(() => harness.lag(group)).toBe(0);
+      const reason = 'made by a newer version: update the consumers, then replay the dead letters';
+      const { lines } = await command(harness, 'list', group);
+      expect(lines).toEqual([
+        expect.stringMatching(`unreadable: ${reason}$`),
+        expect.stringMatching(`unreadable: ${reason}$`),
+        `${group}: 2 dead letters`,
+      ]);
+      expect(lines.join()).not.toContain('secret');
+      expect((await command(harness, 'replay', group)).code).toBe(1);
+      expect((await command(harness, 'list', group)).lines).toHaveLength(3);
+    },
+  );
 
   it('of a deleted room remove it once they are replayed', async () => {
     const { harness } = await open();
@@ -104,7 +109,7 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
     await expect.poll(() => harness.subjects(roomId)).toEqual([]);
   });
 
-  it('keep what Elasticsearch refuses, but not what is no fault of the document', async () => {
+  it('keep documents that Elasticsearch refuses, but not after failures of the engine', async () => {
     const proxy = await EngineProxy.open(urls.elasticsearch);
     onTestFinished(() => proxy.close());
     const harness = new ConsumerHarness({ ...urls, elasticsearch: proxy.url });

@@ -21,7 +21,7 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a rebuild of Elasticsear
   const states = (messages: readonly { seq?: unknown; rev?: unknown }[]) =>
     messages.map(({ seq, rev }) => ({ seq, rev }));
 
-  it('makes a new index that lacks nothing, while the chat goes on and the log is trimmed', async () => {
+  it('creates a complete index while messages are sent and the log is trimmed', async () => {
     const harness = new ConsumerHarness(urls, { HOT_TAIL_MS: '20' });
     const { ELASTICSEARCH_INDEX: alias } = harness.settings;
     await harness.start('dynamo');
@@ -57,7 +57,7 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a rebuild of Elasticsear
     expect(streams.flatMap(({ groups }) => groups).filter(({ group }) => group === REBUILD_GROUP)).toEqual([]);
   });
 
-  it('brings what the archive does not have yet, and no room that is deleted though the archive still has it', async () => {
+  it('includes messages that are not archived yet, and excludes deleted rooms that are still archived', async () => {
     const proxy = await EngineProxy.open(urls.dynamo);
     onTestFinished(() => proxy.close());
     const harness = new ConsumerHarness({ ...urls, dynamo: proxy.url }, { HOT_TAIL_MS: '0' });

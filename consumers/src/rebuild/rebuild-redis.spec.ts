@@ -9,7 +9,7 @@ import { rebuildRedis } from './rebuild-redis.js';
 await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
   const signal = new AbortController().signal;
 
-  it('brings rooms, members and counters back from DynamoDB', async () => {
+  it('restores rooms, members and counters from DynamoDB', async () => {
     const harness = new ConsumerHarness(urls);
     const { commands, keys } = harness.redis;
     const service = await harness.start('dynamo');

@@ -22,7 +22,7 @@ await describeOn(['redis', 'dynamo'], 'the reader of the log', (urls) => {
     return found.map((fields) => String(fields[1]));
   }
 
-  it('first takes what it was given before it ended', async () => {
+  it('first reads the entries that it had received before it ended', async () => {
     const harness = new ConsumerHarness(urls, { CLAIM_IDLE_MS: '86400000' });
     const room = harness.room();
     for (let i = 0; i < 120; i++) await room.append();
@@ -32,7 +32,7 @@ await describeOn(['redis', 'dynamo'], 'the reader of the log', (urls) => {
     expect(await harness.archived(room.roomId)).toEqual(room.all());
   });
 
-  it('takes over from a consumer that went silent, and forgets it', async () => {
+  it('claims the entries of a silent consumer, and removes it', async () => {
     const harness = new ConsumerHarness(urls, { CLAIM_IDLE_MS: '1000' });
     const room = harness.room();
     const { log } = harness.redis.keys.room(room.roomId);
@@ -44,7 +44,7 @@ await describeOn(['redis', 'dynamo'], 'the reader of the log', (urls) => {
     await expect.poll(() => consumers(harness, log)).toEqual(['alive']);
   });
 
-  it('shares the log with others of its group, and takes its name from it when it stops', async () => {
+  it('shares the log with others of its group, and removes its name from it when it stops', async () => {
     const harness = new ConsumerHarness(urls);
     const [a, b] = [await harness.start('dynamo', { BATCH: '64' }), await harness.start('dynamo', { BATCH: '64' })];
     const rooms = Array.from({ length: 4 }, () => harness.room());
@@ -61,7 +61,7 @@ await describeOn(['redis', 'dynamo'], 'the reader of the log', (urls) => {
     expect(await consumers(harness, harness.redis.keys.log(0))).toEqual([]);
   });
 
-  it('goes on after Redis was emptied', async () => {
+  it('continues after Redis was flushed', async () => {
     const own = await engine('redis');
     if ('missing' in own) return expect.fail(own.missing);
     onTestFinished(() => own.stop());
@@ -73,7 +73,7 @@ await describeOn(['redis', 'dynamo'], 'the reader of the log', (urls) => {
     await expect.poll(() => harness.archived(room.roomId)).toHaveLength(1);
   });
 
-  it('loses nothing when Redis is killed and comes back', async () => {
+  it('loses no entry when Redis is killed and restarted', async () => {
     const own = await engine('redis');
     if ('missing' in own) return expect.fail(own.missing);
     onTestFinished(() => own.stop());

@@ -38,7 +38,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     await expect.poll(() => Date.now()).toBeGreaterThan(now);
   };
 
-  it('takes what both groups acked, and leaves in hot what has changed since', async () => {
+  it('trims entries that both groups acked, and keeps hot messages that have changed since', async () => {
     const { harness, trimmer, commands, keys, deliver } = await open();
     const room = harness.room();
     const { room: roomKey, log, hotByRev } = keys.room(room.roomId);
@@ -60,7 +60,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     expect(await commands.hget(roomKey, 'floor')).toBe('12');
   });
 
-  it('waits for what is pending', async () => {
+  it('keeps pending entries', async () => {
     const { harness, trimmer, commands, keys, deliver } = await open();
     const room = harness.room();
     const { log } = keys.room(room.roomId);
@@ -75,7 +75,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     expect(await trimmer.once()).toBe(4);
   });
 
-  it('leaves what is younger than the hot tail', async () => {
+  it('keeps entries that are younger than the hot tail', async () => {
     const { harness, trimmer, keys, deliver } = await open({ hotTailMs: 60_000 });
     const room = harness.room();
     await room.append();
@@ -98,7 +98,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     expect(await room.hotSeqs()).toEqual([2]);
   });
 
-  it('brings no deleted room back', async () => {
+  it('does not restore a deleted room', async () => {
     const { harness, trimmer, commands, keys, deliver } = await open();
     const room = harness.room();
     await room.append();
@@ -109,7 +109,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     expect(await commands.exists(keys.room(room.roomId).room)).toBe(0);
   });
 
-  it('waits for Elasticsearch no longer when the log is too long, and says that its index is stale', async () => {
+  it('stops waiting for Elasticsearch when the log is too long, and marks its index as stale', async () => {
     const { harness, trimmer, keys, deliver } = await open({ logMax: 5 });
     const room = harness.room();
     const { log } = keys.room(room.roomId);

@@ -9,7 +9,7 @@ test('an entry may have fields that this version does not know', () => {
   expect(LogEntry.safeParse({ ...entry, later: 1, state: { ...member, later: 1 } }).success).toBe(true);
 });
 
-test('a later version or an unknown kind is told from an entry that is wrong', () => {
+test('a later version or an unknown kind is distinguished from an invalid entry', () => {
   for (const newer of [
     { ...entry, v: 1_000 },
     { ...entry, kind: 'poll' },

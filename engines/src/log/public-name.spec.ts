@@ -6,6 +6,6 @@ test('public rooms are sorted by name, whatever its case and width, then by id',
   expect([...names].sort().map(idInPublicName)).toEqual(['1', '2', '0']);
 });
 
-test('the id is found after a name that holds what parts them', () => {
+test('the id is found after a name that contains the separator', () => {
   expect(idInPublicName(publicName('a\0b', '7'))).toBe('7');
 });

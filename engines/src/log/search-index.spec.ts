@@ -21,7 +21,7 @@ describe('the index of messages', () => {
     }
   });
 
-  it('holds a message and what it is found by', () => {
+  it('contains a message and its search terms', () => {
     const document = messageDocument(message);
     expect(document).toMatchObject({ words: ['hello'], chars: ['국', '수', '집'], pairs: '국수 수집 0 0' });
     const { words: _, chars: __, pairs: ___, ...source } = document as Record<string, unknown>;

@@ -21,14 +21,14 @@ describe('tables', () => {
     expect(Object.values(tables('suda-')).map((it) => it.TableName)).toEqual(['suda-messages', 'suda-rooms']);
   });
 
-  it('give back the message that an item was made of, without what was undefined', () => {
+  it('return the message of an item, without undefined fields', () => {
     const item = messageItem({ ...message, replyTo: undefined });
     expect(item).not.toHaveProperty('id');
     expect(item).not.toHaveProperty('replyTo');
     expect(messageOfItem(item)).toEqual(message);
   });
 
-  it('tell rooms, deleted ones and members apart', () => {
+  it('distinguish rooms, deleted rooms and members', () => {
     const room = { roomId: 'r1', name: 'a', topic: '', visibility: 'private', direct: false, memberCount: 1 } as const;
     const entry = { roomId: 'r1', rev: 3, at, state: { ...room, seq: 1, rev: 3, createdAt: at } };
     const made = roomItem({ ...entry, kind: 'room' });

@@ -13,7 +13,7 @@ async function killWaiting({ commands }: RedisConnections): Promise<boolean> {
 }
 
 await describeOn(['redis'], 'the connections to Redis', ({ redis }) => {
-  it('says in one line that nobody is there', async () => {
+  it('reports in one line that Redis is unreachable', async () => {
     const nobody = openForTest(redis, { REDIS_URL: ['redis://:secret@127.0.0.1:1'] });
     await expect(nobody.connect()).rejects.toMatchObject(
       refusal("Redis can't be reached at redis://127.0.0.1:1: .*ECONNREFUSED.* See REDIS_URL"),
@@ -30,7 +30,7 @@ await describeOn(['redis'], 'the connections to Redis', ({ redis }) => {
     await expect(connections.ready()).rejects.toThrow();
   });
 
-  it('rejects what was sent when the connection is lost, and goes on', async () => {
+  it('rejects pending commands when the connection is lost, and reconnects', async () => {
     const connections = openForTest(redis);
     const writer = connections.writer();
     await connections.connect();

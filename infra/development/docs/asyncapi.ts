@@ -1,6 +1,6 @@
 import { COMMANDS, ErrorBody, Handshake, NAMESPACE, SOCKET_PATH, FRAMES_V1, FRAMES_V2 } from '@suda/contract';
 import * as z from 'zod';
-import { SchemaBook, sorted, type Schema } from './schemas.ts';
+import { SchemaRegistry, sorted, type Schema } from './schemas.ts';
 
 interface Frame {
   summary: string;
@@ -23,24 +23,24 @@ const channel = (title: string, description: string, messages: Messages) => ({
 });
 
 /** A frame of one argument is that argument; of several, a tuple. */
-function frames(book: SchemaBook, protocol: Record<string, Frame>): Messages {
+function frames(registry: SchemaRegistry, protocol: Record<string, Frame>): Messages {
   return Object.fromEntries(
     Object.entries(protocol).map(([name, { summary, args }]) => {
-      const [first, ...rest] = args.map((arg) => book.of(arg, 'output'));
+      const [first, ...rest] = args.map((arg) => registry.of(arg, 'output'));
       const payload = rest.length === 0 && first ? first : { type: 'array', prefixItems: [first, ...rest] };
       return [name, { name, summary, payload }];
     }),
   );
 }
 
-function commands(book: SchemaBook): Messages {
+function commands(registry: SchemaRegistry): Messages {
   return Object.fromEntries<Messages[string]>(
     Object.entries(COMMANDS).flatMap(([name, { summary, payload, ack }]) => {
       const success = z.object({ ok: z.literal(true), data: ack });
       const failure = z.object({ ok: z.literal(false), error: ErrorBody });
-      const answer = { anyOf: [book.of(success, 'output'), book.of(failure, 'output')] };
+      const answer = { anyOf: [registry.of(success, 'output'), registry.of(failure, 'output')] };
       return [
-        [name, { name, summary, payload: book.of(payload, 'input') }] as const,
+        [name, { name, summary, payload: registry.of(payload, 'input') }] as const,
         [
           `${name}_ack`,
           { name: `${name}_ack`, summary: `What the ack of ${name} receives.`, payload: answer },
@@ -70,13 +70,20 @@ const send = (channelName: string, messages: Messages) => ({
 
 /** Commands, acks and the frames of both protocol versions, as AsyncAPI 3.0. */
 export function asyncapi(version: string) {
-  const book = new SchemaBook();
+  const registry = new SchemaRegistry();
   const channels = {
-    commands: channel('Commands', 'What clients emit, and what their acks receive.', commands(book)),
-    v1: channel('Protocol v1', 'What clients receive that name no protocol.', frames(book, FRAMES_V1)),
-    v2: channel('Protocol v2', 'What clients receive that connect with `auth.protocol: 2`.', frames(book, FRAMES_V2)),
+    commands: channel('Commands', 'What clients emit, and what their acks receive.', commands(registry)),
+    v1: channel('Protocol v1', 'What clients receive that name no protocol.', frames(registry, FRAMES_V1)),
+    v2: channel(
+      'Protocol v2',
+      'What clients receive that connect with `auth.protocol: 2`.',
+      frames(registry, FRAMES_V2),
+    ),
   };
-  const handshake = { ...book.of(Handshake, 'input'), description: 'What a client may say in `auth` as it connects.' };
+  const handshake = {
+    ...registry.of(Handshake, 'input'),
+    description: 'What a client may say in `auth` as it connects.',
+  };
   return {
     asyncapi: '3.0.0',
     info: {
@@ -93,6 +100,6 @@ export function asyncapi(version: string) {
       v1: send('v1', channels.v1.messages),
       v2: send('v2', channels.v2.messages),
     },
-    components: { schemas: sorted({ ...book.components, Handshake: handshake }) },
+    components: { schemas: sorted({ ...registry.components, Handshake: handshake }) },
   };
 }

@@ -10,7 +10,7 @@ import { postman } from './postman.ts';
 
 type Document = Record<string, unknown>;
 
-/** Every `$ref` of a document that leads nowhere. */
+/** Every `$ref` of a document without a target. */
 function deadReferences(document: object): string[] {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '');
   const target = (path: string) =>
@@ -41,7 +41,7 @@ test('the AsyncAPI document names every command with its ack, and every frame of
   expect(deadReferences({ channels, ...document })).toEqual([]);
 });
 
-test('the Postman collection asks every endpoint, with bodies that the contract takes', () => {
+test('the Postman collection has a request for every endpoint, with bodies that are valid by the contract', () => {
   const requests = postman('1.2.3').item.flatMap(({ item }) => item);
   expect(requests.map(({ name }) => name).sort()).toEqual(Object.keys(ENDPOINTS).sort());
   for (const { name, request } of requests) {
@@ -51,12 +51,12 @@ test('the Postman collection asks every endpoint, with bodies that the contract 
   }
 });
 
-test('an example follows references and keeps to what is required', () => {
+test('an example resolves references and has only the required fields', () => {
   const schema = { type: 'object', properties: { a: { $ref: '#/x/Name' }, b: { type: 'string' } }, required: ['a'] };
   expect(example(schema, { Name: { type: 'string', examples: ['민수'] } })).toEqual({ a: '민수' });
 });
 
-test('the page has no script, no style of its own, no other host, and no link that leads nowhere', () => {
+test('the page has no script, no inline style, no other host, and no broken link', () => {
   const html = page('1.2.3');
   expect(html).not.toMatch(/<script|<style|style=|https?:\/\//);
   const ids = new Set([...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
@@ -64,7 +64,7 @@ test('the page has no script, no style of its own, no other host, and no link th
   expect(links.filter((id) => !ids.has(id))).toEqual([]);
 });
 
-test('the documents that stand in docs/reference are these', () => {
+test('the documents in docs/reference are up to date', () => {
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };

@@ -11,7 +11,7 @@ export interface Endpoint {
   query?: z.ZodType;
   body?: z.ZodType;
   response: z.ZodType;
-  /** The first word of the path: what it is about. */
+  /** The first word of the path. */
   tag: string;
 }
 

@@ -14,14 +14,14 @@ const words = (key: string): string =>
     .join(' ');
 
 const firstCells = [...read('docs/data.md').matchAll(/^\|([^|]*)\|/gm)].map(([, cell = '']) => cell);
-const told = firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = '']) => words(key)));
+const documented = firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, key = '']) => words(key)));
 
 const code = globSync('{engines/src,consumers/src,server/src/adapters/cluster}/**/*.ts', { cwd: ROOT })
-  // Tables are DynamoDB's.
+  // Without the tables of DynamoDB.
   .filter((path) => !/\.(?:spec|suite)\.ts$|\/testing\/|\/tables\.ts$/.test(path))
   .map(read)
   .join('\n');
-// The two that put something before the part of a name that they are given, by what calls them.
+// Two functions that prefix the part of a key they are given: resolved at their calls.
 const parts = [...code.matchAll(/\b(key|presence)\(['`]([^'`]+)['`]\)/g)];
 const made = [
   ...[...code.matchAll(/`\$\{[\w.]*prefix\}([^`$]*(?:\$\{[^}]+\}[^`$]*)*)`/g)].map(([, key = '']) => words(key)),
@@ -30,6 +30,6 @@ const made = [
 
 test('docs/data.md names every key', () => {
   expect(made.length).toBeGreaterThan(30);
-  const untold = made.filter((key) => !told.some((it) => it === key || it.startsWith(`${key} `)));
-  expect(untold).toEqual([]);
+  const undocumented = made.filter((key) => !documented.some((it) => it === key || it.startsWith(`${key} `)));
+  expect(undocumented).toEqual([]);
 });

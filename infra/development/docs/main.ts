@@ -1,4 +1,4 @@
-/** Writes what the contract says into docs/reference; with --check, only says whether it stands there already. */
+/** Writes the documents of the contract into docs/reference; with --check, only reports whether they are up to date. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';

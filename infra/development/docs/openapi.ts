@@ -1,7 +1,7 @@
 import { ERROR_CODES, ErrorBody, HTTP_STATUS, LIMITS, SESSION_COOKIE, type ErrorCode } from '@suda/contract';
 import * as z from 'zod';
 import { endpoints, type Endpoint } from './endpoints.ts';
-import { SchemaBook, sorted, type Schema } from './schemas.ts';
+import { SchemaRegistry, sorted, type Schema } from './schemas.ts';
 
 const REASONS: Record<ErrorCode, string> = {
   invalid_payload: 'The request does not fit its schema.',
@@ -15,7 +15,7 @@ const REASONS: Record<ErrorCode, string> = {
   internal: 'A fault of the server.',
 };
 
-/** What may go wrong with an endpoint, by what it takes. */
+/** The errors of an endpoint, by its inputs. */
 function errorsOf({ open, params, query, body }: Endpoint): ErrorCode[] {
   const possible: Partial<Record<ErrorCode, boolean>> = {
     invalid_payload: Boolean(params ?? query ?? body),
@@ -28,13 +28,13 @@ function errorsOf({ open, params, query, body }: Endpoint): ErrorCode[] {
   return ERROR_CODES.filter((code) => possible[code] ?? true);
 }
 
-function parameters(book: SchemaBook, type: z.ZodType | undefined, place: 'path' | 'query') {
+function parameters(registry: SchemaRegistry, type: z.ZodType | undefined, location: 'path' | 'query') {
   if (!type) return [];
-  const { properties = {} } = book.of(type, 'output') as { properties?: Record<string, Schema> };
-  const { required = [] } = book.of(type, 'input') as { required?: string[] };
+  const { properties = {} } = registry.of(type, 'output') as { properties?: Record<string, Schema> };
+  const { required = [] } = registry.of(type, 'input') as { required?: string[] };
   return Object.entries(properties).map(([name, schema]) => ({
     name,
-    in: place,
+    in: location,
     required: required.includes(name),
     schema,
   }));
@@ -45,19 +45,19 @@ function content(schema: Schema) {
   return { 'text/plain': { schema }, 'application/json': { schema: {} } };
 }
 
-function operation(book: SchemaBook, endpoint: Endpoint) {
+function operation(registry: SchemaRegistry, endpoint: Endpoint) {
   const { name, tag, summary, params, query, body, response, open } = endpoint;
   return {
     operationId: name,
     tags: [tag],
     summary,
     security: open ? [] : [{ cookie: [] }, { bearer: [] }],
-    parameters: [...parameters(book, params, 'path'), ...parameters(book, query, 'query')],
+    parameters: [...parameters(registry, params, 'path'), ...parameters(registry, query, 'query')],
     ...(body && {
-      requestBody: { required: true, content: { 'application/json': { schema: book.of(body, 'input') } } },
+      requestBody: { required: true, content: { 'application/json': { schema: registry.of(body, 'input') } } },
     }),
     responses: {
-      200: { description: 'Done.', content: content(book.of(response, 'output')) },
+      200: { description: 'Done.', content: content(registry.of(response, 'output')) },
       ...Object.fromEntries(
         errorsOf(endpoint).map((code) => [HTTP_STATUS[code], { $ref: `#/components/responses/${code}` }]),
       ),
@@ -67,13 +67,13 @@ function operation(book: SchemaBook, endpoint: Endpoint) {
 
 /** Every REST path of the contract, as OpenAPI 3.1. */
 export function openapi(version: string) {
-  const book = new SchemaBook();
+  const registry = new SchemaRegistry();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const endpoint of endpoints) {
     const path = endpoint.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(book, endpoint) };
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation(registry, endpoint) };
   }
-  const error = book.of(z.object({ error: ErrorBody }), 'output');
+  const error = registry.of(z.object({ error: ErrorBody }), 'output');
   return {
     openapi: '3.1.0',
     info: {
@@ -85,7 +85,7 @@ export function openapi(version: string) {
     servers: [{ url: 'http://localhost:3000' }],
     paths,
     components: {
-      schemas: sorted(book.components),
+      schemas: sorted(registry.components),
       responses: Object.fromEntries(
         ERROR_CODES.map((code) => [
           code,

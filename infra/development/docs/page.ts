@@ -13,7 +13,7 @@ import {
 } from '@suda/contract';
 import type * as z from 'zod';
 import { endpoints } from './endpoints.ts';
-import { SchemaBook, sorted } from './schemas.ts';
+import { SchemaRegistry, sorted } from './schemas.ts';
 import { escape, typeText } from './type-text.ts';
 
 const FILES = [
@@ -41,8 +41,8 @@ const entry = (id: string, title: string, summary: string, lines: readonly (read
 
 const prose = (text: string): string => escape(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 
-function rest(book: SchemaBook): string[] {
-  const typed = (type: z.ZodType | undefined, io: 'input' | 'output') => type && typeText(book.of(type, io));
+function rest(registry: SchemaRegistry): string[] {
+  const typed = (type: z.ZodType | undefined, io: 'input' | 'output') => type && typeText(registry.of(type, io));
   return endpoints.map(({ name, method, path, summary, open, query, body, response }) => {
     const parts = { query: typed(query, 'output'), body: typed(body, 'input'), answer: typed(response, 'output') };
     const lines = Object.entries(parts).map(([part, type]) => type !== undefined && ([part, type] as const));
@@ -51,61 +51,61 @@ function rest(book: SchemaBook): string[] {
   });
 }
 
-const commands = (book: SchemaBook): string[] =>
+const commands = (registry: SchemaRegistry): string[] =>
   Object.entries(COMMANDS).map(([name, { summary, payload, ack }]) =>
     entry(`command-${name}`, name, summary, [
-      ['payload', typeText(book.of(payload, 'input'))],
-      ['ack', typeText(book.of(ack, 'output'))],
+      ['payload', typeText(registry.of(payload, 'input'))],
+      ['ack', typeText(registry.of(ack, 'output'))],
     ]),
   );
 
 const frames = (
-  book: SchemaBook,
+  registry: SchemaRegistry,
   protocol: string,
   map: Record<string, { summary: string; args: readonly z.ZodType[] }>,
 ) =>
   Object.entries(map).map(([name, { summary, args }]) =>
     entry(`${protocol}-${name}`, name, summary, [
-      ['arguments', args.map((arg) => typeText(book.of(arg, 'output'))).join(', ')],
+      ['arguments', args.map((arg) => typeText(registry.of(arg, 'output'))).join(', ')],
     ]),
   );
 
-const types = (book: SchemaBook): string[] =>
-  Object.entries(sorted(book.components)).map(([name, schema]) =>
+const types = (registry: SchemaRegistry): string[] =>
+  Object.entries(sorted(registry.components)).map(([name, schema]) =>
     entry(`type-${name}`, name, (schema['description'] ?? '') as string, [['is', typeText(schema)]]),
   );
 
 const numbers = (values: Record<string, number>): string[] =>
   Object.entries(values).map(([name, value]) => row(words(name.replace(/Ms$/, '')), value.toLocaleString('en')));
 
-/** Everything the contract says, as one page without scripts. */
+/** The contract as one page without scripts. */
 export function page(version: string): string {
-  const book = new SchemaBook();
-  book.of(ErrorBody, 'output');
+  const registry = new SchemaRegistry();
+  registry.of(ErrorBody, 'output');
   const sections = [
     section(
       'rest',
       'REST',
       '<p>Failures answer <code>{ error: <a href="#type-Error">Error</a> }</code>.</p>',
-      ...rest(book),
+      ...rest(registry),
     ),
     section(
       'commands',
       'Commands',
       '<p>What a client emits: one object and, if it likes, an ack, which receives <code>{ ok: true, data }</code> or <code>{ ok: false, error: <a href="#type-Error">Error</a> }</code>.</p>',
-      ...commands(book),
+      ...commands(registry),
     ),
     section(
       'protocol v1',
       'Protocol v1',
       '<p>What clients receive that name no protocol.</p>',
-      ...frames(book, 'protocol v1', FRAMES_V1),
+      ...frames(registry, 'protocol v1', FRAMES_V1),
     ),
     section(
       'protocol v2',
       'Protocol v2',
       '<p>What clients receive that connect with <code>auth.protocol: 2</code>.</p>',
-      ...frames(book, 'protocol v2', FRAMES_V2),
+      ...frames(registry, 'protocol v2', FRAMES_V2),
     ),
     section(
       'errors',
@@ -126,7 +126,7 @@ export function page(version: string): string {
     section('limits', 'Limits', table(['limit', 'at most'], numbers(LIMITS))),
     section('times', 'Times', table(['time', 'milliseconds'], numbers(TIMES))),
   ];
-  sections.push(section('types', 'Types', ...types(book)));
+  sections.push(section('types', 'Types', ...types(registry)));
   const links = ['rest', 'commands', 'protocol v1', 'protocol v2', 'errors', 'roles', 'limits', 'times', 'types'];
   return `<!doctype html>
 <html lang="en">

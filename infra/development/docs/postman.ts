@@ -1,23 +1,23 @@
 import { endpoints, type Endpoint } from './endpoints.ts';
 import { example } from './example.ts';
-import { SchemaBook, type Schema } from './schemas.ts';
+import { SchemaRegistry, type Schema } from './schemas.ts';
 
 const BASE = '{{baseUrl}}';
 
-function queryOf(book: SchemaBook, { query }: Endpoint) {
+function queryOf(registry: SchemaRegistry, { query }: Endpoint) {
   if (!query) return [];
-  const { properties = {} } = book.of(query, 'output') as { properties?: Record<string, Schema> };
-  const { required = [] } = book.of(query, 'input') as { required?: string[] };
+  const { properties = {} } = registry.of(query, 'output') as { properties?: Record<string, Schema> };
+  const { required = [] } = registry.of(query, 'input') as { required?: string[] };
   return Object.entries(properties).map(([key, schema]) => ({
     key,
-    value: String(example(schema, book.components)),
+    value: String(example(schema, registry.components)),
     disabled: !required.includes(key),
   }));
 }
 
-function request(book: SchemaBook, endpoint: Endpoint) {
+function request(registry: SchemaRegistry, endpoint: Endpoint) {
   const { method, path, summary, body, open } = endpoint;
-  const query = queryOf(book, endpoint);
+  const query = queryOf(registry, endpoint);
   const parts = path.split('/').slice(1);
   const asked = query
     .filter(({ disabled }) => !disabled)
@@ -31,7 +31,7 @@ function request(book: SchemaBook, endpoint: Endpoint) {
     ...(body && {
       body: {
         mode: 'raw',
-        raw: JSON.stringify(example(book.of(body, 'input'), book.components), null, 2),
+        raw: JSON.stringify(example(registry.of(body, 'input'), registry.components), null, 2),
         options: { raw: { language: 'json' } },
       },
     }),
@@ -45,9 +45,9 @@ function request(book: SchemaBook, endpoint: Endpoint) {
   };
 }
 
-/** Every REST path of the contract, as a Postman collection 2.1. Set `token` to what signing in gave. */
+/** Every REST path of the contract, as a Postman collection 2.1. `token` is the token of a session. */
 export function postman(version: string) {
-  const book = new SchemaBook();
+  const registry = new SchemaRegistry();
   const tags = [...new Set(endpoints.map(({ tag }) => tag))];
   return {
     info: {
@@ -64,7 +64,7 @@ export function postman(version: string) {
       name: tag,
       item: endpoints
         .filter((endpoint) => endpoint.tag === tag)
-        .map((endpoint) => ({ name: endpoint.name, request: request(book, endpoint) })),
+        .map((endpoint) => ({ name: endpoint.name, request: request(registry, endpoint) })),
     })),
   };
 }

@@ -6,7 +6,7 @@ export type Schema = { [key: string]: unknown };
 const FIELDS = { UserId, RoomId, Content, ClientMessageId, Cursor, Emoji, ErrorCode, Error: ErrorBody };
 for (const [id, schema] of Object.entries(FIELDS)) z.globalRegistry.add(schema, { ...schema.meta(), id });
 
-/** Says what zod says in the words of JSON Schema, without its noise. */
+/** A zod schema as JSON Schema, without redundant keywords. */
 function plain(schema: Schema): void {
   if (schema['maximum'] === Number.MAX_SAFE_INTEGER) delete schema['maximum'];
   if (schema['minimum'] === Number.MIN_SAFE_INTEGER) delete schema['minimum'];
@@ -20,8 +20,8 @@ function plain(schema: Schema): void {
   delete schema['id'];
 }
 
-/** Gathers the named schemas of a document while it is written. */
-export class SchemaBook {
+/** Collects the named schemas of a document while it is generated. */
+export class SchemaRegistry {
   readonly components: Record<string, Schema> = {};
 
   /** The schema as callers send it (`input`) or receive it (`output`), with references to the document's components. */

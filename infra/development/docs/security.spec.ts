@@ -10,12 +10,12 @@ const rows = (heading: string) =>
     .slice(2)
     .map((line) => line.split('|').map((cell) => cell.trim()));
 
-test('what it links to is there', () => {
+test('every link has a target', () => {
   const links = [...text.matchAll(/\]\(([^)#]+)/g)].map(([, path = '']) => path);
   expect(links.filter((path) => !existsSync(new URL(path, page)))).toEqual([]);
 });
 
-test('the limits that it names stand in the files that it names', () => {
+test('the limits that it names are in the files that it names', () => {
   const named = rows('Budgets').flatMap(([, , limits = '', where = '']) => {
     const file = readFileSync(new URL(/\((.+)\)/.exec(where)?.[1] ?? '', page), 'utf8');
     return [...limits.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => [name, file.includes(name)]);
@@ -31,7 +31,7 @@ test('every chapter of the ASVS has a state', () => {
   );
   for (const [, chapter, state, why] of chapters) {
     expect(state, chapter).toMatch(/^(?:met|partly|not met|not applicable)$/);
-    // Who reads that something is missing reads what.
+    // A row that reports something as missing names it.
     expect(why?.includes('Open:'), chapter).toBe(state === 'partly' || state === 'not met');
   }
 });

@@ -34,7 +34,7 @@ function text(schema: Schema): string {
   return max ? `string <i>${min}–${max.toLocaleString('en')}</i>` : 'string';
 }
 
-/** A schema as a line of HTML in the manner of TypeScript, with links to named types. */
+/** A schema as a line of HTML in the style of TypeScript, with links to named types. */
 export function typeText(schema: Schema): string {
   if (schema['$ref']) return link(nameOf(schema['$ref']));
   if ('const' in schema) return escape(JSON.stringify(schema['const']));

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { circles } from '../scripts/checks/static-checks.mjs';
 import { runNode } from '../scripts/workspace.mjs';
 
-/** What the check says of a folder with these files. */
+/** The output of the check for a folder with these files. */
 async function check(files) {
   const cwd = mkdtempSync(join(tmpdir(), 'suda-circles-'));
   onTestFinished(() => rmSync(cwd, { recursive: true }));
@@ -15,7 +15,7 @@ async function check(files) {
   return { code, output };
 }
 
-test('files that import each other only for types are a circle', async () => {
+test('files that import each other only for types form a circle', async () => {
   const { code, output } = await check({
     'a.ts': `import type { B } from './b.js';\nexport type A = B[];\n`,
     'b.ts': `import { type A } from './a.js';\nexport interface B { a: A }\n`,
@@ -24,7 +24,7 @@ test('files that import each other only for types are a circle', async () => {
   expect(output).toMatch(/no-circular: a\.ts → *\n *b\.ts/);
 });
 
-test('a component and what it imports the type of are a circle', async () => {
+test('a component and a file whose type it imports form a circle', async () => {
   const { code, output } = await check({
     'a.ts': `export type { Props } from './B.vue';\nexport const a = 1;\n`,
     'B.vue': `<script setup lang="ts">\nimport { a } from './a.ts';\nexport interface Props { a: typeof a }\n</script>\n`,
@@ -33,7 +33,7 @@ test('a component and what it imports the type of are a circle', async () => {
   expect(output).toContain('no-circular');
 });
 
-test('files that import in one direction are none', async () => {
+test('files that import in one direction form no circle', async () => {
   const { code } = await check({
     'a.ts': `import type { B } from './b.js';\nexport type A = B[];\n`,
     'b.ts': `export interface B { a: string }\n`,
@@ -41,7 +41,7 @@ test('files that import in one direction are none', async () => {
   expect(code).toBe(0);
 });
 
-test('an import that leads nowhere is reported, for it could hide a circle', async () => {
+test('an import that can’t be resolved is reported, because it could hide a circle', async () => {
   const { code, output } = await check({ 'a.ts': `import { b } from './b.js';\nexport const a = b;\n` });
   expect(code).not.toBe(0);
   expect(output).toContain('not-to-unresolvable');

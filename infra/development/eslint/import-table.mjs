@@ -1,16 +1,16 @@
 /**
- * Who may import whom, as docs/architecture.md tells it: the one table, turned into ESLint's `no-restricted-imports`.
+ * The import table of CONTRIBUTING.md, as rules of ESLint's `no-restricted-imports`.
  *
  * A unit is a folder. Its files may import each other; of the rest of the repository, only what `may` names: paths from
  * `from`, a folder above the unit, as regular expressions. `packages` are bare specifiers that are refused. `testMay` and
- * `testPackages` hold for specs and suites.
+ * `testPackages` apply to specs and suites.
  */
 
 const CLUSTER_CLIENTS = {
   regex: '^(?:ioredis|redis|@aws-sdk/|@elastic/|@socket\\.io/redis-adapter)',
   message: 'Clients of the cluster engines live in server/src/adapters/cluster, so that local mode never loads them.',
 };
-/** Refuses every path of our own packages but those. */
+/** Refuses all paths of our own packages except these. */
 const onlyWorkspaces = (allowed, message) => ({ regex: `^@suda/(?!(?:${allowed})$)`, message });
 
 const CONTRACT_ONLY = onlyWorkspaces(
@@ -25,11 +25,11 @@ const WITH_ENGINES = onlyWorkspaces(
   'contract|engines/\\w+',
   'Workspaces meet in @suda/contract and @suda/engines and nowhere else.',
 );
-// From anywhere in server, engines or consumers, two folders up or more: what starts the engines that a spec runs against.
+// From anywhere in server, engines or consumers, two or more folders up: the engines for tests.
 const TEST_ENGINES = (from) => ({ from, path: '\\.\\./infra/development/standalone/' });
 const TEST_PACKAGES = 'vitest$|fast-check$|node:';
 
-/** Refuses every package but those. */
+/** Refuses all packages except these. */
 const onlyPackages = (allowed, message) => ({ regex: `^(?!\\.|(?:${allowed}))`, message });
 
 const UNITS = [
@@ -170,7 +170,7 @@ const UNITS = [
   },
 ];
 
-/** Where the server is put together: everything may be imported, adapters only by `await import()`. */
+/** Where the server is assembled: everything may be imported, adapters only by `await import()`. */
 const ASSEMBLY = {
   files: ['server/src/*.ts', 'server/src/http/**/*.ts'],
   patterns: [
@@ -186,13 +186,13 @@ const ASSEMBLY = {
 };
 
 const DEEPEST = 5;
-/** Specs, suites, and what stands in a folder "testing", as patterns for files that lie `depth` folders below. */
+/** Specs, suites and files in folders named `testing`, as patterns for files `depth` folders below. */
 const testFiles = (folder, depth) => [
   ...['.spec.ts', '.suite.ts'].map((suffix) => `${folder}/${'*/'.repeat(depth)}*${suffix}`),
   ...(depth > 0 ? [`${folder}/${'*/'.repeat(depth - 1)}testing/*.ts`] : []),
 ];
 
-/** The pattern that refuses relative imports out of the unit, for files that lie `depth` folders below its root. */
+/** The pattern that refuses relative imports out of the unit, for files `depth` folders below its root. */
 function outOfUnit({ folder, within, may = [], message }, depth) {
   const levels = folder.split('/').length;
   const home = within ?? folder;
@@ -206,7 +206,7 @@ const INNER_DOTS = { regex: '^\\.{1,2}/(?:.*/)?(?!\\.)[^/]+/\\.\\.?/', message: 
 
 const restrict = (patterns) => patterns.map((pattern) => ({ ...pattern, caseSensitive: true }));
 
-/** `import()` and `import('…').Type` slip past no-restricted-imports; the same table holds for them. */
+/** `import()` and `import('…').Type` are not seen by no-restricted-imports; the same table applies to them. */
 const restrictDynamic = (patterns) =>
   patterns.flatMap(({ regex, message, allowTypeImports }) => {
     const match = `[value=/${regex.replaceAll('/', '\\x2F')}/]`;

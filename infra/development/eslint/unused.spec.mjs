@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { unused } from '../scripts/checks/static-checks.mjs';
 import { runNode } from '../scripts/workspace.mjs';
 
-/** What the check says of a project whose `src/index.ts` is this, beside a file that exports `a` and `b`. */
+/** The output of the check for a project with this `src/index.ts` and a file that exports `a` and `b`. */
 async function check(index, dependencies = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'suda-unused-'));
   onTestFinished(() => rmSync(cwd, { recursive: true }));

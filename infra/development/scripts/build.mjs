@@ -9,9 +9,9 @@ const CONTRACT = sourcesOf('contract');
 const ENGINES = sourcesOf('engines');
 
 /**
- * What is built from what. A product is out of date when the content of its sources differs from that of the last build
- * made here; one that something else has built since counts as out of date too. `copied` are files of its sources that
- * belong beside what is made of the others.
+ * The products and their sources. A product is out of date when the content of its sources differs from that of the last
+ * build by this script, or when something else has built it since. `copied` are source files that are copied beside the
+ * compiled ones.
  */
 const PRODUCTS = {
   contract: {
@@ -72,10 +72,10 @@ function copyFiles(name, extension) {
   }
 }
 
-/** Milliseconds; of a file that is missing, NaN: neither older nor newer than another. */
+/** In ms; NaN for a missing file, which compares neither as older nor as newer. */
 const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
 
-/** Builds what is out of date of these products, in the order given, with a line for each. */
+/** Builds those of these products that are out of date, in the given order; prints a line for each. */
 export async function build(...names) {
   for (const name of names) {
     const { sources, product, build: how, copied } = PRODUCTS[name];

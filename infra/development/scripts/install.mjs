@@ -17,7 +17,7 @@ function isInstalled() {
   });
 }
 
-/** npm as it was called, on the Node that called it: the installed one is replaced meanwhile. */
+/** The npm that started this, on its own Node: the installed one is being replaced. */
 function npm(args) {
   const { npm_execpath: script, npm_node_execpath: node } = process.env;
   const options = { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] };
@@ -30,7 +30,7 @@ function npm(args) {
   });
 }
 
-/** Brings the packages of the lock file, unless they are there. */
+/** Installs the packages of the lock file, unless they are installed. */
 export async function install() {
   if (!isInstalled()) {
     console.log('Installing packages (half a minute or so) …');

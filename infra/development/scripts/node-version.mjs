@@ -1,4 +1,4 @@
-// Imported first by every command: an old Node gets one plain line. What comes after may use what this asks for.
+// Imported first by every command: on an old Node it prints one line and exits. Later imports may use the required version.
 const NEEDED = [20, 19];
 
 const [major, minor] = process.versions.node.split('.').map(Number);

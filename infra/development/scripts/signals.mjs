@@ -13,7 +13,7 @@ export function passOnSignals(child) {
     if (process.stdin.isTTY) signalled = true;
     else forward('SIGINT');
   });
-  // npm passes no signal on to what its shell started: a lost parent counts as a signal.
+  // npm forwards no signal to the child of its shell: a lost parent counts as a signal.
   const parent = process.ppid;
   if (process.env.npm_lifecycle_event) {
     setInterval(() => process.ppid !== parent && forward('SIGTERM'), PARENT_CHECK_MS).unref();

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const BIN = join(ROOT, 'node_modules', '.bin');
 
-/** A failure that a person can act on: shown as one line, without a stack. */
+/** A failure that the user can correct: printed as one line, without a stack. */
 export class PlainError extends Error {}
 
-/** What the project runs on: Node 24 from the optional dependency, or the Node that runs this, when it is as new. */
+/** The project's Node: Node 24 from the optional dependency, or the running one if it is as new. */
 export function projectNode() {
   const file = process.platform === 'win32' ? 'node.exe' : 'node';
   const own = join(ROOT, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', file);
@@ -21,7 +21,7 @@ export function projectNode() {
 /** The file behind a command of an installed package, run by Node itself: no shell, the same on every system. */
 export const tool = (path) => join(ROOT, 'node_modules', path);
 
-/** Child processes find the project's Node and tools first. */
+/** The environment of child processes: the project's Node and tools come first in the PATH. */
 export const environment = (extra = {}) => ({
   ...process.env,
   PATH: `${BIN}${delimiter}${process.env.PATH ?? ''}`,
@@ -30,7 +30,7 @@ export const environment = (extra = {}) => ({
 
 /**
  * Runs the project's Node with these arguments. `onOutput` receives the text of both streams; without it, they go to
- * the terminal. Gives the exit code, 1 for a signal or after `timeoutMs`.
+ * the terminal. Resolves with the exit code; 1 for a signal or after `timeoutMs`.
  */
 export function runNode(args, { cwd = ROOT, env, onOutput, timeoutMs } = {}) {
   const child = spawn(projectNode(), args, {
@@ -54,7 +54,7 @@ export function runNode(args, { cwd = ROOT, env, onOutput, timeoutMs } = {}) {
   });
 }
 
-/** Runs a command's body; a PlainError is shown as one line. */
+/** Runs a command's body; a PlainError is printed as one line. */
 export async function command(body) {
   try {
     await body(process.argv.slice(2));

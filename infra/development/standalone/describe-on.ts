@@ -5,8 +5,8 @@ import { sharedEngine } from './shared-engines.ts';
 const isMissing = (engine: object): engine is MissingEngine => 'missing' in engine;
 
 /**
- * Tests that need engines: `body` gets the addresses of the run's own. Where one can't be had they are one skipped test,
- * whose name says why; with `ENGINES=required` that is a failure.
+ * Tests that need engines: `body` receives the addresses of the shared engines. If one is not available, they are one
+ * skipped test with the reason in its name; with `ENGINES=required`, a failed one.
  */
 export async function describeOn<Name extends EngineName>(
   names: readonly Name[],
@@ -23,7 +23,7 @@ export async function describeOn<Name extends EngineName>(
   skipped(title, reasons.join('; '));
 }
 
-/** A suite that can't run here, as one skipped test that says why; with `ENGINES=required`, a failed one. */
+/** A suite that can't run here: one skipped test with the reason in its name; with `ENGINES=required`, a failed one. */
 export function skipped(title: string, reason: string): void {
   describe(title, () => {
     if (process.env['ENGINES'] !== 'required') test.skip(`can't run here: ${reason}`);

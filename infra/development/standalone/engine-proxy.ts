@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export interface Asked {
   method: string;
   path: string;
-  /** Of DynamoDB: `BatchWriteItem`, `PutItem` and so on. */
+  /** The operation of DynamoDB: `BatchWriteItem`, `PutItem`, … */
   operation: string;
   body: string;
 }
@@ -16,15 +16,15 @@ export interface Answer {
   body: string;
 }
 
-/** What the proxy does with a request: passes it on, answers by itself, or something in between. */
+/** What the proxy does with a request: forwards it, answers it, or both. */
 export type Rule = (asked: Asked, pass: (body?: string) => Promise<Answer>) => Promise<Answer | 'drop' | 'silence'>;
 
-/** As if nothing stood between. */
+/** Forwards every request unchanged. */
 export const PASS: Rule = (_, pass) => pass();
 
 const HOP_BY_HOP = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
-/** Stands between the chat and an HTTP engine, and does to requests what the test wants. */
+/** A proxy in front of an HTTP engine that applies a test's rule to every request. */
 export class EngineProxy {
   readonly asked: Asked[] = [];
   rule: Rule = PASS;
@@ -58,7 +58,7 @@ export class EngineProxy {
     return this.asked.filter((asked) => asked.operation === operation).length;
   }
 
-  /** Breaks every connection; from now on they are refused. */
+  /** Closes every connection; new ones are refused. */
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -108,14 +108,14 @@ export class EngineProxy {
   }
 }
 
-/** An error as DynamoDB words it. */
+/** An error response of DynamoDB. */
 export const dynamoError = (status: number, type: string): Answer => ({
   status,
   headers: { 'content-type': 'application/x-amz-json-1.0' },
   body: JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: type }),
 });
 
-/** An error as Elasticsearch words it. */
+/** An error response of Elasticsearch. */
 export const elasticsearchError = (status: number, type: string): Answer => ({
   status,
   headers: { 'content-type': 'application/json', 'x-elastic-product': 'Elasticsearch' },

@@ -15,18 +15,18 @@ const started = async (name: EngineName, options?: EngineOptions): Promise<Engin
 const codeOf = (error: NodeJS.ErrnoException) => error.code;
 const portOf = (url: string) => Number(new URL(url.split(',')[0]!).port);
 
-describe('an engine that no one can bring', () => {
-  test('says why', async () => {
+describe('an engine that is not available', () => {
+  test('reports the reason', async () => {
     expect(await engine('redis', { version: '3' })).toEqual({ missing: 'no Redis 3; there are 8.2, 7.0, valkey-9' });
   });
 });
 
-await describeOn(['redis'], "a Redis of one's own", ({ redis }) => {
-  test('is another than the one that the run shares', async () => {
+await describeOn(['redis'], 'a separate Redis', ({ redis }) => {
+  test('is not the shared one', async () => {
     expect((await started('redis')).url).not.toBe(redis);
   });
 
-  test('keeps what it said yes to when it is killed and started again', async () => {
+  test('keeps acknowledged writes when it is killed and restarted', async () => {
     const own = await started('redis');
     await redisCommand(portOf(own.url), ['SET', 'word', 'kept']);
     await own.kill();
@@ -35,7 +35,7 @@ await describeOn(['redis'], "a Redis of one's own", ({ redis }) => {
     expect(await redisCommand(portOf(own.url), ['GET', 'word'])).toBe('kept');
   });
 
-  test('answers nothing while it is frozen, and everything after', async () => {
+  test('answers no request while it is frozen, and all of them afterwards', async () => {
     const frozen = await started('redis');
     await frozen.freeze();
     const answer = redisCommand(portOf(frozen.url), ['PING']);
@@ -44,14 +44,14 @@ await describeOn(['redis'], "a Redis of one's own", ({ redis }) => {
     expect([first, await answer]).toEqual(['nothing', 'PONG']);
   });
 
-  test('asks for its password', async () => {
+  test('requires its password', async () => {
     const { url } = await started('redis', { password: 'a b' });
     expect(new URL(url).password).toBe('a%20b');
     await expect(redisCommand(portOf(url), ['PING'])).rejects.toThrow('NOAUTH');
     expect(await redisCommand(portOf(url), ['PING'], 'a b')).toBe('PONG');
   });
 
-  test('has three nodes when it is a cluster, and is one again after all were killed', async () => {
+  test('has three nodes as a cluster, and forms a cluster again after all were killed', async () => {
     const cluster = await started('redis', { cluster: true });
     expect(cluster.url.split(',')).toHaveLength(3);
     await cluster.kill();
@@ -59,7 +59,7 @@ await describeOn(['redis'], "a Redis of one's own", ({ redis }) => {
     expect(await redisCommand(portOf(cluster.url), ['CLUSTER', 'INFO'])).toContain('cluster_known_nodes:3');
   });
 
-  test('and its folder are gone when the process that started it is killed', async () => {
+  test('ends, and its folder is removed, when the process that started it is killed', async () => {
     const script = `const { engine } = await import(process.argv[1]); const { url, folder } = await engine('redis');
       process.stdout.write(url + ' ' + folder); setInterval(() => {}, 1000);`;
     const modules = new URL('engine.ts', import.meta.url).href;
@@ -73,8 +73,8 @@ await describeOn(['redis'], "a Redis of one's own", ({ redis }) => {
   });
 });
 
-await describeOn(['dynamo'], "a DynamoDB of one's own", () => {
-  test('keeps its data when it is killed and started again', async () => {
+await describeOn(['dynamo'], 'a separate DynamoDB', () => {
+  test('keeps its data when it is killed and restarted', async () => {
     const own = await started('dynamo');
     const ask = async (action: string, body: object) => {
       const scope = 'Credential=a/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
@@ -104,14 +104,14 @@ await describeOn(['dynamo'], "a DynamoDB of one's own", () => {
   });
 });
 
-const ELASTICSEARCH = "an Elasticsearch of one's own";
+const ELASTICSEARCH = 'a separate Elasticsearch';
 const search = await engine('elasticsearch');
 if ('missing' in search) skipped(ELASTICSEARCH, search.missing);
 else
   describe(ELASTICSEARCH, () => {
     afterAll(() => search.stop());
 
-    test('keeps its data when it is killed and started again', { timeout: 180_000 }, async () => {
+    test('keeps its data when it is killed and restarted', { timeout: 180_000 }, async () => {
       const document = `${search.url}/words/_doc/1`;
       const headers = { 'content-type': 'application/json' };
       const put = await fetch(document, { method: 'PUT', headers, body: '{"word":"kept"}' });

@@ -19,7 +19,7 @@ const RECIPES: Record<EngineName, (options: EngineOptions) => Promise<Recipe>> =
   elasticsearch: elasticsearchRecipe,
 };
 
-/** An engine that can't be had here, and why. */
+/** An engine that is not available here, with the reason. */
 export interface MissingEngine {
   missing: string;
 }
@@ -32,7 +32,7 @@ async function start(name: EngineName, options: EngineOptions): Promise<Service>
   return Service.start(recipe, { ports, folder, temporary: !options.dataFolder, onLine: options.onLine });
 }
 
-/** Starts an engine of one's own, to kill or to fill; or says why it can't be had. Other failures reject. */
+/** Starts a separate engine, which a test may kill or fill; returns the reason if it is not available. Other failures reject. */
 export async function engine(name: EngineName, options: EngineOptions = {}): Promise<Service | MissingEngine> {
   try {
     return await start(name, options);

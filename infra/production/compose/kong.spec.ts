@@ -8,7 +8,7 @@ const written: unknown = parse(source('infra/production/kong/kong.yml'));
 const kong = project.services['kong'];
 const setting = (name: string) => kong?.environment?.[name];
 
-test('kong.yml is what Kong reads', () => {
+test('kong.yml is valid for Kong', () => {
   expect(faults(written)).toEqual([]);
 });
 
@@ -51,7 +51,7 @@ describe('the gateway and the rest of the cluster', () => {
     expect(file.upstreams[0]?.healthchecks.active.http_path).toBe('/readyz');
   });
 
-  test('only the checks of Kong itself take a replica out: a client could cause whatever else there is', () => {
+  test('only active health checks remove a replica: clients could cause passive ones', () => {
     const { active, passive } = file.upstreams[0]?.healthchecks ?? {};
     const { http_failures, tcp_failures, timeouts } = passive?.unhealthy ?? {};
     expect([http_failures, tcp_failures, timeouts, passive?.healthy.successes]).toEqual([0, 0, 0, 0]);
@@ -59,7 +59,7 @@ describe('the gateway and the rest of the cluster', () => {
     for (const { name, retries } of file.services) expect(retries, name).toBe(1);
   });
 
-  test('what Kong answers by itself is no page, is framed by none and kept by none', () => {
+  test('Kong’s own responses are no pages, can’t be framed and are not cached', () => {
     const added = file.plugins.flatMap((it) => (it.name === 'response-transformer' ? it.config.add.headers : []));
     const headers = Object.fromEntries(added.map((it) => it.split(/:(.*)/s).slice(0, 2) as [string, string]));
     expect(headers).toMatchObject({
@@ -72,13 +72,13 @@ describe('the gateway and the rest of the cluster', () => {
     expect(Object.keys(headers).filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test('sockets stay, and are what the contract says they are', () => {
+  test('sockets stay open, at the path of the contract', () => {
     expect(service('socket')?.routes[0]?.paths).toEqual([SOCKET_PATH]);
     expect(service('socket')?.read_timeout).toBeGreaterThan(60_000);
     expect(service('socket')?.plugins ?? []).toEqual([]);
   });
 
-  test('the server answers first to what is too large', () => {
+  test('the server refuses large requests before Kong does', () => {
     const size = service('api')?.plugins?.find(({ name }) => name === 'request-size-limiting')?.config as {
       allowed_payload_size: number;
     };
@@ -101,7 +101,7 @@ describe('the gateway and the rest of the cluster', () => {
     expect(project.services['server']?.environment?.['TRUST_PROXY']).toBe(`${at('nginx')},${at('kong')}`);
   });
 
-  test('what people search for is in no log', () => {
+  test('search keywords are not logged', () => {
     for (const log of ['PROXY', 'ADMIN', 'ADMIN_GUI', 'STATUS']) expect(setting(`KONG_${log}_ACCESS_LOG`)).toBe('off');
   });
 });

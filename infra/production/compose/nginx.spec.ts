@@ -11,7 +11,7 @@ import { hasNginx, RunningNginx } from './running-nginx.ts';
 
 const TRANSPORT = new Set(['content-type', 'content-length', 'date', 'connection']);
 
-test('NGINX and the server say the same about security', async () => {
+test('NGINX and the server send the same security headers', async () => {
   const server = fastify();
   await setSecurityHeaders(server, { trustProxy: ['127.0.0.1'] } as Parameters<typeof setSecurityHeaders>[1]);
   server.get('/', () => 'page');
@@ -89,7 +89,7 @@ function withNginx(): void {
       expect((await get('/chat/rooms')).headers['content-security-policy']).toBeUndefined();
     });
 
-    test('what is below /chat goes to the gateway, as it was asked', async () => {
+    test('requests below /chat are forwarded to the gateway unchanged', async () => {
       const { body } = await get('/chat/search?keyword=%EC%88%98%20b');
       expect(body.toString()).toBe('from the gateway');
       expect(lastAsked()).toMatchObject({ url: '/chat/search?keyword=%EC%88%98%20b' });
@@ -97,7 +97,7 @@ function withNginx(): void {
       expect(lastAsked()?.url).toBe('/chat');
     });
 
-    test('nobody can say that they are somebody else', async () => {
+    test('forwarded headers of clients are ignored', async () => {
       await get('/chat/rooms', {
         host: 'chat.example:8080',
         'x-forwarded-for': '1.2.3.4',
@@ -147,7 +147,7 @@ function withNginx(): void {
       expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ error: { code } });
     });
 
-    test('the log tells paths, and no query', async () => {
+    test('the log contains paths without queries', async () => {
       await get('/chat/search?keyword=whispered');
       await expect.poll(() => nginx.log('access')).toContain('"path":"/chat/search"');
       expect(nginx.log('access')).not.toContain('whispered');
@@ -167,7 +167,7 @@ function withNginx(): void {
     await nginx.stop();
   });
 
-  test('without the gateway the app is there, and what needs it is told so in the words of the protocol', async () => {
+  test('without the gateway the app is served, and other requests get an error of the protocol', async () => {
     const nginx = await RunningNginx.prepare({ job: 'web', gateway: '127.0.0.1:1' });
     layOut(join(nginx.folder, 'client'));
     await nginx.start();
@@ -195,7 +195,7 @@ function withNginx(): void {
     const basic = (word: string) => `Basic ${Buffer.from(`operator:${word}`).toString('base64')}`;
     const authorization = basic(password);
 
-    test.each(['/', '/kconfig.js', '/admin-api/status'])('%s asks who it is', async (path) => {
+    test.each(['/', '/kconfig.js', '/admin-api/status'])('%s requires authentication', async (path) => {
       const before = asked.length;
       expect((await ask(nginx, path)).status).toBe(401);
       expect((await ask(nginx, path, { authorization: basic('guessed') })).status).toBe(401);
@@ -214,7 +214,7 @@ function withNginx(): void {
       expect(asked.length).toBe(before);
     });
 
-    test('what it refuses carries its headers, too', async () => {
+    test('refusals carry the headers too', async () => {
       for (const [path, headers] of [
         ['/', {}],
         ['/admin-api/config', { authorization }],

@@ -20,7 +20,7 @@ test('the tables name every variable of the engines, the consumers and docker-co
   expect(variables.filter((name) => !rows.has(name))).toEqual([]);
 });
 
-test('docker-compose.yml takes from .env what means the same for one process, and what is its own', () => {
+test('docker-compose.yml reads from .env the variables shared with one process, and its own', () => {
   const given = parseEnv(source('.env'));
   const both = [...interpolated].filter((name) => !COMPOSE_VARIABLES.includes(name));
   expect(both.sort()).toEqual([
@@ -44,7 +44,7 @@ test("a service's settings are some that it knows", () => {
   expect(given.filter((name) => !known.has(name) && !other.test(name))).toEqual([]);
 });
 
-test('the policy for AWS allows what the code asks for, and no more', () => {
+test('the policy for AWS allows exactly the calls of the code', () => {
   const files = globSync('{engines/src,server/src/adapters/cluster,consumers/src}/**/*.ts', {
     cwd: fileURLToPath(ROOT),
   });

@@ -21,7 +21,7 @@ test('each is long, random and its own', () => {
   expect(new Set(passwords()).size).toBe(Object.keys(GROUPS).length);
 });
 
-test('a folder opens to its group and to nobody else', () => {
+test('a folder is accessible to its group only', () => {
   for (const [name, group] of Object.entries(GROUPS)) {
     expect(mode(name)).toBe(0o750);
     expect(owners.get(join(folder, name))).toEqual([0, group]);
@@ -29,7 +29,7 @@ test('a folder opens to its group and to nobody else', () => {
   }
 });
 
-test('Elasticsearch takes its password from a file that only its user can read', () => {
+test('Elasticsearch reads its password from a file that only its user can read', () => {
   expect(mode('elasticsearch/password')).toBe(0o400);
   expect(owners.get(join(folder, 'elasticsearch/password.new'))).toEqual([1000, GROUPS.elasticsearch]);
 });
@@ -40,7 +40,7 @@ test('a second start changes none', () => {
   expect(passwords()).toEqual(before);
 });
 
-test('a password that is taken away is made again, with all that comes from it', () => {
+test('a removed password is created again, with everything derived from it', () => {
   const before = read('redis/password');
   rmSync(join(folder, 'redis/password'));
   makeSecrets(folder, chown);
@@ -49,7 +49,7 @@ test('a password that is taken away is made again, with all that comes from it',
   expect(read('redis/users.acl')).toContain(`user health on #${hash} `);
 });
 
-test('what NGINX compares with is the salted hash of what people are told', () => {
+test('NGINX compares with the salted hash of the printed password', () => {
   const [, encoded = ''] = /^operator:\{SSHA\}(.+)\n$/.exec(read('gateway/htpasswd')) ?? [];
   const [digest, salt] = [Buffer.from(encoded, 'base64').subarray(0, 20), Buffer.from(encoded, 'base64').subarray(20)];
   expect(createHash('sha1').update(read('gateway/password')).update(salt).digest()).toEqual(digest);
@@ -62,7 +62,7 @@ test('groups that compose gives are groups of secrets', () => {
   expect([...given].sort()).toEqual(Object.values(GROUPS).map(String).sort());
 });
 
-test('who is reached from outside can read no more secrets than its own', () => {
+test('containers reachable from outside can read only their own secrets', () => {
   const groupsOf = (name) => project.services[name]?.group_add ?? [];
   expect(groupsOf('nginx')).toEqual([]);
   expect(groupsOf('kong')).toEqual([]);

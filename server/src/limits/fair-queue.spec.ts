@@ -16,7 +16,7 @@ function works() {
   return { begun, work, endOne: () => ends.shift()?.() };
 }
 
-it('lets keys take turns, however much one asks for', async () => {
+it('serves keys in turn, independent of their load', async () => {
   const fair = queue();
   const order: string[] = [];
   const note = (key: string) => async () => void order.push(key);
@@ -59,7 +59,7 @@ it('runs a few at a time, of one key and of all', async () => {
   expect((await results).join('')).toBe('aaabbb');
 });
 
-it('refuses what is too much to wait, and goes on', async () => {
+it('refuses work beyond the bounds, and continues', async () => {
   const fair = queue({ waitingOfKey: 2 });
   const { work, endOne } = works();
   const taken = [fair.run('a', work('a')), fair.run('a', work('a')), fair.run('a', work('a'))];
@@ -74,7 +74,7 @@ it('refuses what is too much to wait, and goes on', async () => {
   expect(await fair.run('c', async () => 'free')).toBe('free');
 });
 
-it('goes on after a work that fails', async () => {
+it('continues after failed work', async () => {
   const fair = queue();
   const failing = fair.run('a', () => Promise.reject(new Error('no')));
   const after = fair.run('a', async () => 'fine');
@@ -82,7 +82,7 @@ it('goes on after a work that fails', async () => {
   expect(await after).toBe('fine');
 });
 
-it('runs no two works in one turn of the loop, also when each is over before the next one comes', async () => {
+it('starts at most one work per turn of the event loop, also when each ends before the next is added', async () => {
   const fair = queue({ atOnce: 8, ofKey: 8 });
   let inTurn = 0;
   const all = [];
@@ -95,7 +95,7 @@ it('runs no two works in one turn of the loop, also when each is over before the
   expect(inTurn).toBe(5);
 });
 
-it('takes the place of the longest line when it is full, and refuses who has as many', async () => {
+it('replaces work of the longest queue when it is full, and refuses keys with as much', async () => {
   const fair = queue({ waiting: 3, full: () => new Error('full') });
   const refusedWorks: string[] = [];
   const begun: string[] = [];

@@ -5,7 +5,7 @@ interface Waiting {
   drop: (reason: Error) => void;
 }
 
-interface Lane {
+interface KeyQueue {
   running: number;
   waiting: Waiting[];
 }
@@ -31,7 +31,7 @@ const tooManyWaiting = (): ChatError =>
  * waiting works loses its newest, so one key can't keep the others out.
  */
 export class FairQueue {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly queues = new Map<string, KeyQueue>();
   /** Keys that wait for their turn, the one whose turn is next first. */
   private readonly ready = new Set<string>();
   private running = 0;
@@ -43,26 +43,26 @@ export class FairQueue {
 
   /** @throws the error of `full`, without one `rate_limited`, when there is no place, or no longer */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const lane = this.lanes.get(key) ?? { running: 0, waiting: [] };
+    const queue = this.queues.get(key) ?? { running: 0, waiting: [] };
     const { atOnce, ofKey, waitingOfKey, waiting } = this.bounds;
     const idle = !this.turnTaken && this.waiting === 0;
-    if (idle && this.running < atOnce && lane.running < ofKey) {
-      this.begin(key, lane);
+    if (idle && this.running < atOnce && queue.running < ofKey) {
+      this.begin(key, queue);
     } else {
-      if (lane.waiting.length >= waitingOfKey) throw this.full();
-      if (this.waiting >= waiting) this.makeRoomFor(lane);
+      if (queue.waiting.length >= waitingOfKey) throw this.full();
+      if (this.waiting >= waiting) this.makeRoomFor(queue);
       await new Promise<void>((start, drop) => {
-        lane.waiting.push({ start, drop });
+        queue.waiting.push({ start, drop });
         this.waiting += 1;
-        this.lanes.set(key, lane);
-        if (lane.running < ofKey) this.ready.add(key);
+        this.queues.set(key, queue);
+        if (queue.running < ofKey) this.ready.add(key);
         this.endTurn();
       });
     }
     try {
       return await work();
     } finally {
-      this.end(key, lane);
+      this.end(key, queue);
     }
   }
 
@@ -70,30 +70,30 @@ export class FairQueue {
     return (this.bounds.full ?? tooManyWaiting)();
   }
 
-  private makeRoomFor(lane: Lane): void {
-    let longest: [string, Lane] | undefined;
-    for (const it of this.lanes) if (it[1].waiting.length > (longest?.[1].waiting.length ?? 0)) longest = it;
-    if (!longest || longest[1].waiting.length <= lane.waiting.length + 1) throw this.full();
+  private makeRoomFor(queue: KeyQueue): void {
+    let longest: [string, KeyQueue] | undefined;
+    for (const it of this.queues) if (it[1].waiting.length > (longest?.[1].waiting.length ?? 0)) longest = it;
+    if (!longest || longest[1].waiting.length <= queue.waiting.length + 1) throw this.full();
     const [key, { waiting, running }] = longest;
     this.waiting -= 1;
     waiting.pop()?.drop(this.full());
     if (waiting.length > 0) return;
     this.ready.delete(key);
-    if (running === 0) this.lanes.delete(key);
+    if (running === 0) this.queues.delete(key);
   }
 
-  private begin(key: string, lane: Lane): void {
-    lane.running += 1;
+  private begin(key: string, queue: KeyQueue): void {
+    queue.running += 1;
     this.running += 1;
-    this.lanes.set(key, lane);
+    this.queues.set(key, queue);
     this.endTurn();
   }
 
-  private end(key: string, lane: Lane): void {
-    lane.running -= 1;
+  private end(key: string, queue: KeyQueue): void {
+    queue.running -= 1;
     this.running -= 1;
-    if (lane.waiting.length > 0) this.ready.add(key);
-    else if (lane.running === 0) this.lanes.delete(key);
+    if (queue.waiting.length > 0) this.ready.add(key);
+    else if (queue.running === 0) this.queues.delete(key);
     this.endTurn();
   }
 
@@ -108,14 +108,14 @@ export class FairQueue {
 
   private beginNext(): void {
     const [key] = this.ready;
-    const lane = key === undefined ? undefined : this.lanes.get(key);
-    const next = lane?.waiting.shift();
-    if (key === undefined || !lane || !next) return;
+    const queue = key === undefined ? undefined : this.queues.get(key);
+    const next = queue?.waiting.shift();
+    if (key === undefined || !queue || !next) return;
     // Behind the others: its next work waits until each of them had one.
     this.ready.delete(key);
     this.waiting -= 1;
-    this.begin(key, lane);
-    if (lane.waiting.length > 0 && lane.running < this.bounds.ofKey) this.ready.add(key);
+    this.begin(key, queue);
+    if (queue.waiting.length > 0 && queue.running < this.bounds.ofKey) this.ready.add(key);
     next.start();
   }
 }

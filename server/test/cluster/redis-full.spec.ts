@@ -23,7 +23,7 @@ await describeOwn(['redis'], 'a full Redis', (engines) => {
 
   const maxMemory = (value: string) => harness.archives.redis.config('SET', 'maxmemory', value);
 
-  it('refuses what people send, shows what is there, writes nothing by halves, and goes on when there is room', async () => {
+  it('refuses messages, serves reads, writes nothing partially, and resumes when there is memory', async () => {
     harness.printLinesOfFailure();
     const crowd = await Crowd.meet(harness.urls, { userIds: NAMES, rooms: ROOMS });
     const visitor = await ProtocolV2Client.as(harness.urls[1]!, 'visitor');

@@ -48,7 +48,7 @@ const aclFile = join(secrets, 'users-of-the-test.acl');
 writeFileSync(aclFile, acl.replace(/^user default .*$/m, 'user default on nopass ~* &* +@all'));
 const passwordFile = (user: keyof Rules['REDIS_USERS']) => join(secrets, REDIS_USERS[user].folder, 'password');
 
-it('lets nobody in without a password', () => {
+it('refuses connections without a password', () => {
   expect(acl).toMatch(/^user default off resetchannels -@all$/m);
   expect(acl.match(/^user /gm)).toHaveLength(1 + Object.keys(REDIS_USERS).length);
   expect(acl).not.toMatch(/nopass|\+@|allcommands|allkeys|~\*|&\*/);

@@ -65,7 +65,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
     await ann.next('get_users', ({ users }) => [annId, benId, choId].every((it) => users.includes(it)));
   });
 
-  test('who is let in by the other server hears the very next word', async () => {
+  test('a member added by the other server receives the next message', async () => {
     const [ann, ben] = [await two(0, 'ann'), await two(1, 'ben')];
     const roomIds = [];
     for (let n = 0; n < 20; n++) {
@@ -81,7 +81,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
     }
   });
 
-  test('who is removed, or whose room is deleted, on the other server hears that and no more', async () => {
+  test('a member removed by the other server, or whose room it deletes, receives that and nothing after', async () => {
     const [ann, ben, cho] = [await two(0, 'ann'), await two(1, 'ben'), await two(1, 'cho')];
     const roomId = await ann.createRoom(ben.userId, cho.userId);
     await ann.command('remove_member', { roomId, userId: ben.userId });
@@ -102,7 +102,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
     expect(here.socket.connected).toBe(true);
   });
 
-  test('a user comes and goes once, wherever their sockets are', async () => {
+  test('a user goes online and offline once, with sockets on any server', async () => {
     const [ann, ben] = [await two(0, 'ann'), await two(1, 'ben')];
     await ann.createRoom(ben.userId);
     const second = await ProtocolV2Client.as(harness.urls[0]!, ben.userId, { accessToken: ben.token! });
@@ -116,7 +116,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
     for (const url of harness.urls) await expect.poll(() => users(url)).not.toContain(ben.userId);
   });
 
-  test('what Pub/Sub lost is made good: frames, a removal, an invitation, a session’s end', async () => {
+  test('losses of Pub/Sub are repaired: frames, a removal, an invitation, a session’s end', async () => {
     const [ann, ben, cho] = [await two(0, 'ann'), await two(1, 'ben'), await two(1, 'cho')];
     for (let round = 0; round < 3; round++) {
       const [kept, left] = [await ann.createRoom(ben.userId), await ann.createRoom(ben.userId)];
@@ -146,7 +146,7 @@ await describeOwn(['redis'], 'two servers', (engines) => {
     }
   });
 
-  test('a server that stops takes its users along at once', async () => {
+  test('the users of a stopping server go offline at once', async () => {
     const [ann, ben] = [await two(0, 'ann'), await two(1, 'ben')];
     await ann.createRoom(ben.userId);
     ben.socket.io.reconnection(false);

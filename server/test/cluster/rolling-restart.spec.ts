@@ -33,7 +33,7 @@ await describeOwn([], 'a rolling restart under load', (engines) => {
   }, STAGE_MS);
   afterAll(() => harness.close());
 
-  it('costs nobody a message, nor more than a moment, and sends people over one by one', async () => {
+  it('loses no message, interrupts briefly, and closes sockets one by one', async () => {
     harness.printLinesOfFailure();
     const userIds = Array.from({ length: PEOPLE }, (_, index) => `person ${index}`);
     const crowd = await Crowd.meet([harness.cluster.url], { userIds, rooms: ROOMS });

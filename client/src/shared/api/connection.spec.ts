@@ -127,7 +127,7 @@ it('keeps no command for later', async () => {
   });
 });
 
-it('returns the data of an ack, its error, or that none came', async () => {
+it('returns the data of an ack, its error, or the missing ack as an error', async () => {
   connection.connect();
   socket.happens('connect');
   socket.answer = { ok: true, data: { readSeq: 4 } };

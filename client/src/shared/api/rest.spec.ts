@@ -54,12 +54,12 @@ it.each([
   expect(await rejection(rest('me'))).toMatchObject({ code, offline: false });
 });
 
-it('is offline when nothing came back', async () => {
+it('reports offline without a response', async () => {
   server(() => Promise.reject(new TypeError('Failed to fetch')));
   expect(await rejection(rest('me'))).toMatchObject({ code: 'unavailable', offline: true });
 });
 
-it('lets an abandoned request end as such', async () => {
+it('rejects an aborted request as aborted', async () => {
   const stop = new AbortController();
   server(() => {
     stop.abort();
@@ -79,7 +79,7 @@ it('notifies that the session is lost, unless it is signing in', async () => {
   stop();
 });
 
-it('tells which field the server refuses', () => {
+it('names the field that the server refuses', () => {
   const refusal = (code: string, details: Record<string, unknown>) => ApiError.from({ code, message: '', details });
   const issues = [{ path: 'body.userId' }, { path: 'body.password' }];
   expect(isAbout('body.password', refusal('invalid_payload', { issues }))).toBe(true);

@@ -15,7 +15,7 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
 
   const isWrite = (operation: string): boolean => ['BatchWriteItem', 'PutItem'].includes(operation);
 
-  it('brings every message into the table in its present state, each once', async () => {
+  it('writes the current state of every message to the table, once', async () => {
     const { proxy, harness } = await open();
     const rooms = Array.from({ length: 10 }, () => harness.room());
     for (let i = 0; i < 60; i++) for (const room of rooms) await room.append();
@@ -65,7 +65,7 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     expect(await harness.archived(room.roomId)).toMatchObject([{ rev: 2, content: 'edited' }]);
   });
 
-  it('keeps rooms and members, and that somebody left', async () => {
+  it('stores rooms, members and former members', async () => {
     const { harness } = await open();
     const room = harness.room();
     const first = await room.change({ name: 'First' });
@@ -84,7 +84,7 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     ]);
   });
 
-  it('tries on what was not processed, throttled or broken off, and loses nothing', async () => {
+  it('retries unprocessed, throttled and aborted writes without loss', async () => {
     const { proxy, harness } = await open();
     await harness.start('dynamo');
     let calls = 0;
@@ -132,7 +132,7 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     expect(proxy.count('BatchWriteItem')).toBe(1);
   });
 
-  it('lets no change overtake its message, which another consumer may be writing', async () => {
+  it('writes no change before its message, which another consumer may be writing', async () => {
     const { proxy, harness } = await open();
     let release: (() => void) | undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -153,7 +153,7 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     expect(await harness.archivedMessage(room.roomId, 1)).toMatchObject({ content: 'second', rev: 2 });
   });
 
-  it('removes a deleted room in the background, and goes on where it was broken off', async () => {
+  it('removes a deleted room in the background, and resumes after an interruption', async () => {
     const { proxy, harness } = await open();
     const room = harness.room();
     const other = harness.room();

@@ -29,7 +29,7 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     expect(JSON.stringify(found)).not.toContain('비밀 이야기 4');
   });
 
-  it('takes no older state in place of a newer one', async () => {
+  it('replaces no state by an older one', async () => {
     const { harness } = await open();
     await harness.start('elasticsearch');
     const room = harness.room();
@@ -74,7 +74,7 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     expect((await harness.indexed(room.roomId)).map(({ id }) => id)).toEqual(room.all().map(({ id }) => id));
   });
 
-  it('stops reading while the engine takes nothing, says so, and goes on when it does', async () => {
+  it('stops reading while the engine accepts nothing, reports it, and resumes afterwards', async () => {
     const { proxy, harness } = await open({ BATCH: '64' });
     const service = await harness.start('elasticsearch');
     proxy.rule = async ({ operation }, pass) =>
@@ -113,7 +113,7 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     await expect(service.ready).rejects.toThrow(/is not as this version makes it \(seq\)/);
   });
 
-  it('goes on with an index of an earlier version, which mapped more and refused unknown fields', async () => {
+  it('accepts an index of an earlier version, which mapped more and refused unknown fields', async () => {
     const { harness } = await open();
     const { ELASTICSEARCH_INDEX: alias } = harness.settings;
     const { settings, mappings } = structuredClone(SEARCH_INDEX) as unknown as Record<'settings' | 'mappings', object>;
@@ -135,7 +135,7 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     expect(index?.mappings.properties).not.toHaveProperty('poll');
   });
 
-  it('makes no empty index that nobody was told of', async () => {
+  it('reports an empty index that it had to create', async () => {
     const { harness } = await open();
     const { ELASTICSEARCH_INDEX: alias } = harness.settings;
     let told = 0;
@@ -153,7 +153,7 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     expect(await harness.elasticsearch.indices.exists({ index: alias })).toBe(true);
   });
 
-  it('waits for an engine that comes later', async () => {
+  it('waits for an engine that starts later', async () => {
     const { proxy, harness } = await open();
     proxy.rule = async () => 'drop';
     const service = await harness.begin('elasticsearch');

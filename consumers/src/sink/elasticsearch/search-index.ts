@@ -60,7 +60,7 @@ async function checkIndex(client: Client, index: string): Promise<void> {
   const found = (await client.indices.getMapping({ index }))[index]?.mappings;
   const properties = (found?.properties ?? {}) as Record<string, object>;
   const wrong = Object.entries(SEARCH_INDEX.mappings.properties)
-    .filter(([field, wanted]) => !says(properties[field], wanted))
+    .filter(([field, wanted]) => !matches(properties[field], wanted))
     .map(([field]) => field);
   const { dynamic } = SEARCH_INDEX.mappings;
   if (wrong.length === 0) {
@@ -73,7 +73,7 @@ async function checkIndex(client: Client, index: string): Promise<void> {
   );
 }
 
-const says = (found: object | undefined, wanted: object): boolean =>
+const matches = (found: object | undefined, wanted: object): boolean =>
   Object.entries(wanted).every(([key, value]) => {
     const there = (found as Record<string, unknown> | undefined)?.[key];
     return String(there) === String(value);

@@ -1,7 +1,7 @@
-/** What a test printed when it was done: `what (CHAOS_SEED=1): {…}`. */
+/** The line that a test prints at its end: `what (CHAOS_SEED=1): {…}`. */
 const COUNTS = /^(.+) \(CHAOS_SEED=(\d+)\): (\{.*\})$/;
 
-/** What a line of a test's output counts, if it does. */
+/** The counts in a line of a test's output, if it has any. */
 function countsOf(line) {
   const [, what, seed, counts] = COUNTS.exec(line.trim()) ?? [];
   return what === undefined ? undefined : { what, seed: Number(seed), counts: JSON.parse(counts) };
@@ -16,7 +16,7 @@ export function table(rows) {
   });
 }
 
-/** Takes text as it comes; `rows` fills with what its lines count. */
+/** Returns a function that reads chunks of text and adds the counts of each line to `rows`. */
 export function countReader(rows) {
   let rest = '';
   return (text) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countReader, table } from './chaos-counts.mjs';
 
-test('counts that come in pieces, between other lines, become a line for each test', () => {
+test('counts that arrive in chunks between other lines become a row for each test', () => {
   const rows = [];
   const read = countReader(rows);
   read('stdout | test\nkill -9, Redis (CHAOS_SEED=7): {"rounds":20,"ack');

@@ -7,7 +7,7 @@ import { ROOT, runNode, tool } from '../workspace.mjs';
 const REPORTS = join(ROOT, 'node_modules', '.cache', 'suda');
 const MINUTE = 60_000;
 
-/** A check that counts as one: it passed or it did not. */
+/** A check with a single result: passed or failed. */
 const single = (name, args, options = {}) => ({
   name,
   async run(onOutput) {
@@ -16,7 +16,7 @@ const single = (name, args, options = {}) => ({
   },
 });
 
-/** A runner of many tests that writes a report. What it counted stands there; a run that broke off counts as a failure. */
+/** A test runner that writes a report with its counts; an aborted run counts as a failure. */
 const many = (name, args, { read, filesOf }, options) => ({
   name,
   streams: true,
@@ -31,7 +31,7 @@ const many = (name, args, { read, filesOf }, options) => ({
   },
 });
 
-/** Trusts a report only as far as the exit code and its own numbers bear it out. */
+/** Accepts a report only if the exit code and its own numbers agree with it. */
 export function verdict(name, code, counted, onOutput) {
   const result = counted ?? { passed: 0, failed: 0, skipped: [] };
   const fault =
@@ -45,7 +45,7 @@ export function verdict(name, code, counted, onOutput) {
 
 export function readVitest(report) {
   const tests = report.testResults.flatMap((file) => file.assertionResults);
-  // A file that could not be loaded holds no test, and has failed all the same.
+  // A file that could not be loaded has no tests and counts as a failure.
   const broken = report.testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
   );
@@ -83,7 +83,7 @@ const playwright = (name, config) =>
     (report) => ({ env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report } }),
   );
 
-/** Everything `npm test` looks at, in order; `group` is the word that picks it on the command line. */
+/** All checks of `npm test`, in order; `group` is the word that selects it on the command line. */
 export const CHECKS = [
   {
     group: 'format',

@@ -7,7 +7,7 @@ const file = (status, ...statuses) => ({
 });
 const run = (status, annotations = []) => ({ status, annotations });
 
-describe('what vitest reports', () => {
+describe('the report of vitest', () => {
   test('is counted by test', () => {
     const report = { testResults: [file('passed', 'passed', 'skipped'), file('failed', 'passed', 'failed')] };
     expect(readVitest(report)).toEqual({ passed: 2, failed: 1, skipped: ['test 1'] });
@@ -18,15 +18,15 @@ describe('what vitest reports', () => {
   });
 });
 
-describe('what Playwright reports', () => {
-  test('is counted by test, however deep its suite; a skip names its reason', () => {
+describe('the report of Playwright', () => {
+  test('is counted by test at any depth of suites; a skip has its reason', () => {
     const skip = run('skipped', [{ type: 'skip', description: 'no Chromium here' }]);
     const inner = { title: 'inner', specs: [{ title: 'b', tests: [run('unexpected')] }] };
     const suites = [{ specs: [{ title: 'a', tests: [run('expected'), skip] }], suites: [inner] }];
     expect(readPlaywright({ suites, errors: [] })).toEqual({ passed: 1, failed: 1, skipped: ['a: no Chromium here'] });
   });
 
-  test('counts a test that passed only at another try as a failure, and an error outside of tests too', () => {
+  test('counts a test that passed only on a retry as a failure, and an error outside of tests too', () => {
     const suites = [{ specs: [{ title: 'a', tests: [run('flaky')] }] }];
     expect(readPlaywright({ suites, errors: [{ message: 'no server' }] }).failed).toBe(2);
   });
@@ -37,15 +37,15 @@ test('the tests in a browser run in both modes', () => {
   expect(names).toEqual(['playwright', 'playwright (cluster)']);
 });
 
-describe('a runner that', () => {
+describe('a test runner that', () => {
   const counted = { passed: 3, failed: 0, skipped: [] };
   const failures = (code, report) => verdict('vitest', code, report, () => undefined).failed;
 
   test('passed, passes', () => expect(failures(0, counted)).toBe(0));
   test('wrote no report, failed', () => expect(failures(0, undefined)).toBe(1));
-  test('said of every test why it can’t run here, passed', () =>
+  test('skipped every test with a reason, passed', () =>
     expect(failures(0, { passed: 0, failed: 0, skipped: ['a: no Chromium here'] })).toBe(0));
   test('ran no test, failed', () => expect(failures(0, { ...counted, passed: 0 })).toBe(1));
-  test('broke off after its tests had passed, failed', () => expect(failures(1, counted)).toBe(1));
+  test('aborted after its tests had passed, failed', () => expect(failures(1, counted)).toBe(1));
   test('reported a failure, failed once', () => expect(failures(1, { ...counted, failed: 1 })).toBe(1));
 });

@@ -7,7 +7,7 @@ import { COMPOSE_VARIABLES } from '../../../production/compose/project.ts';
 import { readConfig, VARIABLES } from '../../../../server/dist/config.js';
 
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
-// Some have a meaning for servers and for consumers: HOST, LOG_LEVEL.
+// Some are variables of servers and of consumers: HOST, LOG_LEVEL.
 const names = [...new Set([VARIABLES, ENGINE_VARIABLES, CONSUMER_VARIABLES].flatMap((it) => Object.keys(it)))].sort();
 
 test('.env names every variable', () => {

@@ -19,7 +19,7 @@ export function filesOfPlaywright(report) {
   });
 }
 
-/** A line for each of the files that took longest, at most `count`, the slowest first. `runner` stands behind the file. */
+/** A line for each of the slowest files, at most `count`, the slowest first, with the file's `runner`. */
 export const slowestFiles = (files, count = 10) =>
   files
     .toSorted((a, b) => b.ms - a.ms)

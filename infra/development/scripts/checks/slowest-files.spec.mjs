@@ -8,7 +8,7 @@ test('a file of vitest takes from its first test to its last', () => {
   expect(filesOfVitest(report)).toEqual([{ file: 'server/test/a.spec.ts', ms: 2_500 }]);
 });
 
-test('a file of Playwright takes as long as its tests, at every attempt and however deep their suite', () => {
+test('a file of Playwright takes as long as its tests, with all attempts and at any depth of suites', () => {
   const spec = (...durations) => ({ tests: [{ results: durations.map((duration) => ({ duration })) }] });
   const suite = { file: 'a.spec.ts', specs: [spec(100, 200)], suites: [{ specs: [spec(50)] }] };
   expect(filesOfPlaywright({ config: { rootDir: join(ROOT, 'e2e/tests') }, suites: [suite] })).toEqual([
@@ -16,7 +16,7 @@ test('a file of Playwright takes as long as its tests, at every attempt and howe
   ]);
 });
 
-test('the ten slowest stand first to last, each with its runner', () => {
+test('the ten slowest are listed in order, each with its runner', () => {
   const files = Array.from({ length: 12 }, (_, index) => ({
     file: `${index}.spec.ts`,
     ms: index * 1_000,

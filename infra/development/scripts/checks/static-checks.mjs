@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ROOT, tool } from '../workspace.mjs';
 
-/** Arguments for `runNode`: fails on circles between the files of the working directory, those of types only too. */
+/** Arguments for `runNode`: fails on circles between the files of the working directory, including type-only ones. */
 export const circles = [
   tool('dependency-cruiser/bin/dependency-cruiser.mjs'),
   '.',

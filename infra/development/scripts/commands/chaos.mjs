@@ -11,7 +11,7 @@ const REPORT = join(ROOT, 'node_modules', '.cache', 'suda', 'chaos.json');
 const SUITES = 'test/cluster/';
 /** Each starts a cluster, and most engines too. */
 const FILES_AT_ONCE = 2;
-/** Unless the environment says otherwise. */
+/** Defaults; the environment overrides them. */
 const SETTINGS = { CHAOS_ROUNDS: '20', CHAOS_OUTAGE_MS: '60000' };
 async function run() {
   await install();

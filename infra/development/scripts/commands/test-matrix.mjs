@@ -6,7 +6,7 @@ import { readVitest, verdict } from '../checks/checks.mjs';
 import { install } from '../install.mjs';
 import { command, PlainError, ROOT, runNode, tool } from '../workspace.mjs';
 
-/** What `TEST_REDIS` says, and what that is. */
+/** Values of `TEST_REDIS`, and their names. */
 const ENGINES = {
   '7.0': 'Redis 7.0',
   8.2: 'Redis 8.2',
@@ -14,7 +14,7 @@ const ENGINES = {
   '8.2 cluster': 'Redis 8.2, a cluster of three nodes',
 };
 
-// What asks Redis for anything and needs no Elasticsearch: adapters, and the consumers' side of the log.
+// Tests that use Redis and need no Elasticsearch: adapters, and the consumers' reading of the log.
 const SUITES = [
   'engines/src/redis',
   'src/adapters/cluster/redis',

@@ -7,7 +7,7 @@ import { command, PlainError } from '../workspace.mjs';
 
 const seconds = (since) => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
-/** Builds, as a check: what can't be built is a failure like another, and the rest is still looked at. */
+/** The build as a check: a product that can't be built is a failure, and the other checks still run. */
 const BUILDING = {
   name: 'build',
   streams: true,

@@ -7,7 +7,7 @@ import { engineAt } from '../shared-engines.ts';
 import { type Recipe } from '../recipes/recipe.ts';
 import { Service } from '../processes/service.ts';
 
-// All of the cluster on one machine: engines, two servers, both consumers, the client's development server.
+// A whole cluster on one machine: engines, two servers, both consumers, the client's development server.
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const PORT = Number(process.env['PORT'] || 3000);
@@ -19,7 +19,7 @@ const printLine = (name: string, line: string) => console.log(`${name.padEnd(WID
 const stops: (() => Promise<void>)[] = [];
 let ending: Promise<void> | undefined;
 
-/** Ends what was started, the last first. */
+/** Stops everything in reverse order of starting. */
 function end(): Promise<void> {
   ending ??= (async () => {
     for (const stop of stops.reverse()) await stop().catch((error: unknown) => console.error(error));

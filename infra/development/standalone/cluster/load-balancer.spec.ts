@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { LoadBalancer } from './load-balancer.ts';
 
-/** A server that answers everything with its name. */
+/** A server that answers every request with its name. */
 async function named(name: string): Promise<{ port: number; close(): void }> {
   const server = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.end(name)));
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -25,14 +25,14 @@ async function balancerOf(...servers: { port: number }[]) {
   };
 }
 
-test('WebSockets come to each server in turn, whatever a page asks before it opens one', async () => {
+test('WebSockets are distributed in turn, independent of a page’s requests before them', async () => {
   const ask = await balancerOf(await named('one'), await named('two'));
   const open = () => ask('Connection: Upgrade', 'Upgrade: websocket');
   const reached = [await ask(), await open(), await ask(), await open(), await ask(), await open()];
   expect(reached).toEqual(['one', 'one', 'two', 'two', 'one', 'one']);
 });
 
-test('a server that is gone is passed over', async () => {
+test('a server that is down is skipped', async () => {
   const gone = await named('gone');
   const ask = await balancerOf(gone, await named('there'));
   gone.close();

@@ -1,15 +1,15 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A request's first bytes, with its headers: of the browsers and proxies here, no one splits them. */
+/** A request's first chunk, with its headers: the browsers and proxies here send them in one. */
 const asksForWebSocket = (head: Buffer) => /^upgrade: websocket/im.test(head.toString('latin1'));
 
-/** One address before several: each WebSocket goes to the next one that takes it, and so does each other connection. */
+/** One address for several servers: each WebSocket goes to the next server that accepts it, and so does each other connection. */
 export class LoadBalancer {
   readonly url: string;
   readonly #server: Server;
   readonly #targets: readonly number[];
   readonly #sockets = new Set<Socket>();
-  // Apart: of pages that ask twice before they open a WebSocket, every one would come to the same server.
+  // Counted separately: with two requests before each WebSocket, all WebSockets would go to the same server.
   readonly #turns = { webSocket: 0, other: 0 };
 
   private constructor(server: Server, targets: readonly number[]) {

@@ -15,19 +15,19 @@ type Consumers = Readonly<Record<(typeof CONSUMERS)[number], Service>>;
 export interface ClusterOptions {
   /** Where the engines are. */
   engines: Record<EngineName, string>;
-  /** How many servers; 2 unless given. */
+  /** Number of servers; 2 by default. */
   replicas?: number;
-  /** The first of successive ports: the address of all, each server's, each consumer's. Unless given, free ones. */
+  /** The first of successive ports: of the load balancer, the servers, the consumers. By default free ones. */
   port?: number;
-  /** Settings of servers and consumers, beside those that say where the engines are. */
+  /** Settings of servers and consumers, besides the addresses of the engines. */
   env?: Record<string, string>;
   /** Receives each line they print, with the name of the process. */
   onLine?: (name: string, line: string) => void;
 }
 
-/** Servers behind one address, and both consumers: all of the cluster but its engines. Built before. */
+/** Servers behind a load balancer, and both consumers: a cluster without its engines. They must be built. */
 export class RunningCluster {
-  /** The address of whichever server is there. */
+  /** The address of the load balancer. */
   readonly url: string;
   readonly replicas: readonly Service[];
   readonly consumers: Consumers;
@@ -50,15 +50,15 @@ export class RunningCluster {
       REDIS_URL: engines.redis,
       DYNAMO_ENDPOINT: engines.dynamo,
       ELASTICSEARCH_URL: engines.elasticsearch,
-      // A DynamoDB of one's own takes any, and the SDK wants some.
+      // The SDK requires some, and the local DynamoDB accepts any.
       AWS_ACCESS_KEY_ID: process.env['AWS_ACCESS_KEY_ID'] ?? 'local',
       AWS_SECRET_ACCESS_KEY: process.env['AWS_SECRET_ACCESS_KEY'] ?? 'local',
       ...env,
     };
     const run = (what: string, main: string, words: string[], at: number, own: Record<string, string>) => {
       const recipe = program(what, [join(ROOT, main), ...words], { ...settings, ...own });
-      const place = { ports: [at], folder: tmpdir(), temporary: false };
-      return Service.start(recipe, { ...place, onLine: (line) => onLine?.(what, line) });
+      const location = { ports: [at], folder: tmpdir(), temporary: false };
+      return Service.start(recipe, { ...location, onLine: (line) => onLine?.(what, line) });
     };
     const [address, ...rest] = ports as [number, ...number[]];
     const starting = [
@@ -84,7 +84,7 @@ export class RunningCluster {
     return new RunningCluster(balancer, running.slice(0, replicas), consumers);
   }
 
-  /** Resolves with the name of the first of them that ends. */
+  /** Resolves with the name of the first process that ends. */
   ended(): Promise<string> {
     const all = [...this.replicas, ...Object.values(this.consumers)];
     return Promise.race(all.map(async (each) => `${each.what} (${await each.ended()})`));
@@ -97,7 +97,7 @@ export class RunningCluster {
   }
 }
 
-/** A program of ours as a service that says at `/readyz` whether it serves. */
+/** One of our programs as a service; `/readyz` reports whether it is ready. */
 export const program = (what: string, args: string[], env: NodeJS.ProcessEnv): Recipe => ({
   what,
   ports: 1,

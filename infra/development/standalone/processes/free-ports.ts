@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-// Below the range from which systems take ports for outgoing connections: while an engine is down, no client's
-// connection can sit on its port, not even one that tries to reach it.
+// Below the range of ports for outgoing connections: while an engine is down, its port can't be taken by a connection,
+// not even by one that tries to reach it.
 const FIRST = 16_000;
 const LAST = 32_000;
 
@@ -15,7 +15,7 @@ const isFree = (port: number) =>
 
 export const successive = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
 
-/** Successive ports that nobody uses. */
+/** Successive free ports. */
 export async function freePorts(count: number): Promise<number[]> {
   for (let tries = 0; tries < 100; tries++) {
     const ports = successive(randomInt(FIRST, LAST - count), count);

@@ -9,16 +9,16 @@ const LOOK_EVERY_MS = 15;
 export interface Place {
   ports: number[];
   folder: string;
-  /** Whether the folder goes when the service stops, or its owner dies. */
+  /** Whether the folder is removed when the service stops or its owner dies. */
   temporary: boolean;
   /** Receives what it prints. */
   onLine?: ((line: string) => void) | undefined;
 }
 
-/** Something that runs and serves. Its processes end with the process that started them, even when that one is killed. */
+/** A running service. Its processes end with the process that started them, even if that is killed. */
 export class Service {
   readonly url: string;
-  /** What runs, and where it came from. */
+  /** Its name, and the origin of the program. */
   readonly what: string;
   readonly #recipe: Recipe;
   readonly #place: Place;
@@ -31,7 +31,7 @@ export class Service {
     this.#place = place;
   }
 
-  /** Resolves when it serves. Rejects with the last it printed when it ends before or takes too long. */
+  /** Resolves when it is ready. Rejects with its last output when it ends before or takes too long. */
   static async start(recipe: Recipe, place: Place): Promise<Service> {
     const service = new Service(recipe, place);
     try {
@@ -43,26 +43,26 @@ export class Service {
     return service;
   }
 
-  /** Where its data lie. */
+  /** The folder of its data. */
   get folder(): string {
     return this.#place.folder;
   }
 
-  /** Ends it; a temporary folder goes. */
+  /** Stops it; removes a temporary folder. */
   async stop(): Promise<void> {
     await Promise.all(this.#processes.map((each) => each.end()));
     if (this.#place.temporary) await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
-  /** Kills it, as `kill -9` does. Its data stay; `restart` brings it back. */
+  /** Kills it with SIGKILL. Its data is kept; `restart` starts it again. */
   async kill(): Promise<void> {
     for (const each of this.#processes) each.signal('SIGKILL');
     await Promise.all(this.#processes.map((each) => each.exited()));
   }
 
   /**
-   * Stops its processes without ending them: connections stay, and from when this resolves on nothing answers. `thaw`
-   * lets it go on.
+   * Suspends its processes: connections stay open, and after this resolves no request is answered. `thaw` continues
+   * them.
    */
   async freeze(): Promise<void> {
     await Promise.all(this.#processes.map((each) => each.freeze()));
@@ -72,13 +72,13 @@ export class Service {
     for (const each of this.#processes) each.signal('SIGCONT');
   }
 
-  /** Starts it again on the same ports and data, ended before if it runs. Resolves when it serves. */
+  /** Starts it again on the same ports and data; stops it first if it runs. Resolves when it is ready. */
   async restart(): Promise<void> {
     await Promise.all(this.#processes.map((each) => each.end()));
     await this.#start();
   }
 
-  /** Resolves with an exit code when one of its processes has ended, by whatever. */
+  /** Resolves with the exit code of the first of its processes that ends. */
   ended(): Promise<number> {
     return Promise.race(this.#processes.map((each) => each.exited()));
   }
@@ -99,7 +99,7 @@ export class Service {
     while (!(await isReady())) {
       const dead = this.#processes.find(({ running }) => !running);
       if (dead) throw new Error(`${this.what} ended with ${await dead.exited()}:\n${dead.tail()}`);
-      if (Date.now() > deadline) throw new Error(`${this.what} does not get ready:\n${this.#processes[0]?.tail()}`);
+      if (Date.now() > deadline) throw new Error(`${this.what} is not ready in time:\n${this.#processes[0]?.tail()}`);
       await pause(LOOK_EVERY_MS);
     }
   }

@@ -1,6 +1,5 @@
-// Runs one program in a process group of its own and lets it outlive nobody: when the owner's end of stdin closes,
-// however the owner died, the group is killed and the folder named by SUDA_REMOVE goes. Each line on stdin is a signal
-// for the group.
+// Runs one program in its own process group, which never outlives its owner: when stdin closes, however the owner ended,
+// the group is killed and the folder in SUDA_REMOVE is removed. Each line on stdin is a signal for the group.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
@@ -13,16 +12,16 @@ const signal = (name) => {
   try {
     process.kill(-program.pid, name);
   } catch {
-    // It is gone already.
+    // It has ended already.
   }
 };
 
-// Ctrl-C reaches the whole terminal group; the owner decides what that means.
+// Ctrl-C reaches the whole terminal group; the owner decides what to do.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => undefined);
 process.stdin.setEncoding('utf8').on('data', (text) => {
   for (const name of text.trim().split('\n')) {
     signal(name);
-    // What is frozen can't say so itself.
+    // A suspended process can't report it itself.
     if (name === 'SIGSTOP') process.send?.(name, () => undefined);
   }
 });
@@ -35,7 +34,7 @@ program.once('error', ({ message }) => {
   process.exit(127);
 });
 program.once('exit', (code, name) => {
-  // What a launcher started belongs to it.
+  // Processes that the program started belong to the group.
   signal('SIGKILL');
   if (orphaned && folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.exit(code ?? (name === 'SIGKILL' ? 137 : 143));

@@ -12,14 +12,14 @@ export interface Launch {
 const SUPERVISOR = fileURLToPath(new URL('supervise.mjs', import.meta.url));
 const LAST_LINES = 15;
 
-/** A process that dies with the one that started it, even when that one is killed. */
+/** A process that ends with the one that started it, even if that is killed. */
 export class Supervised {
   readonly #exited: Promise<number>;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #last: string[] = [];
   #running = true;
 
-  /** `onLine` receives what it prints; `remove` is a folder that goes with an owner that was killed. */
+  /** `onLine` receives its output; `remove` is a folder that is removed if the owner is killed. */
   constructor(launch: Launch, onLine: (line: string) => void, remove?: string) {
     const env = { ...process.env, ...launch.env, SUDA_REMOVE: remove ?? '', NODE_OPTIONS: '' };
     const args = [SUPERVISOR, launch.command, ...launch.args];
@@ -40,7 +40,7 @@ export class Supervised {
     });
     void this.#exited.then(() => (this.#running = false));
     child.stdin.on('error', () => undefined);
-    // It is no reason for its owner to stay.
+    // It doesn't keep its owner running.
     child.unref();
     child.channel?.unref();
     for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as unknown as { unref(): void }).unref();
@@ -55,20 +55,20 @@ export class Supervised {
     if (this.#running) this.#child.stdin.write(`${name}\n`);
   }
 
-  /** Stops the whole group without ending it. Resolves when it has stopped, or is gone. */
+  /** Suspends the whole group. Resolves when it is suspended, or has ended. */
   async freeze(): Promise<void> {
     const stopped = once(this.#child, 'message');
     this.signal('SIGSTOP');
     await Promise.race([stopped, this.#exited]);
   }
 
-  /** Resolves with the exit code once the whole group is gone; 137 after SIGKILL. */
+  /** Resolves with the exit code when the whole group has ended; 137 after SIGKILL. */
   exited(): Promise<number> {
     this.#child.ref();
     return this.#exited;
   }
 
-  /** Ends it by SIGTERM, by SIGKILL when that takes longer than `patienceMs`. */
+  /** Ends it with SIGTERM, after `patienceMs` with SIGKILL. */
   async end(patienceMs = 10_000): Promise<void> {
     const timer = setTimeout(() => this.signal('SIGKILL'), patienceMs);
     this.signal('SIGTERM');
@@ -76,7 +76,7 @@ export class Supervised {
     clearTimeout(timer);
   }
 
-  /** The last lines that it printed. */
+  /** The last lines of its output. */
   tail(): string {
     return this.#last.join('\n');
   }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const IN_PROJECT = fileURLToPath(new URL('../../../../node_modules/.cache/suda/engines', import.meta.url));
 const LOOK_EVERY_MS = 100;
 
-/** Whether a user who owns nothing can reach a folder: every folder above lets others through. */
+/** Whether any user can reach a folder: all folders above it are executable by others. */
 async function isOpenToOthers(path: string): Promise<boolean> {
   for (let folder = path; ; folder = dirname(folder)) {
     const { mode } = await stat(folder);
@@ -17,7 +17,7 @@ async function isOpenToOthers(path: string): Promise<boolean> {
   }
 }
 
-/** Where engines are kept. As root some of them run as nobody, so a project in a closed home keeps them elsewhere. */
+/** The folder of the engines. Started by root, some run as nobody, so a project in a closed home keeps them elsewhere. */
 async function cacheFolder(): Promise<string> {
   await mkdir(IN_PROJECT, { recursive: true });
   if (process.getuid?.() !== 0 || (await isOpenToOthers(IN_PROJECT))) return IN_PROJECT;
@@ -32,7 +32,7 @@ const isAlive = (pid: number) => {
   }
 };
 
-/** Runs `body` while no other process runs one under the same name. A lock whose process died counts for nothing. */
+/** Runs `body` while no other process runs one under the same name. The lock of a dead process is ignored. */
 async function locked<T>(lock: string, body: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -41,7 +41,7 @@ async function locked<T>(lock: string, body: () => Promise<T>): Promise<T> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = Number(await readFile(lock, 'utf8').catch(() => '0'));
-      // An empty file is one whose writer is just about to say who it is.
+      // An empty file: its writer has not written its id yet.
       if (holder > 0 && !isAlive(holder)) await rm(lock, { force: true });
       else await pause(LOOK_EVERY_MS);
     }
@@ -54,8 +54,8 @@ async function locked<T>(lock: string, body: () => Promise<T>): Promise<T> {
 }
 
 /**
- * The folder `name` of the cache, filled by `bring` the first time: by one process, however many ask at once, and whole
- * or not at all. `name` carries the version.
+ * The folder `name` of the cache, filled by `bring` the first time: by one process at a time, and atomically. `name`
+ * includes the version.
  */
 export async function cached(name: string, bring: (folder: string) => Promise<void>): Promise<string> {
   const cache = await cacheFolder();

@@ -8,7 +8,7 @@ import { required } from './run.ts';
 
 const VERSION = '9.5.3';
 
-// The real server with a minimum of modules, as Elastic publishes it for tests.
+// The minimal distribution, which Elastic publishes for tests.
 const SERVER: Artifact = {
   group: 'org.elasticsearch.distribution.integ-test-zip',
   name: 'elasticsearch',
@@ -29,7 +29,7 @@ const PLUGIN = {
 
 export const ELASTICSEARCH = `Elasticsearch ${VERSION}`;
 
-/** The folder of a server with our plugin in it. */
+/** The folder of a server that includes our plugin. */
 export function bringElasticsearch(javaHome: string): Promise<string> {
   return cached(`elasticsearch-${VERSION}`, async (growing) => {
     const tool = (name: 'javac' | 'jar', args: string[], cwd: string) => {

@@ -4,14 +4,14 @@ import { EngineMissing } from './missing.ts';
 import { attempt } from './run.ts';
 
 const NEEDED = 21;
-// Elasticsearch asks for the first, bringing it for the others. The runtimes that some packages carry lack them; that
-// of a distribution has them, the smallest too (openjdk-21-jre-headless).
+// Elasticsearch needs the first, its installation the others. Runtimes inside of packages lack them; those of a
+// distribution have them, even the smallest (openjdk-21-jre-headless).
 const MODULES = ['jdk.jlink', 'jdk.compiler', 'jdk.jartool'];
 const SYSTEM = '/usr/lib/jvm';
 
 const javaBelow = (home: string) => join(home, 'bin', 'java');
 
-/** The home of a Java, when it is new and whole enough. Java itself says where that is. */
+/** The home of a Java that is new and complete enough, as reported by Java itself. */
 async function homeOf(java: string): Promise<string | undefined> {
   const said = await attempt(java, ['-XshowSettings:properties', '--list-modules']);
   const property = (name: string) => said?.match(new RegExp(`^ *${name} = (.+)$`, 'm'))?.[1];
@@ -19,7 +19,7 @@ async function homeOf(java: string): Promise<string | undefined> {
   return MODULES.every((name) => said?.includes(`\n${name}@`)) ? property('java.home') : undefined;
 }
 
-/** The home of a Java of 21 or newer: one that the environment names, on the PATH, or of the system. */
+/** The home of a Java of 21 or newer: from the environment, the PATH or the system. */
 export async function javaHome(): Promise<string> {
   const named = [process.env['ES_JAVA_HOME'], process.env['JAVA_HOME']].flatMap((home) => home ?? []);
   const installed = (await readdir(SYSTEM).catch(() => [])).map((name) => join(SYSTEM, name));
@@ -30,7 +30,7 @@ export async function javaHome(): Promise<string> {
   throw new EngineMissing(`needs Java ${NEEDED} or newer (ES_JAVA_HOME, JAVA_HOME, the PATH, ${SYSTEM})`);
 }
 
-/** What runs one of Java's own tools, which a runtime has without having their programs. */
+/** The command that runs a tool of Java, which a runtime contains without its program. */
 export const javaTool = (home: string, tool: 'javac' | 'jar') => ({
   command: javaBelow(home),
   args: ['-m', tool === 'javac' ? 'jdk.compiler/com.sun.tools.javac.Main' : 'jdk.jartool/sun.tools.jar.Main'],

@@ -18,7 +18,7 @@ export interface Artifact {
 const GET = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:get';
 const WITHOUT_MAVEN = 'maven-artifact==0.3.5';
 
-/** Brings a file into a folder, by Maven or, where there is none, by a package of PyPI that reads the same repository. */
+/** Downloads a file into a folder: with Maven or, if there is none, with a package of PyPI that reads the same repository. */
 export async function bringArtifact({ group, name, version, type, sha256 }: Artifact, folder: string): Promise<string> {
   const file = `${name}-${version}.${type}`;
   let path = join(folder, file);

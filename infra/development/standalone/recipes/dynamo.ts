@@ -29,7 +29,7 @@ export async function dynamoRecipe({ args = [] }: EngineOptions): Promise<Recipe
     launches: async ([port], folder) => [
       { command, args: ['--port', String(port), '--db-path', join(folder, 'dynamo.db'), ...args] },
     ],
-    // Whatever it answers, it answers.
+    // Any response means that it is ready.
     isReady: async ([port]) => Boolean(await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(2000) })),
   };
 }

@@ -12,7 +12,7 @@ const USER = 'elastic';
 const NOBODY = 65_534;
 const AS_NOBODY = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
 
-// Small and soon there, rather than fast for long.
+// Optimized for a quick start, not for throughput.
 const JVM = ['-Xms512m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Djava.io.tmpdir=${ES_TMPDIR}'];
 
 const settings = (port: number, transport: number, folder: string, secured: boolean) => `
@@ -26,7 +26,7 @@ xpack.security.enabled: ${secured}
 cluster.routing.allocation.disk.threshold_enabled: false
 `;
 
-/** One node. It refuses to run as root: started by root, it runs as nobody. */
+/** One node. It refuses to run as root, so root starts it as nobody. */
 export async function elasticsearchRecipe({ password, args = [] }: EngineOptions): Promise<Recipe> {
   if (process.platform === 'win32') throw new EngineMissing('starts on Linux and macOS only');
   const asRoot = process.getuid?.() === 0;

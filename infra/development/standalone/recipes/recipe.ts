@@ -1,34 +1,34 @@
 import { type Launch } from '../processes/supervised.ts';
 
 export interface EngineOptions {
-  /** Redis: '8.2', '7.0' or 'valkey-9'. Unless given, what `TEST_REDIS` says ('7.0', '8.2 cluster'), or any that fits. */
+  /** Redis: '8.2', '7.0' or 'valkey-9'. By default `TEST_REDIS` ('7.0', '8.2 cluster'), or any suitable one. */
   version?: string;
   /** Redis: three nodes of a Redis Cluster instead of one server. */
   cluster?: boolean;
   /** Redis: its password. Elasticsearch: that of the user `elastic`; turns its security on. */
   password?: string;
-  /** Where its data lie, kept when it stops. Unless given, a folder that goes with the engine. */
+  /** The folder of its data, kept when it stops. By default a temporary one. */
   dataFolder?: string;
-  /** Port, or the first of several. Unless given, free ones. */
+  /** Port, or the first of several. By default free ones. */
   port?: number;
   /** More arguments for the engine's program. */
   args?: string[];
-  /** Receives what it prints. */
+  /** Receives its output. */
   onLine?: (line: string) => void;
 }
 
-/** How something is run, once its program is there. */
+/** How a service is run, once its program is available. */
 export interface Recipe {
-  /** What is run, where it came from and its version, for people. */
+  /** Its name, origin and version, to be printed. */
   what: string;
-  /** How many ports one instance takes. */
+  /** The number of ports of one instance. */
   ports: number;
   url(ports: number[]): string;
   /** Its processes; called again at each start, with the same ports and folder. */
   launches(ports: number[], folder: string): Promise<Launch[]>;
-  /** Whether it serves; asked again and again after a start. */
+  /** Whether it is ready; polled after a start. */
   isReady(ports: number[]): Promise<boolean>;
-  /** What a fresh instance needs once all its processes serve. */
+  /** Setup of a new instance, after all its processes are ready. */
   prepare?(ports: number[]): Promise<void>;
   /** Milliseconds until a start counts as failed. */
   patienceMs: number;

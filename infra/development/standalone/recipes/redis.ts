@@ -7,7 +7,7 @@ import { bringProgram, programOnPath, type RedisProgram } from '../programs/redi
 const CLUSTER_NODES = 3;
 const SLOTS = 16_384;
 
-// What the chat's promises ask of a Redis; the compose file's configuration says the same.
+// Required for the guarantees of the ports; the same as in the compose file.
 const DURABLE = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
 
 /** One server, or three nodes of a cluster; a cluster's node takes a second port for its bus. */
@@ -29,7 +29,7 @@ export async function redisRecipe(options: EngineOptions): Promise<Recipe> {
     launches: (ports, folder) =>
       Promise.all(serving(ports).map((port, node) => launch(program, options, port, ports[nodes + node], folder))),
     isReady: async (ports) => {
-      // A cluster says `ok` only when every slot is served; a fresh one has none yet.
+      // A cluster reports `ok` only when every slot is served; a new one serves none yet.
       const question = cluster ? ['CLUSTER', 'INFO'] : ['PING'];
       const answers = await Promise.all(serving(ports).map((port) => redisCommand(port, question, password)));
       return answers.every((answer) => (cluster ? /cluster_slots_assigned:0|cluster_state:ok/ : /PONG/).test(answer));
@@ -53,7 +53,7 @@ async function launch(
   return { ...program, args: [...args, ...(options.args ?? [])] };
 }
 
-/** Makes one cluster of fresh nodes. */
+/** Forms a cluster of new nodes. */
 async function makeCluster(ports: number[], password?: string): Promise<void> {
   const [first, ...others] = ports.slice(0, CLUSTER_NODES) as [number, ...number[]];
   const state = await redisCommand(first, ['CLUSTER', 'INFO'], password);

@@ -1,6 +1,6 @@
 import { ChatError } from '@suda/contract';
 
-/** Told why an engine did not serve, for the log: the caller only learns `unavailable`. */
+/** Receives why an engine failed, for the log: the caller only gets `unavailable`. */
 export type FaultObserver = (fault: { engine: string; error: unknown }) => void;
 
 /** Calls to one engine: at most `most` at a time; an engine that does not answer is `unavailable`. */
@@ -11,9 +11,9 @@ export class EngineCalls {
     private readonly engine: string,
     private readonly options: {
       most: number;
-      /** What the caller is told. */
+      /** The message of the error for the caller. */
       refusal: string;
-      /** An error that is no fault of the engine, but of who asked. */
+      /** An error of the caller, not of the engine. */
       isOwn: (error: unknown) => boolean;
       observe?: FaultObserver | undefined;
     },
@@ -27,15 +27,15 @@ export class EngineCalls {
       return await call();
     } catch (error) {
       if (error instanceof ChatError || this.options.isOwn(error)) throw error;
-      this.tell(error);
+      this.report(error);
       throw this.unavailable();
     } finally {
       this.underWay -= 1;
     }
   }
 
-  /** What is wrong, though it was answered. */
-  tell(error: unknown): void {
+  /** Reports a fault of a call that was answered. */
+  report(error: unknown): void {
     this.options.observe?.({ engine: this.engine, error });
   }
 

@@ -5,7 +5,7 @@ import { createLogger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { guardHosts } from './host-guard.js';
 
-function guarded() {
+function withHostGuard() {
   const server = fastify();
   onTestFinished(() => server.close());
   const [metrics, log] = [new Metrics(), [] as string[]];
@@ -16,8 +16,8 @@ function guarded() {
   return { server, metrics, log };
 }
 
-test('what comes past the first server is refused, too', async () => {
-  const { server } = guarded();
+test('requests that bypass the first server are refused too', async () => {
+  const { server } = withHostGuard();
   // Goes to Fastify itself, as the requests of its second server do.
   const ask = (url: string, host: string) => server.inject({ url, headers: { host } });
   expect((await ask('/', 'localhost')).body).toBe('here');
@@ -29,7 +29,7 @@ test('what comes past the first server is refused, too', async () => {
 });
 
 test('refusals are counted all, and logged once in a while', async () => {
-  const { server, metrics, log } = guarded();
+  const { server, metrics, log } = withHostGuard();
   for (const host of ['a.example', 'b.example', 'x y']) await server.inject({ url: '/', headers: { host } });
   expect(log).toHaveLength(1);
   expect(JSON.parse(log[0] ?? '')).toMatchObject({ host: 'a.example', msg: expect.stringContaining('ALLOWED_HOSTS') });

@@ -124,7 +124,7 @@ test.each([
   expect(statusOf({ host: 'localhost' }, env as Record<string, string>)).toBe('allowed');
 });
 
-test('a wildcard is for what is below the name', () => {
+test('a wildcard matches subdomains only', () => {
   const env = { ALLOWED_HOSTS: '*.chat.example' };
   expect(statusOf({ host: 'chat.example' }, env)).toBe('forbidden');
   expect(statusOf({ host: 'evilchat.example' }, env)).toBe('forbidden');
@@ -163,7 +163,7 @@ describe('behind a proxy', () => {
     expect(statusOf({ host, forwarded }, env)).toBe(outcome);
   });
 
-  test('the forwarded host of a stranger says nothing', () => {
+  test('the forwarded host of an untrusted client is ignored', () => {
     expect(statusOf({ host: 'localhost', forwarded: 'attacker.example', peer: '2.2.2.2' }, env)).toBe('allowed');
     expect(statusOf({ host: 'attacker.example', forwarded: 'chat.example', peer: '2.2.2.2' }, env)).toBe('forbidden');
   });

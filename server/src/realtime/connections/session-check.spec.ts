@@ -12,7 +12,7 @@ const socket = (userId: string | undefined, sessionId = '') => ({
   disconnect: vi.fn(),
 });
 
-test('closes the sockets of sessions that are gone, and asks again where the store did not answer', async () => {
+test('closes the sockets of ended sessions, and retries if the store did not answer', async () => {
   const [kept, gone, later, nobody] = [socket('a', 's1'), socket('a', 's2'), socket('b', 's3'), socket(undefined)];
   let answers = false;
   const accounts = {

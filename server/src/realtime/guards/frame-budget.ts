@@ -21,7 +21,7 @@ export function limitFrames({ transport }: EngineConnection, onBreach: (breach: 
   let connected = false;
 
   const breachOf = ({ type, data }: EnginePacket): Breach | undefined => {
-    if (!frames.take(1) || !bytes.take(data?.length ?? 0)) return 'flood';
+    if (!frames.tryAcquire(1) || !bytes.tryAcquire(data?.length ?? 0)) return 'flood';
     if (type !== 'message' || data === undefined) return undefined;
     // No command has an attachment, and one that is announced would be waited for, and kept, without end.
     if (typeof data !== 'string' || BINARY.has(data[0] ?? '')) return 'binary';

@@ -12,8 +12,8 @@ export class TokenBucket {
     this.refilledAt = now();
   }
 
-  /** Takes `cost` tokens; false, taking nothing, when fewer are left. */
-  take(cost: number): boolean {
+  /** Acquires `cost` tokens; false, acquiring none, if fewer are left. */
+  tryAcquire(cost: number): boolean {
     const now = this.now();
     this.tokens = Math.min(this.capacity, this.tokens + ((now - this.refilledAt) / 1_000) * this.perSecond);
     this.refilledAt = now;

@@ -6,11 +6,11 @@ function controlled(queue: CommandQueue) {
   const log: string[] = [];
   const open = new Map<string, () => void>();
   const start = (name: string, overlaps: boolean) => {
-    const gate = new Promise<void>((resolve) => open.set(name, resolve));
+    const held = new Promise<void>((resolve) => open.set(name, resolve));
     return queue
       .run(overlaps, async () => {
         log.push(`${name} began`);
-        await gate;
+        await held;
         log.push(`${name} done`);
         if (name.startsWith('bad')) throw new Error(name);
       })
@@ -61,9 +61,9 @@ describe('CommandQueue', () => {
   it('rejects commands when it is full, and accepts them when it is empty again', async () => {
     const queue = new CommandQueue();
     let finish = () => undefined as void;
-    const gate = new Promise<void>((resolve) => (finish = resolve));
-    const held = Array.from({ length: QUEUE_LENGTH }, () => queue.run(true, () => gate));
-    await expect(queue.run(true, () => gate)).rejects.toMatchObject({ code: 'rate_limited' });
+    const blocked = new Promise<void>((resolve) => (finish = resolve));
+    const held = Array.from({ length: QUEUE_LENGTH }, () => queue.run(true, () => blocked));
+    await expect(queue.run(true, () => blocked)).rejects.toMatchObject({ code: 'rate_limited' });
     finish();
     await Promise.all(held);
     await expect(queue.run(true, () => Promise.resolve('yes'))).resolves.toBe('yes');

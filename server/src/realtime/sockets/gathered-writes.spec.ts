@@ -48,7 +48,7 @@ describe('gatherWrites', () => {
     expect(writes).toBe(2);
   });
 
-  it('without it, each packet takes a write', async () => {
+  it('without it, each packet is a separate write', async () => {
     expect((await writesFor(MESSAGES, false)).writes).toBe(MESSAGES);
   });
 });

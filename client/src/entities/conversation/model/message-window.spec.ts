@@ -16,14 +16,14 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 const seqs = ({ messages }: { messages: readonly Message[] }) => messages.map(({ seq }) => seq);
 
 describe('a window of messages', () => {
-  it('keeps the state with the higher rev, whichever comes first', () => {
+  it('keeps the state with the higher rev, in any order of arrival', () => {
     const window = newestWindow({ messages: range(1, 3), more: false });
     const edited = upsert(window, [message(2, 9, 'new')]);
     expect(edited.messages[1]?.content).toBe('new');
     expect(upsert(edited, [message(2, 5, 'old')])).toBe(edited);
   });
 
-  it('appends what follows and never shows a gap', () => {
+  it('appends the next messages and never shows a gap', () => {
     const window = newestWindow({ messages: range(1, 3), more: false });
     expect(seqs(upsert(window, [message(5), message(4)]))).toEqual([1, 2, 3, 4, 5]);
     const cut = upsert(window, [message(6)]);

@@ -82,7 +82,7 @@ describe('the outbox', () => {
     expect(outbox.unsent).toBe(1);
   });
 
-  it('sends again with the same id when the connection came back, the first one first', async () => {
+  it('sends again with the same id after a reconnect, in order', async () => {
     const server = new Server();
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     await outbox.add({ roomId: 'r', content: 'one' });
@@ -115,7 +115,7 @@ describe('the outbox', () => {
     expect(server.contents).toEqual(['one', 'one']);
   });
 
-  it('waits as long as the server says when it sends too fast', async () => {
+  it('waits for the retry delay of the server when it is rate limited', async () => {
     const server = new Server();
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     await outbox.add({ roomId: 'r', content: 'one' });
@@ -128,7 +128,7 @@ describe('the outbox', () => {
     expect(server.contents).toEqual(['one', 'one']);
   });
 
-  it('shows what was refused, goes on with the next, and sends it again when told to', async () => {
+  it('shows a refused message, continues with the next, and retries it on request', async () => {
     const server = new Server();
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
     const id = await outbox.add({ roomId: 'r', content: 'one' });
@@ -149,7 +149,7 @@ describe('the outbox', () => {
     expect(outbox.in('r')).toEqual([]);
   });
 
-  it('gives up after 20 hours, and what is tried again then is a new message', async () => {
+  it('gives up after 20 hours; a retry after that is a new message', async () => {
     const server = new Server();
     server.online = false;
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
@@ -183,7 +183,7 @@ describe('the outbox', () => {
     expect(outbox.in('r')).toEqual([]);
   });
 
-  it('lets a delivered message go when its room is shown as of a later revision, without the message itself', async () => {
+  it('removes a delivered message when its room is shown at a later revision, without the message itself', async () => {
     const server = new Server();
     server.awaitsFrame = true;
     const outbox = new Outbox('me', new MemoryStorage(), server.deps);
@@ -235,7 +235,7 @@ describe('the outbox', () => {
     expect(otherTab.in('r')).toEqual([]);
   });
 
-  it('sends what the browser refuses to store', async () => {
+  it('sends a message that the browser refuses to store', async () => {
     const server = new Server();
     const storage = new MemoryStorage();
     vi.spyOn(storage, 'put').mockRejectedValue(new DOMException('full', 'QuotaExceededError'));

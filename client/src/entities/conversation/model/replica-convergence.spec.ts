@@ -116,7 +116,7 @@ const deliver = ({ frames }: Client, [name, frame]: FakeFrame): void =>
   (frames[name] as (frame: unknown) => void)(structuredClone(frame));
 
 describe('a client that got only some of the frames, some twice and in any order', () => {
-  it('holds what a fresh fetch would give', async () => {
+  it('equals a fresh fetch', async () => {
     let syncs = 0;
     await fc.assert(
       fc.asyncProperty(

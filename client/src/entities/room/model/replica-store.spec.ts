@@ -38,7 +38,7 @@ describe('a missing revision', () => {
     expect(sent('sync').map((it) => (it as { rooms: unknown[] }).rooms.length)).toEqual([100, 100, 50]);
   });
 
-  it('drops a room that is gone', async () => {
+  it('removes a deleted room', async () => {
     await load(summary('a'));
     command.mockResolvedValueOnce({ rooms: [{ roomId: 'a', rev: 0, messages: [], more: false, gone: true }] } as never);
     replicas.syncAll();

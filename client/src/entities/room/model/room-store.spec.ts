@@ -27,7 +27,7 @@ describe('the list of rooms', () => {
     expect(rooms.rooms[0]?.roomId).toBe('old');
   });
 
-  it('counts what this user has not read, mentions apart, and leaves muted rooms out of the sum', async () => {
+  it('counts unread messages, mentions separately, and leaves muted rooms out of the sum', async () => {
     await load(summary('a', { seq: 5, rev: 5, readSeq: 3 }), summary('m', { seq: 7, rev: 7, muted: true }));
     frames.messages({ roomId: 'a', messages: [message('a', 6, 1, { mentions: [ME] })] });
     expect([rooms.unreadOf('a'), rooms.unreadOf('m'), rooms.totalUnread]).toEqual([3, 7, 3]);

@@ -45,7 +45,7 @@ it('knows that there is none, and does not guess when the server is away', async
   expect(session.status).toBe('signedOut');
 });
 
-it('does not ask who it is where there is no session', async () => {
+it('does not request the user without a session', async () => {
   const session = useSessionStore();
   answers['/chat/auth/mode'] = () => Response.json({ mode: 'open', signedIn: false });
   await session.restore();

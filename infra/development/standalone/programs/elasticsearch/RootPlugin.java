@@ -16,7 +16,7 @@ import org.elasticsearch.rest.RestRequest;
 import org.elasticsearch.rest.RestResponse;
 import org.elasticsearch.rest.RestStatus;
 
-/** Answers GET and HEAD of `/`, by which clients see that it is Elasticsearch: the minimal distribution has none. */
+/** Answers GET and HEAD of `/`, by which clients recognize Elasticsearch: the minimal distribution doesn't have it. */
 public class RootPlugin extends Plugin implements ActionPlugin {
     @Override
     public Collection<RestHandler> getRestHandlers(

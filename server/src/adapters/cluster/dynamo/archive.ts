@@ -56,7 +56,7 @@ export class DynamoArchive {
   }
 
   /** Tells that messages that the log has made are nowhere. */
-  tellLost(roomId: string, seqs: readonly number[]): void {
-    this.calls.tell(new Error(`room ${roomId} has lost its messages ${seqs.join(', ')}`));
+  reportLost(roomId: string, seqs: readonly number[]): void {
+    this.calls.report(new Error(`room ${roomId} has lost its messages ${seqs.join(', ')}`));
   }
 }

@@ -135,7 +135,7 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
     expect(seqsOf((await history.page(room.roomId, {}, 6)).messages)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('tells what changed since a rev from which on all is hot, and nothing for an older one', async () => {
+  it('returns the changes since a rev if all later ones are hot, and none for an older rev', async () => {
     const { pump, room, history } = await open();
     for (let i = 0; i < 6; i++) await room.append();
     await pump.trim(({ rev }) => rev <= 4);
@@ -161,7 +161,7 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
     expect(await new HotMessages(redis).present(newest)).toEqual(newest);
   });
 
-  it('needs DynamoDB only for what is not hot', async () => {
+  it('reads DynamoDB only for messages that are not hot', async () => {
     const { pump, room, historyOver, faults } = await open();
     for (let i = 0; i < 10; i++) await room.append();
     await pump.trim(({ rev }) => rev <= 5);
@@ -183,7 +183,7 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
     expect(seqsOf((await history.page(room.roomId, {}, 200)).messages)).toHaveLength(200);
   });
 
-  it('takes the newer state where both have one', async () => {
+  it('returns the newer state if both have one', async () => {
     const { pump, room, history } = await open();
     const [, second] = [await room.append(), await room.append(), await room.append(), await room.append()];
     await pump.copy();
@@ -211,7 +211,7 @@ await describeOn(['redis', 'dynamo'], 'DynamoMessageHistory', ({ redis: redisUrl
     expect(await history.changesSince(room.roomId, 0, 10)).toEqual({ messages: [], more: false });
   });
 
-  it('says which messages are nowhere, and gives the others', async () => {
+  it('reports lost messages, and returns the others', async () => {
     const { redis, room, history, faults } = await open();
     for (let i = 0; i < 3; i++) await room.append();
     await redis.commands.hdel(redis.keys.room(room.roomId).hot, '2');

@@ -56,7 +56,7 @@ export class DynamoMessageHistory extends MessageHistory {
     }
     const lost = missing(found, first, last);
     // A deleted room loses its messages while we read; any other must not.
-    if (lost.length > 0 && (await this.hot.state(roomId))) this.archive.tellLost(roomId, lost);
+    if (lost.length > 0 && (await this.hot.state(roomId))) this.archive.reportLost(roomId, lost);
     return ascending(found);
   }
 }

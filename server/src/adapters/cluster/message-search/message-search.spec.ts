@@ -67,7 +67,7 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
   const searchOf = (...roomIds: string[]) =>
     new ElasticsearchMessageSearch(client, inRooms(...roomIds), unchanged, { index });
 
-  it('finds what a plain comparison finds', async () => {
+  it('finds the same as a plain comparison', async () => {
     const roomId = fresh('room');
     // Few characters, so that parts come again and again.
     const few = ['가', '나', '漢', '𠀀', ' ', ' ', 'a', 'b', '1', '-', 'Å', 'ｱ', '👍'];
@@ -86,7 +86,7 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     expect(found).toBeGreaterThan(1_000);
   });
 
-  it('takes any text as a message and as a query', async () => {
+  it('accepts any text as a message and as a query', async () => {
     const roomId = fresh('room');
     const any = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary', maxLength: 8 }));
     const texts = fc.sample(any, 200).filter((it) => it !== '');
@@ -131,7 +131,7 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     expect(new Set(seen)).toEqual(new Set(messages.map((it) => it.id)));
   });
 
-  it('keeps the newer state, whatever comes last, and nothing of what was deleted', async () => {
+  it('keeps the newer state in any order of arrival, and nothing of deleted messages', async () => {
     const roomId = fresh('room');
     const written = message(roomId, 1, 'first words');
     const edited = { ...written, rev: 2, content: 'second thoughts' };
@@ -176,7 +176,7 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     }
   });
 
-  it('is unavailable without an index, and when nobody answers, or not in time', async () => {
+  it('is unavailable without an index, without a response, and after a timeout', async () => {
     const faults: unknown[] = [];
     const observe = ({ error }: { error: unknown }) => void faults.push(error);
     const searchBy = async (through: Client, alias = index) => {

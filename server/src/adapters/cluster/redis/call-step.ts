@@ -3,18 +3,18 @@ import type { RedisScript } from '@suda/engines/redis';
 import type { RedisWriter, Step } from './writer.js';
 
 type Argument = string | number;
-type Taken<T> = { value: T; entries?: readonly Entry[] };
+type ReadReply<T> = { value: T; entries?: readonly Entry[] };
 
-/** One call for one caller. `take` turns the reply into what the caller gets, and tells what was committed. */
+/** One call for one caller. `read` turns the reply into the value for the caller and the committed entries. */
 export function callScript<Reply, T>(
   writer: RedisWriter,
   script: RedisScript<Reply>,
   keys: readonly [string, ...string[]],
   args: readonly Argument[],
-  take: (reply: Reply) => Taken<T>,
+  read: (reply: Reply) => ReadReply<T>,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    writer.enqueue(new CallStep(script, keys, args, take, resolve, reject));
+    writer.enqueue(new CallStep(script, keys, args, read, resolve, reject));
   });
 }
 
@@ -27,7 +27,7 @@ class CallStep<Reply, T> implements Step {
     private readonly script: RedisScript<Reply>,
     private readonly keys: readonly [string, ...string[]],
     private readonly args: readonly Argument[],
-    private readonly reader: (reply: Reply) => Taken<T>,
+    private readonly readReply: (reply: Reply) => ReadReply<T>,
     private readonly resolve: (value: T) => void,
     private readonly reject: (error: unknown) => void,
   ) {
@@ -38,8 +38,8 @@ class CallStep<Reply, T> implements Step {
     return { script: this.script as RedisScript<unknown>, keys: this.keys, args: this.args };
   }
 
-  take(reply: unknown): readonly Entry[] {
-    const { value, entries = [] } = this.reader(reply as Reply);
+  read(reply: unknown): readonly Entry[] {
+    const { value, entries = [] } = this.readReply(reply as Reply);
     this.outcome = { value };
     return entries;
   }
@@ -48,7 +48,7 @@ class CallStep<Reply, T> implements Step {
     this.outcome = { error };
   }
 
-  settle(): void {
+  finish(): void {
     if ('value' in this.outcome) this.resolve(this.outcome.value);
     else this.reject(this.outcome.error);
   }

@@ -18,7 +18,7 @@ const refusal = (part: string) => ({
   message: expect.stringMatching(new RegExp(`^[^\\n]*${part}[^\\n]*$`)) as string,
 });
 
-await describeOn(['redis'], 'what Redis must promise', ({ redis }) => {
+await describeOn(['redis'], 'the required durability of Redis', ({ redis }) => {
   it.each([
     ['appendonly', 'no'],
     ['appendfsync', 'everysec'],
@@ -47,7 +47,7 @@ await describeOn(['redis'], 'what Redis must promise', ({ redis }) => {
     return expect(checkDurability(connections)).rejects.toMatchObject(refusal('REDIS_WAIT_REPLICAS=1 needs Redis 7.2'));
   });
 
-  it('refuses one that does not tell', async () => {
+  it('refuses a Redis that does not report its settings', async () => {
     const { url } = await ownRedis({ args: ['--rename-command', 'CONFIG', ''] });
     await expect(checkDurability(await connectTo(url))).rejects.toMatchObject(refusal('tell its "appendonly"'));
     await checkDurability(await connectTo(url, { REDIS_DURABLE: 'managed' }));

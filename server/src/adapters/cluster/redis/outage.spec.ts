@@ -62,7 +62,7 @@ async function outbox({ roomLog }: Rooms, roomId: string, name: string, ended: (
 }
 
 await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
-  it('refuses while Redis is full, writes nothing by halves, and goes on when there is room', async () => {
+  it('refuses while Redis is full, writes nothing partially, and resumes when there is memory', async () => {
     const redis = await ownRedis();
     const rooms = await open(redis.url);
     const roomId = await room(rooms);
@@ -133,7 +133,7 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
     }
   });
 
-  it('answers unavailable, in bounded time, while Redis says nothing', async () => {
+  it('answers unavailable, in bounded time, while Redis does not respond', async () => {
     const redis = await ownRedis();
     const rooms = await open(redis.url);
     const roomId = await room(rooms);
@@ -148,7 +148,7 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
     await rooms.roomLog.append({ roomId, userId, content: 'y' });
   });
 
-  it('waits for the replicas that it was told to wait for (WAITAOF, from Redis 7.2 on)', async ({ skip }) => {
+  it('waits for the configured number of replicas (WAITAOF, from Redis 7.2 on)', async ({ skip }) => {
     const one = () => ownRedis({ cluster: false, args: ['--repl-diskless-sync-delay', '0'] });
     const [redis, copy] = await Promise.all([one(), one()]);
     skip(!(await hasWaitAof(redis.url)));
@@ -164,7 +164,7 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
     await refused(rooms.roomLog.append({ roomId, userId, content: 'on one' }), 'unavailable');
   });
 
-  it('goes on while the slot of a room moves to another node of a Redis Cluster, in order', async () => {
+  it('works in order while the slot of a room moves to another node of a Redis Cluster', async () => {
     const { url } = await ownRedis({ cluster: true });
     const rooms = await open(url);
     const roomId = await room(rooms);

@@ -10,32 +10,32 @@ import type { RedisScript, RedisClient, RedisConnections } from '@suda/engines/r
 
 const REPLICAS_WITHIN_MS = 5_000;
 
-/** One call of a script. What it asks for is put together when it is sent, so until then it can grow. */
+/** One call of a script. Its arguments are computed when it is sent, so until then it can grow. */
 export interface Step {
   /** How many commands wait for it. */
   readonly size: number;
   /** One of its keys. */
   readonly key: string;
   call(): { script: RedisScript<unknown>; keys: readonly string[]; args: readonly (string | number)[] };
-  /** Takes the reply; gives what was committed. May throw, which is the same as `fail`. */
-  take(reply: unknown): readonly Entry[];
+  /** Reads the reply; returns what was committed. May throw, which is the same as `fail`. */
+  read(reply: unknown): readonly Entry[];
   fail(error: unknown): void;
-  /** Settles what waits, after the listeners were told. */
-  settle(): void;
+  /** Resolves or rejects the callers, after the listeners were notified. */
+  finish(): void;
 }
 
 export interface WriterObservers {
   observe?: CommitObserver | undefined;
-  /** Told why what was to be written was not. */
+  /** Receives why a write failed. */
   onFault?: FaultObserver | undefined;
 }
 
 type Answer = [error: Error | null, reply?: unknown];
 
 /**
- * Sends the steps of one turn of the loop together, in order, on a connection of its own, and settles them together: the
- * listeners are told once, in the order of revs, before any promise resolves. What a lost connection leaves open is
- * `unavailable`: it may have been carried out, and is not sent again.
+ * Sends the steps of one turn of the loop together, in order, on its own connection, and finishes them together: the
+ * listeners are notified once, in the order of revs, before any promise resolves. A step that a lost connection left
+ * without an answer is `unavailable`: it may have been carried out, and is not sent again.
  */
 export class RedisWriter {
   private readonly listeners: CommitListener[] = [];
@@ -67,14 +67,14 @@ export class RedisWriter {
 
   /** @throws {ChatError} `unavailable` when too many wait already */
   enqueue(step: Step): void {
-    this.admit(step.size);
+    this.reserve(step.size);
     // After every socket that was readable in this turn of the loop: their commands go in one write, into one fsync.
     if (this.outbox.length === 0) setImmediate(() => this.flush());
     this.outbox.push(step);
   }
 
-  /** For what joins a step that was not sent yet. */
-  admit(size: number): void {
+  /** For a command that joins a step that was not sent yet. */
+  reserve(size: number): void {
     if (this.waiting >= MAX_WAITING_COMMANDS) {
       throw queueFull();
     }
@@ -109,14 +109,14 @@ export class RedisWriter {
       commands += step.size;
       try {
         if (error) step.fail(this.faultOf(error));
-        else entries.push(...step.take(reply));
+        else entries.push(...step.read(reply));
       } catch (fault) {
         step.fail(fault);
       }
     }
     this.waiting -= commands;
     if (entries.length > 0) for (const listener of this.listeners) listener(entries);
-    for (const step of steps) step.settle();
+    for (const step of steps) step.finish();
     this.observers.observe?.({ commands, durationMs: performance.now() - started });
   }
 

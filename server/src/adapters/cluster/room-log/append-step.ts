@@ -35,7 +35,7 @@ export class AppendStep implements Step {
     return this.keys.log(this.partition);
   }
 
-  get takesMore(): boolean {
+  get acceptsMore(): boolean {
     return !this.sent && this.size < MAX_MESSAGES;
   }
 
@@ -62,12 +62,12 @@ export class AppendStep implements Step {
     return { script: append, keys, args };
   }
 
-  take(reply: unknown): readonly Entry[] {
+  read(reply: unknown): readonly Entry[] {
     const entries: Entry[] = [];
     const answers = reply as AppendReply;
     for (const [index, [roomId, messages]] of [...this.rooms].entries()) {
       const answer = answers[index];
-      if (answer) this.takeRoom(roomId, messages, answer, entries);
+      if (answer) this.readRoom(roomId, messages, answer, entries);
       else for (const it of messages) it.outcome = { error: roomNotFound() };
     }
     return entries;
@@ -77,7 +77,7 @@ export class AppendStep implements Step {
     for (const messages of this.rooms.values()) for (const it of messages) it.outcome = { error };
   }
 
-  settle(): void {
+  finish(): void {
     for (const messages of this.rooms.values()) {
       for (const { outcome, resolve, reject } of messages) {
         if ('value' in outcome) resolve(outcome.value);
@@ -99,7 +99,7 @@ export class AppendStep implements Step {
     }
   }
 
-  private takeRoom(roomId: string, messages: Waiting[], answer: RoomAppendReply, entries: Entry[]): void {
+  private readRoom(roomId: string, messages: Waiting[], answer: RoomAppendReply, entries: Entry[]): void {
     const [at, seqBefore, revBefore, ...refusals] = answer;
     const refused = new Map(refusals.map((it) => [it[0] - 1, it]));
     let seq = seqBefore;

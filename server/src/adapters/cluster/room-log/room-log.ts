@@ -99,8 +99,8 @@ export class RedisRoomLog extends RoomLog {
   private async appendNow(command: AppendMessage): Promise<Appended> {
     const partition = partitionOf(command.roomId);
     const open = this.open.get(partition);
-    if (open?.takesMore) {
-      this.writer.admit(1);
+    if (open?.acceptsMore) {
+      this.writer.reserve(1);
       return open.add(command);
     }
     const step = new AppendStep(this.connections.keys, partition, (id, seq) => this.archived(id, seq));

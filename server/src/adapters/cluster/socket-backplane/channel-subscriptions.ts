@@ -65,7 +65,7 @@ export class ChannelSubscriptions {
     while (this.channels.has(channel) && !this.closed) {
       try {
         await this.redis.ssubscribe(channel);
-        if (late) this.tell();
+        if (late) this.notify();
         return;
       } catch {
         late = true;
@@ -111,10 +111,10 @@ export class ChannelSubscriptions {
   private mended(): void {
     if (!this.broken) return;
     this.broken = false;
-    this.tell();
+    this.notify();
   }
 
-  private tell(): void {
+  private notify(): void {
     if (!this.closed) for (const listener of this.gapListeners) listener();
   }
 }

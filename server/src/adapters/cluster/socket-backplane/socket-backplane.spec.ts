@@ -88,7 +88,7 @@ await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
     () => new Server(createServer()),
   );
 
-  it('hear in a room what any process says, once and in order', async () => {
+  it('receive the frames of any process to their rooms, once and in order', async () => {
     const [a, b] = await twoProcesses();
     const [ann, ben] = [await a.client('room', 'u:ann'), await b.client('room', 'u:ben')];
     const said = Array.from({ length: 300 }, (_, n) => `${n}`);
@@ -99,7 +99,7 @@ await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
     expect(ben.heard).toEqual(said);
   });
 
-  it('miss nothing from the moment that they are in a room', async () => {
+  it('miss no frame from the moment that they are in a room', async () => {
     const [a, b] = await twoProcesses();
     subscribeLate(b);
     b.joined = (rooms) => rooms.forEach((room) => a.chat.to(room).emit('said', room));
@@ -110,7 +110,7 @@ await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
     }
   });
 
-  it('miss nothing from the moment that another process let them in', async () => {
+  it('miss no frame from the moment that another process added them', async () => {
     const [a, b] = await twoProcesses();
     subscribeLate(b);
     const ben = await b.client('u:ben');
@@ -126,7 +126,7 @@ await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
     await expect.poll(() => ben.heard.length).toBe(200);
   });
 
-  it('hear the last word of a room that is dissolved with it, and none after', async () => {
+  it('receive the last frame of a room that is cleared with it, and none after', async () => {
     const [a, b] = await twoProcesses();
     for (let n = 0; n < 30; n++) {
       const room = `room ${n}`;
@@ -151,7 +151,7 @@ await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
     expect(other.socket.connected).toBe(true);
   });
 
-  it('of the process that speaks hear it while Redis is away, and the others are told of the gap', async () => {
+  it('of the sending process receive frames during an outage of Redis, and the others are notified of the gap', async () => {
     const [a, b] = await twoProcesses();
     const [ann, ben] = [await a.client('room'), await b.client('room')];
     a.people.publisher.disconnect();
@@ -166,7 +166,7 @@ await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
     expect(a.gaps).toBe(0);
   });
 
-  it('are told of a gap when they hear again', async () => {
+  it('are notified of a gap when the subscription is back', async () => {
     const [a, b] = await twoProcesses();
     const ben = await b.client('room', 'room 2', 'room 3');
     for (let n = 1; n <= 3; n++) {

@@ -7,7 +7,7 @@ import { carefulAdapter, type ShardedAdapter } from './socket-adapter.js';
 
 type AdapterConstructor = Parameters<Server['adapter']>[0];
 
-/** What a process says to the others when they may have missed something of it. */
+/** A process sends this to the others when they may have missed frames of it. */
 const GAP = 'gap';
 
 /** Sockets of all processes hear each other through sharded Pub/Sub: fast, and at most once. */
@@ -16,7 +16,7 @@ export class RedisSocketBackplane extends SocketBackplane {
   private readonly subscriptions: ChannelSubscriptions;
   private readonly listeners: (() => void)[] = [];
   private io: Server | undefined;
-  /** Something could not be published, and the other processes don't know. */
+  /** A publication failed, and the other processes were not notified yet. */
   private lost = false;
 
   /** Both are connections of its own; `close` ends the subscriber. */
@@ -28,7 +28,7 @@ export class RedisSocketBackplane extends SocketBackplane {
   ) {
     super();
     this.subscriptions = new ChannelSubscriptions(subscriber);
-    this.subscriptions.onGap(() => this.tell());
+    this.subscriptions.onGap(() => this.notify());
   }
 
   attach(io: Server): void {
@@ -40,7 +40,7 @@ export class RedisSocketBackplane extends SocketBackplane {
         confirmed: () => this.subscriptions.confirmed(),
         published: (done) =>
           void done.then(
-            () => this.tellOthers(),
+            () => this.notifyOthers(),
             () => (this.lost = true),
           ),
       });
@@ -48,7 +48,7 @@ export class RedisSocketBackplane extends SocketBackplane {
     io.adapter(function (namespace: Namespace) {
       return careful(namespace);
     } as unknown as AdapterConstructor);
-    io.on(GAP as never, (() => this.tell()) as never);
+    io.on(GAP as never, (() => this.notify()) as never);
     this.io = io;
   }
 
@@ -60,13 +60,13 @@ export class RedisSocketBackplane extends SocketBackplane {
     this.subscriptions.close();
   }
 
-  private tellOthers(): void {
+  private notifyOthers(): void {
     if (!this.lost) return;
     this.lost = false;
     this.io?.serverSideEmit(GAP as never);
   }
 
-  private tell(): void {
+  private notify(): void {
     for (const listener of this.listeners) listener();
   }
 }

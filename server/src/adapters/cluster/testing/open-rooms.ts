@@ -19,7 +19,7 @@ class ArchiveInMemory {
     return [...this.messages.values()].filter((it) => it.roomId === roomId && it.seq >= from && it.seq <= to);
   }
 
-  tellLost(): void {}
+  reportLost(): void {}
 }
 
 /** What one process has of rooms; with settings, another process over the same Redis. */

@@ -64,7 +64,7 @@ describe('search text', () => {
     );
   });
 
-  it('takes every text and every query without a syntax error, and marks what is inside the text', () => {
+  it('accepts every text and every query without a syntax error, and marks hits inside the text', () => {
     const finds = engine();
     fc.assert(
       fc.property(anything, anything, (content, q) => {

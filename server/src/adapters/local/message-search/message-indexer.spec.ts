@@ -72,7 +72,7 @@ describe('the search index', () => {
     }
   };
 
-  it('goes on where a process died, and holds every message once', () => {
+  it('resumes where a process died, and indexes every message once', () => {
     group.run([make('a'), ...many('a', 2_500)]);
     const first = indexing();
     expect(first.indexer.step()).toBe(true);
@@ -84,7 +84,7 @@ describe('the search index', () => {
     expect(rows()).toBe(2_500);
   });
 
-  it('follows edits and deletions made while nobody indexed', () => {
+  it('indexes edits and deletions made while it did not run', () => {
     group.run([make('a'), say('a', '고래 whale'), say('a', '고래 gone'), say('a', '고래 stays')]);
     catchUp();
     const of = (seq: number) => ({ roomId: 'a', seq, userId: 'owner' });

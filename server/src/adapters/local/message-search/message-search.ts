@@ -22,7 +22,7 @@ export class SqliteMessageSearch extends MessageSearch {
   constructor(file: string) {
     super();
     this.worker = new Worker(threadFile('message-search/searcher'), { workerData: { file }, execArgv: [] });
-    this.worker.on('message', (outcome: WriteOutcome) => this.settle(outcome));
+    this.worker.on('message', (outcome: WriteOutcome) => this.answerNext(outcome));
     this.worker.on('error', () => undefined);
     this.exited = new Promise((resolve) => {
       this.worker.on('exit', () => {
@@ -47,7 +47,7 @@ export class SqliteMessageSearch extends MessageSearch {
     await this.exited;
   }
 
-  private settle(outcome: WriteOutcome): void {
+  private answerNext(outcome: WriteOutcome): void {
     const waiting = this.waiting.shift();
     if ('value' in outcome) waiting?.resolve(outcome.value as Page<SearchResult>);
     else waiting?.reject(new ChatError(outcome.error.code, outcome.error.message, outcome.error.details));

@@ -23,7 +23,7 @@ const refusal = (start: string) => ({
 });
 
 describe('the data file', () => {
-  it('keeps what was written, and opens again', async () => {
+  it('keeps its content, and opens again', async () => {
     const dataDir = join(folderForTest(), 'made', 'here');
     const first = await openLocalBackend({ dataDir });
     await first.accounts.create({ userId: '민수', displayName: '민수', isProtected: false });

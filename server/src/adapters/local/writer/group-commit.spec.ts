@@ -69,7 +69,7 @@ describe('GroupCommit', () => {
     expect(count('messages')).toBe(21);
   });
 
-  it('never lets time go backwards', ({ onTestFinished: after }) => {
+  it('never uses an earlier time than before', ({ onTestFinished: after }) => {
     const now = Date.now;
     after(() => void (Date.now = now));
     group.run([make('a'), make('b'), say('a', 'one')]);
@@ -102,7 +102,7 @@ describe('GroupCommit', () => {
     expect(again.outcomes).toMatchObject([{ value: { room: { seq: 1 } } }]);
   });
 
-  it('gives no message the id of one that is gone, also after a restart', () => {
+  it('never reuses the id of a removed message, also after a restart', () => {
     group.run([make('a'), make('b'), say('b', 'one'), say('a', 'two')]);
     const latest = () => Number(db.prepare('SELECT max(id) AS id FROM messages').get()?.id);
     const before = latest();

@@ -25,7 +25,7 @@ describe('the writer', () => {
     expect(await again.accounts.find(`user ${MAX_WAITING_COMMANDS}`)).toBeUndefined();
   });
 
-  it('commits together what is issued together', async () => {
+  it('commits commands together that are issued together', async () => {
     const commits: number[] = [];
     const backend = await openLocalBackend({
       dataDir: folderForTest(),

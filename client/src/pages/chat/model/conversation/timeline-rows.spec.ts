@@ -36,7 +36,7 @@ const bubbles = (rows: ReturnType<typeof timelineRows>) =>
     .map((row) => (row.first ? '[' : '') + (row.last ? ']' : ''));
 
 describe('timelineRows', () => {
-  it('joins what one person wrote within five minutes', () => {
+  it('groups the messages of one user within five minutes', () => {
     const rows = timelineRows([message(1, 'a', 0), message(2, 'a', 1), message(3, 'a', 2), message(4, 'b', 2)], {
       me: 'me',
     });
@@ -48,7 +48,7 @@ describe('timelineRows', () => {
     expect(bubbles(rows)).toEqual(['[]', '[]']);
   });
 
-  it('begins a new group after a notice, which stands alone', () => {
+  it('starts a new group after a notice, which has no group', () => {
     const notice = message(2, 'b', 1, { kind: 'system' });
     const rows = timelineRows([message(1, 'a', 0), notice, message(3, 'a', 2)], { me: 'me' });
     expect(rows.map((row) => row.kind)).toEqual(['day', 'message', 'notice', 'message']);

@@ -20,7 +20,7 @@ describe('excerpt', () => {
     expect(show('no hits known', [])).toBe('no hits known');
   });
 
-  it('begins shortly before a hit that stands far back, and marks the cut', () => {
+  it('starts shortly before a hit far into the text, and marks the cut', () => {
     const shown = show(`${'a'.repeat(100)}hit${'b'.repeat(300)}`, [[100, 103]]);
     expect(shown.startsWith(`…${'a'.repeat(24)}[hit]b`)).toBe(true);
     expect(shown.endsWith('b…')).toBe(true);

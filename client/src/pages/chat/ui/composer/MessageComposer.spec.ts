@@ -77,7 +77,7 @@ beforeEach(() => {
 });
 
 describe('the composer', () => {
-  it('sends with Enter what was written, and is empty again', async () => {
+  it('sends the text with Enter, and is empty afterwards', async () => {
     const { type, press, text } = open();
     await type('  곧 도착해요 ');
     const event = await press('Enter');
@@ -112,7 +112,7 @@ describe('the composer', () => {
     expect(event.defaultPrevented).toBe(false);
   });
 
-  it('sends nothing that is blank or too long, and counts what is left', async () => {
+  it('sends no blank or too long text, and counts the remaining characters', async () => {
     const { wrapper, type, press } = open();
     await type(' \n ');
     await press('Enter');
@@ -154,7 +154,7 @@ describe('the composer', () => {
     expect(send).toHaveBeenCalledExactlyOnceWith({ content: 'hi @Ann Lee ok', mentions: ['ann'] });
   });
 
-  it('keeps what was not sent for the next time the room is opened', async () => {
+  it('keeps the draft until the room is opened again', async () => {
     const first = open();
     await first.type('half a thou');
     first.wrapper.unmount();

@@ -25,7 +25,7 @@ function fileOfVersion1(dataDir: string): void {
   db.close();
 }
 
-it('opens a file of version 1 and keeps what it holds', async () => {
+it('opens a file of version 1 and keeps its content', async () => {
   const dataDir = folderForTest();
   fileOfVersion1(dataDir);
   const { accounts, rooms, roomLog, history, close } = await openLocalBackend({ dataDir });

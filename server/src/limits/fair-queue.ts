@@ -1,4 +1,4 @@
-import { ChatError } from '@suda/contract';
+import { tooMuchAtOnce } from './too-much-at-once.js';
 
 interface Waiting {
   start: () => void;
@@ -22,8 +22,7 @@ export interface FairQueueBounds {
   full?: () => Error;
 }
 
-const tooManyWaiting = (): ChatError =>
-  new ChatError('rate_limited', 'Too much at once. Try again a little later.', { retryAfterMs: 1_000 });
+const RETRY_AFTER_MS = 1_000;
 
 /**
  * Runs works a few at a time. Keys take turns, however much one of them asks for, and between two works the event loop goes
@@ -67,7 +66,7 @@ export class FairQueue {
   }
 
   private full(): Error {
-    return (this.bounds.full ?? tooManyWaiting)();
+    return this.bounds.full?.() ?? tooMuchAtOnce(RETRY_AFTER_MS);
   }
 
   private makeRoomFor(queue: KeyQueue): void {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { RateLimits, type BackoffRule, type RateRule } from '../ports/rate-limits.js';
 import { addressKeys, WIDER } from './address-keys.js';
+import { tooMuchAtOnce } from './too-much-at-once.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -84,6 +84,5 @@ export class RateLimiter {
 }
 
 function refuseFor(retryAfterMs: number): void {
-  if (retryAfterMs > 0)
-    throw new ChatError('rate_limited', 'Too much at once. Try again a little later.', { retryAfterMs });
+  if (retryAfterMs > 0) throw tooMuchAtOnce(retryAfterMs);
 }

@@ -39,7 +39,7 @@ export class ConnectionGuard {
   requireRoom(address: string): void {
     if (!this.config.rateLimits) return;
     if (this.total < MOST && this.byAddress.hasRoom(address)) return;
-    throw new ChatError('rate_limited', 'Too many connections.', { retryAfterMs: REGISTER_WITHIN_MS });
+    throw tooManyConnections();
   }
 
   /** Watches every connection of the engine from its first packet on. */
@@ -69,7 +69,7 @@ export class ConnectionGuard {
     const { address } = socket.data;
     const connection = socket.conn as EngineConnection;
     if (!this.anonymous.hasRoom(address)) {
-      throw new ChatError('rate_limited', 'Too many connections.', { retryAfterMs: REGISTER_WITHIN_MS });
+      throw tooManyConnections();
     }
     const release = this.anonymous.add(address);
     const timer = setTimeout(() => {
@@ -95,3 +95,6 @@ export class ConnectionGuard {
     breakConnection(connection);
   }
 }
+
+const tooManyConnections = (): ChatError =>
+  new ChatError('rate_limited', 'Too many connections.', { retryAfterMs: REGISTER_WITHIN_MS });

@@ -17,7 +17,7 @@ import { openDynamo } from '@suda/engines/dynamo';
 import { openElasticsearch } from '@suda/engines/elasticsearch';
 import type { RedisConnections } from '@suda/engines/redis';
 
-/** Drops from hot what hasn't changed since this entry, and raises the floor. KEYS room, hot, hotrev  ARGV seq, rev */
+/** Drops from hot what hasn't changed since this entry, and raises the trimmed revision. KEYS room, hot, hotrev  ARGV seq, rev */
 const FORGET = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
 if ARGV[1] ~= '' and tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]) or -1) == tonumber(ARGV[2]) then

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import '../node-version.mjs';
 import { build } from '../build.mjs';
 import { CHECKS } from '../checks/checks.mjs';
@@ -35,6 +36,17 @@ async function look({ name, streams, run }) {
   return result;
 }
 
+/** A static check is one processor's work, so as many run at once as there are; tests share the machine among themselves. */
+async function lookBeside(checks) {
+  const waiting = [...checks];
+  const results = [];
+  const lookAtAll = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) results.push(await look(check));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lookAtAll));
+  return results;
+}
+
 function selected(words) {
   const groups = new Set(CHECKS.map(({ group }) => group));
   const unknown = words.filter((word) => !groups.has(word));
@@ -47,7 +59,9 @@ await command(async (words) => {
   const checks = selected(words);
   await install();
   const results = [];
-  for (const check of [BUILDING, ...checks]) results.push(await look(check));
+  results.push(await look(BUILDING));
+  results.push(...(await lookBeside(checks.filter(({ streams }) => !streams))));
+  for (const check of checks.filter(({ streams }) => streams)) results.push(await look(check));
 
   const files = results.flatMap((result) => result.files ?? []);
   if (files.length > 0) console.log(['The slowest test files:', ...slowestFiles(files)].join('\n'));

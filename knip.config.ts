@@ -35,7 +35,7 @@ const config: KnipConfig = {
     server: {
       // Worker threads, started by the URL of their file.
       entry: [
-        'src/main.ts',
+        'src/{main,admin}.ts',
         'src/adapters/local/writer/writer.ts',
         'src/adapters/local/message-search/searcher.ts',
         'vitest.config*.ts',

@@ -13,3 +13,5 @@ export type Handshake = z.infer<typeof Handshake>;
 
 /** Name of the cookie with a browser's session token. */
 export const SESSION_COOKIE = 'suda_session';
+/** Its name behind TLS: browsers take such a cookie from this host alone, and send it to no other. */
+export const SECURE_SESSION_COOKIE = `__Host-${SESSION_COOKIE}`;

@@ -12,14 +12,21 @@ const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).
 const seq = z.coerce.number().pipe(Seq);
 const Paging = z.object({ cursor: Cursor.optional(), limit: limit(LIMITS.pageSize, LIMITS.defaultPageSize) });
 const RoomPath = z.object({ id: RoomId });
+const UserPath = z.object({ id: UserId });
 
 /** Compared with the account's: it may be shorter than a new one has to be. */
 const GivenPassword = z.string().min(1).max(LIMITS.passwordMaxLength);
 
-const SignedIn = z
-  .object({ user: User, sessionId: z.string(), token: z.string(), expiresAt: IsoTime })
-  .meta({ id: 'SignedIn' });
+const Caller = z.object({
+  user: User,
+  sessionId: z.string(),
+  operator: z.literal(true).optional().meta({ description: 'The account is one of ADMIN_USERS.' }),
+});
+
+const SignedIn = Caller.extend({ token: z.string(), expiresAt: IsoTime }).meta({ id: 'SignedIn' });
 export type SignedIn = z.infer<typeof SignedIn>;
+
+const SessionsEnded = z.object({ ended: z.int().meta({ description: 'How many sessions ended.' }) });
 
 export const SearchResult = z
   .object({
@@ -45,6 +52,8 @@ interface Endpoint {
   summary: string;
   /** Requires no session. */
   open?: true;
+  /** Only for operators: accounts in ADMIN_USERS, and the console. */
+  operator?: true;
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
@@ -94,7 +103,7 @@ export const ENDPOINTS = {
     method: 'GET',
     path: '/chat/auth/me',
     summary: 'The user and session of the caller.',
-    response: z.object({ user: User, sessionId: z.string() }),
+    response: Caller,
   },
   sessions: {
     method: 'GET',
@@ -218,8 +227,49 @@ export const ENDPOINTS = {
     method: 'GET',
     path: '/chat/users/:id/presence',
     summary: 'Presence of a user who shares a room with the caller.',
-    params: z.object({ id: UserId }),
+    params: UserPath,
     response: Presence,
+  },
+  userSessions: {
+    method: 'GET',
+    path: '/chat/admin/users/:id/sessions',
+    summary: 'For operators: sessions of a user, newest first, and since when the account is locked.',
+    operator: true,
+    params: UserPath,
+    response: z.object({ user: User, lockedAt: IsoTime.optional(), sessions: z.array(Session) }),
+  },
+  endUserSessions: {
+    method: 'DELETE',
+    path: '/chat/admin/users/:id/sessions',
+    summary: 'For operators: end all sessions of a user.',
+    operator: true,
+    params: UserPath,
+    response: SessionsEnded,
+  },
+  setPassword: {
+    method: 'POST',
+    path: '/chat/admin/users/:id/password',
+    summary: 'For operators: set the password of an account, and end all its sessions.',
+    operator: true,
+    params: UserPath,
+    body: z.object({ newPassword: Password }),
+    response: SessionsEnded,
+  },
+  lockUser: {
+    method: 'POST',
+    path: '/chat/admin/users/:id/lock',
+    summary: 'For operators: let nobody sign in as this user, and end all their sessions.',
+    operator: true,
+    params: UserPath,
+    response: SessionsEnded,
+  },
+  unlockUser: {
+    method: 'POST',
+    path: '/chat/admin/users/:id/unlock',
+    summary: 'For operators: let a locked user sign in again.',
+    operator: true,
+    params: UserPath,
+    response: z.object({}),
   },
 } as const satisfies Record<string, Endpoint>;
 

@@ -33,7 +33,9 @@ test('without anything the defaults hold', () => {
     dataDir: join(ROOT, 'data'),
     authMode: 'open',
     signup: 'open',
+    adminUsers: [],
     sessionDays: 30,
+    sessionMaxDays: 90,
     logLevel: 'info',
     clientOrigin: [],
     allowedHosts: [],
@@ -83,6 +85,10 @@ test('lists are split and trimmed', () => {
   expect(config.clientOrigin).toEqual(['https://a.example', 'http://b:8080']);
 });
 
+test('the names of operators are compared as they are stored', () => {
+  expect(readConfig({ ADMIN_USERS: `ann, ${'é'.normalize('NFD')}` }, '/none').adminUsers).toEqual(['ann', 'é']);
+});
+
 test('allowed hosts are kept as browsers send them', () => {
   const { allowedHosts } = readConfig({ ALLOWED_HOSTS: 'Chat.Example., *.수다.example, suda_1 ,*' }, '/none');
   expect(allowedHosts).toEqual(['chat.example', '*.xn--2j1b810a.example', 'suda_1', '*']);
@@ -99,7 +105,9 @@ test.each([
   ['PORT', '-1'],
   ['PORT', '1.5'],
   ['HOST', 'two words'],
+  ['ADMIN_USERS', 'ann,<ben>'],
   ['SESSION_DAYS', '0'],
+  ['SESSION_MAX_DAYS', '0'],
   ['LOG_LEVEL', 'loud'],
   ['CLIENT_ORIGIN', 'https://a.example/path'],
   ['CLIENT_ORIGIN', '*'],

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { domainToASCII, fileURLToPath } from 'node:url';
-import { AuthMode, SignupMode } from '@suda/contract';
+import { AuthMode, SignupMode, UserId } from '@suda/contract';
 import {
   ENGINE_VARIABLES,
   EnvironmentReader,
@@ -62,7 +62,12 @@ export const VARIABLES = {
     meaning: 'open: anyone may create an account; closed: nobody new',
     schema: oneOf(SignupMode.options as ['open', 'closed']).default('open'),
   },
+  ADMIN_USERS: {
+    meaning: 'accounts that are operators, comma-separated; no one can sign up under these names',
+    schema: list.pipe(z.array(UserId)).default([]),
+  },
   SESSION_DAYS: { meaning: 'days until an unused session ends', schema: wholeNumber(1, 3_650).default(30) },
+  SESSION_MAX_DAYS: { meaning: 'days until any session ends', schema: wholeNumber(1, 3_650).default(90) },
   LOG_LEVEL: { meaning: 'how much is logged', schema: oneOf(LOG_LEVELS).default('info') },
   CLIENT_ORIGIN: {
     meaning: 'other origins whose pages may use this server, comma-separated',
@@ -109,7 +114,10 @@ export interface Config {
   dataDir: string;
   authMode: AuthMode;
   signup: SignupMode;
+  /** The userIds of operators. */
+  adminUsers: string[];
   sessionDays: number;
+  sessionMaxDays: number;
   logLevel: (typeof LOG_LEVELS)[number];
   clientOrigin: string[];
   /** Lower case: names, `*.` before a name for all below it, or `*` for all. */
@@ -148,7 +156,9 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
     dataDir: resolve(ROOT, values.DATA_DIR),
     authMode: values.AUTH_MODE,
     signup: values.SIGNUP,
+    adminUsers: values.ADMIN_USERS,
     sessionDays: values.SESSION_DAYS,
+    sessionMaxDays: values.SESSION_MAX_DAYS,
     logLevel: values.LOG_LEVEL,
     clientOrigin: values.CLIENT_ORIGIN,
     allowedHosts: values.ALLOWED_HOSTS,

@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { HTTP_STATUS, LIMITS, type ErrorBody } from '@suda/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppModule, openBackend } from './app.module.js';
+import { ConsoleAccess } from './auth/console-access.js';
 import { isTrustedProxy, requestId } from './auth/origin.js';
 import type { Config } from './config.js';
 import { answerClientError } from './http/edge/client-error.js';
@@ -51,14 +52,28 @@ export async function startServer(config: Config, logger = createLogger(config))
     // Not app.listen(), which logs what it also throws.
     await server.listen({ port: config.port, host: config.host });
     const { port } = server.server.address() as AddressInfo;
+    const consoleAccess = started.get(ConsoleAccess);
+    openConsole(consoleAccess, port, logger);
     let stopped: Promise<void> | undefined;
-    const stopAll = () => stop(started, backend, config).finally(() => observed?.close());
+    const stopAll = () => {
+      consoleAccess.close();
+      return stop(started, backend, config).finally(() => observed?.close());
+    };
     return { port, metricsPort: observed?.port, logger, stop: () => (stopped ??= stopAll()) };
   } catch (error) {
     observed?.close();
     await app?.close();
     await backend.close();
     throw error;
+  }
+}
+
+function openConsole(access: ConsoleAccess, port: number, logger: Logger): void {
+  try {
+    access.open(port);
+  } catch (error) {
+    // In a cluster nothing else needs the folder, and `npm run admin` goes to Redis then.
+    logger.info({ err: error }, 'no file for npm run admin: see DATA_DIR');
   }
 }
 

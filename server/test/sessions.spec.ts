@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ageSession } from './support/aged-session.js';
 import { PlainClient } from './support/plain-client.js';
 import { Rest, tokenInCookie } from './support/rest.js';
 import { storedBytes } from './support/stored-bytes.js';
@@ -160,6 +161,20 @@ describe('sessions', () => {
     expect((await rest.call('me', {})).status).toBe(401);
   });
 
+  test('that are used end at last, at SESSION_MAX_DAYS', async () => {
+    const DAY_MS = DAY_SECONDS * 1_000;
+    const { userId, token, rest } = await account('ann');
+    const ends = async () => Date.parse((await rest.get('sessions', {})).sessions[0]?.expiresAt ?? '');
+    const { createdAt } = await ageSession(suite.deployment, userId, 80 * DAY_MS);
+    expect(await ends()).toBe(Date.parse(createdAt) + 90 * DAY_MS);
+    // Stored by an older version, which would have renewed it.
+    await ageSession(suite.deployment, userId, 91 * DAY_MS);
+    expect((await rest.call('me', {})).status).toBe(401);
+    await expect(suite.two(undefined, { accessToken: token })).rejects.toMatchObject({
+      data: { code: 'unauthenticated' },
+    });
+  });
+
   test('of a guest end like others; the name stays protected', async () => {
     const userId = suite.name('guest');
     const { token } = await suite.rest.get('guest', { body: { userId } });
@@ -288,5 +303,25 @@ describe('behind TLS', () => {
     }
     const socket = await suite.plain(undefined, { extraHeaders: https });
     expect(socket.cookie).toMatch(/; *Secure/i);
+  });
+
+  test('no other host can set the cookie, and one of before is still read', async () => {
+    const https = { 'x-forwarded-proto': 'https' };
+    const body = { userId: suite.name('ann'), password: PASSWORD };
+    const signedUp = await suite.rest.call('signup', { body, headers: https });
+    const [session = '', old, device] = signedUp.headers.getSetCookie();
+    const HOST_COOKIE = /^__Host-suda_session=[\w-]{43}; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/;
+    expect(session).toMatch(HOST_COOKIE);
+    expect(old).toMatch(/^suda_session=; Max-Age=0; Path=\/;/);
+    expect(device).toMatch(/^__Secure-suda_device=[^;]+; .*Path=\/chat\/auth; HttpOnly; Secure/);
+    const headers = { ...https, cookie: `suda_session=${(await account('ben')).token}; ${session.split(';')[0]}` };
+    const who = async (cookie: string) => (await suite.rest.call('me', { headers: { cookie } })).data?.user.userId;
+    expect(await who(headers.cookie)).toBe(body.userId);
+    expect(await who(`suda_session=${signedUp.data.token}`)).toBe(body.userId);
+    await (await suite.two(undefined, { extraHeaders: headers })).register(body.userId);
+    expect((await suite.plain(undefined, { extraHeaders: https })).cookie).toMatch(HOST_COOKIE);
+    const gone = (await suite.rest.call('logout', { headers })).headers.getSetCookie();
+    expect(gone.join()).toMatch(/^__Host-suda_session=; Max-Age=0;.*,suda_session=; Max-Age=0;/);
+    expect(await who(headers.cookie)).toBeUndefined();
   });
 });

@@ -24,12 +24,14 @@ test('docker-compose.yml reads from .env the variables shared with one process, 
   const given = parseEnv(source('.env'));
   const both = [...interpolated].filter((name) => !COMPOSE_VARIABLES.includes(name));
   expect(both.sort()).toEqual([
+    'ADMIN_USERS',
     'ALLOWED_HOSTS',
     'AUTH_MODE',
     'CLIENT_ORIGIN',
     'LOG_LEVEL',
     'RATE_LIMITS',
     'SESSION_DAYS',
+    'SESSION_MAX_DAYS',
     'SIGNUP',
     'TRUST_PROXY',
   ]);

@@ -5,13 +5,15 @@ import { CONFIG, type Config } from '../config.js';
 import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
 import { AuthService, type Client, type IssuedSession } from './auth.service.js';
-import { deviceCookie, readDeviceProof, readSessionToken, sessionCookie } from './cookies.js';
+import { deviceCookie, readDeviceProof, readSessionToken, sessionCookie, withoutOldSessionCookie } from './cookies.js';
+import { Operators } from './operators.js';
 import { clientAddress, isSecure } from './origin.js';
 
 @Controller()
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
+    private readonly operators: Operators,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -51,7 +53,7 @@ export class AuthController {
 
   @Endpoint('me')
   me(@Caller() caller: Identity): RestResponse<'me'> {
-    return caller;
+    return this.describe(caller);
   }
 
   @Endpoint('sessions')
@@ -97,11 +99,17 @@ export class AuthController {
   private respondSignedIn(reply: FastifyReply, { identity, token, expiresAt, device }: IssuedSession): SignedIn {
     this.setCookie(reply, token, (Date.parse(expiresAt) - Date.now()) / 1_000);
     if (device !== undefined) void reply.header('set-cookie', deviceCookie(device, this.isSecure(reply)));
-    return { ...identity, token, expiresAt };
+    return { ...this.describe(identity), token, expiresAt };
+  }
+
+  private describe(caller: Identity): RestResponse<'me'> {
+    return { ...caller, ...(this.operators.isOperator(caller.user) && { operator: true }) };
   }
 
   private setCookie(reply: FastifyReply, token: string, maxAgeSeconds: number): void {
-    void reply.header('set-cookie', sessionCookie(token, maxAgeSeconds, this.isSecure(reply)));
+    const secure = this.isSecure(reply);
+    void reply.header('set-cookie', sessionCookie(token, maxAgeSeconds, secure));
+    if (secure) void reply.header('set-cookie', withoutOldSessionCookie());
   }
 
   private isSecure({ request }: FastifyReply): boolean {

@@ -1,20 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ChatError, type RestBody, type Session, type User } from '@suda/contract';
+import { ChatError, type RestBody, type Session } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { SecurityLog } from '../observe/security-log.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
-import { wrongCredentials } from '../rules/refusals.js';
+import { accountLocked, wrongCredentials } from '../rules/refusals.js';
+import { sessionExpiry } from '../rules/session-lifetime.js';
 import { deviceProof, knownDevice } from './known-device.js';
 import { hashPassword, verifyPassword } from './passwords.js';
+import { toSession, toUser } from './public-account.js';
 import { isReserved } from './reserved-names.js';
+import { SessionEnds } from './session-ends.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { hashToken, mintToken } from './tokens.js';
 import { isWeakPassword, weakPassword } from './weak-passwords.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
 const USER_AGENT_LENGTH = 256;
 
 export interface IssuedSession {
@@ -55,20 +57,15 @@ interface SessionOptions {
   knownDevice?: boolean;
 }
 
-type SessionEndListener = (sessionId: string) => void;
-
-const toUser = ({ userId, displayName, guest }: Account): User => ({ userId, displayName, guest });
-
 /** Accounts, guests and sessions: authentication and sign-in. */
 @Injectable()
 export class AuthService {
-  private readonly endListeners: SessionEndListener[] = [];
-
   constructor(
     private readonly accounts: AccountStore,
     private readonly throttle: SignInThrottle,
     private readonly presence: PresenceStore,
     private readonly security: SecurityLog,
+    private readonly ends: SessionEnds,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -78,19 +75,26 @@ export class AuthService {
 
   /** Seconds after which an unused session expires. */
   get sessionSeconds(): number {
-    return (this.config.sessionDays * DAY_MS) / 1_000;
+    return sessionExpiry(0, 0, this.config) / 1_000;
   }
 
   /**
    * The identity of a session token; undefined without a valid session, or for a guest with AUTH_MODE=accounts. Renews
-   * the session at most once an hour, and protects the name of a guest who returns with a token.
+   * the session at most once an hour, up to its absolute end, and protects the name of a guest who returns with a token.
    */
   async authenticate(token: string | undefined): Promise<Identity | undefined> {
     const found = token === undefined ? undefined : await this.accounts.session(hashToken(token));
     if (!found || (found.account.guest && this.config.authMode === 'accounts')) return undefined;
+    // An older server of the cluster opens sessions for locked accounts, too.
+    if (found.account.lockedAt !== undefined) return undefined;
+    const { session } = found;
+    const [now, createdAt] = [Date.now(), Date.parse(session.createdAt)];
+    const expiresAt = sessionExpiry(createdAt, now, this.config);
+    // It was stored to last longer: by an older version, or with a longer SESSION_MAX_DAYS.
+    if (expiresAt <= now) return undefined;
     if (!found.account.isProtected) await this.accounts.protect(found.account.userId);
-    if (Date.now() - Date.parse(found.session.lastSeenAt) > HOUR_MS) {
-      await this.accounts.renewSession(found.session.id, this.sessionExpiry());
+    if (now - Date.parse(session.lastSeenAt) > HOUR_MS) {
+      await this.accounts.renewSession(session.id, new Date(expiresAt).toISOString());
     }
     return { user: toUser(found.account), sessionId: found.session.id };
   }
@@ -101,7 +105,7 @@ export class AuthService {
    */
   async signUp({ userId, password, displayName }: RestBody<'signup'>, client: Client): Promise<IssuedSession> {
     if (this.config.signup === 'closed') throw new ChatError('forbidden', 'Nobody can sign up here.');
-    if (isReserved(userId) || (await this.accounts.find(userId))) throw taken();
+    if (isReserved(userId, this.config.adminUsers) || (await this.accounts.find(userId))) throw taken();
     if (isWeakPassword(password, userId)) throw weakPassword('body.password');
     const passwordHash = await hashPassword(password, client.address);
     const account = await this.accounts.create({
@@ -116,7 +120,7 @@ export class AuthService {
 
   /**
    * Creates a session of an account. @throws {ChatError} `unauthenticated`, the same for wrong name and password;
-   * `rate_limited` after too many failures
+   * `forbidden` for a locked account, after the right password; `rate_limited` after too many failures
    */
   async logIn({ userId, password }: RestBody<'login'>, client: Client): Promise<IssuedSession> {
     const { address } = client;
@@ -133,6 +137,10 @@ export class AuthService {
       throw wrongCredentials();
     }
     await this.throttle.succeeded({ userId, address, device });
+    if (account.lockedAt !== undefined) {
+      this.security.record('sign_in_locked', details);
+      throw accountLocked();
+    }
     const { passwordHash } = account;
     const knownTo = { passwordHash, knownDevice: details.knownDevice };
     const session = await this.openSession('signed_in', account, client, knownTo);
@@ -170,7 +178,8 @@ export class AuthService {
   /** An existing guest with an unprotected name, protected now if `acceptsToken`. @throws {ChatError} `conflict` */
   private async claimUnprotectedGuest(userId: string, acceptsToken: boolean): Promise<Account | undefined> {
     const known = await this.accounts.find(userId);
-    if (known && (!known.guest || known.isProtected)) throw taken();
+    if (known && (!known.guest || known.isProtected || known.lockedAt !== undefined)) throw taken();
+    if (known && this.config.adminUsers.includes(userId)) throw taken();
     if (!known || !acceptsToken) return known;
     // To protect the name now would lock its holder out of it.
     if ((await this.presence.onlineOf([userId])).size > 0) throw taken();
@@ -179,7 +188,7 @@ export class AuthService {
   }
 
   private async createGuest(userId: string, acceptsToken: boolean): Promise<Account> {
-    if (isReserved(userId)) throw taken();
+    if (isReserved(userId, this.config.adminUsers)) throw taken();
     try {
       return await this.accounts.create({ userId, displayName: userId, isProtected: acceptsToken });
     } catch (error) {
@@ -197,7 +206,7 @@ export class AuthService {
   /** The user's sessions, newest first. */
   async sessions({ user, sessionId }: Identity): Promise<Session[]> {
     const sessions = await this.accounts.sessions(user.userId);
-    return sessions.map(({ userId: _, ...session }) => ({ ...session, current: session.id === sessionId }));
+    return sessions.map((session) => toSession(session, sessionId));
   }
 
   /** @throws {ChatError} `not_found` when the user has no such session */
@@ -245,25 +254,8 @@ export class AuthService {
     return deviceProof({ userId, passwordHash });
   }
 
-  /** Adds a listener for sessions ended by this process. */
-  onSessionEnded(listener: SessionEndListener): void {
-    this.endListeners.push(listener);
-  }
-
-  private announceEnd(sessionIds: readonly string[], by: Identity, { address }: Client): void {
-    for (const sessionId of sessionIds) {
-      this.security.record('session_ended', {
-        userId: by.user.userId,
-        sessionId,
-        bySessionId: by.sessionId,
-        address,
-      });
-      for (const listener of this.endListeners) listener(sessionId);
-    }
-  }
-
-  private sessionExpiry(): string {
-    return new Date(Date.now() + this.config.sessionDays * DAY_MS).toISOString();
+  private announceEnd(sessionIds: readonly string[], { user, sessionId }: Identity, { address }: Client): void {
+    this.ends.announce(user.userId, sessionIds, { bySessionId: sessionId, address });
   }
 
   private async openSession(
@@ -272,11 +264,12 @@ export class AuthService {
     { address, userAgent = '' }: Client,
     { token = mintToken(), passwordHash, knownDevice }: SessionOptions = {},
   ): Promise<IssuedSession> {
+    const now = Date.now();
     const session = await this.accounts.openSession({
       userId: account.userId,
       tokenHash: hashToken(token),
       userAgent: userAgent.slice(0, USER_AGENT_LENGTH).toWellFormed(),
-      expiresAt: this.sessionExpiry(),
+      expiresAt: new Date(sessionExpiry(now, now, this.config)).toISOString(),
       passwordHash,
     });
     this.security.record(event, {

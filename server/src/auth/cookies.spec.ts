@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deviceCookie, readDeviceProof, readSessionToken, sessionCookie } from './cookies.js';
+import { deviceCookie, readDeviceProof, readSessionToken, sessionCookie, withoutOldSessionCookie } from './cookies.js';
 import { hashToken, isToken, mintToken } from './tokens.js';
 
 test('a token has 256 bits and is unique', () => {
@@ -13,14 +13,20 @@ test('a token has 256 bits and is unique', () => {
 
 test('the cookie is out of reach of scripts, other sites and, behind TLS, of plain connections', () => {
   expect(sessionCookie('t', 60.9, false)).toBe('suda_session=t; Max-Age=60; Path=/; HttpOnly; SameSite=Lax');
-  expect(sessionCookie('t', 60, true)).toContain('; Secure');
+  // What browsers ask of a cookie with this prefix: Secure, Path=/ and no Domain.
+  expect(sessionCookie('t', 60, true)).toBe(
+    '__Host-suda_session=t; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Lax',
+  );
+  expect(withoutOldSessionCookie()).toMatch(/^suda_session=; Max-Age=0; Path=\/;/);
   expect(sessionCookie('', 0, false)).toContain('Max-Age=0');
 });
 
 test('the cookie of a known device is sent to the sign-in alone, and lasts', () => {
   expect(deviceCookie('id.proof', true)).toBe(
-    'suda_device=id.proof; Max-Age=34560000; Path=/chat/auth; HttpOnly; Secure; SameSite=Lax',
+    '__Secure-suda_device=id.proof; Max-Age=34560000; Path=/chat/auth; HttpOnly; Secure; SameSite=Lax',
   );
+  expect(deviceCookie('id.proof', false)).toMatch(/^suda_device=id\.proof; /);
+  expect(readDeviceProof({ cookie: 'suda_device=old; __Secure-suda_device=new' })).toBe('new');
   expect(readDeviceProof({ cookie: 'a=b; suda_device=id.proof' })).toBe('id.proof');
   expect(readDeviceProof({})).toBeUndefined();
 });
@@ -28,6 +34,11 @@ test('the cookie of a known device is sent to the sign-in alone, and lasts', () 
 test('a token is read from the header, otherwise from the cookie', () => {
   const [cookie, bearer] = [mintToken(), mintToken()];
   expect(readSessionToken({ cookie: `a=b; suda_session=${cookie}` })).toBe(cookie);
+  const secure = `__Host-suda_session=${bearer}`;
+  expect(readSessionToken({ cookie: secure })).toBe(bearer);
+  // A sibling of this host can set the one without the prefix.
+  expect(readSessionToken({ cookie: `suda_session=${cookie}; ${secure}` })).toBe(bearer);
+  expect(readSessionToken({ cookie: `${secure}; suda_session=${cookie}` })).toBe(bearer);
   expect(readSessionToken({ authorization: `Bearer ${bearer}`, cookie: `suda_session=${cookie}` })).toBe(bearer);
 });
 

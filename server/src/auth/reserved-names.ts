@@ -19,11 +19,15 @@ const RESERVED = new Set([
   '운영자',
 ]);
 
-/** Whether nobody may take the name, however it is written: case, width, and separators do not matter. */
-export const isReserved = (userId: string): boolean =>
-  RESERVED.has(
-    userId
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/[\s_.-]+/g, ''),
-  );
+const folded = (userId: string): string =>
+  userId
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s_.-]+/g, '');
+
+/**
+ * Whether nobody may take the name, or that of one of these operators, however it is written: case, width, and separators do
+ * not matter.
+ */
+export const isReserved = (userId: string, operators: readonly string[]): boolean =>
+  RESERVED.has(folded(userId)) || operators.some((operator) => folded(operator) === folded(userId));

@@ -1,10 +1,15 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { EndpointName } from '@suda/contract';
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '../observe/security-log.js';
 import type { Identity } from '../ports/identity.js';
 
 /** A request that EndpointGuard accepted. */
-export type AuthenticatedRequest = FastifyRequest & { identity?: Identity | undefined };
+export type AuthenticatedRequest = FastifyRequest & {
+  identity?: Identity | undefined;
+  /** Of an endpoint for operators. */
+  operator?: Actor;
+};
 
 /** Metadata key of a handler’s endpoint name. */
 export const ENDPOINT = Symbol('ENDPOINT');

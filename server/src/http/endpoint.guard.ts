@@ -2,6 +2,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { ENDPOINTS } from '@suda/contract';
 import { AuthService } from '../auth/auth.service.js';
 import { readSessionToken } from '../auth/cookies.js';
+import { Operators } from '../auth/operators.js';
 import { clientAddress, isAllowedOrigin } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
@@ -9,11 +10,12 @@ import { originRefused, serverStopping, signInFirst } from '../realtime/refusals
 import { Readiness } from './readiness.js';
 import { endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
 
-/** Runs before every endpoint: checks origin, session and rate limits. */
+/** Runs before every endpoint: checks origin, session, operator and rate limits. */
 @Injectable()
 export class EndpointGuard implements CanActivate {
   constructor(
     private readonly auth: AuthService,
+    private readonly operators: Operators,
     private readonly limits: RateLimiter,
     private readonly readiness: Readiness,
     @Inject(CONFIG) private readonly config: Config,
@@ -21,18 +23,20 @@ export class EndpointGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.readiness.isStopping) throw serverStopping();
-    const endpoint: { method: string; open?: true } = ENDPOINTS[endpointOf(context)];
+    const endpoint: { method: string; open?: true; operator?: true } = ENDPOINTS[endpointOf(context)];
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const { socket } = request.raw;
     if (endpoint.method !== 'GET' && !isAllowedOrigin(request.headers, socket, this.config)) {
       throw originRefused();
     }
-    request.identity = await this.auth.authenticate(readSessionToken(request.headers));
+    const token = readSessionToken(request.headers);
+    request.identity = await this.auth.authenticate(token);
     const address = clientAddress(request.headers, socket.remoteAddress, this.config);
     await this.limits.consume('rest', request.identity ? `user:${request.identity.user.userId}` : address);
     // Open POST endpoints are sign-ins.
     if (endpoint.open && endpoint.method === 'POST') await this.limits.consume('signIns', address);
-    if (!request.identity && !endpoint.open) throw signInFirst();
+    if (endpoint.operator) request.operator = this.operators.authorize(request.identity, token, address);
+    else if (!request.identity && !endpoint.open) throw signInFirst();
     return true;
   }
 }

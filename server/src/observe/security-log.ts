@@ -6,20 +6,33 @@ type SecurityEvent =
   | 'signed_in'
   | 'sign_in_failed'
   | 'sign_in_delayed'
+  | 'sign_in_locked'
   | 'session_ended'
   | 'password_changed'
-  | 'password_change_failed';
+  | 'password_change_failed'
+  | 'password_set'
+  | 'account_created'
+  | 'account_locked'
+  | 'account_unlocked'
+  | 'sessions_read';
+
+/** Who ends sessions or looks after an account, and from where. */
+export interface Actor {
+  /** The operator; absent when people act on their own account. */
+  byUserId?: string;
+  bySessionId?: string;
+  /** A person at the machine itself: `npm run admin`. */
+  console?: true;
+  /** The client's. */
+  address: string;
+}
 
 /** Ids and addresses only; never a token, a password or a hash of either. */
-interface SecurityDetails {
+interface SecurityDetails extends Actor {
   /** Left out when no such account exists: people type passwords into the field of the name. */
   userId?: string | undefined;
   /** The session that began, ended or acts. */
   sessionId?: string;
-  /** The session that ended another. */
-  bySessionId?: string;
-  /** The client's. */
-  address: string;
   guest?: boolean;
   knownDevice?: boolean;
 }

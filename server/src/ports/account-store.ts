@@ -7,6 +7,8 @@ export interface Account extends User {
   isProtected: boolean;
   /** ISO 8601; when the last session of the user ended. */
   lastSeenAt?: string | undefined;
+  /** ISO 8601; since when nobody can sign in as this user. */
+  lockedAt?: string | undefined;
 }
 
 /** A user's latest sessions that are kept. */
@@ -79,7 +81,19 @@ export abstract class AccountStore {
    */
   abstract changePassword(change: PasswordChange): Promise<string[] | undefined>;
 
-  /** `not_found` for an unknown user; `unauthenticated` when `passwordHash` is given and no longer the present one. */
+  /**
+   * In one step: from now on `openSession` refuses the user, and all their sessions end. Resolves with the ids of those that
+   * ended; undefined for an unknown user. `at`: ISO 8601.
+   */
+  abstract lock(userId: string, at: string): Promise<string[] | undefined>;
+
+  /** False for an unknown user. */
+  abstract unlock(userId: string): Promise<boolean>;
+
+  /**
+   * `not_found` for an unknown user; `unauthenticated` when `passwordHash` is given and no longer the present one;
+   * `forbidden` for a locked one.
+   */
   abstract openSession(session: SessionStart): Promise<StoredSession>;
 
   /** Undefined for a token that no live session has. */

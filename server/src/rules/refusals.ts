@@ -46,6 +46,10 @@ export const nameTaken = (): ChatError => new ChatError('conflict', 'the name is
 /** The same for a wrong name and a wrong password. */
 export const wrongCredentials = (): ChatError => new ChatError('unauthenticated', 'Wrong name or password.');
 
+/** Told only to who knows the password, so that nobody else learns of the lock. */
+export const accountLocked = (): ChatError =>
+  new ChatError('forbidden', 'This account is locked. Ask the operator of this server.', { locked: true });
+
 export const userNotFound = (): ChatError => new ChatError('not_found', 'no such user');
 
 /** `userIds`: those of the people named that don't exist. */

@@ -97,6 +97,29 @@ export class BuiltProcess {
     return exit;
   }
 
+  /** Runs another built file of the workspace to its end, with the settings of this process and these. */
+  async runBeside(
+    file: string,
+    words: readonly string[],
+    { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
+  ): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    const child = spawn(process.execPath, [join(ROOT, this.workspace, 'dist', file), ...words], {
+      env: { ...this.settings, ...env },
+      stdio: 'pipe',
+    });
+    const written = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].setEncoding('utf8').on('data', (text: string) => (written[name] += text));
+    }
+    child.stdin.end(input);
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { code, ...written };
+  }
+
+  private get settings(): Record<string, string | undefined> {
+    return { PATH: process.env['PATH'], HOST: '127.0.0.1', LOG_LEVEL: 'warn', NODE_ENV: 'test', ...this.env };
+  }
+
   private async isReady(): Promise<boolean> {
     const response = await fetch(`${this.url}/readyz`).catch(() => undefined);
     await response?.body?.cancel();
@@ -107,7 +130,7 @@ export class BuiltProcess {
     const main = join(ROOT, this.workspace, 'dist/main.js');
     if (!existsSync(main)) throw new Error(`${main} is missing: build with \`npx tsc -b ${this.workspace}\``);
     const child = spawn(process.execPath, ['--enable-source-maps', main, ...this.words], {
-      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', LOG_LEVEL: 'warn', NODE_ENV: 'test', ...this.env },
+      env: this.settings,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr]) {

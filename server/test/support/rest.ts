@@ -84,4 +84,4 @@ const cookiePair = (cookie: string) => cookie.split(';')[0] ?? '';
 
 /** The session's token in a Set-Cookie header; undefined when it takes the cookie away or names none. */
 export const tokenInCookie = (cookie: string | null | undefined): string | undefined =>
-  new RegExp(`(?:^|; *)${SESSION_COOKIE}=([\\w-]{43})`).exec(cookie ?? '')?.[1];
+  new RegExp(`(?:^|; *)(?:__Host-)?${SESSION_COOKIE}=([\\w-]{43})`).exec(cookie ?? '')?.[1];

@@ -40,6 +40,7 @@ export const en = {
     nameInvalid: 'Use letters, digits, . _ - and single spaces.',
     nameTaken: 'That name is taken. Please choose another.',
     idTaken: 'That ID is taken. Please choose another.',
+    accountLocked: 'This account is locked. Please ask the operator of this server.',
     passwordMissing: 'Please enter a password.',
     passwordShort: 'A password has at least {count} characters.',
     passwordWeak: 'That password is too easy to guess. Please choose another.',

@@ -42,6 +42,7 @@ export const ko: Words = {
     nameInvalid: '글자, 숫자, . _ - 와 사이 공백만 쓸 수 있어요.',
     nameTaken: '이미 쓰이는 이름이에요. 다른 이름을 골라 주세요.',
     idTaken: '이미 쓰이는 아이디예요. 다른 아이디를 골라 주세요.',
+    accountLocked: '잠긴 계정이에요. 이 서버의 운영자에게 물어보세요.',
     passwordMissing: '비밀번호를 입력해 주세요.',
     passwordShort: '비밀번호는 {count}자 이상이어야 해요.',
     passwordWeak: '너무 쉽게 추측할 수 있는 비밀번호예요. 다른 비밀번호를 골라 주세요.',

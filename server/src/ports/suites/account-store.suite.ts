@@ -145,6 +145,37 @@ export function accountStoreSuite(open: OpenBackend): void {
       expect(await accounts().sessions(userId)).toEqual([]);
     });
 
+    it('locks a user: ends their sessions and opens none, until unlocked', async () => {
+      const [{ userId }, stranger] = [await harness().person(), await harness().person()];
+      const [one, two, other] = [await signIn(userId), await signIn(userId), await signIn(stranger.userId)];
+      const at = new Date().toISOString();
+      expect((await accounts().lock(userId, at))?.sort()).toEqual([one.session.id, two.session.id].sort());
+      expect(await accounts().find(userId)).toMatchObject({ guest: true, lockedAt: at });
+      expect(await accounts().session(one.tokenHash)).toBeUndefined();
+      await refused(signIn(userId), 'forbidden');
+      expect(await accounts().sessions(userId)).toEqual([]);
+      expect(await accounts().lock(userId, at)).toEqual([]);
+      expect(await accounts().session(other.tokenHash)).toBeDefined();
+      expect(await accounts().unlock(userId)).toBe(true);
+      expect(await accounts().find(userId)).not.toHaveProperty('lockedAt');
+      expect((await accounts().session((await signIn(userId)).tokenHash))?.account.userId).toBe(userId);
+      const nobody = fresh('nobody');
+      expect(await accounts().lock(nobody, at)).toBeUndefined();
+      expect(await accounts().unlock(nobody)).toBe(false);
+      expect(await accounts().find(nobody)).toBeUndefined();
+    });
+
+    it('tells who is locked only after the right password', async () => {
+      const userId = fresh('account');
+      await accounts().create({ userId, displayName: userId, passwordHash: 'old', isProtected: true });
+      await accounts().lock(userId, new Date().toISOString());
+      const start = { userId, tokenHash: fresh('hash'), userAgent: '', expiresAt: soon() };
+      await refused(accounts().openSession({ ...start, passwordHash: 'another' }), 'unauthenticated');
+      await refused(accounts().openSession({ ...start, passwordHash: 'old' }), 'forbidden');
+      expect(await accounts().changePassword({ userId, passwordHash: 'new' })).toEqual([]);
+      await refused(accounts().openSession({ ...start, passwordHash: 'new' }), 'forbidden');
+    });
+
     it('never finds an expired session', async () => {
       const { userId } = await harness().person();
       const { tokenHash, session } = await signIn(userId, verySoon());

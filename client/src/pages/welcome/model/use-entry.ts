@@ -24,6 +24,7 @@ export function useEntry() {
       at.value = 'password';
       return t('welcome.wrongPassword');
     }
+    if (error instanceof ChatError && error.details?.['locked'] === true) return t('welcome.accountLocked');
     if (method === 'guest' && (code === 'conflict' || code === 'unauthenticated' || code === 'forbidden')) {
       return t('welcome.nameTaken');
     }

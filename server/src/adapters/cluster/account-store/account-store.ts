@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { User } from '@suda/contract';
+import type { ChatError, User } from '@suda/contract';
 import {
   AccountStore,
   SESSIONS_PER_USER,
@@ -8,14 +8,14 @@ import {
   type SessionStart,
   type StoredSession,
 } from '../../../ports/account-store.js';
-import { nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
+import { accountLocked, nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
 import type { AccountKeys } from './account-keys.js';
 import { orUnavailable } from '../redis/fault.js';
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
 import { UserNames } from './user-names.js';
 
-/** The account's fields as Redis stores them; `guarded` is `isProtected`. */
-const FIELDS = ['displayName', 'passwordHash', 'guarded', 'lastSeenAt'] as const;
+/** The account's fields as Redis stores them; `guarded` is `isProtected`, and an empty `lockedAt` is none. */
+const FIELDS = ['displayName', 'passwordHash', 'guarded', 'lastSeenAt', 'lockedAt'] as const;
 type Values = (string | null)[];
 
 const script = <Reply>(name: string): RedisScript<Reply> =>
@@ -90,7 +90,15 @@ export class RedisAccountStore extends AccountStore {
   }
 
   async changePassword({ userId, passwordHash, previousHash = '', keptSessionId = '' }: PasswordChange) {
-    return this.endOthers(userId, [keptSessionId, passwordHash, previousHash]);
+    return this.endOthers(userId, [keptSessionId, passwordHash, previousHash, '']);
+  }
+
+  lock(userId: string, at: string): Promise<string[] | undefined> {
+    return this.endOthers(userId, ['', '', '', at]);
+  }
+
+  async unlock(userId: string): Promise<boolean> {
+    return (await this.update(userId, 'lockedAt', '')) > 0;
   }
 
   async openSession({ userId, tokenHash, userAgent, expiresAt, passwordHash }: SessionStart): Promise<StoredSession> {
@@ -106,7 +114,7 @@ export class RedisAccountStore extends AccountStore {
     );
     if (!Array.isArray(dropped)) {
       await orUnavailable(this.redis.del(owner));
-      throw dropped === null ? userNotFound() : wrongCredentials();
+      throw refusalOf(dropped);
     }
     await this.forgetOwners(dropped);
     return session;
@@ -152,13 +160,13 @@ export class RedisAccountStore extends AccountStore {
   }
 
   async endOtherSessions(userId: string, keptSessionId: string): Promise<string[]> {
-    return (await this.endOthers(userId, [keptSessionId, '', ''])) ?? [];
+    return (await this.endOthers(userId, [keptSessionId, '', '', ''])) ?? [];
   }
 
-  /** Undefined when the script refused the new password hash. */
+  /** Undefined when the script refused the new password hash or the lock. */
   private async endOthers(
     userId: string,
-    given: [keptSessionId: string, passwordHash: string, previousHash: string],
+    given: [keptSessionId: string, passwordHash: string, previousHash: string, lockedAt: string],
   ): Promise<string[] | undefined> {
     const keys = [this.keys.account(userId), ...this.sessionKeys(userId)];
     const ended = await orUnavailable(endOtherSessions.run(this.redis, keys, given));
@@ -189,6 +197,11 @@ export class RedisAccountStore extends AccountStore {
   }
 }
 
+function refusalOf(reply: number | null): ChatError {
+  if (reply === null) return userNotFound();
+  return reply === 0 ? wrongCredentials() : accountLocked();
+}
+
 /** Derived one way from the token's hash, so that one key finds the session by token and by id. */
 const sessionIdOf = (tokenHash: string): string =>
   createHash('sha256').update(`session ${tokenHash}`).digest('base64url').slice(0, 24);
@@ -202,7 +215,8 @@ function liveSession(json: string | null): { now: StoredSession; json: string } 
 
 const hashOf = (passwordHash: string | null | undefined) => (typeof passwordHash === 'string' ? { passwordHash } : {});
 
-function toAccount(userId: string, [displayName, passwordHash, isProtected, lastSeenAt]: Values): Account | undefined {
+function toAccount(userId: string, values: Values): Account | undefined {
+  const [displayName, passwordHash, isProtected, lastSeenAt, lockedAt] = values;
   if (typeof displayName !== 'string') return undefined;
   return {
     userId,
@@ -211,6 +225,7 @@ function toAccount(userId: string, [displayName, passwordHash, isProtected, last
     isProtected: isProtected === '1',
     ...hashOf(passwordHash),
     ...(typeof lastSeenAt === 'string' ? { lastSeenAt } : {}),
+    ...(lockedAt ? { lockedAt } : {}),
   };
 }
 

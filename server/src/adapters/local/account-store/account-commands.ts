@@ -7,20 +7,21 @@ import {
   type SessionStart,
   type StoredSession,
 } from '../../../ports/account-store.js';
-import { nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
+import { accountLocked, nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
 import { nameKey } from '@suda/engines/text';
 import type { Sql } from '../sqlite/sql.js';
 
 /** The writer's commands for users and their sessions. */
 export function accountCommands(sql: Sql, now: () => number) {
-  const existing = sql.query<[string], { password_hash: string | null }>(
-    'SELECT password_hash FROM users WHERE user_id = ?',
+  const existing = sql.query<[string], { password_hash: string | null; locked_at: string | null }>(
+    'SELECT password_hash, locked_at FROM users WHERE user_id = ?',
   );
   const setPassword = sql.query<[string, string]>('UPDATE users SET password_hash = ? WHERE user_id = ?');
   const insertUser = sql.query<[string, string, string, string, string | null, number]>(
     'INSERT INTO users (user_id, id_key, name_key, display_name, password_hash, protected) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const protect = sql.query<[string]>('UPDATE users SET protected = 1 WHERE user_id = ?');
+  const setLocked = sql.query<[string | null, string]>('UPDATE users SET locked_at = ? WHERE user_id = ?');
   const seen = sql.query<[string, string]>('UPDATE users SET last_seen_at = ? WHERE user_id = ?');
   const insertSession = sql.query<[string, string, string, string, string, string, string]>(
     `INSERT INTO sessions (id, token_hash, user_id, created_at, last_seen_at, expires_at, user_agent)
@@ -83,10 +84,20 @@ export function accountCommands(sql: Sql, now: () => number) {
       return endOthers.all(userId, keptSessionId).map(({ id }) => id);
     },
 
+    lockAccount({ userId, at }: { userId: string; at: string }): string[] | undefined {
+      if (setLocked.run(at, userId) === 0) return undefined;
+      return endOthers.all(userId, '').map(({ id }) => id);
+    },
+
+    unlockAccount({ userId }: { userId: string }): boolean {
+      return setLocked.run(null, userId) > 0;
+    },
+
     openSession({ userId, tokenHash, userAgent, expiresAt, passwordHash }: SessionStart): StoredSession {
       const user = existing.get(userId);
       if (!user) throw userNotFound();
       if (passwordHash !== undefined && passwordHash !== user.password_hash) throw wrongCredentials();
+      if (user.locked_at !== null) throw accountLocked();
       const id = randomUUID();
       const at = time();
       insertSession.run(id, tokenHash, userId, at, at, expiresAt, userAgent);

@@ -19,6 +19,7 @@ interface UserRow {
   password_hash: string | null;
   protected: number;
   last_seen_at: string | null;
+  locked_at: string | null;
 }
 
 interface SessionRow {
@@ -30,7 +31,7 @@ interface SessionRow {
   user_agent: string;
 }
 
-const USER_COLUMNS = 'u.user_id, u.display_name, u.password_hash, u.protected, u.last_seen_at';
+const USER_COLUMNS = 'u.user_id, u.display_name, u.password_hash, u.protected, u.last_seen_at, u.locked_at';
 const SESSION_COLUMNS = 's.id, s.user_id, s.created_at, s.last_seen_at AS session_seen_at, s.expires_at, s.user_agent';
 
 export class SqliteAccountStore extends AccountStore {
@@ -99,6 +100,14 @@ export class SqliteAccountStore extends AccountStore {
     return this.writer.write('changePassword', change);
   }
 
+  lock(userId: string, at: string): Promise<string[] | undefined> {
+    return this.writer.write('lockAccount', { userId, at });
+  }
+
+  unlock(userId: string): Promise<boolean> {
+    return this.writer.write('unlockAccount', { userId });
+  }
+
   openSession(session: SessionStart): Promise<StoredSession> {
     return this.writer.write('openSession', session);
   }
@@ -137,6 +146,7 @@ function toAccount(row: UserRow): Account {
   const account: Account = { ...toUser(row), isProtected: row.protected === 1 };
   if (row.password_hash !== null) account.passwordHash = row.password_hash;
   if (row.last_seen_at !== null) account.lastSeenAt = row.last_seen_at;
+  if (row.locked_at !== null) account.lockedAt = row.locked_at;
   return account;
 }
 

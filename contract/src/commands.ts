@@ -80,7 +80,17 @@ export const COMMANDS = {
     ack: RoomAck,
   },
   remove_member: {
-    summary: 'Remove a member from a room.',
+    summary: 'Remove a member from a room, or take from one who left the right to come back.',
+    payload: z.object({ roomId: RoomId, userId: UserId }),
+    ack: RoomAck,
+  },
+  ban_user: {
+    summary: 'Ban a user from a room, whether in it or not: nobody can add them, and they can’t join.',
+    payload: z.object({ roomId: RoomId, userId: UserId }),
+    ack: RoomAck,
+  },
+  unban_user: {
+    summary: 'Lift the ban of a user.',
     payload: z.object({ roomId: RoomId, userId: UserId }),
     ack: RoomAck,
   },

@@ -14,6 +14,8 @@ export const LIMITS = {
   participants: 500,
   /** Rooms per user. */
   roomsPerUser: 1_000,
+  /** Users banned from one room. */
+  bansPerRoom: 1_000,
   mentions: 50,
   /** Different emoji on one message. */
   emojiPerMessage: 20,

@@ -13,7 +13,15 @@ export type PresenceStatus = z.infer<typeof PresenceStatus>;
 
 /** Structured form of a system message, for clients that localize it; `content` holds the English text. */
 export const SystemNotice = z.object({
-  type: z.enum(['room_created', 'member_joined', 'members_added', 'member_left', 'member_removed', 'room_renamed']),
+  type: z.enum([
+    'room_created',
+    'member_joined',
+    'members_added',
+    'member_left',
+    'member_removed',
+    'member_banned',
+    'room_renamed',
+  ]),
   /** The affected users, at most the first ten. */
   userIds: z.array(UserId),
   name: z.string().optional(),
@@ -77,6 +85,12 @@ export const Member = z
   })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
+
+/** A user who can't be in a room until the ban is lifted. */
+export const Ban = z
+  .object({ userId: UserId, displayName: z.string(), bannedBy: UserId, bannedAt: IsoTime })
+  .meta({ id: 'Ban' });
+export type Ban = z.infer<typeof Ban>;
 
 export const User = z.object({ userId: UserId, displayName: z.string(), guest: z.boolean() }).meta({ id: 'User' });
 export type User = z.infer<typeof User>;

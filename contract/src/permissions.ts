@@ -13,6 +13,7 @@ export const PERMISSIONS = {
   leave: everyone,
   update_room: admins,
   remove_member: admins,
+  ban: admins,
   delete_any_message: admins,
   set_role: owner,
   delete_room: owner,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Cursor, DisplayName, IsoTime, Keyword, Password, Rev, RoomId, RoomName, Seq, UserId } from './fields.js';
 import { LIMITS } from './limits.js';
-import { Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, User } from './model.js';
+import { Ban, Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, User } from './model.js';
 
 export const AuthMode = z.enum(['open', 'accounts']);
 export type AuthMode = z.infer<typeof AuthMode>;
@@ -159,6 +159,14 @@ export const ENDPOINTS = {
     params: RoomPath,
     query: Paging,
     response: z.object({ members: z.array(MemberWithPresence), cursor: Cursor.optional() }),
+  },
+  bans: {
+    method: 'GET',
+    path: '/chat/rooms/:id/bans',
+    summary: 'Users banned from a room, latest first. For members who may ban.',
+    params: RoomPath,
+    query: Paging,
+    response: z.object({ bans: z.array(Ban), cursor: Cursor.optional() }),
   },
   messages: {
     method: 'GET',

@@ -37,6 +37,8 @@ const commandsIn = (roomId: string, seq: number, somebody: string): Commands => 
   delete_room: { roomId },
   add_members: { roomId, userIds: [somebody] },
   remove_member: { roomId, userId: somebody },
+  ban_user: { roomId, userId: somebody },
+  unban_user: { roomId, userId: somebody },
   set_role: { roomId, userId: somebody, role: 'member' },
   leave_room: { roomId },
 });
@@ -48,6 +50,7 @@ async function readings(client: ProtocolV2Client, roomId: string) {
   const params = { id: roomId };
   return {
     members: await rest.call('members', { params }),
+    bans: await rest.call('bans', { params }),
     messages: await rest.call('messages', { params }),
     export: await rest.call('exportRoom', { params, query: { format: 'json' } }),
     search: await rest.call('search', { query: { q: WORD, room: roomId } }),
@@ -158,6 +161,49 @@ describe('a removed member', () => {
     await ann.send(roomId, 'and after a new connection');
     await back.fence();
     expect(back.heard('messages')).toEqual([]);
+  });
+});
+
+describe('who was banned', () => {
+  test('is told so by a public room, and by nothing of a private one', async () => {
+    const { ann, ben, eve, roomId } = await scene('public');
+    const plain = await suite.plain(eve.userId, { auth: { accessToken: eve.token } });
+    for (const { userId } of [ben, eve]) await ann.command('ban_user', { roomId, userId });
+    for (const client of [ben, eve]) {
+      const refusal = { code: 'forbidden', details: { reason: 'banned', userIds: [client.userId] } };
+      expect(await client.refusal('join_room', { roomId })).toMatchObject(refusal);
+      for (const { status } of Object.values(await readings(client, roomId))) expect(status).toBe(403);
+    }
+    // A program of protocol v1 hears it as the text of a command without an ack.
+    plain.emit('join_room', { userId: eve.userId, roomId });
+    await plain.next('system', ({ code }) => code === 'forbidden');
+    const { bans } = await restOf(ann).get('bans', { params: { id: roomId } });
+    expect(bans.map(({ userId, bannedBy }) => [userId, bannedBy])).toEqual([
+      [eve.userId, ann.userId],
+      [ben.userId, ann.userId],
+    ]);
+    await ann.command('update_room', { roomId, visibility: 'private' });
+    expect((await ben.refusal('join_room', { roomId })).code).toBe('not_found');
+    await ann.command('update_room', { roomId, visibility: 'public' });
+    await ann.command('unban_user', { roomId, userId: ben.userId });
+    expect((await ben.command('join_room', { roomId })).room.memberCount).toBe(2);
+  });
+
+  test('is shown to who may ban, and added by nobody who may not', async () => {
+    const { ann, ben, eve, roomId } = await scene('private');
+    expect(await ann.refusal('ban_user', { roomId, userId: suite.name('nobody') })).toMatchObject({
+      code: 'not_found',
+    });
+    await ann.command('ban_user', { roomId, userId: eve.userId });
+    await ben.next('messages', ({ messages }) => messages.some((it) => it.notice?.type === 'member_banned'));
+    expect(await ben.refusal('add_members', { roomId, userIds: [eve.userId] })).toMatchObject({
+      code: 'forbidden',
+      details: { reason: 'banned', userIds: [eve.userId] },
+    });
+    // As one adds somebody on protocol v1.
+    expect((await ben.refusal('join_room', { roomId, userId: eve.userId })).code).toBe('forbidden');
+    expect((await restOf(ben).call('bans', { params: { id: roomId } })).status).toBe(403);
+    expect((await ben.refusal('unban_user', { roomId, userId: eve.userId })).code).toBe('forbidden');
   });
 });
 

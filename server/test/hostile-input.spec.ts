@@ -16,7 +16,14 @@ import { Rest } from './support/rest.js';
 const commands = Object.keys(COMMANDS) as CommandName[];
 const endpoints = Object.keys(ENDPOINTS) as EndpointName[];
 /** After these the scene lacks something. */
-const TAKES_AWAY = new Set<string>(['leave_room', 'delete_room', 'remove_member', 'set_role', 'delete_message']);
+const TAKES_AWAY = new Set<string>([
+  'leave_room',
+  'delete_room',
+  'remove_member',
+  'ban_user',
+  'set_role',
+  'delete_message',
+]);
 const ENDS_SESSIONS = new Set<EndpointName>(['logout', 'endSession', 'endOtherSessions']);
 const RUNS_PER_COMMAND = 130;
 const RUNS_PER_ENDPOINT = 80;

@@ -24,6 +24,8 @@ export interface ArchivedRoom {
   state: LoggedRoom;
   /** Present members, in the order of joining. */
   members: LoggedMember[];
+  /** Who is not a member, but left and may come back, was removed, or is banned. */
+  outside: MemberItem[];
   roomRev: number;
   memberRev: number;
   seq: number;
@@ -44,6 +46,7 @@ export async function readRoom(
   const room: ArchivedRoom = {
     state,
     members: [],
+    outside: [],
     roomRev: rev,
     memberRev: 0,
     seq: 0,
@@ -65,11 +68,13 @@ export async function readRoom(
 
 const wasSent = (item: MessageItem): item is MessageItem & SentMessage => item.clientMessageId !== undefined;
 
-function addMember(room: ArchivedRoom, { state, rev, at }: MemberItem): void {
+function addMember(room: ArchivedRoom, item: MemberItem): void {
+  const { state, rev, at } = item;
   room.memberRev = Math.max(room.memberRev, rev);
   room.rev = Math.max(room.rev, rev);
   if (at > room.lastAt) room.lastAt = at;
   if (!state.left) room.members.push(state);
+  else if (state.standing) room.outside.push(item);
 }
 
 function addMessage(room: ArchivedRoom, item: MessageItem): void {

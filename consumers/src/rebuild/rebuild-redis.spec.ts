@@ -21,6 +21,10 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     for (let i = 0; i < 30; i++) await room.append(undefined, { clientMessageId: `c${i}` });
     await room.edit(4, 'edited');
     await room.member('eve', { left: true });
+    // Rev 37 to 39.
+    await room.member('gone', { left: true, standing: 'left', by: 'gone' });
+    await room.member('out', { left: true, standing: 'removed', by: 'ann' });
+    await room.member('foe', { left: true, standing: 'banned', by: 'bob' });
     const kept = harness.room();
     await kept.change();
     await kept.member('ann');
@@ -54,14 +58,18 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
       direct: '0',
       createdAt: created.createdAt,
       seq: '30',
-      rev: '36',
-      memberRev: '36',
+      rev: '39',
+      memberRev: '39',
       roomRev: '1',
       memberCount: '2',
       lastAt: expect.any(String),
       lastMessageAt: room.all()[29]!.createdAt,
-      floor: '36',
+      floor: '39',
     });
+    expect(await commands.smembers(own.leftVoluntarily)).toEqual(['gone']);
+    expect(await commands.zrange(own.removed, 0, '-1', 'WITHSCORES')).toEqual(['out', '38']);
+    const ban = JSON.parse((await commands.hget(own.bans, 'foe')) ?? '') as unknown;
+    expect(ban).toEqual({ userId: 'foe', displayName: 'foe', bannedBy: 'bob', bannedAt: expect.any(String), rev: 39 });
     const members = await commands.hgetall(own.members);
     expect(Object.keys(members).sort()).toEqual(['ann', 'bob']);
     expect([members['ann'], members['bob']].map((json) => JSON.parse(json!) as unknown)).toEqual([ann, bob]);

@@ -18,8 +18,8 @@ export interface RedisRebuild {
 }
 
 /**
- * Brings rooms, members and counters back into a Redis that lost them. Accounts, sessions, read markers, preferences and
- * the users that left voluntarily are in no archive: markers begin at the room's end. Run it before the servers start.
+ * Brings rooms, members and counters back into a Redis that lost them. Accounts, sessions, read markers and preferences
+ * are in no archive: markers begin at the room's end. Run it before the servers start.
  */
 export async function rebuildRedis(
   settings: Settings,

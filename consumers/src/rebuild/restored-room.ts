@@ -13,7 +13,9 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
   const { commands, keys } = redis;
   const { roomId, name, topic, visibility, direct, createdAt } = room.state;
   const of = keys.room(roomId);
-  await commands.del(of.members, of.order, of.admins, of.read, of.prefs, of.leftVoluntarily, of.hot, of.hotByRev);
+  const { leftVoluntarily, removed, bans } = of;
+  await commands.del(of.members, of.order, of.admins, of.read, of.prefs, of.hot, of.hotByRev);
+  await commands.del(leftVoluntarily, removed, bans);
   for (const some of chunksOf(room.members, AT_ONCE)) {
     // Before the room, as when they enter it.
     await Promise.all(
@@ -24,6 +26,14 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
     await commands.hset(of.read, ...some.flatMap((it) => [it.userId, room.seq]));
     const admins = some.filter(({ role }) => role === 'admin');
     if (admins.length > 0) await commands.zadd(of.admins, ...admins.flatMap((it) => [it.place, it.userId]));
+  }
+  for (const { state, rev, at } of room.outside) {
+    const { userId, displayName, standing, by: bannedBy } = state;
+    if (standing === 'left') await commands.sadd(leftVoluntarily, userId);
+    if (standing === 'removed') await commands.zadd(removed, rev, userId);
+    if (standing === 'banned') {
+      await commands.hset(bans, userId, JSON.stringify({ userId, displayName, bannedBy, bannedAt: at, rev }));
+    }
   }
   if (visibility === 'public') await commands.zadd(of.publicRooms, 0, publicName(name, roomId));
   await commands.hset(of.room, {

@@ -6,8 +6,11 @@ const base = { roomId: RoomId, rev: Rev, at: IsoTime, actor: UserId };
 export const LoggedMember = Member.omit({ readSeq: true }).extend({
   /** Members in the order of joining are members by place. */
   place: z.int().min(0),
-  /** They are not in the room any more. */
+  /** They are not in the room. */
   left: z.literal(true).optional(),
+  /** What they are to it instead, if anything, and by whom. */
+  standing: z.enum(['left', 'removed', 'banned']).optional(),
+  by: UserId.optional(),
 });
 export type LoggedMember = z.infer<typeof LoggedMember>;
 

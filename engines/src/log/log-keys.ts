@@ -18,6 +18,9 @@ export interface RoomKeys {
   prefs: string;
   /** Users that left voluntarily, and so may enter a private room again. */
   leftVoluntarily: string;
+  /** Users that were removed, by the rev of that. */
+  removed: string;
+  bans: string;
   hot: string;
   hotByRev: string;
   log: string;
@@ -61,6 +64,8 @@ export class LogKeys {
       read: key('read'),
       prefs: key('prefs'),
       leftVoluntarily: key('departed'),
+      removed: key('removed'),
+      bans: key('bans'),
       hot: key('hot'),
       hotByRev: key('hotrev'),
       log: this.log(partition),

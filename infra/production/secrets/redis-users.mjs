@@ -7,10 +7,10 @@ const KEYS = '~suda:* &suda:*';
 const BOTH = `ping info client|setname client|setinfo eval evalsha
   exists get set del time pexpire xgroup|create xinfo|groups xadd xrevrange hmget hset hdel zadd zscore zrem`;
 const SERVER = `config|get waitaof pexpireat pexpiretime pttl rename unlink incrby
-  hget hkeys hexists hgetall hincrby sadd scard sismember spop srem
-  zcard zcount zrange zrangebylex zrangebyscore zrevrange zremrangebyrank zremrangebyscore xread
+  hget hkeys hexists hgetall hincrby hlen sadd scard sismember smismember spop srem
+  zcard zcount zmscore zrange zrangebylex zrangebyscore zrevrange zremrangebyrank zremrangebyscore xread
   spublish ssubscribe sunsubscribe`;
-const CONSUMERS = `incr hscan xrange xlen xtrim xdel xack xclaim xautoclaim xpending xreadgroup
+const CONSUMERS = `incr sadd hscan xrange xlen xtrim xdel xack xclaim xautoclaim xpending xreadgroup
   xgroup|destroy xgroup|delconsumer xinfo|consumers`;
 
 const allowed = (...commands) =>

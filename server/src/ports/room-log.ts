@@ -1,6 +1,7 @@
 import { LIMITS, type Message, type Room } from '@suda/contract';
 import type {
   AddMembers,
+  BanUser,
   CreateRoom,
   DeleteRoom,
   JoinRoom,
@@ -9,12 +10,14 @@ import type {
   MessageRef,
   RemoveMember,
   SetRole,
+  UnbanUser,
   UpdateRoom,
 } from '../rules/commands.js';
 import type { Entry } from './entry.js';
 
 export type {
   AddMembers,
+  BanUser,
   CreateRoom,
   DeleteRoom,
   JoinRoom,
@@ -24,6 +27,7 @@ export type {
   NamedUser,
   RemoveMember,
   SetRole,
+  UnbanUser,
   UpdateRoom,
 } from '../rules/commands.js';
 
@@ -32,6 +36,9 @@ export const IDEMPOTENCY_KEY_HOURS = 24;
 
 /** A member's latest mentions in a room that are kept, at least: more than are counted, since some may be deleted. */
 export const MENTIONS_KEPT = LIMITS.mentionCount * 2;
+
+/** How many people a room remembers as `left`, and as `removed`; it forgets others when there are more. */
+export const STANDINGS_KEPT = 1_000;
 
 export interface AppendMessage {
   roomId: string;
@@ -101,12 +108,15 @@ export abstract class RoomLog {
   abstract changeMessage(ref: MessageRef, change: MessageChange): Promise<MessageChangeResult>;
 
   /**
-   * The person enters a public room, or one that they left and were not removed from. Their read marker starts at the
-   * room's seq. One `member` entry and one system message. A member's join changes nothing; in a direct room it unhides.
+   * The person enters a public room, or one that they left and were not removed from; none that they are banned from. Their
+   * read marker starts at the room's seq. One `member` entry and one system message. A member's join changes nothing; in a direct room it unhides.
    */
   abstract join(command: JoinRoom): Promise<RoomChangeResult>;
 
-  /** A member adds people; those that are members already are skipped. Direct rooms take nobody (`forbidden`). */
+  /**
+   * A member adds people; those that are members already are skipped. Direct rooms take nobody (`forbidden`). Nobody is added
+   * when one of them is banned, or was removed and the actor may not remove (`forbidden`, `details.userIds`).
+   */
   abstract addMembers(command: AddMembers): Promise<RoomChangeResult>;
 
   /**
@@ -116,8 +126,20 @@ export abstract class RoomLog {
    */
   abstract leave(command: LeaveRoom): Promise<RoomChangeResult>;
 
-  /** A higher role removes a lower one (`outranks`). `not_found` when the user is not a member. */
+  /**
+   * A higher role removes a lower one (`outranks`), or takes from one who left the right to come back. `not_found` for somebody
+   * who has neither. One `member` entry and one system message.
+   */
   abstract removeMember(command: RemoveMember): Promise<RoomChangeResult>;
+
+  /**
+   * A role that may removes a member as `removeMember` does, and keeps them out, or anybody else, until the ban is lifted. One
+   * `member` entry, which names those that left, and one system message. `conflict` past LIMITS.bansPerRoom.
+   */
+  abstract banUser(command: BanUser): Promise<RoomChangeResult>;
+
+  /** Lifts a ban: one `member` entry that names nobody. Who is not banned stays as they are (`changed: false`). */
+  abstract unbanUser(command: UnbanUser): Promise<RoomChangeResult>;
 
   /** The owner sets a role; `owner` hands the room over and leaves the old one an admin. Not on oneself (`conflict`). */
   abstract setRole(command: SetRole): Promise<RoomChangeResult>;

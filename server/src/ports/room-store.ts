@@ -1,4 +1,4 @@
-import type { Member, Role, Room, RoomSummary } from '@suda/contract';
+import type { Ban, Member, Role, Room, RoomSummary } from '@suda/contract';
 
 export interface Page<T> {
   items: T[];
@@ -46,6 +46,9 @@ export abstract class RoomStore {
 
   /** Members in join order, with `readSeq` in rooms of up to LIMITS.readMarkerMembers. */
   abstract members(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Member>>;
+
+  /** Who is banned, the latest ban first. */
+  abstract bans(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Ban>>;
 
   /** The first `limit` members in join order. */
   abstract memberIds(roomId: string, limit: number): Promise<string[]>;

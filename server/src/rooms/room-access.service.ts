@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ChatError, type Role, type Room } from '@suda/contract';
+import { can, ChatError, type Role, type Room, type RoomAction } from '@suda/contract';
 import { RoomStore } from '../ports/room-store.js';
+import { roleForbids } from '../rules/refusals.js';
 
 export const noSuchRoom = () => new ChatError('not_found', 'No such room.');
 
@@ -10,11 +11,13 @@ export class RoomAccess {
   constructor(private readonly rooms: RoomStore) {}
 
   /**
-   * The role of a member.
-   * @throws {ChatError} callers that are not members get `forbidden` for a public room, otherwise `not_found`
+   * The role of a member, which must allow the action if one is named.
+   * @throws {ChatError} callers that are not members get `forbidden` for a public room, otherwise `not_found`; `forbidden` for
+   *   a role that does not suffice
    */
-  async requireMember(userId: string, roomId: string): Promise<Role> {
+  async requireMember(userId: string, roomId: string, action?: RoomAction): Promise<Role> {
     const role = await this.rooms.role(roomId, userId);
+    if (role && action && !can(role, action)) throw roleForbids();
     if (role) return role;
     const room = await this.rooms.room(roomId);
     if (room?.visibility === 'public') throw new ChatError('forbidden', 'Join the room first.');

@@ -34,4 +34,9 @@ export class RoomsController {
   ): Promise<RestResponse<'members'>> {
     return this.rooms.members(me, params.id, query);
   }
+
+  @Endpoint('bans')
+  bans(@Caller() me: Identity, @Input() { params, query }: EndpointInput<'bans'>): Promise<RestResponse<'bans'>> {
+    return this.rooms.bans(me, params.id, query);
+  }
 }

@@ -51,6 +51,16 @@ export class RoomsGateway {
     return { room: await this.rooms.remove(callerOf(socket), roomId, userId) };
   }
 
+  @Command('ban_user')
+  async ban(socket: ChatSocket, { roomId, userId }: Payload<'ban_user'>): Promise<Result<'ban_user'>> {
+    return { room: await this.rooms.ban(callerOf(socket), roomId, userId) };
+  }
+
+  @Command('unban_user')
+  async unban(socket: ChatSocket, { roomId, userId }: Payload<'unban_user'>): Promise<Result<'unban_user'>> {
+    return { room: await this.rooms.unban(callerOf(socket), roomId, userId) };
+  }
+
   @Command('set_role')
   async setRole(socket: ChatSocket, { roomId, userId, role }: Payload<'set_role'>): Promise<Result<'set_role'>> {
     return { room: await this.rooms.setRole(callerOf(socket), roomId, userId, role) };

@@ -15,7 +15,7 @@ import { ulid } from 'ulid';
 import { AccountStore } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
-import { RoomLog } from '../ports/room-log.js';
+import { type NamedUser, RoomLog } from '../ports/room-log.js';
 import { RoomStore } from '../ports/room-store.js';
 import { ProtocolV1 } from '../realtime/broadcast/protocol-v1.js';
 import { personNotFound } from '../rules/refusals.js';
@@ -76,7 +76,25 @@ export class RoomsService {
   }
 
   async remove({ user }: Identity, roomId: string, userId: string): Promise<Room> {
-    return (await this.roomLog.removeMember({ roomId, actorId: user.userId, userId })).room;
+    const person = await this.named(userId);
+    return (await this.roomLog.removeMember({ roomId, actorId: user.userId, person })).room;
+  }
+
+  async ban({ user }: Identity, roomId: string, userId: string): Promise<Room> {
+    await this.access.requireMember(user.userId, roomId, 'ban');
+    const [person] = (await this.requireUsers([userId])) as [User];
+    return (await this.roomLog.banUser({ roomId, actorId: user.userId, person })).room;
+  }
+
+  async unban({ user }: Identity, roomId: string, userId: string): Promise<Room> {
+    const person = await this.named(userId);
+    return (await this.roomLog.unbanUser({ roomId, actorId: user.userId, person })).room;
+  }
+
+  async bans({ user }: Identity, roomId: string, page: RestQuery<'bans'>): Promise<RestResponse<'bans'>> {
+    await this.access.requireMember(user.userId, roomId, 'ban');
+    const { items, cursor } = await this.rooms.bans(roomId, page);
+    return { bans: items, cursor };
   }
 
   async setRole({ user }: Identity, roomId: string, userId: string, role: Role): Promise<Room> {
@@ -120,6 +138,12 @@ export class RoomsService {
     const summary = await this.rooms.summary(roomId, userId);
     if (!summary) throw noSuchRoom();
     return summary;
+  }
+
+  /** The user as a log command names them, who need not exist: the rule answers for somebody it does not know. */
+  private async named(userId: string): Promise<NamedUser> {
+    const [user] = await this.accounts.findMany([userId]);
+    return user ?? { userId, displayName: userId };
   }
 
   /** @throws {ChatError} `not_found` with `details.userIds` when a user does not exist */

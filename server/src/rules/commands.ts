@@ -40,7 +40,15 @@ export interface AddMembers extends ActorCommand {
 }
 
 export interface RemoveMember extends ActorCommand {
-  userId: string;
+  person: NamedUser;
+}
+
+export interface BanUser extends ActorCommand {
+  person: NamedUser;
+}
+
+export interface UnbanUser extends ActorCommand {
+  person: NamedUser;
 }
 
 export interface SetRole extends ActorCommand {

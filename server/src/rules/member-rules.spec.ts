@@ -1,6 +1,6 @@
 import type { Role } from '@suda/contract';
 import { describe, expect, it } from 'vitest';
-import { planAddMembers, planJoin, planLeave, planRemove, planRole } from './member-rules.js';
+import { planAddMembers, planBan, planJoin, planLeave, planRemove, planRole, planUnban } from './member-rules.js';
 import type { MemberView, RoomView } from './room-plan.js';
 
 const member = (userId: string, role: Role = 'member'): MemberView => ({ userId, displayName: `the ${userId}`, role });
@@ -10,7 +10,8 @@ function view(members: MemberView[], more: Partial<RoomView['room']> = {}): Room
   return {
     room: { ...info, memberCount: members.length, ...more },
     members: new Map(members.map((it) => [it.userId, it])),
-    leftVoluntarily: false,
+    standings: new Map(),
+    banCount: 0,
     heirs: members,
   };
 }
@@ -25,16 +26,18 @@ describe('rules of membership', () => {
   ] as const)('a %s room answers %s to callers that are not members', (visibility, code) => {
     const room = view([owner, friend], { visibility });
     const refusal = expect.objectContaining({ code });
-    const command = { roomId, actorId: 'stranger', userId: 'friend' };
+    const command = { roomId, actorId: 'stranger', userId: 'friend', person: friend };
     expect(() => planLeave(room, { roomId, userId: 'stranger' })).toThrow(refusal);
-    expect(() => planRemove(room, command)).toThrow(refusal);
+    for (const plan of [planRemove, planBan, planUnban]) expect(() => plan(room, command)).toThrow(refusal);
     expect(() => planRole(room, { ...command, role: 'admin' })).toThrow(refusal);
     expect(() => planAddMembers(room, { ...command, people: [] })).toThrow(refusal);
   });
 
   it('a role that does not suffice is refused before anything is said about the target', () => {
-    const command = { roomId, actorId: 'friend', userId: 'nobody' };
-    expect(() => planRemove(view([owner, friend]), command)).toThrow(expect.objectContaining({ code: 'forbidden' }));
+    const command = { roomId, actorId: 'friend', person: member('nobody') };
+    for (const plan of [planRemove, planBan, planUnban]) {
+      expect(() => plan(view([owner, friend]), command)).toThrow(expect.objectContaining({ code: 'forbidden' }));
+    }
   });
 
   it('the first heir takes over from an owner who leaves', () => {
@@ -50,7 +53,7 @@ describe('rules of membership', () => {
   it('a private room takes back those that left voluntarily', () => {
     const command = { roomId, person: { userId: 'guest', displayName: 'Guest' } };
     expect(() => planJoin(view([owner]), command)).toThrow(expect.objectContaining({ code: 'not_found' }));
-    expect(planJoin({ ...view([owner]), leftVoluntarily: true }, command)).toMatchObject({
+    expect(planJoin({ ...view([owner]), standings: new Map([['guest', 'left']]) }, command)).toMatchObject({
       people: { cause: 'joined', joined: [{ person: command.person, role: 'member' }] },
       message: { content: 'Guest joined' },
     });
@@ -58,7 +61,9 @@ describe('rules of membership', () => {
 
   it.each(['private', 'public'] as const)('who left a %s room has a way back only if it was private', (visibility) => {
     const plan = planLeave(view([owner, friend], { visibility }), { roomId, userId: 'friend' });
-    expect(plan).toMatchObject({ people: { mayReturn: visibility === 'private' } });
+    expect(plan).toMatchObject({ people: { cause: 'left', left: [friend] } });
+    const standing = typeof plan === 'string' ? undefined : plan.people?.standing;
+    expect(standing).toEqual(visibility === 'private' ? { of: friend, is: 'left' } : undefined);
   });
 
   it('a system message names ten people and counts the rest', () => {

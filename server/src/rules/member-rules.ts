@@ -1,34 +1,73 @@
-import { outranks } from '@suda/contract';
-import type { AddMembers, JoinRoom, LeaveRoom, NamedUser, RemoveMember, SetRole } from './commands.js';
+import { can, LIMITS, outranks } from '@suda/contract';
+import type {
+  AddMembers,
+  BanUser,
+  JoinRoom,
+  LeaveRoom,
+  NamedUser,
+  RemoveMember,
+  SetRole,
+  UnbanUser,
+} from './commands.js';
 import { noticeMessage } from './notice.js';
-import { directRoomIsFull, memberNotFound, ownRole, roleForbids, roomNotFound } from './refusals.js';
-import { actorOf, type MemberView, type RoomDecision, type RoomView } from './room-plan.js';
+import {
+  directRoomIsFull,
+  memberNotFound,
+  ownRole,
+  peopleAreBanned,
+  peopleWereRemoved,
+  roleForbids,
+  roomNotFound,
+  tooManyBans,
+} from './refusals.js';
+import {
+  actorOf,
+  type MemberView,
+  type RoomDecision,
+  type RoomPlan,
+  type RoomView,
+  type Standing,
+} from './room-plan.js';
 
 /** Each person once, at their first position. */
 const eachOnce = (people: readonly NamedUser[]): NamedUser[] => [
   ...new Map(people.map((it) => [it.userId, it])).values(),
 ];
 
-/** @throws {ChatError} `not_found` for a private room that the person did not leave voluntarily while it was private */
+/**
+ * @throws {ChatError} `not_found` for a private room that the person did not leave voluntarily while it was private;
+ *   `forbidden` for a public one that they are banned from
+ */
 export function planJoin<M extends MemberView>(
-  { room, members, leftVoluntarily }: RoomView<M>,
+  { room, members, standings }: RoomView<M>,
   { person }: JoinRoom,
 ): RoomDecision<M> {
-  if (members.has(person.userId)) return room.direct ? 'unhide' : 'unchanged';
-  if (room.visibility !== 'public' && !leftVoluntarily) throw roomNotFound();
+  const { userId } = person;
+  if (members.has(userId)) return room.direct ? 'unhide' : 'unchanged';
+  const standing = standings.get(userId);
+  if (room.visibility !== 'public' && standing !== 'left') throw roomNotFound();
+  if (standing === 'banned') throw peopleAreBanned([userId]);
   return {
-    actorId: person.userId,
+    actorId: userId,
     people: { cause: 'joined', joined: [{ person, role: 'member' }] },
     message: noticeMessage('member_joined', person.displayName, [person]),
   };
 }
 
-/** @throws {ChatError} as `actorOf`; `forbidden` for a direct room */
+/**
+ * @throws {ChatError} as `actorOf`; `forbidden` for a direct room, for banned people, and for removed ones if the actor may not
+ *   remove
+ */
 export function planAddMembers<M extends MemberView>(view: RoomView<M>, command: AddMembers): RoomDecision<M> {
   const { actorId } = command;
   const actor = actorOf(view, actorId, 'add_members');
   if (view.room.direct) throw directRoomIsFull();
   const people = eachOnce(command.people).filter((it) => !view.members.has(it.userId));
+  const those = (standing: Standing) =>
+    people.map((it) => it.userId).filter((userId) => view.standings.get(userId) === standing);
+  const [banned, removed] = [those('banned'), those('removed')];
+  if (banned.length > 0) throw peopleAreBanned(banned);
+  if (removed.length > 0 && !can(actor.role, 'remove_member')) throw peopleWereRemoved(removed);
   if (people.length === 0) return 'unchanged';
   return {
     actorId,
@@ -50,23 +89,56 @@ export function planLeave<M extends MemberView>(view: RoomView<M>, { userId }: L
       changed: heir ? [{ ...heir, role: 'owner' }] : [],
       left: [actor],
       // A public room lets anybody in as long as it is public, and that ends with it.
-      mayReturn: view.room.visibility === 'private',
+      ...(view.room.visibility === 'private' && { standing: { of: actor, is: 'left' } }),
     },
     message: noticeMessage('member_left', actor.displayName, [actor]),
   };
 }
 
-/** @throws {ChatError} as `actorOf`; `not_found` without such a member, `forbidden` for one of no lower role */
-export function planRemove<M extends MemberView>(view: RoomView<M>, command: RemoveMember): RoomDecision<M> {
-  const { actorId, userId } = command;
+/**
+ * Takes away what of the room the person has: membership, or the right to come back.
+ * @throws {ChatError} as `actorOf`; `not_found` for somebody who has neither, `forbidden` for a member of no lower role
+ */
+export function planRemove<M extends MemberView>(
+  view: RoomView<M>,
+  { actorId, person }: RemoveMember,
+): RoomDecision<M> {
   const actor = actorOf(view, actorId, 'remove_member');
-  const target = view.members.get(userId);
-  if (!target) throw memberNotFound();
-  if (!outranks(actor.role, target.role)) throw roleForbids();
+  if (!view.members.has(person.userId) && view.standings.get(person.userId) !== 'left') throw memberNotFound();
+  return keepOut(view, actor, person, 'removed');
+}
+
+/**
+ * @throws {ChatError} as `actorOf`; `forbidden` for a member of no lower role, `conflict` past LIMITS.bansPerRoom
+ */
+export function planBan<M extends MemberView>(view: RoomView<M>, { actorId, person }: BanUser): RoomDecision<M> {
+  const actor = actorOf(view, actorId, 'ban');
+  if (view.standings.get(person.userId) === 'banned') return 'unchanged';
+  const plan = keepOut(view, actor, person, 'banned');
+  if (view.banCount >= LIMITS.bansPerRoom) throw tooManyBans();
+  return plan;
+}
+
+/** @throws {ChatError} as `actorOf` */
+export function planUnban<M extends MemberView>(view: RoomView<M>, { actorId, person }: UnbanUser): RoomDecision<M> {
+  actorOf(view, actorId, 'ban');
+  if (view.standings.get(person.userId) !== 'banned') return 'unchanged';
+  return { actorId, people: { cause: 'unbanned', standing: { of: person } } };
+}
+
+/** Whom an actor may keep out: members of a lower role, and all that are not members. */
+function keepOut<M extends MemberView>(
+  { members }: RoomView<M>,
+  actor: M,
+  person: NamedUser,
+  as: 'removed' | 'banned',
+): RoomPlan<M> {
+  const target = members.get(person.userId);
+  if (target && !outranks(actor.role, target.role)) throw roleForbids();
   return {
-    actorId,
-    people: { cause: 'removed', left: [target] },
-    message: noticeMessage('member_removed', actor.displayName, [target]),
+    actorId: actor.userId,
+    people: { cause: as, left: target ? [target] : [], standing: { of: person, is: as } },
+    message: noticeMessage(`member_${as}`, actor.displayName, [person]),
   };
 }
 

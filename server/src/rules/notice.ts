@@ -36,6 +36,8 @@ function noticeText({ type, name }: SystemNotice, actorName: string, people: str
       return `${actorName} left`;
     case 'member_removed':
       return `${actorName} removed ${people}`;
+    case 'member_banned':
+      return `${actorName} banned ${people}`;
     case 'room_renamed':
       return `${actorName} named the room "${name ?? ''}"`;
   }

@@ -19,6 +19,19 @@ export const memberNotFound = (): ChatError => new ChatError('not_found', 'that 
 
 export const ownRole = (): ChatError => new ChatError('conflict', 'nobody changes their own role');
 
+/** `userIds`: those of the people to be added that are banned. Only members hear it: to others a private room isn't there. */
+export const peopleAreBanned = (userIds: readonly string[]): ChatError =>
+  new ChatError('forbidden', 'banned from this room', { reason: 'banned', userIds });
+
+/** `userIds`: those of the people to be added that were removed, by a member who may not remove. */
+export const peopleWereRemoved = (userIds: readonly string[]): ChatError =>
+  new ChatError('forbidden', 'removed from this room: an owner or admin may add them again', {
+    reason: 'removed',
+    userIds,
+  });
+
+export const tooManyBans = (): ChatError => new ChatError('conflict', 'as many bans as a room can hold');
+
 /** `userIds`: those of the entering people that are in LIMITS.roomsPerUser rooms. */
 export const inTooManyRooms = (userIds: readonly string[]): ChatError =>
   new ChatError('conflict', 'in as many rooms as a person can be', { userIds });

@@ -8,18 +8,26 @@ export interface MemberView extends NamedUser {
   role: Role;
 }
 
+/**
+ * What somebody is to a room that they are not in, if anything: they `left` it while it was private and may come back; they
+ * were `removed`, and only who may remove adds them again; or they are `banned`.
+ */
+export type Standing = 'left' | 'removed' | 'banned';
+
 /** A room and the people that a command concerns, as of one moment. */
 export interface RoomView<M extends MemberView = MemberView> {
   room: RoomInfo & { direct: boolean; memberCount: number };
   /** Those of the people the command names, its actor included, that are members; by userId. */
   members: ReadonlyMap<string, M>;
-  /** For `join`: the actor was a member and left without being removed. */
-  leftVoluntarily: boolean;
+  /** Of those people the others, as far as they have one; by userId. */
+  standings: ReadonlyMap<string, Standing>;
+  /** How many people are banned. */
+  banCount: number;
   /** For `leave`: members that may take the room over, in order of precedence. The actor may be among them. */
   heirs: readonly M[];
 }
 
-export type MembersCause = 'created' | 'joined' | 'added' | 'left' | 'removed' | 'role';
+export type MembersCause = 'created' | 'joined' | 'added' | 'left' | 'removed' | 'banned' | 'unbanned' | 'role';
 
 /** What one step changes. Its entries follow in this order: the room, its members, a system message. */
 export interface RoomPlan<M extends MemberView = MemberView> {
@@ -32,8 +40,8 @@ export interface RoomPlan<M extends MemberView = MemberView> {
     changed?: M[];
     /** As they were before the step. */
     left?: M[];
-    /** Whether those that left may join a private room again. */
-    mayReturn?: boolean;
+    /** What one who is not a member becomes: nothing without `is`. Who joins loses their standing without this. */
+    standing?: { of: NamedUser; is?: Standing };
   };
   message?: { content: string; notice: SystemNotice };
   /** The room is deleted: one entry `room_deleted`, and no other. */

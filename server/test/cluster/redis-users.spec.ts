@@ -115,6 +115,8 @@ await describeOn(['dynamo', 'elasticsearch'], 'on a Redis with the users of prod
       await ann.command('add_members', { roomId, userIds: ['cid'] });
       await ann.command('set_role', { roomId, userId: 'ben', role: 'admin' });
       await ann.command('remove_member', { roomId, userId: 'cid' });
+      for (const name of ['ban_user', 'unban_user', 'ban_user'] as const)
+        await ann.command(name, { roomId, userId: 'cid' });
       await ann.command('sync', { rooms: [{ roomId, afterRev: 0 }] });
       const gone = await ann.createRoom('ben');
       await ann.send(gone, 'to be deleted');
@@ -131,6 +133,7 @@ await describeOn(['dynamo', 'elasticsearch'], 'on a Redis with the users of prod
       await dora.get('logout', {});
       await rest.get('rooms', {});
       await rest.get('members', { params: { id: roomId } });
+      await rest.get('bans', { params: { id: roomId } });
       await rest.get('exportRoom', { params: { id: roomId } });
       await rest.get('presence', { params: { id: 'ben' } });
       await vi.waitFor(async () => {

@@ -54,6 +54,8 @@ export interface MembershipStore {
   leave(roomId: string): Promise<void>;
   addMembers(roomId: string, userIds: string[]): Promise<void>;
   removeMember(roomId: string, userId: string): Promise<void>;
+  ban(roomId: string, userId: string): Promise<void>;
+  liftBan(roomId: string, userId: string): Promise<void>;
   setRole(roomId: string, userId: string, role: Member['role']): Promise<void>;
 }
 

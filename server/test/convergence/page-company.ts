@@ -166,6 +166,10 @@ export class PageCompany {
         return membership.addMembers(payload.roomId, payload.userIds);
       case 'remove_member':
         return membership.removeMember(payload.roomId, payload.userId);
+      case 'ban_user':
+        return membership.ban(payload.roomId, payload.userId);
+      case 'unban_user':
+        return membership.liftBan(payload.roomId, payload.userId);
       case 'set_role':
         return membership.setRole(payload.roomId, payload.userId, payload.role);
       case 'update_room':

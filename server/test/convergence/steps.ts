@@ -59,6 +59,8 @@ const CHANGES: { [C in ChangeName]: fc.Arbitrary<Made> } = {
     (roomId, userIds) => ({ roomId, userId: user(userIds, it) }),
     it,
   ]),
+  ban_user: person.map((it) => ['ban_user', (roomId, userIds) => ({ roomId, userId: user(userIds, it) }), it]),
+  unban_user: person.map((it) => ['unban_user', (roomId, userIds) => ({ roomId, userId: user(userIds, it) }), it]),
   set_role: fc
     .record({ person, role: fc.constantFrom('owner', 'admin', 'member') })
     .map((it) => ['set_role', (roomId, userIds) => ({ roomId, userId: user(userIds, it.person), role: it.role }), it]),

@@ -143,7 +143,7 @@ export function messageSearchSuite(open: OpenBackend): void {
       const other = await harness().room(owner, [stranger]);
       await harness().say(other.roomId, owner.userId, 'leaving soon');
       await shown(harness(), stranger.userId, 'leaving');
-      await roomLog.removeMember({ roomId: other.roomId, actorId: owner.userId, userId: stranger.userId });
+      await roomLog.removeMember({ roomId: other.roomId, actorId: owner.userId, person: stranger });
       expect(await messagesOf(harness(), { userId: stranger.userId, q: 'leaving' })).toEqual([]);
     });
 

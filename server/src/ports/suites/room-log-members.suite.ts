@@ -40,11 +40,11 @@ export function roomLogMembersSuite(open: OpenBackend): void {
       const { roomId } = await harness().room(owner, [left, removed]);
       const { roomLog } = harness().backend;
       await roomLog.leave({ roomId, userId: left.userId });
-      await roomLog.removeMember({ roomId, actorId: owner.userId, userId: removed.userId });
+      await roomLog.removeMember({ roomId, actorId: owner.userId, person: removed });
       expect((await roomLog.join({ roomId, person: left })).changed).toBe(true);
       await refused(roomLog.join({ roomId, person: removed }), 'not_found');
       await refused(roomLog.join({ roomId, person: stranger }), 'not_found');
-      await roomLog.removeMember({ roomId, actorId: owner.userId, userId: left.userId });
+      await roomLog.removeMember({ roomId, actorId: owner.userId, person: left });
       await refused(roomLog.join({ roomId, person: left }), 'not_found');
     });
 
@@ -203,7 +203,7 @@ export function roomLogMembersSuite(open: OpenBackend): void {
       ] as const) {
         const command = { roomId, actorId: actor.userId };
         await refused(roomLog.addMembers({ ...command, people: [third] }), 'forbidden');
-        await refused(roomLog.removeMember({ ...command, userId: other.userId }), 'forbidden');
+        await refused(roomLog.removeMember({ ...command, person: other }), 'forbidden');
         await refused(roomLog.setRole({ ...command, userId: other.userId, role: 'admin' }), 'forbidden');
         await refused(roomLog.updateRoom({ ...command, name: 'x' }), 'forbidden');
         await refused(roomLog.deleteRoom(command), 'forbidden');

@@ -60,11 +60,11 @@ export function roomLogPermissionsSuite(open: OpenBackend): void {
         const removes = can(role, 'remove_member') && outranks(role, target);
         it(`${role}: ${removes ? 'removes' : "can't remove"} the ${target}`, async () => {
           const { roomLog, roomId, by } = await cast();
-          const command = { roomId, actorId: by[role].userId, userId: by[target].userId };
+          const command = { roomId, actorId: by[role].userId, person: by[target] };
           if (!removes) return refused(roomLog.removeMember(command), 'forbidden');
           const { room } = await roomLog.removeMember(command);
           expect(room.memberCount).toBe(2);
-          expect(harness().entriesOf(roomId).at(-2)).toMatchObject({ cause: 'removed', left: [command.userId] });
+          expect(harness().entriesOf(roomId).at(-2)).toMatchObject({ cause: 'removed', left: [by[target].userId] });
           return refused(roomLog.removeMember(command), 'not_found');
         });
 
@@ -82,8 +82,8 @@ export function roomLogPermissionsSuite(open: OpenBackend): void {
     it('nobody removes themselves, and non-members are refused everything', async () => {
       const all = await cast();
       const { roomLog, roomId, newcomer, by } = all;
-      const owner = by.owner.userId;
-      await refused(roomLog.removeMember({ roomId, actorId: owner, userId: owner }), 'forbidden');
+      const { owner } = by;
+      await refused(roomLog.removeMember({ roomId, actorId: owner.userId, person: owner }), 'forbidden');
       for (const act of Object.values(actions)) await refused(act(all, newcomer.userId), 'not_found');
     });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '@suda/contract';
 import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness.js';
+import { roomLogBansSuite } from './room-log-bans.suite.js';
 import { roomLogMembersSuite } from './room-log-members.suite.js';
 import { roomLogPermissionsSuite } from './room-log-permissions.suite.js';
 
@@ -10,6 +11,7 @@ export function roomLogSuite(open: OpenBackend): void {
     messages(open);
     roomLogMembersSuite(open);
     roomLogPermissionsSuite(open);
+    roomLogBansSuite(open);
   });
 }
 

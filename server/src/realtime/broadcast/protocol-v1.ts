@@ -102,11 +102,11 @@ export class ProtocolV1 {
         this.emitMemberList(socketRooms.room(roomId, 1), roomId, cause === 'created' ? actorId : undefined),
       );
     }
-    if (cause === 'removed') {
+    if (cause === 'removed' || cause === 'banned') {
       for (const userId of left) {
         this.sockets.emitV1({ room: socketRooms.user(userId, 1) }, 'system', {
           roomId,
-          content: 'You were removed from the room',
+          content: `You were ${cause} from the room`,
         });
       }
     }

@@ -1,7 +1,7 @@
 import type { Room } from '@suda/contract';
 import type { CreateRoom, RoomChangeResult } from '../../../ports/room-log.js';
 import { inTooManyRooms, roomNotFound, tooManyConflicts } from '../../../rules/refusals.js';
-import type { RoomDecision, RoomPlan, RoomView } from '../../../rules/room-plan.js';
+import type { RoomDecision, RoomPlan, RoomView, Standing } from '../../../rules/room-plan.js';
 import { planExistingRoom, planNewRoom } from '../../../rules/room-rules.js';
 import { callScript } from '../redis/call-step.js';
 import type { RedisWriter } from '../redis/writer.js';
@@ -63,17 +63,25 @@ export class RoomChanger {
   }
 
   private async view(roomId: string, actorId: string, others: readonly string[]): Promise<StoredRoomView | undefined> {
-    const { room, members, order, admins, leftVoluntarily } = this.connections.keys.room(roomId);
-    const keys = [room, members, order, admins, leftVoluntarily] as const;
-    const reply = await callScript(this.writer, roomView, keys, [actorId, ...others], (value) => ({ value }));
+    const of = this.connections.keys.room(roomId);
+    const keys = [of.room, of.members, of.order, of.admins, of.leftVoluntarily, of.removed, of.bans] as const;
+    const userIds = [actorId, ...others];
+    const reply = await callScript(this.writer, roomView, keys, userIds, (value) => ({ value }));
     const record = reply && toRecord(roomId, reply[0]);
     if (!reply || !record) return undefined;
-    const known = reply[1].map(parseMember).filter((it) => it !== undefined);
-    const heirs = reply.slice(3).map((it) => parseMember(it as string | null));
+    const [, members, left, removed, bans, banCount, ...firsts] = reply;
+    const known = members.map(parseMember).filter((it) => it !== undefined);
+    const standings = userIds.flatMap((userId, i): [string, Standing][] => {
+      if (bans[i]) return [[userId, 'banned']];
+      if (removed[i]) return [[userId, 'removed']];
+      return left[i] === 1 ? [[userId, 'left']] : [];
+    });
+    const heirs = firsts.map(parseMember);
     return {
       room: record,
       members: new Map(known.map((it) => [it.userId, it])),
-      leftVoluntarily: reply[2] === 1,
+      standings: new Map(standings),
+      banCount,
       heirs: heirs.filter((it) => it !== undefined),
     };
   }

@@ -95,7 +95,10 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     await roomLog.setRole({ roomId, actorId: owner.userId, userId: third.userId, role: 'admin' });
     await roomLog.updateRoom({ roomId, actorId: owner.userId, name: '새 이름', topic: 'x' });
     await roomLog.leave({ roomId, userId: owner.userId });
-    await roomLog.removeMember({ roomId, actorId: third.userId, userId: friend.userId });
+    await roomLog.removeMember({ roomId, actorId: third.userId, person: friend });
+    const outside = person('outside');
+    await roomLog.banUser({ roomId, actorId: third.userId, person: outside });
+    await roomLog.unbanUser({ roomId, actorId: third.userId, person: outside });
     await roomLog.changeMessage({ ...ref, userId: third.userId }, { type: 'delete' });
     await roomLog.deleteRoom({ roomId, actorId: third.userId });
     const entries = await logged(rooms, roomId);
@@ -108,7 +111,9 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
       if ('message' in entry) expect(of[0]?.state).toEqual(entry.message);
       if (entry.kind !== 'member') continue;
       const ids = [...entry.joined, ...entry.changed].map((it) => it.userId).concat(entry.left);
-      expect(of.map((it) => (it.state as NamedUser).userId)).toEqual(ids);
+      // Who is outside is logged too.
+      const logged = of.map((it) => (it.state as NamedUser).userId);
+      expect(logged).toEqual(ids.length > 0 ? ids : [outside.userId]);
     }
     expect(entries.at(-1)).toMatchObject({ kind: 'room_deleted', state: { name: '새 이름', memberCount: 1 } });
   });
@@ -256,6 +261,12 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const roomId = await room(rooms, owner, people);
     const mentions = people.map((it) => it.userId);
     await roomLog.append({ roomId, userId: owner.userId, content: 'x', mentions });
+    for (const it of [0, 1, 2]) {
+      const [command, target] = [{ roomId, actorId: owner.userId }, people[it] as NamedUser];
+      if (it === 0) await roomLog.leave({ roomId, userId: target.userId });
+      if (it === 1) await roomLog.removeMember({ ...command, person: target });
+      if (it === 2) await roomLog.banUser({ ...command, person: target });
+    }
     await cool(rooms, roomId, 1);
     const dying = await openRooms(settings);
     const gone = dying.close();

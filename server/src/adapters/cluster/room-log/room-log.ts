@@ -5,6 +5,7 @@ import type {
   AddMembers,
   Appended,
   AppendMessage,
+  BanUser,
   CommitListener,
   CreateRoom,
   DeleteRoom,
@@ -14,9 +15,18 @@ import type {
   MessageRef,
   RemoveMember,
   SetRole,
+  UnbanUser,
   UpdateRoom,
 } from '../../../ports/room-log.js';
-import { planAddMembers, planJoin, planLeave, planRemove, planRole } from '../../../rules/member-rules.js';
+import {
+  planAddMembers,
+  planBan,
+  planJoin,
+  planLeave,
+  planRemove,
+  planRole,
+  planUnban,
+} from '../../../rules/member-rules.js';
 import { planDelete, planUpdate } from '../../../rules/room-rules.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { RedisWriter } from '../redis/writer.js';
@@ -71,8 +81,18 @@ export class RedisRoomLog extends RoomLog {
   }
 
   removeMember(command: RemoveMember) {
-    const { roomId, actorId, userId } = command;
-    return this.change(roomId, actorId, [userId], (view) => planRemove(view, command));
+    const { roomId, actorId, person } = command;
+    return this.change(roomId, actorId, [person.userId], (view) => planRemove(view, command));
+  }
+
+  banUser(command: BanUser) {
+    const { roomId, actorId, person } = command;
+    return this.change(roomId, actorId, [person.userId], (view) => planBan(view, command));
+  }
+
+  unbanUser(command: UnbanUser) {
+    const { roomId, actorId, person } = command;
+    return this.change(roomId, actorId, [person.userId], (view) => planUnban(view, command));
   }
 
   setRole(command: SetRole) {

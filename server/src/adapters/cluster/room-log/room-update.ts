@@ -1,7 +1,8 @@
 import type { Member, Message, Room } from '@suda/contract';
 import { publicName, type RoomKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
-import type { RoomPlan } from '../../../rules/room-plan.js';
+import { STANDINGS_KEPT } from '../../../ports/room-log.js';
+import type { RoomPlan, Standing } from '../../../rules/room-plan.js';
 import {
   fragment,
   memberJson,
@@ -30,7 +31,9 @@ interface ScriptPlan {
   unlist?: string;
   joined?: { userId: string; json: string }[];
   changed?: { userId: string; json: string; admin: boolean; joinOrder: number }[];
-  left?: { userId: string; json: string; leftVoluntarily: boolean }[];
+  left?: { userId: string; json: string }[];
+  /** `json` unless they leave with this step, `ban` for a ban. */
+  standing?: { userId: string; is?: Standing; kept: number; json?: string; ban?: string };
   message?: string;
 }
 
@@ -56,10 +59,10 @@ export class RoomUpdate {
   }
 
   keys(of: RoomKeys, mentionsOf: (userId: string) => string): [string, ...string[]] {
-    const { room, members, order, admins, read, prefs, leftVoluntarily, hot, hotByRev, log } = of;
-    const fixed = [room, members, order, admins, read, prefs, leftVoluntarily, hot, hotByRev, log] as const;
+    const { room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotByRev, log } = of;
+    const states = [room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotByRev] as const;
     const left = this.plan.people?.left ?? [];
-    return [...fixed, of.publicRooms, of.purges, of.purged, ...left.map((it) => mentionsOf(it.userId))];
+    return [...states, log, of.publicRooms, of.purges, of.purged, ...left.map((it) => mentionsOf(it.userId))];
   }
 
   args(at: string): string[] {
@@ -123,7 +126,7 @@ export class RoomUpdate {
       if (wasListed) stored.unlist = publicName(before.name, roomId);
       if (visibility === 'public') stored.list = publicName(name, roomId);
     }
-    if (plan.people) Object.assign(stored, storedPeople(plan.people));
+    if (plan.people) Object.assign(stored, storedPeople(plan.people, plan.actorId, at));
     if (plan.message) stored.message = fragment({ userId: plan.actorId, kind: 'system', ...plan.message });
     return stored;
   }
@@ -131,7 +134,11 @@ export class RoomUpdate {
 
 const open = (value: object): string => JSON.stringify(value).slice(0, -1);
 
-function storedPeople({ joined = [], changed = [], left = [], mayReturn = false }: NonNullable<Plan['people']>) {
+type People = NonNullable<Plan['people']>;
+
+function storedPeople({ joined = [], changed = [], left = [], standing }: People, by: string, at: string) {
+  const outside = (userId: string) =>
+    standing?.is && standing.of.userId === userId ? { standing: standing.is, by } : {};
   return {
     joined: joined.map(({ person: { userId, displayName }, role }) => ({
       userId,
@@ -143,10 +150,18 @@ function storedPeople({ joined = [], changed = [], left = [], mayReturn = false 
       admin: it.role === 'admin',
       joinOrder: it.joinOrder,
     })),
-    left: left.map((it) => ({
-      userId: it.userId,
-      json: memberJson(it, { left: true }),
-      leftVoluntarily: mayReturn,
-    })),
+    left: left.map((it) => ({ userId: it.userId, json: memberJson(it, outside(it.userId)) })),
+    ...(standing && { standing: storedStanding(standing, left.length > 0, by, at) }),
   };
+}
+
+function storedStanding({ of, is }: NonNullable<People['standing']>, leaves: boolean, by: string, at: string) {
+  const { userId, displayName } = of;
+  const stored: NonNullable<ScriptPlan['standing']> = { userId, kept: STANDINGS_KEPT };
+  if (is) stored.is = is;
+  if (is === 'banned') stored.ban = open({ userId, displayName, bannedBy: by });
+  // The log has one form for everybody; who is outside has no role and joined at no time.
+  const nobody = { userId, displayName, role: 'member' as const, joinedAt: at, joinOrder: 0 };
+  if (!leaves) stored.json = memberJson(nobody, is ? { standing: is, by } : {});
+  return stored;
 }

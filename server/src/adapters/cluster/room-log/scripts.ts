@@ -24,7 +24,10 @@ export type RoomViewReply =
   | [
       fields: string[],
       members: (string | null)[],
-      leftVoluntarily: number,
+      leftVoluntarily: number[],
+      removed: (string | null)[],
+      bans: (string | null)[],
+      banCount: number,
       admin: string | null,
       oldest: string | null,
       second: string | null,

@@ -1,11 +1,11 @@
 #!lua
 -- Creates, changes or deletes a room and its members, unless they differ from what the plan was computed from.
--- KEYS: room members order admins read prefs leftVoluntarily hot hotrev log public purges purged, then the mentions of
---   those that leave.
+-- KEYS: room members order admins read prefs leftVoluntarily removed bans hot hotrev log public purges purged, then the
+--   mentions of those that leave.
 -- ARGV: roomId, at, the plan as JSON (ScriptPlan in room-update.ts).
 -- Reply: false when the plan must be computed again; else {rev, seq, at, memberCount, JSON of the last message or false}.
-local room, members, order, admins, read, prefs, leftVoluntarily, hot, hotrev, log, public, purges, purged =
-  unpack(KEYS, 1, 13)
+local room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev, log, public, purges, purged =
+  unpack(KEYS, 1, 15)
 local roomId, at, plan = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local JOIN_ORDERS_PER_REV = 1048576
 
@@ -34,9 +34,26 @@ if plan.delete then
   entry('room_deleted', roomJson())
   redis.call('RENAME', order, purged)
   redis.call('ZADD', purges, 0, roomId)
-  redis.call('UNLINK', room, members, admins, read, prefs, leftVoluntarily, hot, hotrev)
+  redis.call('UNLINK', room, members, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev)
   if plan.unlist then redis.call('ZREM', public, plan.unlist) end
   return {rev, seq, at, count, last}
+end
+
+-- What one who is not a member is to the room. `json`: the log's, unless they leave with this step.
+local function become(it)
+  redis.call('SREM', leftVoluntarily, it.userId)
+  redis.call('ZREM', removed, it.userId)
+  redis.call('HDEL', bans, it.userId)
+  if it.is == 'left' then
+    if redis.call('SCARD', leftVoluntarily) >= it.kept then redis.call('SPOP', leftVoluntarily) end
+    redis.call('SADD', leftVoluntarily, it.userId)
+  elseif it.is == 'removed' then
+    redis.call('ZADD', removed, rev, it.userId)
+    redis.call('ZREMRANGEBYRANK', removed, 0, -1 - it.kept)
+  elseif it.is == 'banned' then
+    redis.call('HSET', bans, it.userId, it.ban .. ',"bannedAt":"' .. at .. '","rev":' .. rev .. '}')
+  end
+  if it.json then entry('member', it.json) end
 end
 
 local joined, changed, left = plan.joined or {}, plan.changed or {}, plan.left or {}
@@ -51,7 +68,7 @@ if plan.set then
   if plan.list then redis.call('ZADD', public, 0, plan.list) end
 end
 
-if #joined + #changed + #left > 0 then
+if #joined + #changed + #left > 0 or plan.standing then
   rev = rev + 1
   redis.call('HSET', room, 'memberRev', rev, 'memberCount', count)
   local marker = plan.message and seq + 1 or seq
@@ -62,6 +79,7 @@ if #joined + #changed + #left > 0 then
     redis.call('ZADD', order, joinOrder, it.userId)
     redis.call('HSET', read, it.userId, marker)
     redis.call('SREM', leftVoluntarily, it.userId)
+    redis.call('ZREM', removed, it.userId)
     entry('member', json)
   end
   for _, it in ipairs(changed) do
@@ -75,10 +93,10 @@ if #joined + #changed + #left > 0 then
     redis.call('ZREM', admins, it.userId)
     redis.call('HDEL', read, it.userId)
     redis.call('HDEL', prefs, 'muted:' .. it.userId, 'hidden:' .. it.userId)
-    redis.call('DEL', KEYS[13 + i])
-    if it.leftVoluntarily then redis.call('SADD', leftVoluntarily, it.userId) end
+    redis.call('DEL', KEYS[15 + i])
     entry('member', it.json)
   end
+  if plan.standing then become(plan.standing) end
 end
 
 if plan.message then

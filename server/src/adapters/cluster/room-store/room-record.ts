@@ -1,4 +1,4 @@
-import type { Member, Message, Room, Visibility } from '@suda/contract';
+import type { Ban, Member, Message, Room, Visibility } from '@suda/contract';
 import type { LoggedMember } from '@suda/engines/log';
 
 /** The fields of a room's hash. */
@@ -63,20 +63,25 @@ export function toRoom(record: RoomRecord): Room {
 }
 
 /** A member as Redis holds them. `joinOrder` is `place` in their JSON, in Redis and in the log. */
-export type StoredMember = Omit<LoggedMember, 'place' | 'left'> & { joinOrder: number };
+export type StoredMember = Omit<LoggedMember, 'place' | 'left' | 'standing' | 'by'> & { joinOrder: number };
 
 export function parseMember(json: string | null | undefined): StoredMember | undefined {
   if (!json) return undefined;
-  const { place: joinOrder, left: _left, ...member } = JSON.parse(json) as LoggedMember;
+  const { place: joinOrder, left: _left, standing: _standing, by: _by, ...member } = JSON.parse(json) as LoggedMember;
   return { ...member, joinOrder };
 }
 
-/** The stored JSON; with `left`, the log's JSON of a former member. */
-export function memberJson({ joinOrder: place, ...member }: StoredMember, { left = false } = {}): string {
+/** The stored JSON; with `outside`, the log's JSON of somebody who is not a member. */
+export function memberJson(
+  { joinOrder: place, ...member }: StoredMember,
+  outside?: Pick<LoggedMember, 'standing' | 'by'>,
+): string {
   const logged: LoggedMember = { ...member, place };
-  if (left) logged.left = true;
-  return JSON.stringify(logged);
+  return JSON.stringify(outside ? { ...logged, left: true, ...outside } : logged);
 }
+
+/** A ban as Redis holds it. */
+export type StoredBan = Ban & { rev: number };
 
 export const toMember = ({ userId, displayName, role, joinedAt }: StoredMember): Member => ({
   userId,

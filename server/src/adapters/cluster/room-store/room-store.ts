@@ -1,4 +1,4 @@
-import { LIMITS, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
+import { LIMITS, type Ban, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { RoomStore, type Page, type RoomState } from '../../../ports/room-store.js';
 import { roomNotFound } from '../../../rules/refusals.js';
@@ -7,7 +7,7 @@ import type { PublicRooms } from './public-rooms.js';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
-import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord } from './room-record.js';
+import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord, type StoredBan } from './room-record.js';
 import { markRead, membersPage, setPrefs, summary } from './scripts.js';
 import type { UserRooms } from './user-rooms.js';
 
@@ -93,6 +93,18 @@ export class RedisRoomStore extends RoomStore {
     });
     const last = parseMember(rows[page.limit - 1]?.[0]);
     return rows.length > page.limit && last ? { items, cursor: toCursor([last.joinOrder]) } : { items };
+  }
+
+  /** All at once, because they are at most LIMITS.bansPerRoom. */
+  async bans(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Ban>> {
+    const [before] = page.cursor === undefined ? [Infinity] : fromCursor(page.cursor, ['number']);
+    const stored = await orUnavailable(this.connections.commands.hgetall(this.connections.keys.room(roomId).bans));
+    const bans = Object.values(stored).map((json) => JSON.parse(json) as StoredBan);
+    const rest = bans.filter((it) => it.rev < (before as number)).sort((a, b) => b.rev - a.rev);
+    const shown = rest.slice(0, page.limit);
+    const items = shown.map(({ rev: _, ...ban }): Ban => ban);
+    const last = shown.at(-1);
+    return rest.length > page.limit && last ? { items, cursor: toCursor([last.rev]) } : { items };
   }
 
   memberIds(roomId: string, limit: number): Promise<string[]> {

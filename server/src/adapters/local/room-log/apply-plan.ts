@@ -1,11 +1,13 @@
 import type { Member, Room } from '@suda/contract';
 import type { MemberEntry, RoomEntry } from '../../../ports/entry.js';
+import { STANDINGS_KEPT } from '../../../ports/room-log.js';
 import type { RoomPlan } from '../../../rules/room-plan.js';
 import { nameKey } from '@suda/engines/text';
 import { iso, rankOf, type RoomRow } from '../sqlite/rows.js';
 import { currentRoom, RoomStep, type CommitContext } from './room-step.js';
 
 type People = NonNullable<RoomPlan<Member>['people']>;
+type NewStanding = NonNullable<People['standing']>;
 
 const JOIN_ORDERS_PER_REV = 2 ** 20;
 
@@ -53,21 +55,30 @@ function roomEntry(step: RoomStep, { cause, name, topic, visibility }: NonNullab
 function memberEntry(step: RoomStep, people: People, readSeq: number): MemberEntry {
   const { room } = step;
   const { statements } = step.context;
-  const { cause, joined = [], changed = [], left = [], mayReturn } = people;
+  const { cause, joined = [], changed = [], left = [], standing } = people;
   const rev = step.nextRev();
   room.member_rev = rev;
   room.member_count += joined.length - left.length;
-  for (const { userId } of left) {
-    statements.removeMember.run(room.room, userId);
-    if (mayReturn) statements.addLeftVoluntarily.run(room.room, userId);
-  }
+  for (const { userId } of left) statements.removeMember.run(room.room, userId);
+  if (standing) saveStanding(step, rev, standing);
   for (const { userId, role } of changed) statements.setRole.run(rankOf(role), room.room, userId);
   const members = joined.map(({ person, role }, index): Member => {
     const joinOrder = rev * JOIN_ORDERS_PER_REV + index;
     statements.addMember.run(room.room, person.userId, rankOf(role), joinOrder, step.at, readSeq);
-    statements.removeLeftVoluntarily.run(room.room, person.userId);
+    statements.removeStanding.run(room.room, person.userId);
     return { userId: person.userId, displayName: person.displayName, role, joinedAt: iso(step.at), readSeq };
   });
   const userIds = left.map((it) => it.userId);
   return { ...step.entryBase(), kind: 'member', cause, room: PENDING, joined: members, changed, left: userIds };
+}
+
+function saveStanding({ context, room: { room }, at, actorId }: RoomStep, rev: number, { of, is }: NewStanding): void {
+  const { statements } = context;
+  if (!is) {
+    statements.removeStanding.run(room, of.userId);
+    return;
+  }
+  statements.setStanding.run(room, of.userId, is, rev, actorId, at);
+  // Bans are never forgotten: past their limit they are refused.
+  if (is !== 'banned') statements.removeOldStanding.run(room, room, is, STANDINGS_KEPT);
 }

@@ -1,3 +1,4 @@
+import type { Standing } from '../../../rules/room-plan.js';
 import type { Sql } from '../sqlite/sql.js';
 import { MESSAGE_COLUMNS, ROOM_COLUMNS, type MemberRow, type MessageRow, type RoomRow } from '../sqlite/rows.js';
 
@@ -57,14 +58,20 @@ export function logStatements(sql: Sql) {
     roomCount: sql.query<[userId: string], { n: number }>(
       'SELECT count(*) AS n FROM members m CROSS JOIN rooms r ON r.room = m.room WHERE m.user_id = ?',
     ),
-    leftVoluntarily: sql.query<[room: number, userId: string], { room: number }>(
-      'SELECT room FROM left_voluntarily WHERE room = ? AND user_id = ?',
+    standing: sql.query<[room: number, userId: string], { standing: Standing }>(
+      'SELECT standing FROM standings WHERE room = ? AND user_id = ?',
     ),
-    addLeftVoluntarily: sql.query<[room: number, userId: string]>(
-      'INSERT OR IGNORE INTO left_voluntarily (room, user_id) VALUES (?, ?)',
+    banCount: sql.query<[room: number], { n: number }>(
+      "SELECT count(*) AS n FROM standings WHERE room = ? AND standing = 'banned'",
     ),
-    removeLeftVoluntarily: sql.query<[room: number, userId: string]>(
-      'DELETE FROM left_voluntarily WHERE room = ? AND user_id = ?',
+    setStanding: sql.query<[room: number, userId: string, is: Standing, rev: number, byUserId: string, at: number]>(
+      'INSERT OR REPLACE INTO standings (room, user_id, standing, rev, by_user_id, at) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    removeStanding: sql.query<[room: number, userId: string]>('DELETE FROM standings WHERE room = ? AND user_id = ?'),
+    /** The one that came before the latest `kept`. */
+    removeOldStanding: sql.query<[room: number, roomAgain: number, is: Standing, kept: number]>(
+      `DELETE FROM standings WHERE room = ? AND user_id =
+         (SELECT user_id FROM standings WHERE room = ? AND standing = ? ORDER BY rev DESC LIMIT 1 OFFSET ?)`,
     ),
 
     message: sql.query<[room: number, seq: number], MessageRow>(

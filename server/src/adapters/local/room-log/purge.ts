@@ -12,7 +12,7 @@ export class Purge {
   private readonly deleteMessage;
   private readonly deleteMention;
   private readonly deleteMembers;
-  private readonly deleteLeftVoluntarily;
+  private readonly deleteStandings;
   private readonly done;
 
   constructor(sql: Sql) {
@@ -30,9 +30,9 @@ export class Purge {
       `DELETE FROM members WHERE room = ? AND user_id IN
          (SELECT user_id FROM members WHERE room = ? LIMIT ${MEMBERS_PER_STEP})`,
     );
-    this.deleteLeftVoluntarily = sql.query<[number, number]>(
-      `DELETE FROM left_voluntarily WHERE room = ? AND user_id IN
-         (SELECT user_id FROM left_voluntarily WHERE room = ? LIMIT ${MEMBERS_PER_STEP})`,
+    this.deleteStandings = sql.query<[number, number]>(
+      `DELETE FROM standings WHERE room = ? AND user_id IN
+         (SELECT user_id FROM standings WHERE room = ? LIMIT ${MEMBERS_PER_STEP})`,
     );
     this.done = sql.query<[number]>('DELETE FROM purges WHERE room = ?');
   }
@@ -54,7 +54,7 @@ export class Purge {
     const lastId = Math.max(0, ...messages.map((it) => it.id));
     this.idsGone.run(lastId, lastId);
     if (messages.length > 0) return true;
-    if (this.deleteMembers.run(room, room) + this.deleteLeftVoluntarily.run(room, room) > 0) return true;
+    if (this.deleteMembers.run(room, room) + this.deleteStandings.run(room, room) > 0) return true;
     // Last, so that the search index never meets a row of a room that it has forgotten.
     this.roomGone.run(room);
     this.done.run(room);

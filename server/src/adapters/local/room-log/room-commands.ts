@@ -1,6 +1,7 @@
 import { LIMITS, type Member } from '@suda/contract';
 import type {
   AddMembers,
+  BanUser,
   CreateRoom,
   DeleteRoom,
   JoinRoom,
@@ -8,9 +9,18 @@ import type {
   RemoveMember,
   RoomChangeResult,
   SetRole,
+  UnbanUser,
   UpdateRoom,
 } from '../../../ports/room-log.js';
-import { planAddMembers, planJoin, planLeave, planRemove, planRole } from '../../../rules/member-rules.js';
+import {
+  planAddMembers,
+  planBan,
+  planJoin,
+  planLeave,
+  planRemove,
+  planRole,
+  planUnban,
+} from '../../../rules/member-rules.js';
 import { inTooManyRooms, roomNotFound } from '../../../rules/refusals.js';
 import type { RoomDecision, RoomPlan } from '../../../rules/room-plan.js';
 import { planDelete, planExistingRoom, planNewRoom, planUpdate } from '../../../rules/room-rules.js';
@@ -67,7 +77,7 @@ export function roomCommands(context: CommitContext) {
     join(command: JoinRoom): RoomChangeResult {
       const { userId } = command.person;
       const row = roomFor(statements, command.roomId, userId);
-      return carryOut(row, userId, planJoin(viewOf(statements, row, [userId], { leftVoluntarily: userId }), command));
+      return carryOut(row, userId, planJoin(viewOf(statements, row, [userId]), command));
     },
 
     addMembers(command: AddMembers): RoomChangeResult {
@@ -84,9 +94,22 @@ export function roomCommands(context: CommitContext) {
     },
 
     removeMember(command: RemoveMember): RoomChangeResult {
-      const { roomId, actorId, userId } = command;
+      const { roomId, actorId, person } = command;
       const row = roomFor(statements, roomId, actorId);
-      return carryOut(row, actorId, planRemove(viewOf(statements, row, [actorId, userId]), command));
+      return carryOut(row, actorId, planRemove(viewOf(statements, row, [actorId, person.userId]), command));
+    },
+
+    banUser(command: BanUser): RoomChangeResult {
+      const { roomId, actorId, person } = command;
+      const row = roomFor(statements, roomId, actorId);
+      const view = viewOf(statements, row, [actorId, person.userId], { bans: true });
+      return carryOut(row, actorId, planBan(view, command));
+    },
+
+    unbanUser(command: UnbanUser): RoomChangeResult {
+      const { roomId, actorId, person } = command;
+      const row = roomFor(statements, roomId, actorId);
+      return carryOut(row, actorId, planUnban(viewOf(statements, row, [actorId, person.userId]), command));
     },
 
     setRole(command: SetRole): RoomChangeResult {

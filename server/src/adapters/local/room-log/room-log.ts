@@ -2,6 +2,7 @@ import { RoomLog } from '../../../ports/room-log.js';
 import type {
   AddMembers,
   AppendMessage,
+  BanUser,
   CommitListener,
   CreateRoom,
   DeleteRoom,
@@ -11,6 +12,7 @@ import type {
   MessageRef,
   RemoveMember,
   SetRole,
+  UnbanUser,
   UpdateRoom,
 } from '../../../ports/room-log.js';
 import type { WriterClient } from '../writer/writer-client.js';
@@ -46,6 +48,14 @@ export class SqliteRoomLog extends RoomLog {
 
   removeMember(command: RemoveMember) {
     return this.writer.write('removeMember', command);
+  }
+
+  banUser(command: BanUser) {
+    return this.writer.write('banUser', command);
+  }
+
+  unbanUser(command: UnbanUser) {
+    return this.writer.write('unbanUser', command);
   }
 
   setRole(command: SetRole) {

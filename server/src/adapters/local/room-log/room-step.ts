@@ -26,7 +26,7 @@ export class RoomStep {
   constructor(
     readonly context: CommitContext,
     readonly room: RoomRow,
-    private readonly actorId: string,
+    readonly actorId: string,
   ) {
     this.at = Math.max(context.now(), room.last_at);
     room.last_at = this.at;

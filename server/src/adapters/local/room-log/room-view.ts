@@ -1,7 +1,7 @@
 import type { Member, RoomAction } from '@suda/contract';
 import { authorize } from '../../../rules/access.js';
 import { roomNotFound } from '../../../rules/refusals.js';
-import type { RoomView } from '../../../rules/room-plan.js';
+import type { RoomView, Standing } from '../../../rules/room-plan.js';
 import { roleOf, toMember } from '../sqlite/rows.js';
 import type { ActorRow, LogStatements } from './log-statements.js';
 
@@ -30,18 +30,22 @@ export function viewOf(
   statements: LogStatements,
   row: ActorRow,
   userIds: readonly string[],
-  needs: { leftVoluntarily?: string; heirs?: boolean } = {},
+  needs: { bans?: boolean; heirs?: boolean } = {},
 ): RoomView<Member> {
   const { name, topic, visibility, direct, member_count: memberCount } = row;
-  const members = userIds.flatMap((userId) => {
+  const members = new Map<string, Member>();
+  const standings = new Map<string, Standing>();
+  for (const userId of userIds) {
     const member = statements.member.get(row.room, userId);
-    return member ? [[userId, toMember(member)] as const] : [];
-  });
-  const { leftVoluntarily, heirs } = needs;
+    const standing = member ? undefined : statements.standing.get(row.room, userId)?.standing;
+    if (member) members.set(userId, toMember(member));
+    else if (standing) standings.set(userId, standing);
+  }
   return {
     room: { name, topic, visibility, direct: direct === 1, memberCount },
-    members: new Map(members),
-    leftVoluntarily: leftVoluntarily !== undefined && !!statements.leftVoluntarily.get(row.room, leftVoluntarily),
-    heirs: heirs ? statements.heirs.all(row.room).map(toMember) : [],
+    members,
+    standings,
+    banCount: needs.bans ? (statements.banCount.get(row.room)?.n ?? 0) : 0,
+    heirs: needs.heirs ? statements.heirs.all(row.room).map(toMember) : [],
   };
 }

@@ -43,6 +43,14 @@ export function roomStatements(sql: Sql) {
        FROM members m LEFT JOIN users u ON u.user_id = m.user_id
        WHERE m.room = ? AND m.join_order > ? ORDER BY m.join_order LIMIT ?`,
     ),
+    bans: sql.query<
+      [room: number, beforeRev: number, limit: number],
+      { user_id: string; display_name: string; by_user_id: string; at: number; rev: number }
+    >(
+      `SELECT s.user_id, coalesce(u.display_name, s.user_id) AS display_name, s.by_user_id, s.at, s.rev
+       FROM standings s LEFT JOIN users u ON u.user_id = s.user_id
+       WHERE s.room = ? AND s.standing = 'banned' AND s.rev < ? ORDER BY s.rev DESC LIMIT ?`,
+    ),
     memberIds: sql.query<[room: number, limit: number], { user_id: string }>(
       'SELECT user_id FROM members WHERE room = ? ORDER BY join_order LIMIT ?',
     ),

@@ -1,9 +1,9 @@
-import { LIMITS, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
+import { LIMITS, type Ban, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
 import { RoomStore, type Page, type RoomState } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { roomNotFound } from '../../../rules/refusals.js';
 import { nameKey } from '@suda/engines/text';
-import { pastPrefix, roleOf, toMember, toMessage, toRoom, type RoomRow } from '../sqlite/rows.js';
+import { iso, pastPrefix, roleOf, toMember, toMessage, toRoom, type RoomRow } from '../sqlite/rows.js';
 import { roomStatements, type SummaryRow } from './room-statements.js';
 import type { Sql } from '../sqlite/sql.js';
 import type { WriterClient } from '../writer/writer-client.js';
@@ -79,6 +79,21 @@ export class SqliteRoomStore extends RoomStore {
     });
     const last = rows[page.limit - 1];
     return rows.length > page.limit && last ? { items, cursor: toCursor([last.join_order]) } : { items };
+  }
+
+  async bans(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Ban>> {
+    const [before] = page.cursor === undefined ? [ABOVE_ALL] : fromCursor(page.cursor, ['number']);
+    const room = this.statements.room.get(roomId);
+    if (!room) return { items: [] };
+    const rows = this.statements.bans.all(room.room, before as number, page.limit + 1);
+    const items = rows.slice(0, page.limit).map((row): Ban => ({
+      userId: row.user_id,
+      displayName: row.display_name,
+      bannedBy: row.by_user_id,
+      bannedAt: iso(row.at),
+    }));
+    const last = rows[page.limit - 1];
+    return rows.length > page.limit && last ? { items, cursor: toCursor([last.rev]) } : { items };
   }
 
   async memberIds(roomId: string, limit: number): Promise<string[]> {

@@ -87,6 +87,8 @@ describe('GroupCommit', () => {
   it('removes the rows of a deleted room step by step, also after a restart', () => {
     group.run([make('a'), make('b')]);
     group.run(Array.from({ length: 450 }, (_, i) => say(i % 3 === 0 ? 'b' : 'a', `수다 ${i}`)));
+    group.run([['banUser', { roomId: 'a', actorId: 'owner', person: { userId: 'eve', displayName: 'Eve' } }]]);
+    expect(count('standings')).toBe(1);
     const { outcomes } = group.run([
       ['leave', { roomId: 'a', userId: 'owner' }],
       ['leave', { roomId: 'a', userId: 'owner' }],
@@ -97,7 +99,7 @@ describe('GroupCommit', () => {
     const restarted = new GroupCommit(new Sql(db));
     let steps = 0;
     while (restarted.tidy()) expect(++steps).toBeLessThan(20);
-    expect(['messages', 'mentions', 'members', 'left_voluntarily', 'purges'].map(count)).toEqual([151, 150, 1, 0, 0]);
+    expect(['messages', 'mentions', 'members', 'standings', 'purges'].map(count)).toEqual([151, 150, 1, 0, 0]);
     const again = restarted.run([make('a')]);
     expect(again.outcomes).toMatchObject([{ value: { room: { seq: 1 } } }]);
   });

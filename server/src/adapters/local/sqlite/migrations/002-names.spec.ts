@@ -4,6 +4,7 @@ import { openLocalBackend } from '../../index.js';
 import { folderForTest } from '../../testing/open-local.js';
 import { dataFile, migrate } from '../data-file.js';
 import { start } from './001-start.js';
+import { names } from './002-names.js';
 
 const AT = 1_790_000_000_000;
 
@@ -46,7 +47,7 @@ it('opens a file of version 1 and keeps its content', async () => {
 
 it('leaves no old name in the schema', () => {
   const file = dataFile(folderForTest());
-  migrate(file);
+  migrate(file, [start, names]);
   const db = new DatabaseSync(file, { readOnly: true });
   onTestFinished(() => db.close());
   const schema = db.prepare('SELECT sql FROM sqlite_schema WHERE type IN (?, ?)').all('table', 'index');

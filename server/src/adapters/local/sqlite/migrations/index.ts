@@ -2,6 +2,7 @@ import { start } from './001-start.js';
 import { names } from './002-names.js';
 import { searchIndex } from './003-search-index.js';
 import { lockedAccounts } from './004-locked-accounts.js';
+import { standings } from './005-standings.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
-export const MIGRATIONS: readonly string[] = [start, names, searchIndex, lockedAccounts];
+export const MIGRATIONS: readonly string[] = [start, names, searchIndex, lockedAccounts, standings];

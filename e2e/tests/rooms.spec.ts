@@ -68,6 +68,38 @@ test('members are added, promoted and removed; the room is renamed', async ({ pe
   await expect(ann.button('Delete room')).toBeHidden();
 });
 
+test('who is banned is out until the ban is lifted', async ({ people }) => {
+  const ann = await people.arrive('Ann');
+  const bo = await people.arrive('Bo');
+  const cy = await people.arrive('Cy');
+  const name = people.name('Ban house ');
+  await ann.makeRoom({ with: [bo], name, public: true });
+  await expect(bo.room(name)).toBeVisible();
+  await memberMenu(ann, bo, 'Ban from the room');
+  await ann.dialog(`Ban ${bo.name}?`).getByRole('button', { name: 'Ban from the room' }).click();
+  await expect(ann.timeline).toContainText(`${ann.name} banned ${bo.name}`);
+  await expect(bo.room(name)).toBeHidden();
+
+  await ann.button('Banned people').click();
+  const banned = ann.dialog('Banned people');
+  await banned.getByLabel('Name').fill(people.name('nobody'));
+  await banned.getByLabel('Name').press('Enter');
+  await expect(banned).toContainText('There is nobody by that name.');
+  await banned.getByLabel('Name').fill(cy.name);
+  await banned.getByLabel('Name').press('Enter');
+  await expect(banned.getByRole('listitem')).toContainText([cy.name, bo.name]);
+
+  await bo.rail.getByRole('button', { name: 'New conversation' }).first().click();
+  await bo.button('Public rooms').click();
+  await bo.page.getByLabel('Find a public room').fill(name);
+  await bo.button(`Join ${name}`).click();
+  await expect(bo.page.getByText('there is a ban from this room')).toBeVisible();
+  await banned.getByRole('button', { name: `Lift the ban of ${bo.name}` }).click();
+  await expect(banned.getByRole('listitem')).toHaveCount(1);
+  await bo.button(`Join ${name}`).click();
+  await bo.say('Back');
+});
+
 test('a muted room has a quiet counter, and the deletion dialog lists what it removes', async ({ people }) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');

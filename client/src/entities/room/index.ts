@@ -1,4 +1,4 @@
-export type { Role, Room, RoomSummary, Visibility } from '@suda/contract';
+export type { Ban, Role, Room, RoomSummary, Visibility } from '@suda/contract';
 export type { MemberEntry } from './model/member-list';
 export { useMembershipStore } from './model/membership-store';
 export { useReplicaStore } from './model/replica-store';

@@ -10,5 +10,7 @@ export function errorText(error: unknown): string {
   if (error.code === 'rate_limited' && retryAfterMs > 0) {
     return t('error.rate_limited_for', { seconds: Math.ceil(retryAfterMs / 1_000) });
   }
+  const reason = error.details?.['reason'];
+  if (reason === 'banned' || reason === 'removed') return t(`error.${reason}`);
   return t(`error.${error.code}`);
 }

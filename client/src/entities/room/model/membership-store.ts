@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import type { Role, Room, RoomSummary } from '@suda/contract';
-import { connection, LIMITS } from '@/shared/api';
+import { connection, LIMITS, rest } from '@/shared/api';
 import { createMemberLists } from './member-lists';
 import { useReplicaStore } from './replica-store';
 import { useRoomStore } from './room-store';
@@ -78,6 +78,12 @@ export const useMembershipStore = defineStore('membership', () => {
     added,
     addMembers: (roomId: string, userIds: string[]) => changed(connection.command('add_members', { roomId, userIds })),
     removeMember: (roomId: string, userId: string) => changed(connection.command('remove_member', { roomId, userId })),
+    /** A member or anybody else, by their id. */
+    ban: (roomId: string, userId: string) => changed(connection.command('ban_user', { roomId, userId })),
+    liftBan: (roomId: string, userId: string) => changed(connection.command('unban_user', { roomId, userId })),
+    /** The latest bans, or those after the cursor. */
+    bans: (roomId: string, cursor?: string) =>
+      rest('bans', { params: { id: roomId }, query: { ...(cursor !== undefined && { cursor }) } }),
     setRole: (roomId: string, userId: string, role: Role) =>
       changed(connection.command('set_role', { roomId, userId, role })),
   };

@@ -4,10 +4,15 @@ import * as z from 'zod';
 export const NAMESPACE = '/chat';
 export const SOCKET_PATH = '/chat/ws';
 
+/** A feature of a handshake: reactions and typing come as the frames `message_reacted` and `typing_users`. */
+export const COMPACT_FRAMES = 'compact_frames';
+
 /** Socket.IO's `auth` payload. The default protocol is 1. */
 export const Handshake = z.object({
   accessToken: z.string().max(256).optional(),
   protocol: z.union([z.literal(1), z.literal(2)]).optional(),
+  /** What the client knows beyond its protocol; names that the server doesn't know are ignored. */
+  features: z.array(z.string().max(32)).max(16).optional(),
 });
 export type Handshake = z.infer<typeof Handshake>;
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Rev, RoomId, UserId } from './fields.js';
 import { ErrorCode } from './errors.js';
 import { Member, Message, PresenceStatus, Room, RoomSummary } from './model.js';
+import { ReactionChange } from './reactions.js';
 
 const typing = {
   summary: 'A member is typing. Two arguments: the userId and the room.',
@@ -57,6 +58,15 @@ export const FRAMES_V2 = {
   message_updated: {
     summary: 'The complete new state of a message that was edited, deleted or reacted to.',
     args: [z.object({ roomId: RoomId, message: Message })],
+  },
+  message_reacted: {
+    summary:
+      'A user added a reaction to a message, or took it back. Instead of `message_updated`, with `compact_frames`.',
+    args: [ReactionChange],
+  },
+  typing_users: {
+    summary: 'Members who are typing, the recipient perhaps among them. Instead of `typing`, with `compact_frames`.',
+    args: [z.object({ roomId: RoomId, userIds: z.array(UserId) })],
   },
   member_changed: {
     summary: 'Members who joined, changed role or left.',

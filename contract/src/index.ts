@@ -7,4 +7,5 @@ export * from './frames.js';
 export * from './limits.js';
 export * from './model.js';
 export * from './permissions.js';
+export * from './reactions.js';
 export * from './rest.js';

@@ -38,6 +38,8 @@ export const LIMITS = {
   protocolV1List: 1_000,
   /** Rooms with more members than this do not share read markers. */
   readMarkerMembers: 100,
+  /** Users in one `typing_users` frame. */
+  typists: 20,
   /** Unread mentions are counted up to this number. */
   mentionCount: 100,
   /** Largest Socket.IO frame and REST body, in bytes. */
@@ -46,8 +48,12 @@ export const LIMITS = {
 
 /** Durations of the protocol, in milliseconds. */
 export const TIMES = {
-  /** At most one `typing` frame per user and room in this interval. */
+  /** A client signals typing at most once per room in this interval. */
   typingIntervalMs: 2_000,
+  /** A user's repeated typing signals are broadcast at most once per room in this interval. */
+  typingRepeatMs: 2_500,
+  /** Who is typing in a room is broadcast at most once in this interval. */
+  typingCoalesceMs: 250,
   /** A typing signal expires after this time. */
   typingTimeoutMs: 5_000,
   /** Presence and read markers are broadcast at most once in this interval. */

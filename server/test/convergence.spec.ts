@@ -49,7 +49,9 @@ class Company {
   static async meet(): Promise<Company> {
     runs += 1;
     const userIds = Array.from({ length: PEOPLE }, (_, index) => `run${runs}-${index}`);
-    const followers = await Promise.all(userIds.map((userId) => FrameFollower.open(deployment, userId)));
+    const followers = await Promise.all(
+      userIds.map((userId, index) => FrameFollower.open(deployment, userId, index % 2 === 0)),
+    );
     const company = new Company(followers, userIds);
     await company.does(0, { name: 'create_room', payload: { participants: userIds.slice(1, 3) } });
     await company.does(1, { name: 'create_room', payload: { participants: [], visibility: 'public' } });

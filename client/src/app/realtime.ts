@@ -18,6 +18,7 @@ export function startRealtime(): void {
   const frames = useRoomFrames();
   connection.on('messages', frames.messages);
   connection.on('message_updated', frames.message_updated);
+  connection.on('message_reacted', frames.message_reacted);
   connection.on('member_changed', frames.member_changed);
   connection.on('room_updated', frames.room_updated);
   connection.on('room_deleted', frames.room_deleted);
@@ -26,6 +27,7 @@ export function startRealtime(): void {
   connection.on('room_prefs', frames.room_prefs);
   connection.on('read_marker', frames.read_marker);
   connection.on('typing', frames.typing);
+  connection.on('typing_users', frames.typing_users);
   connection.on('presence', presence.onPresence);
   connection.on('resync', catchUp);
 

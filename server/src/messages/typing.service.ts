@@ -1,30 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { TIMES } from '@suda/contract';
 import { RateLimits } from '../ports/rate-limits.js';
+import { TypingBroadcast } from '../realtime/broadcast/typing-broadcast.js';
 import type { ChatSocket } from '../realtime/sockets/socket.js';
-import { socketRooms } from '../realtime/sockets/socket-rooms.js';
 import { Sockets } from '../realtime/sockets/sockets.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
-const FRAME_RATE = { name: 'typing_frames', points: 1, durationMs: TIMES.typingIntervalMs };
+const REPEAT_RATE = { name: 'typing_signals', points: 1, durationMs: TIMES.typingRepeatMs };
 
-/** Broadcasts typing signals to the other members, at most once in two seconds per user and room. */
+/** Typing signals: a user's repeated ones are not broadcast while the last is still shown. */
 @Injectable()
 export class TypingService {
   constructor(
     private readonly sockets: Sockets,
     private readonly access: RoomAccess,
     private readonly limits: RateLimits,
+    private readonly frames: TypingBroadcast,
   ) {}
 
   async broadcast(socket: ChatSocket, userId: string, roomId: string): Promise<void> {
     // A socket in the Socket.IO room needs no query; the store is only read to choose the error.
     if (!this.sockets.isInRoom(socket, roomId)) await this.access.requireMember(userId, roomId);
-    if ((await this.limits.consume(FRAME_RATE, JSON.stringify([userId, roomId]))) > 0) return;
-    for (const protocol of [1, 2] as const) {
-      const target = { room: socketRooms.room(roomId, protocol), except: socketRooms.user(userId, protocol) };
-      if (protocol === 1) this.sockets.emitV1(target, 'typing', userId, { roomId });
-      else this.sockets.emitV2(target, 'typing', userId, { roomId });
-    }
+    if ((await this.limits.consume(REPEAT_RATE, JSON.stringify([userId, roomId]))) > 0) return;
+    await this.frames.schedule(roomId, userId);
   }
 }

@@ -1,4 +1,4 @@
-import type { Member, Message, Room } from '@suda/contract';
+import type { Member, Message, ReactionChange, Room } from '@suda/contract';
 import type { MessageChangeCause } from '../rules/message-rules.js';
 import type { MembersCause } from '../rules/room-plan.js';
 
@@ -21,6 +21,8 @@ export interface MessageChangeEntry extends EntryBase {
   cause: MessageChangeCause;
   /** The whole message after the change. */
   message: Message;
+  /** With the cause `reaction`: what it changed. */
+  reaction?: ReactionChange;
 }
 
 export interface MemberEntry extends EntryBase {

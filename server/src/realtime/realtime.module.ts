@@ -6,6 +6,7 @@ import { SocketMembership } from './connections/socket-membership.js';
 import { GapRepair } from './connections/gap-repair.js';
 import { HandshakeAuthenticator } from './connections/handshake-authenticator.js';
 import { OnlineUsersBroadcast } from './broadcast/online-users-broadcast.js';
+import { PresenceAudience } from './broadcast/presence-audience.js';
 import { PresenceBroadcast } from './broadcast/presence-broadcast.js';
 import { Publisher } from './broadcast/publisher.js';
 import { ReadMarkerBroadcast } from './broadcast/read-marker-broadcast.js';
@@ -16,6 +17,7 @@ import { SocketExpiry } from './connections/socket-expiry.js';
 import { Sockets } from './sockets/sockets.js';
 import { ProtocolV1 } from './broadcast/protocol-v1.js';
 import { ProtocolV2 } from './broadcast/protocol-v2.js';
+import { TypingBroadcast } from './broadcast/typing-broadcast.js';
 
 @Global()
 @Module({
@@ -27,6 +29,7 @@ import { ProtocolV2 } from './broadcast/protocol-v2.js';
     GapRepair,
     HandshakeAuthenticator,
     OnlineUsersBroadcast,
+    PresenceAudience,
     PresenceBroadcast,
     Publisher,
     ReadMarkerBroadcast,
@@ -37,6 +40,7 @@ import { ProtocolV2 } from './broadcast/protocol-v2.js';
     Sockets,
     ProtocolV1,
     ProtocolV2,
+    TypingBroadcast,
   ],
   exports: [
     SocketMembership,
@@ -47,6 +51,7 @@ import { ProtocolV2 } from './broadcast/protocol-v2.js';
     RealtimeService,
     Sockets,
     ProtocolV1,
+    TypingBroadcast,
   ],
 })
 export class RealtimeModule {}

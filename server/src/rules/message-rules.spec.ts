@@ -63,6 +63,7 @@ describe('planMessageChange', () => {
     const plan = planMessageChange(view(system), react);
     expect(plan).toEqual({
       cause: 'reaction',
+      reaction: { userId: 'ann', emoji: '👍', on: true },
       message: { ...message, ...system, reactions: { '👍': ['ann'] } },
       unmentioned: [],
     });

@@ -1,6 +1,6 @@
-import { can, type Message, type Role } from '@suda/contract';
+import { can, type Message, type Reaction, type Role } from '@suda/contract';
 import type { MessageChange } from './commands.js';
-import { withReaction } from './reactions.js';
+import { react } from './reactions.js';
 import { mayNotDelete, messageIsDeleted, notEditable, notTheAuthor, systemMessageStays } from './refusals.js';
 
 /** A message and the member who changes it, as of one moment. */
@@ -15,6 +15,8 @@ export type MessageChangeCause = 'edit' | 'delete' | 'reaction';
 /** A message's next state. The log adds its `rev` and, in the field `stamp` names, its time. */
 export interface MessagePlan {
   cause: MessageChangeCause;
+  /** With the cause `reaction`. */
+  reaction?: Reaction;
   stamp?: 'editedAt' | 'deletedAt';
   message: Message;
   /** The users whose mention ends. */
@@ -60,9 +62,7 @@ function planReaction(
   { emoji, on }: { emoji: string; on: boolean },
 ): MessagePlan | undefined {
   if (message.deletedAt !== undefined) throw messageIsDeleted();
-  const { reactions, ...rest } = message;
-  const after = withReaction(reactions, { userId, emoji, on });
-  if (!after) return undefined;
-  const next: Message = Object.keys(after).length > 0 ? { ...rest, reactions: after } : rest;
-  return { cause: 'reaction', message: next, unmentioned: [] };
+  const reaction: Reaction = { userId, emoji, on };
+  const next = react(message, reaction);
+  return next && { cause: 'reaction', reaction, message: next, unmentioned: [] };
 }

@@ -1,12 +1,15 @@
 import {
+  COMPACT_FRAMES,
   type CommandResult,
   type Frame,
   LIMITS,
   type Member,
   type Message,
+  type ReactionChange,
   type RoomSummary,
   type SyncedRoom,
   type EventsV2,
+  withReactionChange,
 } from '@suda/contract';
 import type { Deployment } from '../support/deployment.js';
 import { MODE } from '../support/mode.js';
@@ -22,6 +25,7 @@ interface Replica {
 }
 type Change =
   | { kind: 'message'; message: Message }
+  | { kind: 'reaction'; reaction: ReactionChange }
   | ({ kind: 'members' } & Frame<'member_changed'>)
   | { kind: 'room' | 'deleted' };
 interface Received {
@@ -35,6 +39,7 @@ interface MemberList {
 interface ReplicaModule {
   replicaOf(summary: RoomSummary): Replica;
   changesOfMessages(messages: readonly Message[]): Change[];
+  changeOfReaction(reaction: ReactionChange): Change;
   changeOfMembers(frame: Frame<'member_changed'>): Change;
   receive(replica: Replica, changes: Change[], me: string): Received;
   applySync(replica: Replica, answer: SyncedRoom, me: string): Received;
@@ -80,12 +85,13 @@ export class FrameFollower {
     private readonly core: ReplicaModule & MemberModule,
   ) {}
 
-  static async open(deployment: Deployment, userId: string): Promise<FrameFollower> {
+  static async open(deployment: Deployment, userId: string, compact: boolean): Promise<FrameFollower> {
     const core = {
       ...((await load('room-replica.ts')) as ReplicaModule),
       ...((await load('member-list.ts')) as MemberModule),
     };
-    const client = await ProtocolV2Client.as(deployment.next.url, userId);
+    const features = compact ? [COMPACT_FRAMES] : [];
+    const client = await ProtocolV2Client.as(deployment.next.url, userId, { features });
     client.carried = () => deployment.carried();
     const rest = new Rest(deployment.next.url, { token: client.token });
     const follower = new FrameFollower(userId, client, rest, core);
@@ -216,6 +222,7 @@ export class FrameFollower {
     });
     this.on('messages', ({ roomId, messages }) => this.receive(roomId, core.changesOfMessages(messages)));
     this.on('message_updated', ({ roomId, message }) => this.receive(roomId, core.changesOfMessages([message])));
+    this.on('message_reacted', (reaction) => this.receive(reaction.roomId, [core.changeOfReaction(reaction)]));
     this.on('member_changed', (frame) => this.receive(frame.roomId, [core.changeOfMembers(frame)]));
     this.on('room_updated', ({ room }) =>
       this.receive(room.roomId, [{ kind: 'room', rev: room.rev, room } as unknown as Change]),
@@ -250,6 +257,7 @@ export class FrameFollower {
     else this.faults.push(`${this.userId} misses a revision of ${roomId}`);
     for (const change of applied) {
       if (change.kind === 'message') this.record(held, change.message);
+      else if (change.kind === 'reaction') this.react(held, change.reaction);
       else if (change.kind === 'members') {
         held.members = this.core.withDelta(held.members, change);
         if (change.left.includes(this.userId)) this.left(roomId);
@@ -261,6 +269,14 @@ export class FrameFollower {
     this.upsert(held, message);
     const { kind, userId, seq } = message;
     if (kind === 'text') held.members = this.core.withMarkers(held.members, { [userId]: seq });
+  }
+
+  private react({ messages }: Held, reaction: ReactionChange): void {
+    const held = messages.get(reaction.seq);
+    if (!held) return;
+    const changed = withReactionChange(held, reaction);
+    if (changed) messages.set(reaction.seq, changed);
+    else this.faults.push(`${this.userId} holds no base of revision ${reaction.rev}`);
   }
 
   private upsert({ messages }: Held, message: Message): void {

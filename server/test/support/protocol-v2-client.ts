@@ -18,6 +18,8 @@ export interface ProtocolV2Options extends ConnectOptions {
   accessToken?: string;
   /** Sent as the handshake's cookie. */
   cookie?: string;
+  /** What it knows beyond the protocol. */
+  features?: readonly string[];
 }
 
 /** A client of protocol v2: typed commands with acks, and every frame recorded. */
@@ -26,7 +28,10 @@ export class ProtocolV2Client extends Recorder<EventsV2> {
   token: string | undefined;
   sessionId = '';
 
-  private constructor({ socket, cookie }: Connection) {
+  private constructor(
+    { socket, cookie }: Connection,
+    private readonly features: readonly string[],
+  ) {
     super(socket, 'the protocol v2 client');
     this.cookie = cookie;
   }
@@ -37,14 +42,14 @@ export class ProtocolV2Client extends Recorder<EventsV2> {
   /** Rejects with the server's refusal (an Error with `data: ErrorBody`) when it may not come in. */
   static async connect(
     url: string,
-    { accessToken, cookie, ...options }: ProtocolV2Options = {},
+    { accessToken, cookie, features = [], ...options }: ProtocolV2Options = {},
   ): Promise<ProtocolV2Client> {
     const connection = await connect(url, {
-      auth: { protocol: 2, ...(accessToken && { accessToken }) },
+      auth: { protocol: 2, features, ...(accessToken && { accessToken }) },
       ...(cookie && { extraHeaders: { cookie } }),
       ...options,
     });
-    return new ProtocolV2Client(connection);
+    return new ProtocolV2Client(connection, features);
   }
 
   /** Connects and registers as a guest, or goes on with the session of `accessToken` or `cookie`. */
@@ -60,7 +65,9 @@ export class ProtocolV2Client extends Recorder<EventsV2> {
     this.token = result.token ?? this.token;
     this.sessionId = result.sessionId;
     // As a client does that keeps its token: it comes back as itself after a broken connection.
-    if (this.token !== undefined) this.socket.auth = { protocol: 2, accessToken: this.token };
+    if (this.token !== undefined) {
+      this.socket.auth = { protocol: 2, features: this.features, accessToken: this.token };
+    }
     return result;
   }
 

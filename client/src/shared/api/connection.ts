@@ -6,6 +6,7 @@ import {
   type CommandInput,
   type CommandName,
   type CommandResult,
+  COMPACT_FRAMES,
   NAMESPACE,
   SOCKET_PATH,
   type EventsV2,
@@ -39,7 +40,7 @@ export class Connection {
     this.socket = io(`${url}${NAMESPACE}`, {
       path: SOCKET_PATH,
       transports: ['websocket'],
-      auth: { protocol: 2 },
+      auth: { protocol: 2, features: [COMPACT_FRAMES] },
       autoConnect: false,
       reconnection: false,
       forceNew: true,

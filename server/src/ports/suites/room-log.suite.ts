@@ -202,6 +202,9 @@ function messages(open: OpenBackend): void {
     for (const it of emoji.slice(1, -1)) await roomLog.changeMessage(ref, { type: 'react', emoji: it, on: false });
     const { message } = await roomLog.changeMessage(ref, { type: 'react', emoji: emoji[0] as string, on: false });
     expect(message).not.toHaveProperty('reactions');
+    const { rev } = message;
+    const last = { roomId, seq: 2, rev, fromRev: rev - 1, userId: owner.userId, emoji: emoji[0], on: false };
+    expect(harness().entriesOf(roomId).at(-1)).toMatchObject({ cause: 'reaction', reaction: last });
     const { changed } = await roomLog.changeMessage(ref, { type: 'react', emoji: emoji[0] as string, on: false });
     expect(changed).toBe(false);
   });

@@ -1,10 +1,18 @@
-import type { Message, Room } from '@suda/contract';
+import type { Message, ReactionChange, Room } from '@suda/contract';
 import type { Entry, MemberEntry, RoomEntry } from '../../ports/entry.js';
+
+export interface MessageChangeEvent {
+  type: 'message_changed';
+  roomId: string;
+  message: Message;
+  /** What changed, when it was a reaction. */
+  reaction?: ReactionChange;
+}
 
 /** An event for the protocols; a room's come in the order of revs. */
 export type RoomEvent =
   | { type: 'messages'; roomId: string; messages: Message[] }
-  | { type: 'message_changed'; roomId: string; message: Message }
+  | MessageChangeEvent
   | { type: 'members'; roomId: string; entry: MemberEntry }
   | { type: 'room'; roomId: string; entry: RoomEntry }
   | { type: 'room_deleted'; roomId: string; rev: number; actorId: string; room: Room };
@@ -32,7 +40,12 @@ function eventOf(entry: Entry): RoomEvent {
     case 'message':
       return { type: 'messages', roomId, messages: [entry.message] };
     case 'message_changed':
-      return { type: 'message_changed', roomId, message: entry.message };
+      return {
+        type: 'message_changed',
+        roomId,
+        message: entry.message,
+        ...(entry.reaction && { reaction: entry.reaction }),
+      };
     case 'member':
       return { type: 'members', roomId, entry };
     case 'room':

@@ -1,41 +1,74 @@
 import { TIMES } from '@suda/contract';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { PresenceChange, PresenceStore } from '../../ports/presence-store.js';
-import type { RoomStore } from '../../ports/room-store.js';
-import { PresenceBroadcast } from './presence-broadcast.js';
 import type { Sockets } from '../sockets/sockets.js';
+import type { PresenceAudience } from './presence-audience.js';
+import { PresenceBroadcast } from './presence-broadcast.js';
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  broadcast.onModuleDestroy();
+  vi.useRealTimers();
+});
 
-it('emits changes in order, even when reading the rooms of an earlier one is slow', async () => {
+let broadcast: PresenceBroadcast;
+
+/** Reads of an audience wait for the test; the one socket of the process is in every room. */
+function start() {
   let change: (changes: readonly PresenceChange[]) => void = () => undefined;
   const presence = { onChange: (listener: typeof change) => (change = listener) };
-  const reads: ((roomIds: string[]) => void)[] = [];
-  const rooms = { roomIdsOf: () => new Promise<string[]>((resolve) => reads.push(resolve)) };
-  const emitted: unknown[] = [];
+  const reads: { resolve: (rooms: string[]) => void; reject: (error: Error) => void }[] = [];
+  const audience = { of: () => new Promise<string[]>((resolve, reject) => reads.push({ resolve, reject })) };
+  const frames: PresenceChange[][] = [];
   const sockets = {
     hasLocalSockets: () => true,
-    emitV2: (_target: unknown, _event: unknown, { users }: { users: PresenceChange[] }) => emitted.push(...users),
+    localSocketsIn: () => new Set(['socket']),
+    emitV2To: (_sockets: unknown, _event: unknown, { users }: { users: PresenceChange[] }) => frames.push(users),
   };
-  const broadcast = new PresenceBroadcast(
+  broadcast = new PresenceBroadcast(
     presence as unknown as PresenceStore,
-    rooms as unknown as RoomStore,
+    audience as unknown as PresenceAudience,
     sockets as unknown as Sockets,
   );
   broadcast.onModuleInit();
-  change([{ userId: 'ann', status: 'online' }]);
-  change([{ userId: 'ann', status: 'offline' }]);
-  await vi.advanceTimersByTimeAsync(TIMES.coalesceMs);
-  reads.at(-1)?.(['room']);
-  await vi.advanceTimersByTimeAsync(TIMES.coalesceMs);
-  for (const resolve of reads) resolve(['room']);
-  await vi.advanceTimersByTimeAsync(0);
-  reads.at(-1)?.(['room']);
-  await vi.advanceTimersByTimeAsync(0);
-  expect(emitted).toEqual([
-    { userId: 'ann', status: 'online' },
-    { userId: 'ann', status: 'offline' },
-  ]);
-  broadcast.onModuleDestroy();
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  return { change: (...changes: PresenceChange[]) => change(changes), reads, frames, pass };
+}
+
+const came = (userId: string): PresenceChange => ({ userId, status: 'online' });
+const went = (userId: string): PresenceChange => ({ userId, status: 'offline' });
+
+it('emits changes in order, even when reading the rooms of an earlier one is slow', async () => {
+  const { change, reads, frames, pass } = start();
+  change(came('ann'));
+  change(went('ann'));
+  await pass(TIMES.coalesceMs);
+  reads.at(-1)?.resolve(['room']);
+  await pass(TIMES.coalesceMs);
+  for (const { resolve } of reads) resolve(['room']);
+  await pass(0);
+  expect(frames).toEqual([[came('ann')], [went('ann')]]);
+});
+
+it('tells only the last of those changes of a user that fall between two frames', async () => {
+  const { change, reads, frames, pass } = start();
+  change(came('ann'));
+  reads.shift()?.resolve(['room']);
+  change(came('ben'), came('cho'));
+  change(went('ben'), went('ann'));
+  await pass(TIMES.coalesceMs);
+  for (const { resolve } of reads) resolve(['room']);
+  await pass(0);
+  expect(frames).toEqual([[came('ann')], [went('ben'), came('cho'), went('ann')]]);
+});
+
+it('tells what it could not read the rooms for with the next frame, unless something newer happened', async () => {
+  const { change, reads, frames, pass } = start();
+  change(came('ann'), came('ben'));
+  change(went('ben'));
+  for (const { reject } of reads.splice(0)) reject(new Error('no answer'));
+  await pass(TIMES.coalesceMs);
+  for (const { resolve } of reads) resolve(['room']);
+  await pass(0);
+  expect(frames).toEqual([[went('ben'), came('ann')]]);
 });

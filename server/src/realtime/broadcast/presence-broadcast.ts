@@ -1,35 +1,40 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { type Frame, TIMES } from '@suda/contract';
+import { TIMES, type PresenceStatus } from '@suda/contract';
 import { PresenceStore, type PresenceChange } from '../../ports/presence-store.js';
-import { RoomStore } from '../../ports/room-store.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 import { KeyedTaskQueue } from './keyed-task-queue.js';
+import { PresenceAudience } from './presence-audience.js';
+import { presenceFrames, type HeardChange } from './presence-frames.js';
 import { Throttle } from './throttle.js';
 
-/** Users whose rooms are read concurrently. */
+/** Users whose audience is read concurrently. */
 const CONCURRENCY = 50;
 
-type Users = Frame<'presence'>['users'];
-
-/** Broadcasts presence changes to the rooms of each changed user, at most once a second. */
+/**
+ * Broadcasts presence changes at most once a second: one frame to each socket that may hear of them, however many rooms
+ * it shares with whom. Every process tells its own sockets.
+ */
 @Injectable()
 export class PresenceBroadcast implements OnModuleInit, OnModuleDestroy {
-  /** Latest change per userId since the last broadcast. */
-  private pending = new Map<string, PresenceChange>();
+  /**
+   * The latest change of each user since the last broadcast. Coming and going is not nothing: who read a list of members
+   * in between has to hear how it ended.
+   */
+  private pending = new Map<string, PresenceStatus>();
   /** Serializes broadcasts: when reading rooms is slow, a later change must not be emitted before an earlier one. */
   private readonly queue = new KeyedTaskQueue();
   private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.queue.run('frames', () => this.broadcast()));
 
   constructor(
     private readonly presence: PresenceStore,
-    private readonly rooms: RoomStore,
+    private readonly audience: PresenceAudience,
     private readonly sockets: Sockets,
   ) {}
 
   onModuleInit(): void {
     this.presence.onChange((changes) => {
-      for (const change of changes) this.pending.set(change.userId, change);
+      for (const { userId, status } of changes) this.pending.set(userId, status);
       this.throttle.request();
     });
   }
@@ -39,30 +44,32 @@ export class PresenceBroadcast implements OnModuleInit, OnModuleDestroy {
   }
 
   private async broadcast(): Promise<void> {
-    const changes = [...this.pending.values()];
+    const changes = Array.from(this.pending, ([userId, status]): PresenceChange => ({ userId, status }));
     this.pending = new Map();
-    if (changes.length === 0 || !this.sockets.hasLocalSockets(socketRooms.protocol(2))) return;
-    const frames = new Map<string, Users>();
+    const everyone = socketRooms.protocol(2);
+    if (changes.length === 0 || !this.sockets.hasLocalSockets(everyone)) return;
+    const heard: HeardChange[] = [];
     // Many users change at once when a process dies.
     for (let start = 0; start < changes.length; start += CONCURRENCY) {
-      await Promise.all(changes.slice(start, start + CONCURRENCY).map((change) => this.addToFrames(change, frames)));
+      const some = changes.slice(start, start + CONCURRENCY);
+      heard.push(...(await Promise.all(some.map((change) => this.heard(change)))));
     }
-    for (const [room, users] of frames) this.sockets.emitV2({ room, local: true }, 'presence', { users });
+    const frames = presenceFrames(
+      heard,
+      (room) => this.sockets.localSocketsIn(room),
+      this.sockets.localSocketsIn(everyone).size,
+    );
+    for (const { sockets, users } of frames) this.sockets.emitV2To(sockets, 'presence', { users });
   }
 
-  private async addToFrames({ userId, status }: PresenceChange, frames: Map<string, Users>): Promise<void> {
+  private async heard(change: PresenceChange): Promise<HeardChange> {
     try {
-      for (const roomId of await this.rooms.roomIdsOf(userId)) {
-        const room = socketRooms.room(roomId, 2);
-        if (!this.sockets.hasLocalSockets(room)) continue;
-        const users = frames.get(room) ?? [];
-        users.push({ userId, status });
-        frames.set(room, users);
-      }
+      return { change, rooms: await this.audience.of(change.userId) };
     } catch {
       // Retried with the next broadcast, unless a newer change has replaced it.
-      if (!this.pending.has(userId)) this.pending.set(userId, { userId, status });
+      if (!this.pending.has(change.userId)) this.pending.set(change.userId, change.status);
       this.throttle.request();
+      return { change, rooms: [] };
     }
   }
 }

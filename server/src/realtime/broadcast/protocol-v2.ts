@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Member, RoomSummary } from '@suda/contract';
 import type { MemberEntry } from '../../ports/entry.js';
-import type { RoomEvent } from './events.js';
+import type { MessageChangeEvent, RoomEvent } from './events.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 
@@ -17,7 +17,7 @@ export class ProtocolV2 {
       case 'messages':
         return this.sockets.emitV2(target, 'messages', { roomId, messages: event.messages });
       case 'message_changed':
-        return this.sockets.emitV2(target, 'message_updated', { roomId, message: event.message });
+        return this.publishMessageChange(event);
       case 'members':
         return this.publishMembers(event.entry);
       case 'room':
@@ -27,6 +27,14 @@ export class ProtocolV2 {
       case 'room_deleted':
         return this.sockets.emitV2(target, 'room_deleted', { roomId, rev: event.rev });
     }
+  }
+
+  private publishMessageChange({ roomId, message, reaction }: MessageChangeEvent): void {
+    const room = socketRooms.room(roomId, 2);
+    if (!reaction) return this.sockets.emitV2({ room }, 'message_updated', { roomId, message });
+    const whole = socketRooms.room(roomId, 'whole');
+    this.sockets.emitV2({ room, except: whole }, 'message_reacted', reaction);
+    this.sockets.emitV2({ room: whole }, 'message_updated', { roomId, message });
   }
 
   private publishMembers({ roomId, rev, room, joined, changed, left }: MemberEntry): void {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { Handshake, parseBounded } from '@suda/contract';
+import { COMPACT_FRAMES, Handshake, parseBounded } from '@suda/contract';
 import { serverStopping, signInFirst } from '../refusals.js';
 import { CommandQueue } from '../sockets/command-queue.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
@@ -55,7 +55,7 @@ export class HandshakeAuthenticator {
 
   /** Fills in `socket.data`. @throws {ChatError} which the client receives as `connect_error` */
   async authenticateSocket(socket: ChatSocket): Promise<void> {
-    const { accessToken, protocol } = parseBounded('The handshake’s auth', Handshake, socket.handshake.auth);
+    const { accessToken, protocol, features } = parseBounded('The handshake’s auth', Handshake, socket.handshake.auth);
     const request = this.requests.get(socket.request) ?? {};
     // Looked up again, because the session may have ended since the request.
     const token = accessToken ?? request.token;
@@ -64,6 +64,7 @@ export class HandshakeAuthenticator {
       throw signInFirst();
     }
     socket.data.protocol = protocol ?? 1;
+    socket.data.compact = protocol === 2 && features?.includes(COMPACT_FRAMES) === true;
     socket.data.address = this.policy.addressOf(socket.request);
     socket.data.userAgent = (socket.handshake.headers['user-agent'] ?? '').slice(0, 200);
     socket.data.commands = new CommandQueue();

@@ -3,7 +3,7 @@ import type { Identity } from '../../ports/identity.js';
 import { PresenceStore } from '../../ports/presence-store.js';
 import { RoomStore } from '../../ports/room-store.js';
 import type { ChatSocket } from '../sockets/socket.js';
-import { socketRooms } from '../sockets/socket-rooms.js';
+import { audiencesOf, socketRooms } from '../sockets/socket-rooms.js';
 
 /** Binds a socket to a user: sets presence, and joins the Socket.IO rooms of user, session and chat rooms. */
 @Injectable()
@@ -16,11 +16,11 @@ export class SocketMembership {
   /** Binds the socket to `identity`, after unbinding it from the previous one. */
   async bind(socket: ChatSocket, identity: Identity): Promise<void> {
     await this.unbind(socket);
-    const { protocol } = socket.data;
     const { userId } = identity.user;
     socket.data.identity = identity;
     // The user's Socket.IO room first: from then on, users added to chat rooms are joined through it.
-    await socket.join([socketRooms.user(userId, protocol), socketRooms.session(identity.sessionId)]);
+    const users = audiencesOf(socket).map((audience) => socketRooms.user(userId, audience));
+    await socket.join([...users, socketRooms.session(identity.sessionId)]);
     await this.presence.connect(userId, socket.id);
     if (socket.disconnected) return this.presence.disconnect(userId, socket.id);
     await this.refreshRooms(socket);
@@ -28,7 +28,7 @@ export class SocketMembership {
 
   /** Joins the socket to exactly the chat rooms of its user, and leaves all others. */
   async refreshRooms(socket: ChatSocket): Promise<void> {
-    const { identity, protocol } = socket.data;
+    const { identity } = socket.data;
     if (!identity) return;
     const { userId } = identity.user;
     // Snapshot before reading the store: rooms joined in the meantime must not be left below.
@@ -36,7 +36,7 @@ export class SocketMembership {
     const roomIds = await this.rooms.roomIdsOf(userId);
     // A disconnected socket has already left its rooms, and would never leave rooms that it joins now.
     if (socket.disconnected || socket.data.identity !== identity) return;
-    const current = new Set(roomIds.map((roomId) => socketRooms.room(roomId, protocol)));
+    const current = new Set(roomIds.flatMap((roomId) => socketRoomsOf(socket, roomId)));
     await socket.join([...current]);
     for (const room of before) if (!current.has(room)) await socket.leave(room);
     await this.leaveLostRooms(socket, userId, roomIds);
@@ -46,7 +46,7 @@ export class SocketMembership {
   private async leaveLostRooms(socket: ChatSocket, userId: string, joined: readonly string[]): Promise<void> {
     const kept = new Set(await this.rooms.roomIdsOf(userId));
     for (const roomId of joined) {
-      if (!kept.has(roomId)) await socket.leave(socketRooms.room(roomId, socket.data.protocol));
+      if (!kept.has(roomId)) for (const room of socketRoomsOf(socket, roomId)) await socket.leave(room);
     }
   }
 
@@ -60,3 +60,7 @@ export class SocketMembership {
     await this.presence.disconnect(identity.user.userId, socket.id);
   }
 }
+
+/** The Socket.IO rooms through which the socket hears a chat room. */
+const socketRoomsOf = (socket: ChatSocket, roomId: string): string[] =>
+  audiencesOf(socket).map((audience) => socketRooms.room(roomId, audience));

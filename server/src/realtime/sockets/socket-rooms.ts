@@ -1,12 +1,18 @@
-import type { Protocol } from './socket.js';
+import type { ChatSocket, Protocol } from './socket.js';
 
-/** Socket.IO room names. A socket joins one per chat room, and those of its user, session and protocol. */
+/** Sockets that hear the same frames of a room: of a protocol, and those of v2 that get no compact frames. */
+export type Audience = Protocol | 'whole';
+
+export const AUDIENCES: readonly Audience[] = [1, 2, 'whole'];
+
+/** Socket.IO room names. A socket joins one per chat room and audience, and those of its user, session and protocol. */
 export const socketRooms = {
-  room: (roomId: string, protocol: Protocol) => `r:${roomId}:${protocol}`,
+  room: (roomId: string, audience: Audience) => `r:${roomId}:${audience}`,
   isChatRoom: (name: string) => name.startsWith('r:'),
-  user: (userId: string, protocol: Protocol) => `u:${userId}:${protocol}`,
+  user: (userId: string, audience: Audience) => `u:${userId}:${audience}`,
   session: (sessionId: string) => `s:${sessionId}`,
   protocol: (protocol: Protocol) => `w:${protocol}`,
 };
 
-export const PROTOCOLS: readonly Protocol[] = [1, 2];
+export const audiencesOf = ({ data: { protocol, compact } }: ChatSocket): readonly Audience[] =>
+  protocol === 2 && !compact ? [2, 'whole'] : [protocol];

@@ -7,6 +7,8 @@ export type Protocol = 1 | 2;
 
 interface SocketData {
   protocol: Protocol;
+  /** It asked for the compact frames of protocol v2. */
+  compact: boolean;
   address: string;
   userAgent: string;
   commands: CommandQueue;

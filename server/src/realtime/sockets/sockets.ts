@@ -4,15 +4,17 @@ import { Injectable } from '@nestjs/common';
 import { ChatError, type EventsV1, type EventsV2 } from '@suda/contract';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
 import type { ChatNamespace, ChatSocket } from './socket.js';
-import { socketRooms, PROTOCOLS } from './socket-rooms.js';
+import { AUDIENCES, socketRooms } from './socket-rooms.js';
 
-/** Recipients of a frame: the sockets in one Socket.IO room, except those in another. */
+/** Recipients of a frame: the sockets in one Socket.IO room, except those in others. */
 interface Target {
   room: string;
-  except?: string;
+  except?: string | string[];
   /** Only sockets of this process, for frames that every process emits to its own sockets. */
   local?: boolean;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** The namespace's sockets and their Socket.IO rooms. All broadcast frames are emitted here. */
 @Injectable()
@@ -38,11 +40,16 @@ export class Sockets {
     this.emit(target, event, args);
   }
 
+  /** To these sockets of this process. */
+  emitV2To<E extends keyof EventsV2>(socketIds: string[], event: E, ...args: Parameters<EventsV2[E]>): void {
+    send(this.namespace.local.to(socketIds), event, args);
+  }
+
   private emit({ room, except, local }: Target, event: keyof (EventsV1 & EventsV2), args: unknown[]): void {
     if (!(local ? this.hasLocalSockets(room) : this.mayHaveSockets(room))) return;
     let operator = local ? this.namespace.local.to(room) : this.namespace.to(room);
     if (except) operator = operator.except(except);
-    operator.emit(event, ...(args as never[]));
+    send(operator, event, args);
   }
 
   /** False only when the Socket.IO room is certainly empty in all processes, so that a frame need not be built. */
@@ -55,17 +62,22 @@ export class Sockets {
     return this.namespace.adapter.rooms.has(room);
   }
 
+  /** The ids of this process's sockets in the Socket.IO room. */
+  localSocketsIn(room: string): ReadonlySet<string> {
+    return this.namespace.adapter.rooms.get(room) ?? NONE;
+  }
+
   /** The sockets of this process. */
   localSockets(): Iterable<ChatSocket> {
     return this.namespace.sockets.values();
   }
 
-  /** Joins all sockets of the users, in every process, to the chat room's Socket.IO room of their protocol. */
+  /** Joins all sockets of the users, in every process, to the chat room's Socket.IO rooms of their audiences. */
   joinRoom(userIds: readonly string[], roomId: string): void {
     for (const userId of userIds) {
-      for (const protocol of PROTOCOLS) {
-        const user = socketRooms.user(userId, protocol);
-        if (this.mayHaveSockets(user)) this.namespace.in(user).socketsJoin(socketRooms.room(roomId, protocol));
+      for (const audience of AUDIENCES) {
+        const user = socketRooms.user(userId, audience);
+        if (this.mayHaveSockets(user)) this.namespace.in(user).socketsJoin(socketRooms.room(roomId, audience));
       }
     }
   }
@@ -73,17 +85,17 @@ export class Sockets {
   /** The reverse of `joinRoom`. */
   leaveRoom(userIds: readonly string[], roomId: string): void {
     for (const userId of userIds) {
-      for (const protocol of PROTOCOLS) {
-        const user = socketRooms.user(userId, protocol);
-        if (this.mayHaveSockets(user)) this.namespace.in(user).socketsLeave(socketRooms.room(roomId, protocol));
+      for (const audience of AUDIENCES) {
+        const user = socketRooms.user(userId, audience);
+        if (this.mayHaveSockets(user)) this.namespace.in(user).socketsLeave(socketRooms.room(roomId, audience));
       }
     }
   }
 
   /** Removes all sockets from the chat room's Socket.IO rooms. */
   clearRoom(roomId: string): void {
-    for (const protocol of PROTOCOLS) {
-      const room = socketRooms.room(roomId, protocol);
+    for (const audience of AUDIENCES) {
+      const room = socketRooms.room(roomId, audience);
       if (this.mayHaveSockets(room)) this.namespace.in(room).socketsLeave(room);
     }
   }
@@ -119,4 +131,8 @@ export class Sockets {
     await Promise.race([Promise.all(closed), setTimeout(timeoutMs, undefined, { ref: false })]);
     for (const connection of connections) connection.close(true);
   }
+}
+
+function send(to: ReturnType<ChatNamespace['to']>, event: keyof (EventsV1 & EventsV2), args: unknown[]): void {
+  to.emit(event, ...(args as never[]));
 }

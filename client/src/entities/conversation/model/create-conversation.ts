@@ -1,5 +1,5 @@
 import { computed, type Ref } from 'vue';
-import type { Message } from '@suda/contract';
+import type { Message, ReactionChange } from '@suda/contract';
 import { connection, LIMITS, type LoadState } from '@/shared/api';
 import type { useMembershipStore, useReplicaStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { createMessageCache } from './message-cache';
@@ -72,7 +72,12 @@ export function createConversation(
     pages.upsert(messages);
   }
 
-  const unfollow = replicas.follow(roomId, { upsert, reset: () => void pages.reset().catch(() => undefined) });
+  function react(reactions: readonly ReactionChange[]): void {
+    cache.invalidate(reactions);
+    pages.react(reactions);
+  }
+
+  const unfollow = replicas.follow(roomId, { upsert, react, reset: () => void pages.reset().catch(() => undefined) });
 
   const messages = computed<readonly TimelineItem[]>(() => {
     const confirmed = (pages.window.value?.messages ?? []) as readonly ConfirmedMessage[];

@@ -23,7 +23,7 @@ export function createMessageCache(roomId: string) {
     return fetching;
   }
 
-  function invalidate(messages: readonly Message[]): void {
+  function invalidate(messages: readonly Pick<Message, 'seq'>[]): void {
     for (const { seq } of messages) known.delete(seq);
   }
 

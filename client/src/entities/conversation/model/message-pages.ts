@@ -1,5 +1,5 @@
 import { computed, shallowRef } from 'vue';
-import type { Message } from '@suda/contract';
+import type { Message, ReactionChange } from '@suda/contract';
 import { type LoadState, rest } from '@/shared/api';
 import {
   append,
@@ -8,6 +8,7 @@ import {
   type MessageWindow,
   newestWindow,
   prepend,
+  react,
   upsert,
   windowAround,
 } from './message-window';
@@ -30,6 +31,7 @@ export function createMessagePages(
   const loadingNewer = shallowRef(false);
   /** Updates that arrived while pages were in flight: a page may be from before them. */
   const missed = new Map<number, Message>();
+  const missedReactions: ReactionChange[] = [];
   let inFlight = 0;
   /** The reader is at the newest messages: when one can't be appended, those before it are fetched at once. */
   let following = true;
@@ -48,12 +50,12 @@ export function createMessagePages(
     } finally {
       inFlight -= 1;
       if (answer) use(answer);
-      if (inFlight === 0) missed.clear();
+      if (inFlight === 0) forgetMissed();
     }
   }
 
   function show(next: MessageWindow): void {
-    const current = upsert(next, [...missed.values()]);
+    const current = withReactions(upsert(next, [...missed.values()]), missedReactions);
     const last = current.messages.at(-1)?.seq ?? 0;
     window.value = current.atNewest && last < roomSeq() ? { ...current, atNewest: false } : current;
     if (window.value.atNewest) following = true;
@@ -137,7 +139,7 @@ export function createMessagePages(
 
   /** Changes were missed: loads the same position again. */
   async function reset(): Promise<void> {
-    missed.clear();
+    forgetMissed();
     const messages = window.value?.messages ?? [];
     const middle = messages[Math.floor(messages.length / 2)];
     await (following || !middle ? loadNewest() : loadAround(middle.seq));
@@ -149,6 +151,34 @@ export function createMessagePages(
     if (window.value) window.value = upsert(window.value, messages);
     catchUp();
     seen(messages);
+  }
+
+  function applyReactions(reactions: readonly ReactionChange[]): void {
+    if (inFlight > 0) missedReactions.push(...reactions);
+    if (missedReactions.length > MAX_MISSED) missedReactions.splice(0, missedReactions.length - MAX_MISSED);
+    if (window.value) window.value = withReactions(window.value, reactions);
+  }
+
+  function withReactions(held: MessageWindow, reactions: readonly ReactionChange[]): MessageWindow {
+    let current = held;
+    const stale = new Set<number>();
+    for (const reaction of reactions) {
+      const next = react(current, reaction);
+      if (next.stale) stale.add(reaction.seq);
+      current = next.window;
+    }
+    for (const seq of stale) void readAgain(seq).catch(() => undefined);
+    return current;
+  }
+
+  async function readAgain(seq: number): Promise<void> {
+    const { messages } = await rest('messages', { params: { id: roomId }, query: { after: seq - 1, limit: 1 } });
+    upsertMessages(messages.filter((message) => message.seq === seq));
+  }
+
+  function forgetMissed(): void {
+    missed.clear();
+    missedReactions.length = 0;
   }
 
   function keep(message: Message): void {
@@ -173,5 +203,6 @@ export function createMessagePages(
     jumpToLatest,
     reset,
     upsert: upsertMessages,
+    react: applyReactions,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '@suda/contract';
-import { append, newestWindow, prepend, upsert, windowAround } from './message-window';
+import { append, newestWindow, prepend, react, upsert, windowAround } from './message-window';
 
 const message = (seq: number, rev = seq, content = `m${seq}`): Message => ({
   id: `r.${seq}`,
@@ -21,6 +21,18 @@ describe('a window of messages', () => {
     const edited = upsert(window, [message(2, 9, 'new')]);
     expect(edited.messages[1]?.content).toBe('new');
     expect(upsert(edited, [message(2, 5, 'old')])).toBe(edited);
+  });
+
+  it('takes a reaction to what it holds, once, and says when it holds something older', () => {
+    const window = newestWindow({ messages: range(1, 3), more: false });
+    const change = { roomId: 'r', seq: 2, rev: 4, fromRev: 2, userId: 'u2', emoji: '👍', on: true };
+    const reacted = react(window, change);
+    expect(reacted.window.messages[1]).toEqual({ ...message(2, 4, 'm2'), reactions: { '👍': ['u2'] } });
+    expect(react(reacted.window, change)).toEqual({ window: reacted.window, stale: false });
+    const back = react(reacted.window, { ...change, rev: 5, fromRev: 4, on: false });
+    expect(back.window.messages[1]).toEqual(message(2, 5, 'm2'));
+    expect(react(window, { ...change, rev: 6, fromRev: 5 })).toEqual({ window, stale: true });
+    expect(react(window, { ...change, seq: 9 })).toEqual({ window, stale: false });
   });
 
   it('appends the next messages and never shows a gap', () => {

@@ -1,4 +1,5 @@
-import type { Message } from '@suda/contract';
+import type { Message, ReactionChange } from '@suda/contract';
+import { withReactionChange } from '@/shared/api';
 
 /** A part of a room's history without a gap. Independent of Vue and the DOM. */
 export interface MessageWindow {
@@ -63,6 +64,17 @@ export function upsert(window: MessageWindow, incoming: readonly Message[]): Mes
   }
   if (!messages && atNewest === window.atNewest) return window;
   return evictOldest({ ...window, messages: current(), atNewest });
+}
+
+/** Applies a reaction. `stale`: the message in the window is older than what was reacted to, and must be read again. */
+export function react(window: MessageWindow, reaction: ReactionChange): { window: MessageWindow; stale: boolean } {
+  const known = messageAt(window, reaction.seq);
+  if (!known) return { window, stale: false };
+  const changed = withReactionChange(known, reaction);
+  if (!changed) return { window, stale: true };
+  if (changed === known) return { window, stale: false };
+  const messages = window.messages.with(reaction.seq - firstSeq(window.messages), changed);
+  return { window: { ...window, messages }, stale: false };
 }
 
 /** Adds the page that ends right before the first message; any other page changes nothing. */

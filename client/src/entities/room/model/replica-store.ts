@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
-import type { Message, RoomSummary, SyncedRoom } from '@suda/contract';
+import type { Message, ReactionChange, RoomSummary, SyncedRoom } from '@suda/contract';
 import { connection } from '@/shared/api';
 import { createReplicaListeners } from './replica-listeners';
 import {
@@ -20,6 +20,8 @@ import { RoomSync } from './room-sync';
 export interface Follower {
   /** New messages and new states of old ones. */
   upsert: (messages: readonly Message[]) => void;
+  /** Reactions to messages, in order of revision; those that came with `upsert` already have some of them. */
+  react: (reactions: readonly ReactionChange[]) => void;
   /** Too many changes were missed: the messages have to be loaded again. */
   reset: () => void;
 }
@@ -51,11 +53,16 @@ export const useReplicaStore = defineStore('replica', () => {
     else if (missing === 'gap' || behind) sync.gap(roomId);
     else sync.complete(roomId);
     const messages: Message[] = [];
+    const reactions: ReactionChange[] = [];
     for (const change of [...changesOfMessages(synced), ...applied]) {
       if (change.kind === 'message') messages.push(change.message);
+      else if (change.kind === 'reaction') reactions.push(change.reaction);
       emit('applied', roomId, change);
     }
-    if (messages.length > 0) for (const follower of followers.get(roomId) ?? []) follower.upsert(messages);
+    for (const follower of followers.get(roomId) ?? []) {
+      if (messages.length > 0) follower.upsert(messages);
+      if (reactions.length > 0) follower.react(reactions);
+    }
     if (applied.some((change) => endsMembership(change, me.value))) drop(roomId);
     else if (replica.mentionsDoubtful) emit('summaryStale', roomId);
   }

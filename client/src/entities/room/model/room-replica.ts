@@ -1,8 +1,10 @@
-import type { Frame, Member, Message, Room, RoomSummary, SyncedRoom } from '@suda/contract';
+import type { Frame, Member, Message, ReactionChange, Room, RoomSummary, SyncedRoom } from '@suda/contract';
+import { withReactionChange } from '@/shared/api';
 
 /** One revision of a room, as a frame carries it. */
 export type ReplicaChange =
   | { kind: 'message'; rev: number; message: Message }
+  | { kind: 'reaction'; rev: number; reaction: ReactionChange }
   | { kind: 'members'; rev: number; joined: Member[]; changed: Member[]; left: string[]; memberCount: number }
   | { kind: 'room'; rev: number; room: Room }
   | { kind: 'deleted'; rev: number };
@@ -46,6 +48,12 @@ export const replicaOf = (summary: RoomSummary): RoomReplica => ({
 export const changesOfMessages = (messages: readonly Message[]): ReplicaChange[] =>
   messages.map((message) => ({ kind: 'message', rev: message.rev, message }));
 
+export const changeOfReaction = (reaction: ReactionChange): ReplicaChange => ({
+  kind: 'reaction',
+  rev: reaction.rev,
+  reaction,
+});
+
 export const changeOfMembers = (frame: Frame<'member_changed'>): ReplicaChange => ({ kind: 'members', ...frame });
 
 /** Applies changes in order of revision: older ones than the replica's are dropped, later ones held until those before them arrive. */
@@ -70,6 +78,8 @@ function apply(replica: RoomReplica, change: ReplicaChange, me: string): RoomRep
   switch (change.kind) {
     case 'message':
       return withMessage(advanced, change.message, me);
+    case 'reaction':
+      return withReaction(advanced, change.reaction);
     case 'members': {
       const { memberCount } = change;
       const mine = [...change.joined, ...change.changed].find(({ userId }) => userId === me);
@@ -109,6 +119,12 @@ function withMessage(replica: RoomReplica, message: Message, me: string): RoomRe
     summary.lastMessage = message;
   }
   return { ...replica, summary, countedTo, mentionsDoubtful };
+}
+
+function withReaction(replica: RoomReplica, reaction: ReactionChange): RoomReplica {
+  const { lastMessage } = replica.summary;
+  const changed = lastMessage?.seq === reaction.seq ? withReactionChange(lastMessage, reaction) : undefined;
+  return changed ? { ...replica, summary: { ...replica.summary, lastMessage: changed } } : replica;
 }
 
 /** Applies a room's whole answer to `sync`, which is neither `reset` nor `gone`. */

@@ -14,8 +14,7 @@ describe('typing', () => {
   it('ends after five seconds or with a message of theirs, and never shows this user', async () => {
     await load(summary('a'));
     frames.typing('u1', { roomId: 'a' });
-    frames.typing('u2', { roomId: 'a' });
-    frames.typing(ME, { roomId: 'a' });
+    frames.typing_users({ roomId: 'a', userIds: ['u1', ME, 'u2'] });
     expect(typing.usersIn('a')).toEqual(['u1', 'u2']);
     frames.messages({ roomId: 'a', messages: [message('a', 1, 1)] });
     expect(typing.usersIn('a')).toEqual(['u2']);

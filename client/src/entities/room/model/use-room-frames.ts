@@ -1,7 +1,7 @@
 import type { Frame } from '@suda/contract';
 import { useMembershipStore } from './membership-store';
 import { useReplicaStore } from './replica-store';
-import { changeOfMembers, changesOfMessages, read } from './room-replica';
+import { changeOfMembers, changeOfReaction, changesOfMessages, read } from './room-replica';
 import { useRoomStore } from './room-store';
 import { useTypingStore } from './typing-store';
 
@@ -12,6 +12,10 @@ export function useRoomFrames() {
   const membership = useMembershipStore();
   const typing = useTypingStore();
 
+  function startTyping(userId: string, roomId: string): void {
+    if (userId !== replicas.me && replicas.has(roomId)) typing.start(roomId, userId);
+  }
+
   return {
     messages: ({ roomId, messages }: Frame<'messages'>): void => {
       if (replicas.has(roomId)) replicas.receive(roomId, changesOfMessages(messages));
@@ -20,6 +24,8 @@ export function useRoomFrames() {
     },
     message_updated: ({ roomId, message }: Frame<'message_updated'>) =>
       replicas.receive(roomId, changesOfMessages([message])),
+    message_reacted: (reaction: Frame<'message_reacted'>) =>
+      replicas.receive(reaction.roomId, [changeOfReaction(reaction)]),
     member_changed: (frame: Frame<'member_changed'>) => replicas.receive(frame.roomId, [changeOfMembers(frame)]),
     room_updated: ({ room }: Frame<'room_updated'>) =>
       replicas.receive(room.roomId, [{ kind: 'room', rev: room.rev, room }]),
@@ -32,8 +38,10 @@ export function useRoomFrames() {
       if (mine !== undefined) replicas.amend(roomId, (replica) => read(replica, mine));
       membership.applyMarkers(roomId, markers);
     },
-    typing: (userId: string, { roomId }: { roomId: string }): void => {
-      if (userId !== replicas.me && replicas.has(roomId)) typing.start(roomId, userId);
+    /** From servers of the version before `typing_users`. */
+    typing: (userId: string, { roomId }: { roomId: string }) => startTyping(userId, roomId),
+    typing_users: ({ roomId, userIds }: Frame<'typing_users'>): void => {
+      for (const userId of userIds) startTyping(userId, roomId);
     },
   };
 }

@@ -1,8 +1,18 @@
-import type { Frame, Member, MemberWithPresence, Message, Room, RoomSummary, SyncedRoom } from '@suda/contract';
+import {
+  type Frame,
+  type Member,
+  type MemberWithPresence,
+  type Message,
+  type Room,
+  type RoomSummary,
+  type SyncedRoom,
+  withReaction,
+} from '@suda/contract';
 
 export type FakeFrame =
   | ['messages', Frame<'messages'>]
   | ['message_updated', Frame<'message_updated'>]
+  | ['message_reacted', Frame<'message_reacted'>]
   | ['member_changed', Frame<'member_changed'>]
   | ['room_updated', Frame<'room_updated'>]
   | ['read_marker', Frame<'read_marker'>];
@@ -125,7 +135,16 @@ export class FakeServer {
       deletedAt: this.now(),
     }));
 
-  react = (seq: number, userId: string) => this.change(seq, (it) => ({ ...it, reactions: { '👍': [userId] } }));
+  /** Adds the user's reaction, or takes it back. */
+  react(seq: number, userId: string): Message | undefined {
+    const reaction = { userId, emoji: '👍', on: !this.messages[seq - 1]?.reactions?.['👍']?.includes(userId) };
+    const fromRev = this.messages[seq - 1]?.rev ?? 0;
+    const message = this.change(seq, (it) => withReaction(it, reaction) ?? it);
+    if (!message) return undefined;
+    this.frames.pop();
+    this.frames.push(['message_reacted', { roomId: this.roomId, seq, rev: message.rev, fromRev, ...reaction }]);
+    return message;
+  }
 
   read(userId: string, seq: number): void {
     const member = this.members.get(userId);

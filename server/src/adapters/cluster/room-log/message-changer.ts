@@ -1,6 +1,7 @@
 import type { Message } from '@suda/contract';
 import type { RoomKeys } from '@suda/engines/log';
 import type { MessageChange, MessageChangeResult, MessageRef } from '../../../ports/room-log.js';
+import type { MessageChangeEntry } from '../../../ports/entry.js';
 import { authorize } from '../../../rules/access.js';
 import { planMessageChange, type MessagePlan } from '../../../rules/message-rules.js';
 import { messageNotFound, roomNotFound, tooManyConflicts } from '../../../rules/refusals.js';
@@ -101,7 +102,7 @@ export class MessageChanger {
     { roomId, seq, userId }: MessageRef,
     [, , roomRev, member, , readAt]: View,
     base: Message,
-    { cause, stamp, message, unmentioned }: MessagePlan,
+    { cause, reaction, stamp, message, unmentioned }: MessagePlan,
   ): Promise<Message | undefined> {
     const { rev: _rev, ...rest } = message;
     const known: Omit<Message, 'rev'> = { ...rest };
@@ -116,10 +117,17 @@ export class MessageChanger {
       const [rev, at] = reply;
       const changed: Message = { ...known, rev };
       if (stamp) changed[stamp] = at;
-      return {
-        value: changed,
-        entries: [{ kind: 'message_changed', cause, roomId, rev, at, actorId: userId, message: changed }],
+      const entry: MessageChangeEntry = {
+        kind: 'message_changed',
+        cause,
+        roomId,
+        rev,
+        at,
+        actorId: userId,
+        message: changed,
       };
+      if (reaction) entry.reaction = { roomId, seq, rev, fromRev: base.rev, ...reaction };
+      return { value: changed, entries: [entry] };
     });
   }
 }

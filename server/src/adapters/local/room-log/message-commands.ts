@@ -16,7 +16,9 @@ import { roomOfMember } from './room-view.js';
 export function messageCommands(context: CommitContext) {
   const { statements } = context;
 
-  function applyMessagePlan(step: RoomStep, row: MessageRow, { cause, stamp, ...plan }: MessagePlan): Message {
+  function applyMessagePlan(step: RoomStep, row: MessageRow, plan: MessagePlan): Message {
+    const { cause, stamp, reaction } = plan;
+    const fromRev = row.rev;
     const { content, replyTo } = plan.message;
     for (const userId of plan.unmentioned) statements.removeMention.run(userId, step.room.room, row.seq);
     if (stamp === 'deletedAt' || content !== row.content) statements.textChanged.run(row.id);
@@ -27,7 +29,14 @@ export function messageCommands(context: CommitContext) {
     statements.saveMessage.run(row.rev, row.content, row.reply_to, row.edited_at, row.deleted_at, row.extra, row.id);
     step.finish();
     const message = toMessage(row, step.room.room_id);
-    context.entries.push({ ...step.entryBase(), kind: 'message_changed', cause, message });
+    const { roomId, seq, rev } = message;
+    context.entries.push({
+      ...step.entryBase(),
+      kind: 'message_changed',
+      cause,
+      message,
+      ...(reaction && { reaction: { roomId, seq, rev, fromRev, ...reaction } }),
+    });
     return message;
   }
 

@@ -28,6 +28,9 @@ export const RoomId = z
     example: '01JD7Z5T8XK3Q1V9E6M2C4B7NA',
   });
 
+/** Whether a room is a direct conversation. */
+export const isDirectRoomId = (roomId: string): boolean => roomId.startsWith('d-');
+
 export const Seq = z
   .int()
   .min(1)

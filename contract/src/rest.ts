@@ -38,8 +38,8 @@ export const SearchResult = z
   .meta({ id: 'SearchResult' });
 export type SearchResult = z.infer<typeof SearchResult>;
 
-/** A user and their presence. */
-export const UserWithPresence = User.extend({ status: PresenceStatus }).meta({ id: 'UserWithPresence' });
+/** A user, and their presence if the caller may know of it. */
+export const UserWithPresence = User.extend({ status: PresenceStatus.optional() }).meta({ id: 'UserWithPresence' });
 export type UserWithPresence = z.infer<typeof UserWithPresence>;
 
 /** A member and their presence. */
@@ -220,14 +220,15 @@ export const ENDPOINTS = {
   people: {
     method: 'GET',
     path: '/chat/people',
-    summary: 'Users whom the caller may add to a room, online users first.',
+    summary:
+      'Users whom the caller may add to a room, online users first. With AUTH_MODE=accounts those that the caller shares a room with, and from two characters on everybody whose name begins so, without their presence.',
     query: z.object({ q: z.string().max(LIMITS.userIdLength).default(''), limit: limit(LIMITS.people, 20) }),
     response: z.object({ people: z.array(UserWithPresence) }),
   },
   users: {
     method: 'GET',
     path: '/chat/users',
-    summary: 'The online users, at most 1,000.',
+    summary: 'The online users, at most 1,000. With AUTH_MODE=accounts those that the caller shares a room with.',
     open: true,
     response: z.array(UserId),
   },

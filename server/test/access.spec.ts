@@ -1,6 +1,7 @@
 import type { CommandInput, CommandName } from '@suda/contract';
 import { describe, expect, test } from 'vitest';
 import { useServer } from './support/suite.js';
+import { PlainClient } from './support/plain-client.js';
 import type { ProtocolV2Client } from './support/protocol-v2-client.js';
 
 const suite = useServer();
@@ -73,7 +74,8 @@ for (const [visibility, code] of [
         expect(answer.error?.message).not.toContain('fruit');
       }
       await ben.fence();
-      expect(ben.frames).toEqual([]);
+      // That they all came online may be told late.
+      expect(ben.frames.filter(({ event }) => event !== 'presence')).toEqual([]);
       expect(await restOf(ann).get('messages', { params: { id: roomId } })).toEqual(before);
     });
 
@@ -224,5 +226,44 @@ describe('presence', () => {
     await ann.next('presence', ({ users }) => users.some((it) => it.userId === ben.userId && it.status === 'offline'));
     await eve.fence();
     expect(eve.heard('presence').flatMap(({ users }) => users.map(({ userId }) => userId))).not.toContain(ben.userId);
+  });
+
+  test('is seen through no direct conversation that one of the two has left', async () => {
+    const [ann, ben, cho] = [
+      await suite.two(suite.name('ann')),
+      await suite.two(suite.name('ben')),
+      await suite.two(suite.name('cho')),
+    ];
+    const { roomId } = await ann.command('create_room', { participants: [ben.userId], direct: true });
+    await ann.createRoom(cho.userId);
+    await ben.createRoom(cho.userId);
+    const params = { id: ben.userId };
+    expect((await restOf(ann).get('presence', { params })).status).toBe('online');
+    await ben.command('leave_room', { roomId });
+    expect((await restOf(ann).call('presence', { params })).status).toBe(404);
+    const { members } = await restOf(ann).get('members', { params: { id: roomId } });
+    expect(members.map(({ userId, status }) => [userId, status])).toEqual([
+      [ann.userId, 'online'],
+      [ben.userId, 'offline'],
+    ]);
+    ben.close();
+    await cho.next('presence', ({ users }) => users.some((it) => it.userId === ben.userId && it.status === 'offline'));
+    await ann.fence();
+    // What ann heard of before was that ben came.
+    expect(ann.heard('presence').flatMap(({ users }) => users)).not.toContainEqual({
+      userId: ben.userId,
+      status: 'offline',
+    });
+  });
+
+  test('is told to no socket that has not registered', async () => {
+    const { url } = suite.deployment.first;
+    const [stranger, ann] = [await PlainClient.connect(url), await PlainClient.connect(url)];
+    const name = suite.name('ann');
+    await ann.register(name);
+    await ann.next('get_users', ({ users }) => users.includes(name));
+    await stranger.fence();
+    expect(stranger.frames.filter(({ event }) => event === 'get_users')).toEqual([]);
+    for (const client of [stranger, ann]) client.close();
   });
 });

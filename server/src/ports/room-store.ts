@@ -53,7 +53,10 @@ export abstract class RoomStore {
   /** The first `limit` members in join order. */
   abstract memberIds(roomId: string, limit: number): Promise<string[]>;
 
-  /** Whether two users are members of the same room. */
+  /**
+   * Whether two users may know of each other that they are online, and when they were: they are members of the same room that
+   * is not a direct conversation that one of them hid.
+   */
   abstract shareRoom(userId: string, otherId: string): Promise<boolean>;
 
   /**

@@ -16,7 +16,7 @@ export class PresenceController {
   @Endpoint('users')
   users(@Caller() me: Identity | undefined): Promise<RestResponse<'users'>> {
     if (!me && this.config.authMode === 'accounts') throw signInFirst();
-    return this.presence.online();
+    return this.presence.online(me?.user.userId);
   }
 
   @Endpoint('presence')

@@ -1,23 +1,34 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { LIMITS, type UserWithPresence, type Presence, type User } from '@suda/contract';
+import { CONFIG, type Config } from '../config.js';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { RoomStore } from '../ports/room-store.js';
 import { personNotFound } from '../rules/refusals.js';
 
+/** With AUTH_MODE=accounts, so many characters find people that share no room with the caller. */
+const FINDS_STRANGERS = 2;
+/** Whom the caller shares a room with is read from so many of their latest rooms, and so many members of each. */
+const ROOMS_READ = 20;
+const MEMBERS_READ = 50;
+
 const foldCase = (text: string) => text.normalize('NFKC').toLowerCase();
 
-/** Presence of users, and the search for people to add to rooms. */
+/** Presence of users, and the search for people to add to rooms. Who may know of whom: `RoomStore.shareRoom`. */
 @Injectable()
 export class PresenceService {
   constructor(
     private readonly presence: PresenceStore,
     private readonly accounts: AccountStore,
     private readonly rooms: RoomStore,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  online(): Promise<string[]> {
-    return this.presence.online(LIMITS.protocolV1List);
+  /** With AUTH_MODE=accounts those that the caller knows of. */
+  async online(callerId?: string): Promise<string[]> {
+    if (this.config.authMode === 'open') return this.presence.online(LIMITS.protocolV1List);
+    if (callerId === undefined) return [];
+    return [...(await this.presence.onlineOf([callerId, ...(await this.knownTo(callerId))]))];
   }
 
   /** @throws {ChatError} `not_found` for users who share no room with the caller */
@@ -33,21 +44,41 @@ export class PresenceService {
   /** Users other than the caller whose name matches `q`: online users first, then by display name. */
   async findPeople(callerId: string, q: string, limit: number): Promise<UserWithPresence[]> {
     const query = foldCase(q.trim());
-    const online = (await this.presence.online(LIMITS.protocolV1List)).filter((userId) =>
-      foldCase(userId).includes(query),
-    );
-    const [onlineUsers, otherUsers] = await Promise.all([
-      this.accounts.findMany(online.slice(0, limit + 1)),
-      this.accounts.search(q.trim(), limit + 1),
+    const isOpen = this.config.authMode === 'open';
+    // Whoever may come in as a guest is told by protocol v1 who is there.
+    const near = isOpen ? await this.presence.online(LIMITS.protocolV1List) : await this.knownTo(callerId);
+    const findsOthers = isOpen || query.length >= FINDS_STRANGERS;
+    const [nearUsers, otherUsers] = await Promise.all([
+      this.accounts.findMany(isOpen ? near.filter((it) => foldCase(it).includes(query)).slice(0, limit + 1) : near),
+      findsOthers ? this.accounts.search(q.trim(), limit + 1) : [],
     ]);
-    const people = new Map<string, User>([...onlineUsers, ...otherUsers].map((user) => [user.userId, user]));
+    const matching = nearUsers.filter((it) => isOpen || names(it).some((name) => name.startsWith(query)));
+    const people = new Map<string, User>([...matching, ...otherUsers].map((user) => [user.userId, user]));
     people.delete(callerId);
-    const isOnline = await this.presence.onlineOf([...people.keys()]);
+    const known = isOpen ? new Set(people.keys()) : new Set(near);
+    const isOnline = await this.presence.onlineOf([...people.keys()].filter((it) => known.has(it)));
     return [...people.values()]
-      .map((user): UserWithPresence => ({ ...user, status: isOnline.has(user.userId) ? 'online' : 'offline' }))
+      .map((user): UserWithPresence => {
+        if (!known.has(user.userId)) return user;
+        return { ...user, status: isOnline.has(user.userId) ? 'online' : 'offline' };
+      })
       .sort((a, b) => statusOrder(a) - statusOrder(b) || a.displayName.localeCompare(b.displayName))
       .slice(0, limit);
   }
+
+  /** Users whom the caller shares a room with, from their latest rooms. */
+  private async knownTo(callerId: string): Promise<string[]> {
+    const { items } = await this.rooms.roomsOf(callerId, { limit: ROOMS_READ });
+    const members = await Promise.all(
+      items.map(async ({ roomId, peer }) => {
+        if (!peer) return this.rooms.memberIds(roomId, MEMBERS_READ);
+        return (await this.rooms.shareRoom(callerId, peer.userId)) ? [peer.userId] : [];
+      }),
+    );
+    return [...new Set(members.flat())].filter((it) => it !== callerId);
+  }
 }
+
+const names = ({ userId, displayName }: User) => [foldCase(userId), foldCase(displayName)];
 
 const statusOrder = ({ status }: UserWithPresence) => (status === 'online' ? 0 : 1);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   ChatError,
   type CommandPayload,
+  isDirectRoomId,
   LIMITS,
   type MemberWithPresence,
   type RestQuery,
@@ -126,12 +127,19 @@ export class RoomsService {
   async members({ user }: Identity, roomId: string, page: RestQuery<'members'>): Promise<RestResponse<'members'>> {
     await this.access.requireMember(user.userId, roomId);
     const { items, cursor } = await this.rooms.members(roomId, page);
-    const online = await this.presence.onlineOf(items.map(({ userId }) => userId));
+    const userIds = items.map(({ userId }) => userId);
+    const known = isDirectRoomId(roomId) ? await this.knownOf(user.userId, userIds) : userIds;
+    const online = await this.presence.onlineOf(known);
     const members = items.map((member): MemberWithPresence => ({
       ...member,
       status: online.has(member.userId) ? 'online' : 'offline',
     }));
     return { members, cursor };
+  }
+
+  private async knownOf(callerId: string, userIds: readonly string[]): Promise<string[]> {
+    const known = await Promise.all(userIds.map(async (it) => it === callerId || this.rooms.shareRoom(callerId, it)));
+    return userIds.filter((_, index) => known[index]);
   }
 
   private async summary(userId: string, roomId: string): Promise<RoomSummary> {

@@ -93,7 +93,7 @@ export const en = {
     title: 'People',
     search: 'Find people by name',
     none: 'Nobody by that name.',
-    nobody: 'Nobody else is here yet. Give the room a name and invite people later.',
+    nobody: 'Type a name to find people, or give the room a name and invite them later.',
     add: 'Add {count} person | Add {count} people',
     addNone: 'Add',
     drop: 'Remove {name}',

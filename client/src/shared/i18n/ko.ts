@@ -95,7 +95,7 @@ export const ko: Words = {
     title: '사람',
     search: '이름으로 사람 찾기',
     none: '그런 이름을 쓰는 사람이 없어요.',
-    nobody: '아직 다른 사람이 없어요. 방 이름을 정하고 나중에 초대해 보세요.',
+    nobody: '이름을 입력해 사람을 찾거나, 방 이름을 정하고 나중에 초대해 보세요.',
     add: '{count}명 추가',
     addNone: '추가',
     drop: '{name} 빼기',

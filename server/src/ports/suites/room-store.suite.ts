@@ -123,6 +123,23 @@ export function roomStoreSuite(open: OpenBackend): void {
       expect(await rooms.shareRoom(owner.userId, stranger.userId)).toBe(false);
     });
 
+    it('counts no direct conversation that one of the two hid, until its next message', async () => {
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend], { direct: true });
+      const { rooms, roomLog } = harness().backend;
+      const share = async () => [
+        await rooms.shareRoom(owner.userId, friend.userId),
+        await rooms.shareRoom(friend.userId, owner.userId),
+      ];
+      for (const { userId } of [owner, friend]) {
+        expect(await share()).toEqual([true, true]);
+        await roomLog.leave({ roomId, userId });
+        expect(await share()).toEqual([false, false]);
+        await harness().say(roomId, owner.userId, 'hello');
+      }
+      expect(await share()).toEqual([true, true]);
+    });
+
     it('moves a marker forward only, and never past the room', async () => {
       const [owner, friend, stranger] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
       const { roomId } = await harness().room(owner, [friend], { visibility: 'public' });

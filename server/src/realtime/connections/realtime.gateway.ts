@@ -15,7 +15,6 @@ import { ConnectionGuard } from '../guards/connection-guard.js';
 import { SocketMembership } from './socket-membership.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
 import type { ChatNamespace, ChatSocket } from '../sockets/socket.js';
-import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 
 /** Lifecycle of a socket: authentication, membership, disconnection. */
@@ -52,7 +51,6 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     const { protocol, identity, address, commands } = socket.data;
     this.metrics.connections.inc({ protocol });
     this.logger.info({ socket: socket.id, protocol, address, userId: identity?.user.userId }, 'socket connected');
-    void socket.join(socketRooms.protocol(protocol));
     socket.onAny((event: string, ...args: unknown[]) => {
       if (!Object.hasOwn(COMMANDS, event)) this.pipeline.rejectUnknown(socket, event, args);
     });

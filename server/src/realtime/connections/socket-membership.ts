@@ -20,7 +20,8 @@ export class SocketMembership {
     socket.data.identity = identity;
     // The user's Socket.IO room first: from then on, users added to chat rooms are joined through it.
     const users = audiencesOf(socket).map((audience) => socketRooms.user(userId, audience));
-    await socket.join([...users, socketRooms.session(identity.sessionId)]);
+    const protocol = socketRooms.protocol(socket.data.protocol);
+    await socket.join([...users, socketRooms.session(identity.sessionId), protocol]);
     await this.presence.connect(userId, socket.id);
     if (socket.disconnected) return this.presence.disconnect(userId, socket.id);
     await this.refreshRooms(socket);
@@ -52,11 +53,10 @@ export class SocketMembership {
 
   /** Leaves all user-specific Socket.IO rooms and clears presence. No effect on a socket without an identity. */
   async unbind(socket: ChatSocket): Promise<void> {
-    const { identity, protocol } = socket.data;
+    const { identity } = socket.data;
     if (!identity) return;
     delete socket.data.identity;
-    const own = new Set([socket.id, socketRooms.protocol(protocol)]);
-    for (const room of socket.rooms) if (!own.has(room)) await socket.leave(room);
+    for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room);
     await this.presence.disconnect(identity.user.userId, socket.id);
   }
 }

@@ -5,7 +5,10 @@ export type Audience = Protocol | 'whole';
 
 export const AUDIENCES: readonly Audience[] = [1, 2, 'whole'];
 
-/** Socket.IO room names. A socket joins one per chat room and audience, and those of its user, session and protocol. */
+/**
+ * Socket.IO room names. Once it has a user, a socket joins one per chat room and audience, and those
+ * of the user, session and protocol.
+ */
 export const socketRooms = {
   room: (roomId: string, audience: Audience) => `r:${roomId}:${audience}`,
   isChatRoom: (name: string) => name.startsWith('r:'),

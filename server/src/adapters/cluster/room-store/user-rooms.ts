@@ -51,9 +51,9 @@ export class UserRooms {
       const here = await this.membershipsAmong(userId, both.slice(at, at + CANDIDATES_AT_ONCE));
       const there = await this.membershipsAmong(
         otherId,
-        here.map((it) => it.roomId),
+        here.filter((it) => !it.hidden).map((it) => it.roomId),
       );
-      if (there.length > 0) return true;
+      if (there.some((it) => !it.hidden)) return true;
     }
     return false;
   }

@@ -56,7 +56,9 @@ export function roomStatements(sql: Sql) {
     ),
     shared: sql.query<[otherId: string, userId: string], { room: number }>(
       `SELECT a.room FROM members a CROSS JOIN members b ON b.room = a.room AND b.user_id = ?
-       CROSS JOIN rooms r ON r.room = a.room WHERE a.user_id = ? LIMIT 1`,
+       CROSS JOIN rooms r ON r.room = a.room
+       WHERE a.user_id = ? AND (a.hidden_at IS NULL OR r.seq > a.hidden_at)
+         AND (b.hidden_at IS NULL OR r.seq > b.hidden_at) LIMIT 1`,
     ),
     mentionCount: sql.query<[userId: string, room: number, readSeq: number, limit: number], { n: number }>(
       'SELECT count(*) AS n FROM (SELECT 1 FROM mentions WHERE user_id = ? AND room = ? AND seq > ? LIMIT ?)',

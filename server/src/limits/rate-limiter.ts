@@ -21,6 +21,12 @@ export const RULES = {
   signIns: { points: 60, durationMs: MINUTE },
   /** Rooms created, and `add_members` commands. */
   roomCreation: { points: 30, durationMs: MINUTE },
+  /** People put into rooms: a room of 500 costs 500. */
+  additions: { points: 1_000, durationMs: 10 * MINUTE },
+  /** The same per address. */
+  additionsFromAddress: { points: 3_000, durationMs: 10 * MINUTE },
+  /** Of the person added: rooms that strangers put them into, or invite them to. */
+  additionsByStrangers: { points: 100, durationMs: HOUR },
   /** Handshakes per address. */
   connections: { points: 300, durationMs: 10 * SECOND },
   /** All other commands of a user's sockets. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ClientMessageId, Content, Emoji, Rev, RoomId, RoomName, Seq, Topic, UserId } from './fields.js';
 import { LIMITS } from './limits.js';
-import { Message, Role, Room, RoomSummary, User, Visibility } from './model.js';
+import { Invitation, Message, Preferences, Role, Room, RoomSummary, User, Visibility } from './model.js';
 import type { Ack } from './errors.js';
 
 /** Sent by old clients and ignored: the actor is always the session's user. */
@@ -11,7 +11,12 @@ const Nothing = z.object({});
 const InRoom = z.object({ roomId: RoomId });
 const MessageRef = z.object({ roomId: RoomId, seq: Seq });
 const RoomAck = z.object({ room: Room });
-const JoinedRoomAck = z.object({ roomId: RoomId, room: RoomSummary });
+const invited = z
+  .array(UserId)
+  .optional()
+  .meta({ description: 'Those of the people named who did not become members: they have to say yes first.' });
+const JoinedRoomAck = z.object({ roomId: RoomId, room: RoomSummary, invited });
+const OfUser = z.object({ userId: UserId });
 const MessageAck = z.object({ message: Message });
 
 export const SyncedRoom = z
@@ -77,7 +82,7 @@ export const COMMANDS = {
   add_members: {
     summary: 'Add users to a room.',
     payload: z.object({ roomId: RoomId, userIds: UserIds.min(1) }),
-    ack: RoomAck,
+    ack: RoomAck.extend({ invited }),
   },
   remove_member: {
     summary: 'Remove a member from a room, or take from one who left the right to come back.',
@@ -140,6 +145,37 @@ export const COMMANDS = {
     summary: "Set the caller's preferences for a room.",
     payload: z.object({ roomId: RoomId, muted: z.boolean() }),
     ack: z.object({ muted: z.boolean() }),
+  },
+  list_invitations: {
+    summary: 'Rooms that wait for the yes of the caller, newest first.',
+    payload: Nothing,
+    ack: z.object({ invitations: z.array(Invitation) }),
+  },
+  accept_invitation: {
+    summary: 'Become a member of a room that the caller is invited to.',
+    payload: InRoom,
+    ack: z.object({ roomId: RoomId, room: RoomSummary }),
+  },
+  decline_invitation: {
+    summary: 'Drop an invitation. Whoever invited is not told.',
+    payload: InRoom,
+    ack: Nothing,
+  },
+  block_user: {
+    summary: 'Block a user: they no longer add or write directly to the caller. They are not told.',
+    payload: OfUser,
+    ack: Nothing,
+  },
+  unblock_user: { summary: 'Take a block back.', payload: OfUser, ack: Nothing },
+  list_blocks: {
+    summary: 'The users whom the caller blocks, latest first.',
+    payload: Nothing,
+    ack: z.object({ users: z.array(User) }),
+  },
+  set_preferences: {
+    summary: 'Set the preferences of the caller.',
+    payload: Preferences,
+    ack: Preferences,
   },
   typing: {
     summary: 'Signal that the caller is typing. Expires after five seconds.',

@@ -89,6 +89,10 @@ export const FRAMES_V2 = {
     summary: 'Room preferences that the recipient changed in another session.',
     args: [z.object({ roomId: RoomId, muted: z.boolean() })],
   },
+  invitations_changed: {
+    summary: 'The recipient was invited, or answered an invitation in another session: load the invitations again.',
+    args: [z.object({})],
+  },
   presence: {
     summary: 'Presence changes of users who share a room with the recipient.',
     args: [z.object({ users: z.array(z.object({ userId: UserId, status: PresenceStatus })) })],

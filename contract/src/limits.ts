@@ -16,6 +16,12 @@ export const LIMITS = {
   roomsPerUser: 1_000,
   /** Users banned from one room. */
   bansPerRoom: 1_000,
+  /** Rooms that strangers put a person into and that the person has not opened; they don't count as `roomsPerUser`. */
+  unopenedRooms: 20,
+  /** Invitations that wait for one person; a new one replaces the oldest. */
+  invitations: 100,
+  /** People whom one person blocks. */
+  blocks: 1_000,
   mentions: 50,
   /** Different emoji on one message. */
   emojiPerMessage: 20,

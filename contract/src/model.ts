@@ -111,3 +111,30 @@ export const Session = z
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
+
+/** Whom a person lets put them into rooms at once; others have to invite them. */
+export const WhoMayAdd = z.enum(['anyone', 'known', 'nobody']);
+export type WhoMayAdd = z.infer<typeof WhoMayAdd>;
+
+export const Preferences = z
+  .object({
+    whoMayAdd: WhoMayAdd.meta({
+      description:
+        'Who puts the caller into rooms at once: `known` are people in a private room that the caller chose; anybody else invites.',
+    }),
+  })
+  .meta({ id: 'Preferences' });
+export type Preferences = z.infer<typeof Preferences>;
+
+/** A room that waits for the yes of the person invited. */
+export const Invitation = z
+  .object({
+    roomId: RoomId,
+    name: z.string(),
+    direct: z.boolean(),
+    memberCount: z.int(),
+    inviter: z.object({ userId: UserId, displayName: z.string() }),
+    invitedAt: IsoTime,
+  })
+  .meta({ id: 'Invitation' });
+export type Invitation = z.infer<typeof Invitation>;

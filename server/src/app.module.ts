@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule, type Provider } from '@nestjs/commo
 import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
 import { CONFIG, type Config } from './config.js';
+import { ContactsModule } from './contacts/contacts.module.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './http/health.controller.js';
 import { Readiness } from './http/readiness.js';
@@ -12,6 +13,7 @@ import type { Metrics } from './observe/metrics.js';
 import { ObserveModule } from './observe/observe.module.js';
 import { AccountStore } from './ports/account-store.js';
 import type { Backend, CommitObserver } from './ports/backend.js';
+import { ContactStore } from './ports/contact-store.js';
 import { MessageHistory } from './ports/message-history.js';
 import { MessageSearch } from './ports/message-search.js';
 import { PresenceStore } from './ports/presence-store.js';
@@ -52,6 +54,7 @@ class CoreModule {
       { provide: CONFIG, useValue: config },
       { provide: Readiness, useValue: new Readiness(backend) },
       { provide: AccountStore, useValue: backend.accounts },
+      { provide: ContactStore, useValue: backend.contacts },
       { provide: RoomLog, useValue: backend.roomLog },
       { provide: RoomStore, useValue: backend.rooms },
       { provide: MessageHistory, useValue: backend.history },
@@ -75,6 +78,7 @@ export class AppModule {
         LimitsModule,
         AuthModule,
         RealtimeModule,
+        ContactsModule,
         RoomsModule,
         MessagesModule,
         SearchModule,

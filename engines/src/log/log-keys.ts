@@ -98,4 +98,9 @@ export class LogKeys {
   roomsOf(userId: string): string {
     return `${this.prefix}u:{${userId}}:rooms`;
   }
+
+  /** Of these the ones that strangers put the user into and that the user did not write in; in the same slot. */
+  strangeRoomsOf(userId: string): string {
+    return `${this.prefix}u:{${userId}}:strange-rooms`;
+  }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ContactsModule } from '../contacts/contacts.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
 import { ExportService } from './export.service.js';
 import { MessagesController } from './messages.controller.js';
@@ -9,7 +10,7 @@ import { SyncService } from './sync.service.js';
 import { TypingService } from './typing.service.js';
 
 @Module({
-  imports: [RoomsModule],
+  imports: [ContactsModule, RoomsModule],
   controllers: [MessagesController],
   providers: [ExportService, MessagesGateway, MessagesService, ReadMarkersService, SyncService, TypingService],
 })

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CommandPayload, CommandResult, Message, RestQuery, RestResponse } from '@suda/contract';
 import { MessageHistory, type HistoryPage, type HistoryPosition } from '../ports/message-history.js';
+import { ContactsService } from '../contacts/contacts.service.js';
 import { RoomLog } from '../ports/room-log.js';
+import { RoomStore } from '../ports/room-store.js';
 import { ANSWER_BYTES, fill } from './answer-size.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
@@ -11,17 +13,21 @@ export class MessagesService {
   constructor(
     private readonly roomLog: RoomLog,
     private readonly history: MessageHistory,
+    private readonly rooms: RoomStore,
     private readonly access: RoomAccess,
+    private readonly contacts: ContactsService,
   ) {}
 
   async send(userId: string, message: CommandPayload<'send_message'>): Promise<CommandResult<'send_message'>> {
     const { roomId, content, clientMessageId, replyTo, mentions } = message;
+    await this.contacts.requireUnblocked(roomId, userId);
     const appended = await this.roomLog.append({ roomId, userId, content, clientMessageId, replyTo, mentions });
     const { id, seq, rev, createdAt } = appended.message;
     return { id, seq, rev, createdAt };
   }
 
   async edit(userId: string, { roomId, seq, content }: CommandPayload<'edit_message'>): Promise<Message> {
+    await this.contacts.requireUnblocked(roomId, userId);
     return (await this.roomLog.changeMessage({ roomId, seq, userId }, { type: 'edit', content })).message;
   }
 
@@ -31,11 +37,13 @@ export class MessagesService {
 
   async react(userId: string, reaction: CommandPayload<'add_reaction'>, on: boolean): Promise<Message> {
     const { roomId, seq, emoji } = reaction;
+    if (on) await this.contacts.requireUnblocked(roomId, userId);
     return (await this.roomLog.changeMessage({ roomId, seq, userId }, { type: 'react', emoji, on })).message;
   }
 
   async page(userId: string, roomId: string, query: RestQuery<'messages'>): Promise<RestResponse<'messages'>> {
     await this.access.requireMember(userId, roomId);
+    await this.rooms.markOpened(roomId, userId);
     return withinAnswer(await this.history.page(roomId, positionOf(query), query.limit), query);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TIMES } from '@suda/contract';
+import { ContactsService } from '../contacts/contacts.service.js';
 import { RateLimits } from '../ports/rate-limits.js';
 import { TypingBroadcast } from '../realtime/broadcast/typing-broadcast.js';
 import type { ChatSocket } from '../realtime/sockets/socket.js';
@@ -14,6 +15,7 @@ export class TypingService {
   constructor(
     private readonly sockets: Sockets,
     private readonly access: RoomAccess,
+    private readonly contacts: ContactsService,
     private readonly limits: RateLimits,
     private readonly frames: TypingBroadcast,
   ) {}
@@ -21,6 +23,7 @@ export class TypingService {
   async broadcast(socket: ChatSocket, userId: string, roomId: string): Promise<void> {
     // A socket in the Socket.IO room needs no query; the store is only read to choose the error.
     if (!this.sockets.isInRoom(socket, roomId)) await this.access.requireMember(userId, roomId);
+    if (await this.contacts.isBlockedIn(roomId, userId)) return;
     if ((await this.limits.consume(REPEAT_RATE, JSON.stringify([userId, roomId]))) > 0) return;
     await this.frames.schedule(roomId, userId);
   }

@@ -1,4 +1,5 @@
 import type { AccountStore } from './account-store.js';
+import type { ContactStore } from './contact-store.js';
 import type { MessageHistory } from './message-history.js';
 import type { MessageSearch } from './message-search.js';
 import type { PresenceStore } from './presence-store.js';
@@ -13,6 +14,7 @@ export const MAX_WAITING_COMMANDS = 50_000;
 /** One adapter for each port: what a mode consists of. */
 export interface Backend {
   accounts: AccountStore;
+  contacts: ContactStore;
   roomLog: RoomLog;
   rooms: RoomStore;
   history: MessageHistory;

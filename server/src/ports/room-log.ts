@@ -16,6 +16,7 @@ import type {
 import type { Entry } from './entry.js';
 
 export type {
+  AddedUser,
   AddMembers,
   BanUser,
   CreateRoom,
@@ -66,6 +67,8 @@ export interface RoomChangeResult {
   room: Room;
   /** False when nothing was to change; then no rev was taken. */
   changed: boolean;
+  /** Those whom a stranger would have added and who did not enter, since they don't take more (`takesStranger`). */
+  crowded?: string[];
 }
 
 export type CommitListener = (entries: readonly Entry[]) => void;
@@ -85,14 +88,14 @@ export type CommitListener = (entries: readonly Entry[]) => void;
 export abstract class RoomLog {
   /**
    * Creates the room with its members: entries `room`, `member` and, unless direct, a system message. A direct room that
-   * exists is returned unchanged (`changed: false`), and shown again to its owner if they had hidden it. `conflict`
-   * (`details.userIds`) when a person is in LIMITS.roomsPerUser rooms, here and wherever people enter a room. Both people
-   * of a direct room are plain members.
+   * exists is returned unchanged (`changed: false`), and shown again to its owner if they had hidden it; an owner that is
+   * not in it enters. `conflict` (`details.userIds`) when a person `hasAllRooms`, here and wherever people enter a room,
+   * those aside that a stranger adds. Both people of a direct room are plain members.
    */
   abstract createRoom(command: CreateRoom): Promise<RoomChangeResult>;
 
   /**
-   * Appends a text message and moves the sender's read marker to it. The same idempotency key returns the same message,
+   * Appends a text message and moves the sender's read marker to it: from now on it is a room that they chose. The same idempotency key returns the same message,
    * for IDEMPOTENCY_KEY_HOURS at least. `not_found` when `replyTo` names no message.
    */
   abstract append(command: AppendMessage): Promise<Appended>;
@@ -115,7 +118,8 @@ export abstract class RoomLog {
 
   /**
    * A member adds people; those that are members already are skipped. Direct rooms take nobody (`forbidden`). Nobody is added
-   * when one of them is banned, or was removed and the actor may not remove (`forbidden`, `details.userIds`).
+   * when one of them is banned, or was removed and the actor may not remove (`forbidden`, `details.userIds`). Of `stranger`
+   * people as many enter as `takesStranger` allows, however many commands run at once.
    */
   abstract addMembers(command: AddMembers): Promise<RoomChangeResult>;
 

@@ -31,7 +31,7 @@ export abstract class RoomStore {
   /** The user's rooms without hidden direct ones, by latest message then roomId, newest first. */
   abstract roomsOf(userId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<RoomSummary>>;
 
-  /** All rooms of the user, hidden ones included, at most LIMITS.roomsPerUser. */
+  /** All rooms of the user, hidden ones included, at most MOST_ROOMS. */
   abstract roomIdsOf(userId: string): Promise<string[]>;
 
   /** The states of those of these rooms that the user is a member of. */
@@ -54,13 +54,22 @@ export abstract class RoomStore {
   abstract memberIds(roomId: string, limit: number): Promise<string[]>;
 
   /**
+   * Those of the people to whom this user is no stranger: they are in a private room together that the person created,
+   * joined, was added to by somebody known, or wrote in.
+   */
+  abstract knownBy(userId: string, people: readonly string[]): Promise<Set<string>>;
+
+  /** The user has seen the room: where a stranger put them into it, it now counts as one of their rooms. */
+  abstract markOpened(roomId: string, userId: string): Promise<void>;
+
+  /**
    * Whether two users may know of each other that they are online, and when they were: they are members of the same room that
    * is not a direct conversation that one of them hid.
    */
   abstract shareRoom(userId: string, otherId: string): Promise<boolean>;
 
   /**
-   * Moves the marker forward, never back and never past the room's seq; returns its position and the room's member count.
+   * Moves the marker forward, never back and never past the room's seq, and opens the room; returns its position and the room's member count.
    * Callers that are not members get `not_found`.
    */
   abstract advanceReadMarker(

@@ -16,13 +16,13 @@ export class RoomsGateway {
 
   @Command('create_room')
   async create(socket: ChatSocket, payload: Payload<'create_room'>): Promise<Result<'create_room'>> {
-    const room = await this.rooms.create(callerOf(socket), payload);
-    return { roomId: room.roomId, room };
+    const created = await this.rooms.create(callerOf(socket), payload);
+    return { roomId: created.room.roomId, ...created };
   }
 
   @Command('join_room')
   async join(socket: ChatSocket, { roomId, userId }: Payload<'join_room'>): Promise<Result<'join_room'>> {
-    return { roomId, room: await this.rooms.join(callerOf(socket), roomId, userId) };
+    return { roomId, ...(await this.rooms.join(callerOf(socket), roomId, userId)) };
   }
 
   @Command('leave_room')
@@ -42,8 +42,8 @@ export class RoomsGateway {
   }
 
   @Command('add_members')
-  async add(socket: ChatSocket, { roomId, userIds }: Payload<'add_members'>): Promise<Result<'add_members'>> {
-    return { room: await this.rooms.add(callerOf(socket), roomId, userIds) };
+  add(socket: ChatSocket, { roomId, userIds }: Payload<'add_members'>): Promise<Result<'add_members'>> {
+    return this.rooms.add(callerOf(socket), roomId, userIds);
   }
 
   @Command('remove_member')

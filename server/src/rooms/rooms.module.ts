@@ -1,8 +1,17 @@
 import { Module } from '@nestjs/common';
+import { ContactsModule } from '../contacts/contacts.module.js';
+import { InvitationsController } from './invitations.controller.js';
+import { InvitationsGateway } from './invitations.gateway.js';
+import { InvitationsService } from './invitations.service.js';
 import { RoomAccess } from './room-access.service.js';
 import { RoomsController } from './rooms.controller.js';
 import { RoomsGateway } from './rooms.gateway.js';
 import { RoomsService } from './rooms.service.js';
 
-@Module({ controllers: [RoomsController], providers: [RoomAccess, RoomsGateway, RoomsService], exports: [RoomAccess] })
+@Module({
+  imports: [ContactsModule],
+  controllers: [InvitationsController, RoomsController],
+  providers: [InvitationsGateway, InvitationsService, RoomAccess, RoomsGateway, RoomsService],
+  exports: [RoomAccess],
+})
 export class RoomsModule {}

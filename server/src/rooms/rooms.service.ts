@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   ChatError,
   type CommandPayload,
+  type CommandResult,
   isDirectRoomId,
   LIMITS,
   type MemberWithPresence,
@@ -13,6 +14,7 @@ import {
   type User,
 } from '@suda/contract';
 import { ulid } from 'ulid';
+import { AdmissionsService } from '../contacts/admissions.service.js';
 import { AccountStore } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
@@ -23,6 +25,14 @@ import { personNotFound } from '../rules/refusals.js';
 import { directRoomId } from './direct-room.js';
 import { noSuchRoom, RoomAccess } from './room-access.service.js';
 
+/** A room as its member sees it, and who was invited to it instead of entering. */
+interface Created {
+  room: RoomSummary;
+  invited?: string[] | undefined;
+}
+
+const invitedOf = (userIds: string[]): { invited?: string[] } => (userIds.length > 0 ? { invited: userIds } : {});
+
 /** Creates, changes and lists rooms and their members. */
 @Injectable()
 export class RoomsService {
@@ -32,10 +42,11 @@ export class RoomsService {
     private readonly accounts: AccountStore,
     private readonly presence: PresenceStore,
     private readonly access: RoomAccess,
+    private readonly admissions: AdmissionsService,
     private readonly protocolV1: ProtocolV1,
   ) {}
 
-  async create({ user }: Identity, request: CommandPayload<'create_room'>): Promise<RoomSummary> {
+  async create({ user }: Identity, request: CommandPayload<'create_room'>): Promise<Created> {
     const others = await this.requireUsers(request.participants.filter((userId) => userId !== user.userId));
     const direct = request.direct ?? false;
     if (direct && others.length !== 1) {
@@ -43,37 +54,55 @@ export class RoomsService {
     }
     const [other] = others;
     const roomId = direct && other ? directRoomId(user.userId, other.userId) : ulid();
-    await this.roomLog.createRoom({
+    const admitted = await this.admissions.admit(user, others, roomId);
+    const { crowded = [] } = await this.roomLog.createRoom({
       roomId,
       name: direct ? '' : request.name || defaultRoomName([user, ...others]),
       topic: request.topic ?? '',
       visibility: direct ? 'private' : (request.visibility ?? 'private'),
       direct,
+      calledAlone: other?.displayName,
       owner: user,
-      people: others,
+      people: admitted.entering,
     });
-    return this.summary(user.userId, roomId);
+    const waiting = [...admitted.waiting, ...crowded];
+    await this.admissions.invite(user.userId, roomId, waiting);
+    return { room: await this.summary(user.userId, roomId), ...invitedOf([...waiting, ...admitted.ignored]) };
+  }
+
+  /** Enters the direct conversation that the other person began. */
+  async openDirect(user: User, otherId: string): Promise<void> {
+    const [other] = await this.requireUsers([otherId]);
+    const roomId = directRoomId(user.userId, otherId);
+    const command = { roomId, name: '', topic: '', visibility: 'private', direct: true, owner: user } as const;
+    await this.roomLog.createRoom({ ...command, people: other ? [other] : [] });
   }
 
   /** Joins the caller; with another `userId`, adds that user (callers that are not members get an error). */
-  async join(me: Identity, roomId: string, userId = me.user.userId): Promise<RoomSummary> {
+  async join(me: Identity, roomId: string, userId = me.user.userId): Promise<Created> {
     if (userId !== me.user.userId) {
-      await this.add(me, roomId, [userId]);
-    } else {
-      const { room, changed } = await this.roomLog.join({ roomId, person: me.user });
-      if (!changed) this.protocolV1.republishRoomTo(userId, room);
+      const added = await this.add(me, roomId, [userId]);
+      return { ...added, room: await this.summary(me.user.userId, roomId) };
     }
-    return this.summary(me.user.userId, roomId);
+    const { room, changed } = await this.roomLog.join({ roomId, person: me.user });
+    if (!changed) this.protocolV1.republishRoomTo(userId, room);
+    return { room: await this.summary(me.user.userId, roomId) };
   }
 
   async leave({ user }: Identity, roomId: string): Promise<void> {
     await this.roomLog.leave({ roomId, userId: user.userId });
   }
 
-  async add({ user }: Identity, roomId: string, userIds: readonly string[]): Promise<Room> {
+  async add({ user }: Identity, roomId: string, userIds: readonly string[]): Promise<CommandResult<'add_members'>> {
     await this.access.requireMember(user.userId, roomId);
     const people = await this.requireUsers(userIds);
-    return (await this.roomLog.addMembers({ roomId, actorId: user.userId, people })).room;
+    const admitted = await this.admissions.admit(user, people, roomId);
+    const command = { roomId, actorId: user.userId, people: admitted.entering };
+    const { room, crowded = [] } = await this.roomLog.addMembers(command);
+    // Nobody else is asked into a room that takes nobody.
+    const waiting = room.direct ? [] : [...admitted.waiting, ...crowded];
+    await this.admissions.invite(user.userId, roomId, waiting);
+    return { room, ...invitedOf([...waiting, ...admitted.ignored]) };
   }
 
   async remove({ user }: Identity, roomId: string, userId: string): Promise<Room> {
@@ -142,7 +171,7 @@ export class RoomsService {
     return userIds.filter((_, index) => known[index]);
   }
 
-  private async summary(userId: string, roomId: string): Promise<RoomSummary> {
+  async summary(userId: string, roomId: string): Promise<RoomSummary> {
     const summary = await this.rooms.summary(roomId, userId);
     if (!summary) throw noSuchRoom();
     return summary;

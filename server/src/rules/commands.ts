@@ -6,6 +6,11 @@ export interface NamedUser {
   displayName: string;
 }
 
+/** `stranger`: to this person who adds them is one (`Relation`), so that they enter only while `takesStranger`. */
+export interface AddedUser extends NamedUser {
+  stranger?: boolean | undefined;
+}
+
 export interface RoomInfo {
   name: string;
   topic: string;
@@ -15,9 +20,11 @@ export interface RoomInfo {
 export interface CreateRoom extends RoomInfo {
   roomId: string;
   direct: boolean;
+  /** What a direct room is called as long as the other person is not in it. */
+  calledAlone?: string | undefined;
   owner: NamedUser;
   /** The other first members, without the owner, each once. */
-  people: NamedUser[];
+  people: AddedUser[];
 }
 
 export interface JoinRoom {
@@ -36,7 +43,7 @@ interface ActorCommand {
 }
 
 export interface AddMembers extends ActorCommand {
-  people: NamedUser[];
+  people: AddedUser[];
 }
 
 export interface RemoveMember extends ActorCommand {

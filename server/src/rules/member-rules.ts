@@ -1,5 +1,6 @@
 import { can, LIMITS, outranks } from '@suda/contract';
 import type {
+  AddedUser,
   AddMembers,
   BanUser,
   JoinRoom,
@@ -30,7 +31,7 @@ import {
 } from './room-plan.js';
 
 /** Each person once, at their first position. */
-const eachOnce = (people: readonly NamedUser[]): NamedUser[] => [
+const eachOnce = (people: readonly AddedUser[]): AddedUser[] => [
   ...new Map(people.map((it) => [it.userId, it])).values(),
 ];
 

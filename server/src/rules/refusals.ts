@@ -36,6 +36,23 @@ export const tooManyBans = (): ChatError => new ChatError('conflict', 'as many b
 export const inTooManyRooms = (userIds: readonly string[]): ChatError =>
   new ChatError('conflict', 'in as many rooms as a person can be', { userIds });
 
+export const tooManyBlocks = (): ChatError => new ChatError('conflict', 'as many people are blocked as can be');
+
+export const blocksItself = (): ChatError => new ChatError('conflict', 'nobody blocks themselves');
+
+export const invitationNotFound = (): ChatError => new ChatError('not_found', 'no such invitation');
+
+/** The same for who blocks and who is blocked. */
+export const directIsBlocked = (): ChatError =>
+  new ChatError('forbidden', 'You can’t write to each other here.', { blocked: true });
+
+/** `userIds`: those whom strangers may not put into more rooms now. */
+export const tooManyStrangers = (userIds: readonly string[], retryAfterMs: number): ChatError =>
+  new ChatError('rate_limited', 'These people were added to too many rooms by people they don’t know.', {
+    userIds,
+    retryAfterMs,
+  });
+
 export const messageNotFound = (): ChatError => new ChatError('not_found', 'no such message');
 
 export const repliedMessageNotFound = (): ChatError =>

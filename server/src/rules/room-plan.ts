@@ -1,6 +1,6 @@
 import type { Role, RoomAction, SystemNotice } from '@suda/contract';
 import { authorize } from './access.js';
-import type { NamedUser, RoomInfo } from './commands.js';
+import type { AddedUser, NamedUser, RoomInfo } from './commands.js';
 import { notAMember } from './refusals.js';
 
 /** What a rule needs to know of a member; an adapter's own type may hold more, and comes back in the plan. */
@@ -35,7 +35,7 @@ export interface RoomPlan<M extends MemberView = MemberView> {
   room?: RoomInfo & { cause: 'created' | 'updated' };
   people?: {
     cause: MembersCause;
-    joined?: { person: NamedUser; role: Role }[];
+    joined?: { person: AddedUser; role: Role }[];
     /** As they are after the step. */
     changed?: M[];
     /** As they were before the step. */

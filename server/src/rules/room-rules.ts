@@ -5,7 +5,9 @@ import { roomExists, roomNotFound } from './refusals.js';
 import { actorOf, type MemberView, type RoomDecision, type RoomPlan, type RoomView } from './room-plan.js';
 
 /** Creates a room that does not exist yet. */
-export function planNewRoom({ name, topic, visibility, direct, owner, people }: CreateRoom): RoomPlan<never> {
+export function planNewRoom(command: CreateRoom): RoomPlan<never> {
+  const { topic, visibility, direct, calledAlone, owner, people } = command;
+  const name = direct && people.length === 0 && calledAlone !== undefined ? calledAlone : command.name;
   // A direct conversation has no owner: neither person has rights over the other.
   const first: Role = direct ? 'member' : 'owner';
   const plan: RoomPlan<never> = {
@@ -20,16 +22,23 @@ export function planNewRoom({ name, topic, visibility, direct, owner, people }: 
 }
 
 /**
- * Creates a room that exists: a direct one is shown again to its owner.
- * @throws {ChatError} `conflict` unless both are direct, `not_found` for a caller that is not a member
+ * Creates a room that exists: a direct one is shown again to its owner. If the owner is not in it, the other person wrote
+ * first and the owner was never asked, or has not answered: they enter.
+ * @throws {ChatError} `conflict` unless both are direct
  */
 export function planExistingRoom<M extends MemberView>(
   { room, members }: RoomView<M>,
-  { direct, owner }: CreateRoom,
+  { direct, owner, people }: CreateRoom,
 ): RoomDecision<M> {
   if (!direct || !room.direct) throw roomExists();
-  if (!members.has(owner.userId)) throw roomNotFound();
-  return 'unhide';
+  if (members.has(owner.userId)) return 'unhide';
+  const others = people.flatMap(({ userId }) => members.get(userId) ?? []);
+  if (others.length !== 1) throw roomNotFound();
+  // The other one is named as unchanged: whoever hears that somebody entered a direct room is told its peer.
+  return {
+    actorId: owner.userId,
+    people: { cause: 'joined', joined: [{ person: owner, role: 'member' }], changed: others },
+  };
 }
 
 /** @throws {ChatError} as `actorOf` */

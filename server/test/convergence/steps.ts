@@ -3,7 +3,19 @@ import fc from 'fast-check';
 
 type Commands = { [C in CommandName]: { name: C; payload: CommandInput<C> } };
 /** A command that changes something that other clients, or other sessions, hold. */
-export type ChangeName = Exclude<CommandName, 'register' | 'sync' | 'typing'>;
+export type ChangeName = Exclude<
+  CommandName,
+  | 'register'
+  | 'sync'
+  | 'typing'
+  | 'list_invitations'
+  | 'accept_invitation'
+  | 'decline_invitation'
+  | 'block_user'
+  | 'unblock_user'
+  | 'list_blocks'
+  | 'set_preferences'
+>;
 export type ChangeCommand = Commands[ChangeName];
 
 /** Rooms and people by number: what they stand for is created again in every run. */

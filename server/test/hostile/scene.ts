@@ -59,6 +59,12 @@ export class Scene {
     const observer = await ProtocolV2Client.as(deployment.next.url, OBSERVER);
     observer.carried = () => deployment.carried();
     await observer.fence();
+    // The hosts know the observer, who puts them into rooms again and again.
+    for (const { token } of sessions) {
+      const host = await ProtocolV2Client.connect(deployment.next.url, { accessToken: token });
+      await host.createRoom(OBSERVER);
+      host.close();
+    }
     const scene = new Scene(observer, sessions, { mine: '', open: '', foreign: '' });
     await scene.rebuild();
     return scene;

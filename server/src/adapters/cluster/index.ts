@@ -10,6 +10,8 @@ import { checkDurability } from './redis/durability.js';
 import { RedisPresenceStore } from './presence-store/presence-store.js';
 import { RedisRateLimits } from './rate-limits/rate-limits.js';
 import { RedisSocketBackplane } from './socket-backplane/socket-backplane.js';
+import { ContactKeys } from './contact-store/contact-keys.js';
+import { RedisContactStore } from './contact-store/contact-store.js';
 import { connectRedis } from './redis/connect.js';
 import { openRoomSide } from './open-rooms.js';
 
@@ -60,6 +62,7 @@ async function assemble(
 
   return {
     accounts: new RedisAccountStore(redis.commands, new AccountKeys(prefix)),
+    contacts: new RedisContactStore(redis.commands, new ContactKeys(prefix)),
     roomLog,
     rooms,
     history,

@@ -1,6 +1,7 @@
 import { MessageChanger } from './room-log/message-changer.js';
 import { PublicRooms } from './room-store/public-rooms.js';
 import type { MessageArchive } from './room-log/message-archive.js';
+import { FirstWords } from './room-log/first-words.js';
 import { RedisRoomLog } from './room-log/room-log.js';
 import { RedisRoomStore } from './room-store/room-store.js';
 import { RedisWriter, type WriterObservers } from './redis/writer.js';
@@ -33,7 +34,7 @@ export async function openRoomSide(
   const rooms = new RoomChanger(connections, writer, index, purge);
   purge.begin();
   return {
-    roomLog: new RedisRoomLog(connections, writer, options.archive, locks, messages, rooms),
+    roomLog: new RedisRoomLog(connections, writer, options.archive, locks, messages, rooms, new FirstWords(index)),
     rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), new PublicRooms(connections)),
     close: async () => {
       await purge.close();

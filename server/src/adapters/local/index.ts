@@ -5,6 +5,7 @@ import { MemoryRateLimits } from './rate-limits/rate-limits.js';
 import { NoSocketBackplane } from './socket-backplane/socket-backplane.js';
 import { Sql } from './sqlite/sql.js';
 import { SqliteAccountStore } from './account-store/account-store.js';
+import { SqliteContactStore } from './contact-store/contact-store.js';
 import { SqliteMessageHistory } from './message-history/message-history.js';
 import { prepareIndex } from './message-search/index-file.js';
 import { SearchIndexer } from './message-search/search-indexer.js';
@@ -46,6 +47,7 @@ export async function openLocalBackend(options: { dataDir: string; observe?: Com
 
   return {
     accounts: new SqliteAccountStore(sql, writer),
+    contacts: new SqliteContactStore(sql, writer),
     roomLog: new SqliteRoomLog(writer),
     rooms: new SqliteRoomStore(sql, writer),
     history: new SqliteMessageHistory(sql),

@@ -8,6 +8,7 @@ import { removeFolder, temporaryFolder } from './testing/open-local.js';
 import { Purge } from './room-log/purge.js';
 import { Sql } from './sqlite/sql.js';
 import { SqliteAccountStore } from './account-store/account-store.js';
+import { SqliteContactStore } from './contact-store/contact-store.js';
 import { SqliteMessageHistory } from './message-history/message-history.js';
 import { SqliteRoomStore } from './room-store/room-store.js';
 
@@ -37,6 +38,7 @@ describe('the plan of every statement', () => {
   new Purge(writing);
   const writer = undefined as never;
   new SqliteAccountStore(reading, writer);
+  new SqliteContactStore(reading, writer);
   new SqliteRoomStore(reading, writer);
   new SqliteMessageHistory(reading);
   new MessageIndexer(reading, indexing);

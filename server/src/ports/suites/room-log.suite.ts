@@ -4,12 +4,14 @@ import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness
 import { roomLogBansSuite } from './room-log-bans.suite.js';
 import { roomLogMembersSuite } from './room-log-members.suite.js';
 import { roomLogPermissionsSuite } from './room-log-permissions.suite.js';
+import { roomLogStrangersSuite } from './room-log-strangers.suite.js';
 
 /** Every promise of RoomLog. */
 export function roomLogSuite(open: OpenBackend): void {
   describe('RoomLog', () => {
     messages(open);
     roomLogMembersSuite(open);
+    roomLogStrangersSuite(open);
     roomLogPermissionsSuite(open);
     roomLogBansSuite(open);
   });

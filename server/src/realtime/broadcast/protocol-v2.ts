@@ -41,7 +41,7 @@ export class ProtocolV2 {
     for (const member of joined) {
       const target = { room: socketRooms.user(member.userId, 2) };
       if (this.sockets.mayHaveSockets(target.room)) {
-        this.sockets.emitV2(target, 'room_created', { room: initialSummary(member, room, joined) });
+        this.sockets.emitV2(target, 'room_created', { room: initialSummary(member, room, [...joined, ...changed]) });
       }
     }
     this.sockets.emitV2({ room: socketRooms.room(roomId, 2) }, 'member_changed', {
@@ -59,8 +59,8 @@ export class ProtocolV2 {
 }
 
 /** The RoomSummary of a user who just became a member: everything counts as read. */
-function initialSummary(member: Member, room: MemberEntry['room'], joined: readonly Member[]): RoomSummary {
+function initialSummary(member: Member, room: MemberEntry['room'], named: readonly Member[]): RoomSummary {
   const summary: RoomSummary = { ...room, role: member.role, muted: false, readSeq: room.seq, mentionCount: 0 };
-  const peer = room.direct ? joined.find(({ userId }) => userId !== member.userId) : undefined;
+  const peer = room.direct ? named.find(({ userId }) => userId !== member.userId) : undefined;
   return peer ? { ...summary, peer: { userId: peer.userId, displayName: peer.displayName } } : summary;
 }

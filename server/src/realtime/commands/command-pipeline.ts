@@ -89,7 +89,7 @@ export class CommandPipeline {
     if (!Object.hasOwn(COMMANDS, name)) throw new ChatError('invalid_payload', 'There is no such command.');
     const parsed = parseBounded(name, COMMANDS[name].payload, payload);
     if (!identity && name !== 'register') throw registerFirst();
-    if (identity) await this.limits.consumeAdditions(name, parsed as never, identity.user.userId, address);
+    if (identity) await this.limits.consumeAdditions(name, parsed, identity.user.userId, address);
     if (name === 'register') socket.data.ackRequested = ackRequested;
     const outcome = await handler(parsed);
     if ('error' in outcome) throw outcome.error;

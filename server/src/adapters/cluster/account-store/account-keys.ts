@@ -3,17 +3,17 @@ export class AccountKeys {
   constructor(private readonly prefix: string) {}
 
   account(userId: string): string {
-    return `${this.prefix}u:{${userId}}:account`;
+    return this.ofUser(userId, 'account');
   }
 
   /** Session id → JSON. A session exists while it is here. */
   sessions(userId: string): string {
-    return `${this.prefix}u:{${userId}}:sessions`;
+    return this.ofUser(userId, 'sessions');
   }
 
   /** Session ids in the order of sign-in. */
   sessionOrder(userId: string): string {
-    return `${this.prefix}u:{${userId}}:session-order`;
+    return this.ofUser(userId, 'session-order');
   }
 
   /** The userId of the session's owner; may outlive the session. */
@@ -27,5 +27,10 @@ export class AccountKeys {
 
   get usersByName(): string {
     return `${this.prefix}users:by-name`;
+  }
+
+  /** In the user's hash slot. */
+  protected ofUser(userId: string, part: string): string {
+    return `${this.prefix}u:{${userId}}:${part}`;
   }
 }

@@ -1,5 +1,5 @@
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
-import { LIMITS, type Message, type SearchResult } from '@suda/contract';
+import type { Message, SearchResult } from '@suda/contract';
 import { messageOfDocument, type MessageSource } from '@suda/engines/log';
 import { highlights, searchTerms, type SearchTerms } from '@suda/engines/text';
 import { MessageSearch, type SearchQuery } from '../../../ports/message-search.js';
@@ -69,7 +69,7 @@ export class ElasticsearchMessageSearch extends MessageSearch {
 
   private async roomIdsOf({ userId, roomId }: SearchQuery): Promise<string[]> {
     if (roomId !== undefined) return (await this.rooms.role(roomId, userId)) === undefined ? [] : [roomId];
-    return (await this.rooms.roomIdsOf(userId)).slice(0, LIMITS.roomsPerUser);
+    return this.rooms.roomIdsOf(userId);
   }
 
   private hits(request: estypes.SearchRequest): Promise<estypes.SearchHit[]> {

@@ -1,5 +1,5 @@
 import type { Room } from '@suda/contract';
-import type { CreateRoom, RoomChangeResult } from '../../../ports/room-log.js';
+import type { AddedUser, CreateRoom, RoomChangeResult } from '../../../ports/room-log.js';
 import { inTooManyRooms, roomNotFound, tooManyConflicts } from '../../../rules/refusals.js';
 import type { RoomDecision, RoomPlan, RoomView, Standing } from '../../../rules/room-plan.js';
 import { planExistingRoom, planNewRoom } from '../../../rules/room-rules.js';
@@ -17,6 +17,8 @@ const MAX_TRIES = 20;
 
 type Plan = RoomPlan<StoredMember>;
 type Decision = RoomDecision<StoredMember>;
+/** Those whom a stranger would have added, and who take none. */
+export type Crowded = Set<string>;
 /** What the rules see, with the counters that the script checks. */
 type StoredRoomView = RoomView<StoredMember> & { room: RoomRecord };
 
@@ -30,13 +32,14 @@ export class RoomChanger {
   ) {}
 
   create(command: CreateRoom): Promise<RoomChangeResult> {
-    const { roomId, name, topic, visibility, direct, owner } = command;
-    return this.attempt(async () => {
-      const view = await this.view(roomId, owner.userId, []);
-      if (view) return this.carryOut(view, owner.userId, planExistingRoom(view, command));
+    const { roomId, name, topic, visibility, direct, owner, people } = command;
+    return this.attempt(async (crowded) => {
+      const others = people.slice(0, 1).map((it) => it.userId);
+      const view = await this.view(roomId, owner.userId, others);
+      if (view) return this.carryOut(view, owner.userId, planExistingRoom(view, command), crowded);
       const counters = { seq: 0, rev: 0, memberRev: 0, roomRev: 0, memberCount: 0, createdAt: '', lastMessageAt: '' };
       const initial: RoomRecord = { roomId, name, topic, visibility, direct, ...counters };
-      return this.commit(initial, planNewRoom(command), true);
+      return this.commit(initial, planNewRoom({ ...command, people: without(people, crowded) }), crowded, true);
     });
   }
 
@@ -45,19 +48,20 @@ export class RoomChanger {
     roomId: string,
     actorId: string,
     others: readonly string[],
-    plan: (view: StoredRoomView) => Decision,
+    plan: (view: StoredRoomView, crowded: Crowded) => Decision,
   ): Promise<RoomChangeResult> {
-    return this.attempt(async () => {
+    return this.attempt(async (crowded) => {
       const view = await this.view(roomId, actorId, others);
       if (!view) throw roomNotFound();
-      return this.carryOut(view, actorId, plan(view));
+      return this.carryOut(view, actorId, plan(view, crowded), crowded);
     });
   }
 
-  private async attempt(work: () => Promise<RoomChangeResult | undefined>): Promise<RoomChangeResult> {
+  private async attempt(work: (crowded: Crowded) => Promise<RoomChangeResult | undefined>): Promise<RoomChangeResult> {
+    const crowded: Crowded = new Set();
     for (let tried = 0; tried < MAX_TRIES; tried += 1) {
-      const result = await work();
-      if (result) return result;
+      const result = await work(crowded);
+      if (result) return crowded.size > 0 ? { ...result, crowded: [...crowded] } : result;
     }
     throw tooManyConflicts();
   }
@@ -91,8 +95,9 @@ export class RoomChanger {
     view: StoredRoomView,
     actorId: string,
     decision: Decision,
+    crowded: Crowded,
   ): Promise<RoomChangeResult | undefined> {
-    if (typeof decision !== 'string') return this.commit(view.room, decision);
+    if (typeof decision !== 'string') return this.commit(view.room, decision, crowded);
     if (decision !== 'unchanged') await this.setHidden(view.room.roomId, actorId, decision === 'hide');
     return { room: toRoom(view.room), changed: false };
   }
@@ -103,10 +108,16 @@ export class RoomChanger {
     await callScript(this.writer, setPrefs, [room, members, prefs], args, (value) => ({ value }));
   }
 
-  private async commit(before: RoomRecord, plan: Plan, isNew = false): Promise<RoomChangeResult | undefined> {
+  /** Undefined also when people of the plan are crowded: then it must be computed without them. */
+  private async commit(
+    before: RoomRecord,
+    plan: Plan,
+    crowded: Crowded,
+    isNew = false,
+  ): Promise<RoomChangeResult | undefined> {
     const { roomId } = before;
-    const entering = plan.people?.joined?.map((it) => it.person.userId) ?? [];
-    if (entering.length > 0) await this.addToIndex(entering, roomId, before.memberRev);
+    const entering = plan.people?.joined?.map((it) => it.person) ?? [];
+    if (!(await this.addToIndex(entering, roomId, before.memberRev, crowded))) return undefined;
     const { keys } = this.connections;
     const step = new RoomUpdate(before, plan, isNew);
     const of = step.keys(keys.room(roomId), (userId) => keys.mentions(roomId, userId));
@@ -125,11 +136,20 @@ export class RoomChanger {
     return { room: done.room, changed: true };
   }
 
-  /** Before the room changes, so that the index always finds a room from its members. */
-  private async addToIndex(userIds: readonly string[], roomId: string, memberRev: number): Promise<void> {
-    let full = await this.index.full(userIds);
-    if (full.length === 0) full = await this.index.add(userIds, { roomId, after: memberRev });
+  /** Before the room changes, so that the index always finds a room from its members. False when some are crowded. */
+  private async addToIndex(
+    people: readonly AddedUser[],
+    roomId: string,
+    memberRev: number,
+    crowded: Crowded,
+  ): Promise<boolean> {
+    if (people.length === 0) return true;
+    const full = await this.index.full(people);
     if (full.length > 0) throw inTooManyRooms(full);
+    const refused = await this.index.add(people, { roomId, after: memberRev });
+    if (refused.full.length > 0) throw inTooManyRooms(refused.full);
+    for (const userId of refused.crowded) crowded.add(userId);
+    return refused.crowded.length === 0;
   }
 
   /** May be late or lost: the index is a superset. `memberRev`: the one at which they left, not of anything after it. */
@@ -139,3 +159,6 @@ export class RoomChanger {
     if (plan.ends) this.purge.start(roomId);
   }
 }
+
+export const without = (people: readonly AddedUser[], crowded: Crowded): AddedUser[] =>
+  people.filter((it) => !crowded.has(it.userId));

@@ -31,9 +31,10 @@ import { planDelete, planUpdate } from '../../../rules/room-rules.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { RedisWriter } from '../redis/writer.js';
 import { AppendStep } from './append-step.js';
+import type { FirstWords } from './first-words.js';
 import type { MessageArchive } from './message-archive.js';
 import type { MessageChanger } from './message-changer.js';
-import type { RoomChanger } from './room-changer.js';
+import { without, type RoomChanger } from './room-changer.js';
 import type { RoomLocks } from './room-lock.js';
 
 type RoomRule = Parameters<RoomChanger['change']>[3];
@@ -49,6 +50,7 @@ export class RedisRoomLog extends RoomLog {
     private readonly locks: RoomLocks,
     private readonly messages: MessageChanger,
     private readonly rooms: RoomChanger,
+    private readonly firstWords: FirstWords,
   ) {
     super();
   }
@@ -58,7 +60,9 @@ export class RedisRoomLog extends RoomLog {
   }
 
   async append(command: AppendMessage): Promise<Appended> {
-    return this.locks.whenFree(command.roomId, () => this.appendNow(command));
+    const appended = await this.locks.whenFree(command.roomId, () => this.appendNow(command));
+    await this.firstWords.tell(command.userId, command.roomId);
+    return appended;
   }
 
   changeMessage(ref: MessageRef, change: MessageChange) {
@@ -73,7 +77,9 @@ export class RedisRoomLog extends RoomLog {
   addMembers(command: AddMembers) {
     const { roomId, actorId, people } = command;
     const userIds = [...new Set(people.map((it) => it.userId))];
-    return this.change(roomId, actorId, userIds, (view) => planAddMembers(view, command));
+    return this.change(roomId, actorId, userIds, (view, crowded) =>
+      planAddMembers(view, { ...command, people: without(people, crowded) }),
+    );
   }
 
   leave(command: LeaveRoom) {

@@ -1,14 +1,16 @@
 #!lua flags=no-writes
 -- A user's memberships in rooms of one partition, as of one moment.
 -- KEYS: room members prefs of each room. ARGV: userId.
--- Reply: for each {1 for a member else 0, memberRev or false, rev, roomRev, the latest message's time, 1 when hidden}.
+-- Reply: for each {1 for a member else 0, memberRev or false, rev, roomRev, the latest message's time, 1 when hidden,
+--   visibility}.
 local userId, rooms = ARGV[1], {}
 for i = 1, #KEYS, 3 do
-  local state = redis.call('HMGET', KEYS[i], 'memberRev', 'rev', 'roomRev', 'lastMessageAt', 'seq')
+  local state = redis.call('HMGET', KEYS[i], 'memberRev', 'rev', 'roomRev', 'lastMessageAt', 'seq', 'visibility')
   local isMember = state[1] and redis.call('HEXISTS', KEYS[i + 1], userId) or 0
   local hidden = isMember == 1 and redis.call('HGET', KEYS[i + 2], 'hidden:' .. userId)
   rooms[#rooms + 1] = {
-    isMember, state[1], state[2], state[3], state[4], hidden and tonumber(state[5]) <= tonumber(hidden) and 1 or 0
+    isMember, state[1], state[2], state[3], state[4], hidden and tonumber(state[5]) <= tonumber(hidden) and 1 or 0,
+    state[6]
   }
 end
 return rooms

@@ -112,6 +112,14 @@ export class RedisRoomStore extends RoomStore {
     return orUnavailable(this.connections.commands.zrange(order, 0, String(limit - 1)));
   }
 
+  knownBy(userId: string, people: readonly string[]): Promise<Set<string>> {
+    return this.userRooms.knownBy(userId, people);
+  }
+
+  markOpened(roomId: string, userId: string): Promise<void> {
+    return this.userRooms.opened(userId, roomId);
+  }
+
   shareRoom(userId: string, otherId: string): Promise<boolean> {
     return this.userRooms.share(userId, otherId);
   }
@@ -122,6 +130,7 @@ export class RedisRoomStore extends RoomStore {
     const of = [room, members, read, keys.mentions(roomId, userId)] as const;
     const marker = await callScript(this.writer, markRead, of, [userId, seq], (value) => ({ value }));
     if (!marker) throw roomNotFound();
+    await this.userRooms.opened(userId, roomId);
     const [readSeq, memberCount] = marker;
     return { readSeq, memberCount };
   }

@@ -1,3 +1,4 @@
+import type { Visibility } from '@suda/contract';
 import { RedisScript } from '@suda/engines/redis';
 
 const file = (name: string): URL => new URL(`./${name}.lua`, import.meta.url);
@@ -19,6 +20,7 @@ export type MembershipStateReply = [
   roomRev: string | null,
   lastMessageAt: string | null,
   hidden: number,
+  visibility: Visibility | null,
 ];
 
 /** Each script documents its keys, arguments and reply in its file. */
@@ -29,6 +31,7 @@ export const markRead = new RedisScript<[readSeq: number, memberCount: number] |
 );
 export const indexAdd = new RedisScript<number>('sudaIndexAdd', file('index-add'));
 export const indexDrop = new RedisScript<number>('sudaIndexDrop', file('index-drop'));
+export const indexOpen = new RedisScript<number>('sudaIndexOpen', file('index-open'));
 export const summary = new RedisScript<SummaryReply>('sudaSummary', file('summary'));
 export const membersPage = new RedisScript<[member: string | null, readSeq: string | null][]>(
   'sudaMembersPage',
@@ -40,4 +43,4 @@ export const membershipStates = new RedisScript<MembershipStateReply[]>(
 );
 
 /** The scripts that go through the writer. */
-export const ROOM_STORE_SCRIPTS = [setPrefs, markRead, indexAdd, indexDrop] as RedisScript<unknown>[];
+export const ROOM_STORE_SCRIPTS = [setPrefs, markRead, indexAdd, indexDrop, indexOpen] as RedisScript<unknown>[];

@@ -1,3 +1,4 @@
+import type { Visibility } from '@suda/contract';
 import { partitionOf } from '@suda/engines/log';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisConnections } from '@suda/engines/redis';
@@ -12,9 +13,11 @@ export interface Membership {
   roomRev: number;
   lastMessageAt: string;
   hidden: boolean;
+  visibility: Visibility;
 }
 
 const CANDIDATES_AT_ONCE = 100;
+const PEOPLE_AT_ONCE = 50;
 
 /** A user's rooms: those in the index that the user is a member of. Stale entries are dropped from the index. */
 export class UserRooms {
@@ -43,15 +46,47 @@ export class UserRooms {
       .sort(newestFirst);
   }
 
+  opened(userId: string, roomId: string): Promise<void> {
+    return this.index.opened(userId, roomId);
+  }
+
   async share(userId: string, otherId: string): Promise<boolean> {
     const [mine, theirs] = await Promise.all([this.index.of(userId), this.index.of(otherId)]);
     const others = new Set(theirs.map((it) => it.roomId));
-    const both = mine.map((it) => it.roomId).filter((it) => others.has(it));
+    return this.areTogether(
+      userId,
+      otherId,
+      mine.map((it) => it.roomId).filter((it) => others.has(it)),
+    );
+  }
+
+  /** Those of the people who are with the user in a private room that they chose. */
+  async knownBy(userId: string, people: readonly string[]): Promise<Set<string>> {
+    const mine = new Set((await this.index.of(userId)).map((it) => it.roomId));
+    const known = new Set<string>();
+    const examine = async (person: string): Promise<void> => {
+      const [theirs, strange] = await Promise.all([this.index.of(person), this.index.strangeRoomsOf(person)]);
+      const both = theirs.map((it) => it.roomId).filter((it) => mine.has(it) && !strange.has(it));
+      if (await this.areTogether(person, userId, both, 'private')) known.add(person);
+    };
+    for (let at = 0; at < people.length; at += PEOPLE_AT_ONCE) {
+      await Promise.all(people.slice(at, at + PEOPLE_AT_ONCE).map(examine));
+    }
+    return known;
+  }
+
+  private async areTogether(
+    userId: string,
+    otherId: string,
+    both: readonly string[],
+    visibility?: Visibility,
+  ): Promise<boolean> {
     for (let at = 0; at < both.length; at += CANDIDATES_AT_ONCE) {
       const here = await this.membershipsAmong(userId, both.slice(at, at + CANDIDATES_AT_ONCE));
+      const fit = here.filter((it) => visibility === undefined || it.visibility === visibility);
       const there = await this.membershipsAmong(
         otherId,
-        here.filter((it) => !it.hidden).map((it) => it.roomId),
+        fit.filter((it) => !it.hidden).map((it) => it.roomId),
       );
       if (there.some((it) => !it.hidden)) return true;
     }
@@ -90,7 +125,7 @@ export class UserRooms {
 /** In the order of `roomIds`. */
 function membershipsIn(roomIds: readonly string[], seen: ReadonlyMap<string, MembershipStateReply>): Membership[] {
   return roomIds.flatMap((roomId): Membership[] => {
-    const [isMember, memberRev, rev, roomRev, lastMessageAt, hidden] = seen.get(roomId) ?? [];
+    const [isMember, memberRev, rev, roomRev, lastMessageAt, hidden, visibility] = seen.get(roomId) ?? [];
     if (isMember !== 1) return [];
     return [
       {
@@ -100,6 +135,7 @@ function membershipsIn(roomIds: readonly string[], seen: ReadonlyMap<string, Mem
         roomRev: Number(roomRev),
         lastMessageAt: lastMessageAt ?? '',
         hidden: hidden === 1,
+        visibility: visibility ?? 'private',
       },
     ];
   });

@@ -1,5 +1,7 @@
 import type { Backend } from '../../../ports/backend.js';
 import { AccountKeys } from '../account-store/account-keys.js';
+import { ContactKeys } from '../contact-store/contact-keys.js';
+import { RedisContactStore } from '../contact-store/contact-store.js';
 import { PresenceKeys } from '../presence-store/presence-keys.js';
 import { RedisAccountStore } from '../account-store/account-store.js';
 import { RedisPresenceStore, type PresenceTimes } from '../presence-store/presence-store.js';
@@ -27,6 +29,7 @@ export async function openPeople(settings: RedisSettings, times?: PresenceTimes)
     presence,
     backplane,
     accounts: new RedisAccountStore(connections.commands, new AccountKeys(prefix)),
+    contacts: new RedisContactStore(connections.commands, new ContactKeys(prefix)),
     rateLimits: new RedisRateLimits(connections.commands, prefix),
     close: async () => {
       await presence.close();
@@ -40,7 +43,7 @@ export type People = Awaited<ReturnType<typeof openPeople>>;
 
 /** For the suites of the ports that need no room. */
 export async function openBackendOfPeople(redisUrl: string): Promise<Backend> {
-  const { accounts, presence, rateLimits, backplane, close } = await openPeople(redisForTest(redisUrl));
+  const { accounts, contacts, presence, rateLimits, backplane, close } = await openPeople(redisForTest(redisUrl));
   const roomLog = { onCommit: () => undefined };
-  return { accounts, presence, rateLimits, backplane, roomLog, close } as unknown as Backend;
+  return { accounts, contacts, presence, rateLimits, backplane, roomLog, close } as unknown as Backend;
 }

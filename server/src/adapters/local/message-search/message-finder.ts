@@ -1,6 +1,7 @@
-import { LIMITS, type SearchResult } from '@suda/contract';
+import type { SearchResult } from '@suda/contract';
 import { highlights, searchTerms } from '@suda/engines/text';
 import type { SearchQuery } from '../../../ports/message-search.js';
+import { MOST_ROOMS } from '../../../rules/admission.js';
 import type { Page } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { authorScope, matchExpression, roomScope } from './match-expression.js';
@@ -60,7 +61,7 @@ export class MessageFinder {
   private scopeOf({ userId, roomId, from }: SearchQuery): string | undefined {
     const rooms =
       roomId === undefined
-        ? this.tables.roomsOf.all(userId, LIMITS.roomsPerUser)
+        ? this.tables.roomsOf.all(userId, MOST_ROOMS)
         : [this.tables.roomOf.get(userId, roomId)].filter((it) => it !== undefined);
     if (rooms.length === 0) return undefined;
     const inRooms = `scope : (${rooms.map((it) => roomScope(it.room)).join(' OR ')})`;

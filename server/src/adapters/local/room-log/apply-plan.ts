@@ -3,7 +3,7 @@ import type { MemberEntry, RoomEntry } from '../../../ports/entry.js';
 import { STANDINGS_KEPT } from '../../../ports/room-log.js';
 import type { RoomPlan } from '../../../rules/room-plan.js';
 import { nameKey } from '@suda/engines/text';
-import { iso, rankOf, type RoomRow } from '../sqlite/rows.js';
+import { iso, rankOf, UNOPENED, type RoomRow } from '../sqlite/rows.js';
 import { currentRoom, RoomStep, type CommitContext } from './room-step.js';
 
 type People = NonNullable<RoomPlan<Member>['people']>;
@@ -64,7 +64,8 @@ function memberEntry(step: RoomStep, people: People, readSeq: number): MemberEnt
   for (const { userId, role } of changed) statements.setRole.run(rankOf(role), room.room, userId);
   const members = joined.map(({ person, role }, index): Member => {
     const joinOrder = rev * JOIN_ORDERS_PER_REV + index;
-    statements.addMember.run(room.room, person.userId, rankOf(role), joinOrder, step.at, readSeq);
+    const strange = person.stranger ? UNOPENED : 0;
+    statements.addMember.run(room.room, person.userId, rankOf(role), joinOrder, step.at, readSeq, strange);
     statements.removeStanding.run(room.room, person.userId);
     return { userId: person.userId, displayName: person.displayName, role, joinedAt: iso(step.at), readSeq };
   });

@@ -1,6 +1,15 @@
 import type { Standing } from '../../../rules/room-plan.js';
 import type { Sql } from '../sqlite/sql.js';
-import { MESSAGE_COLUMNS, ROOM_COLUMNS, type MemberRow, type MessageRow, type RoomRow } from '../sqlite/rows.js';
+import type { RoomCounts } from '../../../rules/admission.js';
+import {
+  MESSAGE_COLUMNS,
+  OPENED,
+  ROOM_COLUMNS,
+  UNOPENED,
+  type MemberRow,
+  type MessageRow,
+  type RoomRow,
+} from '../sqlite/rows.js';
 
 export type ActorRow = RoomRow & { actor_role: number | null };
 
@@ -39,15 +48,25 @@ export function logStatements(sql: Sql) {
       `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.join_order, m.joined_at, m.read_seq
        FROM members m LEFT JOIN users u ON u.user_id = m.user_id WHERE m.room = ? ORDER BY m.role, m.join_order LIMIT 2`,
     ),
-    addMember: sql.query<[room: number, userId: string, role: number, joinOrder: number, at: number, readSeq: number]>(
-      'INSERT INTO members (room, user_id, role, join_order, joined_at, read_seq) VALUES (?, ?, ?, ?, ?, ?)',
+    addMember: sql.query<
+      [room: number, userId: string, role: number, joinOrder: number, at: number, readSeq: number, strange: number]
+    >(
+      'INSERT INTO members (room, user_id, role, join_order, joined_at, read_seq, strange) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
     removeMember: sql.query<[room: number, userId: string]>('DELETE FROM members WHERE room = ? AND user_id = ?'),
     setRole: sql.query<[role: number, room: number, userId: string]>(
       'UPDATE members SET role = ? WHERE room = ? AND user_id = ?',
     ),
-    markRead: sql.query<[seq: number, room: number, userId: string, seq: number]>(
-      'UPDATE members SET read_seq = ? WHERE room = ? AND user_id = ? AND read_seq < ?',
+    /** Of who writes: they have read it all, and chose the room. */
+    wrote: sql.query<[seq: number, room: number, userId: string]>(
+      'UPDATE members SET read_seq = ?, strange = 0 WHERE room = ? AND user_id = ?',
+    ),
+    markRead: sql.query<[seq: number, room: number, userId: string]>(
+      `UPDATE members SET read_seq = max(read_seq, ?), strange = min(strange, ${OPENED}) WHERE room = ? AND user_id = ?`,
+    ),
+    markOpened: sql.query<[userId: string, roomId: string]>(
+      `UPDATE members SET strange = min(strange, ${OPENED})
+       WHERE user_id = ? AND room = (SELECT room FROM rooms WHERE room_id = ?)`,
     ),
     setMuted: sql.query<[muted: number, room: number, userId: string]>(
       'UPDATE members SET muted = ? WHERE room = ? AND user_id = ?',
@@ -55,8 +74,9 @@ export function logStatements(sql: Sql) {
     setHidden: sql.query<[hiddenAt: number | null, room: number, userId: string]>(
       'UPDATE members SET hidden_at = ? WHERE room = ? AND user_id = ?',
     ),
-    roomCount: sql.query<[userId: string], { n: number }>(
-      'SELECT count(*) AS n FROM members m CROSS JOIN rooms r ON r.room = m.room WHERE m.user_id = ?',
+    roomCounts: sql.query<[userId: string], RoomCounts>(
+      `SELECT count(*) AS rooms, coalesce(sum(m.strange = ${UNOPENED}), 0) AS unopened
+       FROM members m CROSS JOIN rooms r ON r.room = m.room WHERE m.user_id = ?`,
     ),
     standing: sql.query<[room: number, userId: string], { standing: Standing }>(
       'SELECT standing FROM standings WHERE room = ? AND user_id = ?',

@@ -54,7 +54,7 @@ export function messageCommands(context: CommitContext) {
       const step = new RoomStep(context, room, userId);
       const extra = mentions.length > 0 ? { mentions } : undefined;
       const message = step.message({ content, system: false, clientMessageId, replyTo, extra });
-      statements.markRead.run(room.seq, room.room, userId, room.seq);
+      statements.wrote.run(room.seq, room.room, userId);
       step.finish();
       return { message, duplicate: false };
     },
@@ -79,8 +79,12 @@ export function messageCommands(context: CommitContext) {
       const room = statements.roomAndActor.get(userId, roomId);
       if (!room || room.actor_role === null) throw roomNotFound();
       const seq = Math.min(command.seq, room.seq);
-      statements.markRead.run(seq, room.room, userId, seq);
+      statements.markRead.run(seq, room.room, userId);
       return { readSeq: statements.member.get(room.room, userId)?.read_seq ?? 0, memberCount: room.member_count };
+    },
+
+    markOpened({ roomId, userId }: { roomId: string; userId: string }): void {
+      statements.markOpened.run(userId, roomId);
     },
   };
 }

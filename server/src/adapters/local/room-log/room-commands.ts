@@ -1,5 +1,6 @@
-import { LIMITS, type Member } from '@suda/contract';
+import type { Member } from '@suda/contract';
 import type {
+  AddedUser,
   AddMembers,
   BanUser,
   CreateRoom,
@@ -12,6 +13,7 @@ import type {
   UnbanUser,
   UpdateRoom,
 } from '../../../ports/room-log.js';
+import { hasAllRooms, takesStranger } from '../../../rules/admission.js';
 import {
   planAddMembers,
   planBan,
@@ -34,11 +36,20 @@ import { roomFor, viewOf } from './room-view.js';
 export function roomCommands(context: CommitContext) {
   const { statements } = context;
 
+  const countsOf = (userId: string) => statements.roomCounts.get(userId) ?? { rooms: 0, unopened: 0 };
+
   /** One query for each person: a command names a bounded number of them. */
   function refuseFull(plan: RoomPlan<Member>): void {
-    const entering = plan.people?.joined?.map((it) => it.person.userId) ?? [];
-    const full = entering.filter((userId) => (statements.roomCount.get(userId)?.n ?? 0) >= LIMITS.roomsPerUser);
+    const entering = (plan.people?.joined ?? []).map((it) => it.person).filter((it) => !it.stranger);
+    const full = entering.map((it) => it.userId).filter((userId) => hasAllRooms(countsOf(userId)));
     if (full.length > 0) throw inTooManyRooms(full);
+  }
+
+  /** The command without those who take no more strangers. */
+  function withoutCrowded<C extends { people: AddedUser[] }>(command: C): { admitted: C; crowded: string[] } {
+    const out = command.people.filter((it) => it.stranger && !takesStranger(countsOf(it.userId)));
+    const people = command.people.filter((it) => !out.includes(it));
+    return { admitted: { ...command, people }, crowded: out.map((it) => it.userId) };
   }
 
   function carryOut(row: RoomRow, actorId: string, decision: RoomDecision<Member>): RoomChangeResult {
@@ -63,15 +74,16 @@ export function roomCommands(context: CommitContext) {
 
   return {
     createRoom(command: CreateRoom): RoomChangeResult {
-      const { roomId, owner } = command;
+      const { roomId, owner, people } = command;
       const row = statements.roomAndActor.get(owner.userId, roomId);
       if (row) {
-        const view = viewOf(statements, row, [owner.userId]);
+        const view = viewOf(statements, row, [owner.userId, ...people.slice(0, 1).map((it) => it.userId)]);
         return carryOut(row, owner.userId, planExistingRoom(view, command));
       }
-      const plan = planNewRoom(command);
+      const { admitted, crowded } = withoutCrowded(command);
+      const plan = planNewRoom(admitted);
       refuseFull(plan);
-      return { room: applyPlan(context, insertRoom(command), plan), changed: true };
+      return { room: applyPlan(context, insertRoom(command), plan), changed: true, crowded };
     },
 
     join(command: JoinRoom): RoomChangeResult {
@@ -84,7 +96,9 @@ export function roomCommands(context: CommitContext) {
       const { roomId, actorId, people } = command;
       const row = roomFor(statements, roomId, actorId);
       const view = viewOf(statements, row, [actorId, ...people.map((it) => it.userId)]);
-      return carryOut(row, actorId, planAddMembers(view, command));
+      const entering = people.filter((it) => !view.members.has(it.userId));
+      const { admitted, crowded } = withoutCrowded({ ...command, people: entering });
+      return { ...carryOut(row, actorId, planAddMembers(view, admitted)), crowded };
     },
 
     leave(command: LeaveRoom): RoomChangeResult {

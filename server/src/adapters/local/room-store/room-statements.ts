@@ -1,9 +1,9 @@
 import { MESSAGE_COLUMNS, ROOM_COLUMNS, type MemberRow, type MessageRow, type RoomRow } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
 
-export type SummaryRow = RoomRow & { role: number; muted: number; read_seq: number };
+export type SummaryRow = RoomRow & { role: number; muted: number; read_seq: number; strange: number };
 
-const SUMMARY_COLUMNS = `${ROOM_COLUMNS}, m.role, m.muted, m.read_seq`;
+const SUMMARY_COLUMNS = `${ROOM_COLUMNS}, m.role, m.muted, m.read_seq, m.strange`;
 
 /** The statements that read rooms. CROSS JOIN fixes the order: from the one user or room outwards. */
 export function roomStatements(sql: Sql) {
@@ -53,6 +53,11 @@ export function roomStatements(sql: Sql) {
     ),
     memberIds: sql.query<[room: number, limit: number], { user_id: string }>(
       'SELECT user_id FROM members WHERE room = ? ORDER BY join_order LIMIT ?',
+    ),
+    /** Whether this person is in a private room with the user that the person chose. */
+    known: sql.query<[userId: string, person: string], { room: number }>(
+      `SELECT p.room FROM members p CROSS JOIN members u ON u.room = p.room AND u.user_id = ?
+       CROSS JOIN rooms r ON r.room = p.room WHERE p.user_id = ? AND p.strange = 0 AND r.visibility = 'private' LIMIT 1`,
     ),
     shared: sql.query<[otherId: string, userId: string], { room: number }>(
       `SELECT a.room FROM members a CROSS JOIN members b ON b.room = a.room AND b.user_id = ?

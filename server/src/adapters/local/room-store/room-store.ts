@@ -1,9 +1,10 @@
 import { LIMITS, type Ban, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
 import { RoomStore, type Page, type RoomState } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
+import { MOST_ROOMS } from '../../../rules/admission.js';
 import { roomNotFound } from '../../../rules/refusals.js';
 import { nameKey } from '@suda/engines/text';
-import { iso, pastPrefix, roleOf, toMember, toMessage, toRoom, type RoomRow } from '../sqlite/rows.js';
+import { iso, pastPrefix, roleOf, toMember, toMessage, toRoom, UNOPENED, type RoomRow } from '../sqlite/rows.js';
 import { roomStatements, type SummaryRow } from './room-statements.js';
 import type { Sql } from '../sqlite/sql.js';
 import type { WriterClient } from '../writer/writer-client.js';
@@ -46,7 +47,7 @@ export class SqliteRoomStore extends RoomStore {
   }
 
   async roomIdsOf(userId: string): Promise<string[]> {
-    return this.statements.roomIdsOf.all(userId, LIMITS.roomsPerUser).map((it) => it.room_id);
+    return this.statements.roomIdsOf.all(userId, MOST_ROOMS).map((it) => it.room_id);
   }
 
   async states(userId: string, roomIds: readonly string[]): Promise<RoomState[]> {
@@ -101,6 +102,15 @@ export class SqliteRoomStore extends RoomStore {
     return room ? this.statements.memberIds.all(room.room, limit).map((it) => it.user_id) : [];
   }
 
+  async knownBy(userId: string, people: readonly string[]): Promise<Set<string>> {
+    return new Set(people.filter((it) => this.statements.known.get(userId, it) !== undefined));
+  }
+
+  async markOpened(roomId: string, userId: string): Promise<void> {
+    const row = this.statements.summary.get(userId, roomId);
+    if (row?.strange === UNOPENED) await this.writer.write('markOpened', { roomId, userId });
+  }
+
   async shareRoom(userId: string, otherId: string): Promise<boolean> {
     return this.statements.shared.get(otherId, userId) !== undefined;
   }
@@ -109,7 +119,8 @@ export class SqliteRoomStore extends RoomStore {
     const row = this.statements.summary.get(userId, roomId);
     if (!row) throw roomNotFound();
     // Nothing to write for a marker that would not move.
-    if (Math.min(seq, row.seq) <= row.read_seq) return { readSeq: row.read_seq, memberCount: row.member_count };
+    const moves = Math.min(seq, row.seq) > row.read_seq;
+    if (!moves && row.strange !== UNOPENED) return { readSeq: row.read_seq, memberCount: row.member_count };
     return this.writer.write('advanceReadMarker', { roomId, userId, seq });
   }
 

@@ -1,6 +1,10 @@
 import type { Member, Message, Role, Room, SystemNotice, Visibility } from '@suda/contract';
 import { ROLES } from '@suda/contract';
 
+/** `members.strange` of a room into which a stranger put the member: not opened yet; opened, and not written in. */
+export const UNOPENED = 2;
+export const OPENED = 1;
+
 export interface RoomRow {
   room: number;
   room_id: string;

@@ -1,4 +1,5 @@
 import { accountCommands } from '../account-store/account-commands.js';
+import { contactCommands } from '../contact-store/contact-commands.js';
 import { logStatements } from '../room-log/log-statements.js';
 import { messageCommands } from '../room-log/message-commands.js';
 import { roomCommands } from '../room-log/room-commands.js';
@@ -23,6 +24,7 @@ export function writerCommands(sql: Sql) {
     ...messageCommands(context),
     ...roomCommands(context),
     ...accountCommands(sql, Date.now),
+    ...contactCommands(sql),
     /** Forgets queued changes that the search index has. */
     trimIndexChanges: (upTo: number): void => void statements.trimIndexChanges.run(upTo, CHANGES_PER_TRIM),
   };

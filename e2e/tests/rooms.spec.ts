@@ -41,7 +41,9 @@ test('members are added, promoted and removed; the room is renamed', async ({ pe
   await cy.open('Crew');
   await expect(member(cy, ann)).toContainText('Owner');
   await expect(cy.button('Add people')).toBeVisible();
-  await expect(cy.button(`Actions for ${bo.name}`)).toBeHidden();
+  await cy.button(`Actions for ${bo.name}`).click();
+  await expect(cy.page.getByRole('menuitem')).toHaveText(['Block']);
+  await cy.page.keyboard.press('Escape');
   await expect(cy.button('Delete room')).toBeHidden();
 
   await memberMenu(ann, cy, 'Make admin');

@@ -1,9 +1,9 @@
 import { watch } from 'vue';
 import { connection, TIMES } from '@/shared/api';
 import { useConversationStore } from '@/entities/conversation';
-import { useMembershipStore, useReplicaStore, useRoomFrames, useRoomStore } from '@/entities/room';
+import { useInvitationStore, useMembershipStore, useReplicaStore, useRoomFrames, useRoomStore } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
-import { usePresenceStore } from '@/entities/user';
+import { useContactStore, usePresenceStore } from '@/entities/user';
 
 /** Connects the socket's frames to the stores and follows the session. Call once, after Pinia is installed. */
 export function startRealtime(): void {
@@ -12,6 +12,8 @@ export function startRealtime(): void {
   const replicas = useReplicaStore();
   const rooms = useRoomStore();
   const membership = useMembershipStore();
+  const invitations = useInvitationStore();
+  const contacts = useContactStore();
   const conversations = useConversationStore();
   let timers: ReturnType<typeof setTimeout>[] = [];
 
@@ -28,6 +30,7 @@ export function startRealtime(): void {
   connection.on('read_marker', frames.read_marker);
   connection.on('typing', frames.typing);
   connection.on('typing_users', frames.typing_users);
+  connection.on('invitations_changed', () => void invitations.load().catch(() => undefined));
   connection.on('presence', presence.onPresence);
   connection.on('resync', catchUp);
 
@@ -51,6 +54,7 @@ export function startRealtime(): void {
     catchUp();
     conversations.resume();
     rooms.flushMarkers();
+    void Promise.all([invitations.load(), contacts.load()]).catch(() => undefined);
     void presence
       .refresh()
       .then(() => membership.revalidate())
@@ -74,6 +78,8 @@ export function startRealtime(): void {
         stopTimers();
         replicas.clear();
         presence.clear();
+        invitations.clear();
+        contacts.clear();
         void conversations.clear({ forget: session.leaving === before });
       }
       if (userId === undefined) return;

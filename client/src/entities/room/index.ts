@@ -1,5 +1,6 @@
-export type { Ban, Role, Room, RoomSummary, Visibility } from '@suda/contract';
+export type { Ban, Invitation, Role, Room, RoomSummary, Visibility } from '@suda/contract';
 export type { MemberEntry } from './model/member-list';
+export { useInvitationStore } from './model/invitation-store';
 export { useMembershipStore } from './model/membership-store';
 export { useReplicaStore } from './model/replica-store';
 export { useRoomStore } from './model/room-store';

@@ -62,6 +62,13 @@ export const useMembershipStore = defineStore('membership', () => {
     replicas.expect(room.roomId, room.rev);
   }
 
+  /** Returns how many of them have to say yes first. */
+  async function addMembers(roomId: string, userIds: string[]): Promise<number> {
+    const { room, invited = [] } = await connection.command('add_members', { roomId, userIds });
+    replicas.expect(room.roomId, room.rev);
+    return invited.length;
+  }
+
   return {
     members: lists.members,
     state: lists.state,
@@ -76,7 +83,7 @@ export const useMembershipStore = defineStore('membership', () => {
     join,
     leave,
     added,
-    addMembers: (roomId: string, userIds: string[]) => changed(connection.command('add_members', { roomId, userIds })),
+    addMembers,
     removeMember: (roomId: string, userId: string) => changed(connection.command('remove_member', { roomId, userId })),
     /** A member or anybody else, by their id. */
     ban: (roomId: string, userId: string) => changed(connection.command('ban_user', { roomId, userId })),

@@ -13,9 +13,11 @@ type RoomChange = Omit<CommandInput<'update_room'>, 'roomId'>;
 
 /** Commands on a room as a whole. Each rejects with ApiError; the room changes when its frames come. */
 export function createRoomCommands({ enter, drop, expect, applyPrefs }: RoomCommandDeps) {
-  /** Returns the new room, or the direct conversation that existed already. */
-  const create = async (room: CommandInput<'create_room'>): Promise<RoomSummary> =>
-    enter((await connection.command('create_room', room)).room);
+  /** Returns the new room, or the direct conversation that existed already, and how many have to say yes first. */
+  async function create(request: CommandInput<'create_room'>): Promise<RoomSummary & { invited: number }> {
+    const { room, invited = [] } = await connection.command('create_room', request);
+    return { ...enter(room), invited: invited.length };
+  }
 
   async function update(roomId: string, change: RoomChange): Promise<void> {
     const { room } = await connection.command('update_room', { roomId, ...change });

@@ -1,4 +1,5 @@
 import type { Frame } from '@suda/contract';
+import { useContactStore } from '@/entities/user/@x/room';
 import { useMembershipStore } from './membership-store';
 import { useReplicaStore } from './replica-store';
 import { changeOfMembers, changeOfReaction, changesOfMessages, read } from './room-replica';
@@ -11,9 +12,11 @@ export function useRoomFrames() {
   const rooms = useRoomStore();
   const membership = useMembershipStore();
   const typing = useTypingStore();
+  const contacts = useContactStore();
 
   function startTyping(userId: string, roomId: string): void {
-    if (userId !== replicas.me && replicas.has(roomId)) typing.start(roomId, userId);
+    if (userId === replicas.me || contacts.isBlocked(userId)) return;
+    if (replicas.has(roomId)) typing.start(roomId, userId);
   }
 
   return {

@@ -1,1 +1,2 @@
 export { usePresenceStore } from '../model/presence-store';
+export { useContactStore } from '../model/contact-store';

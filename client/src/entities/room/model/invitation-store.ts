@@ -1,0 +1,42 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { Invitation } from '@suda/contract';
+import { connection } from '@/shared/api';
+import { useMembershipStore } from './membership-store';
+
+/** Rooms that wait for this user's yes, newest first. Commands reject with ApiError. */
+export const useInvitationStore = defineStore('invitation', () => {
+  const membership = useMembershipStore();
+  const invitations = shallowRef<readonly Invitation[]>([]);
+  let asked = 0;
+
+  async function load(): Promise<void> {
+    const own = (asked += 1);
+    const answer = await connection.command('list_invitations', {});
+    // A later question has the later answer.
+    if (own === asked) invitations.value = answer.invitations;
+  }
+
+  function forget(roomId: string): void {
+    invitations.value = invitations.value.filter((it) => it.roomId !== roomId);
+  }
+
+  /** Returns when the user is a member. */
+  async function accept(roomId: string): Promise<void> {
+    const { room } = await connection.command('accept_invitation', { roomId });
+    membership.added(room);
+    forget(roomId);
+  }
+
+  async function decline(roomId: string): Promise<void> {
+    await connection.command('decline_invitation', { roomId });
+    forget(roomId);
+  }
+
+  function clear(): void {
+    asked += 1;
+    invitations.value = [];
+  }
+
+  return { invitations, load, accept, decline, clear };
+});

@@ -159,7 +159,7 @@ describe('a block', () => {
       await ben.refusal('add_reaction', { roomId, seq, emoji: '👍' }),
       await ann.refusal('send_message', { roomId, content: 'no' }),
     ]) {
-      expect(refusal).toMatchObject({ code: 'forbidden', details: { blocked: true } });
+      expect(refusal).toMatchObject({ code: 'forbidden', details: { reason: 'blocked' } });
     }
     await ben.command('typing', { roomId });
     await ben.send(shared, 'in a room of more it goes on');

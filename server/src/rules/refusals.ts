@@ -44,11 +44,12 @@ export const invitationNotFound = (): ChatError => new ChatError('not_found', 'n
 
 /** The same for who blocks and who is blocked. */
 export const directIsBlocked = (): ChatError =>
-  new ChatError('forbidden', 'You can’t write to each other here.', { blocked: true });
+  new ChatError('forbidden', 'You can’t write to each other here.', { reason: 'blocked' });
 
 /** `userIds`: those whom strangers may not put into more rooms now. */
 export const tooManyStrangers = (userIds: readonly string[], retryAfterMs: number): ChatError =>
   new ChatError('rate_limited', 'These people were added to too many rooms by people they don’t know.', {
+    reason: 'strangers',
     userIds,
     retryAfterMs,
   });

@@ -2,7 +2,8 @@ import { ApiError } from '@/shared/api';
 import { i18n } from './i18n';
 
 const REASONS = ['banned', 'removed', 'blocked', 'strangers'] as const;
-const isReason = (reason: string): reason is (typeof REASONS)[number] => (REASONS as readonly string[]).includes(reason);
+const isReason = (reason: string): reason is (typeof REASONS)[number] =>
+  (REASONS as readonly string[]).includes(reason);
 
 /** The error in the reader's language, never the server's English text. */
 export function errorText(error: unknown): string {

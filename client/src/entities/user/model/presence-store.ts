@@ -25,7 +25,9 @@ export const usePresenceStore = defineStore('presence', () => {
   const displayName = (userId: string): string => names.get(userId) ?? userId;
 
   /** Remembers people that an answer of the server listed. */
-  function record(people: readonly { userId: string; displayName: string; status?: PresenceStatus | undefined }[]): void {
+  function record(
+    people: readonly { userId: string; displayName: string; status?: PresenceStatus | undefined }[],
+  ): void {
     for (const { userId, displayName: name, status } of people) {
       setBounded(names, userId, name);
       if (status) setBounded(statuses, userId, status);

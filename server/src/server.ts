@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,6 +12,7 @@ import type { Config } from './config.js';
 import { answerClientError } from './http/edge/client-error.js';
 import { limitConnections, requestTimeouts } from './http/edge/connection-limits.js';
 import { guardHosts, hostOptions } from './http/edge/host-guard.js';
+import { listen, type Listening } from './http/edge/listen.js';
 import { Readiness } from './http/readiness.js';
 import { logRequests } from './http/request-log.js';
 import { setSecurityHeaders } from './http/security-headers.js';
@@ -48,16 +48,15 @@ export async function startServer(config: Config, logger = createLogger(config))
     const started = (app = await createApp(config, backend, logger, metrics));
     await started.init();
     if (config.metricsPort !== undefined) observed = await serveMetrics(config.metricsPort, config.host, metrics);
-    const server = started.getHttpAdapter().getInstance();
     // Not app.listen(), which logs what it also throws.
-    await server.listen({ port: config.port, host: config.host });
-    const { port } = server.server.address() as AddressInfo;
+    const listening = await listen(started.getHttpAdapter().getInstance(), config);
+    const { port } = listening;
     const consoleAccess = started.get(ConsoleAccess);
     openConsole(consoleAccess, port, logger);
     let stopped: Promise<void> | undefined;
     const stopAll = () => {
       consoleAccess.close();
-      return stop(started, backend, config).finally(() => observed?.close());
+      return stop(started, listening, backend, config).finally(() => observed?.close());
     };
     return { port, metricsPort: observed?.port, logger, stop: () => (stopped ??= stopAll()) };
   } catch (error) {
@@ -111,7 +110,12 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
  * In order: say so and let the gateway see it, let the clients go to the other servers, take nothing new, answer what is
  * under way, close the port, close the data.
  */
-async function stop(app: NestFastifyApplication, backend: Backend, { stopNoticeMs }: Config): Promise<void> {
+async function stop(
+  app: NestFastifyApplication,
+  { closeOthers }: Listening,
+  backend: Backend,
+  { stopNoticeMs }: Config,
+): Promise<void> {
   const realtime = app.get(RealtimeService);
   app.get(Readiness).stop();
   if (stopNoticeMs > 0) {
@@ -123,7 +127,7 @@ async function stop(app: NestFastifyApplication, backend: Backend, { stopNoticeM
   // A request that is half here would keep the port open for as long as it likes.
   const { server } = app.getHttpAdapter().getInstance();
   const impatience = globalThis.setTimeout(() => server.closeAllConnections(), FINISH_REQUESTS_MS);
-  await app.close();
+  await Promise.all([app.close(), closeOthers()]);
   clearTimeout(impatience);
   await backend.close();
 }

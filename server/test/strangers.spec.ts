@@ -101,19 +101,21 @@ describe('a stranger', () => {
     expect(await broken('unregistered')).toBeGreaterThan(0);
   });
 
-  test.each(['websocket', 'h2c', 'foo'])(
-    'who asks to upgrade to %s where there is nothing gets a status',
-    async (to) => {
-      const { hostname, port } = new URL(server.url);
-      const socket = connect(Number(port), hostname);
-      socket.write(
-        `GET /healthz HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade, close\r\nUpgrade: ${to}\r\n\r\n`,
-      );
-      const [data] = (await once(socket, 'data')) as [Buffer];
-      expect(data.toString()).toMatch(/^HTTP\/1\.1 200 /);
-      socket.destroy();
-    },
-  );
+  test.each([
+    ['websocket', '/healthz', 200],
+    ['h2c', '/healthz', 200],
+    ['foo', '/healthz', 200],
+    // One character short of the socket's path.
+    ['websocket', '/chat/ws', 404],
+    ['websocket', '/chat/ws?EIO=4&transport=websocket', 404],
+  ])('who asks to upgrade to %s at %s, where there is nothing, gets a status', async (to, path, status) => {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade, close\r\nUpgrade: ${to}\r\n\r\n`);
+    const [data] = (await once(socket, 'data')) as [Buffer];
+    expect(data.toString()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    socket.destroy();
+  });
 
   test('does not fill the memory with answers that it does not read', { timeout: 60_000 }, async () => {
     const client = await server.two(server.name('writer'));

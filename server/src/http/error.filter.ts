@@ -5,6 +5,7 @@ import { LOGGER, type Logger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 import { internalError, serverStopping } from '../realtime/refusals.js';
 
+const unreadable = () => new ChatError('invalid_payload', 'The request can’t be read.');
 const nothingHere = () => new ChatError('not_found', 'Nothing is here.');
 
 /** Errors of the framework itself, by status: unreadable bodies, unknown paths. */
@@ -23,7 +24,7 @@ function toChatError(error: unknown): ChatError | undefined {
   if (status === undefined) return undefined;
   const known = ERROR_OF_STATUS[status];
   if (known) return known();
-  return status < 500 ? new ChatError('invalid_payload', 'The request can’t be read.') : undefined;
+  return status < 500 ? unreadable() : undefined;
 }
 
 /** Answers errors of REST requests with `{ error }` and the status of the code. */
@@ -37,7 +38,8 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
-    const known = toChatError(error);
+    // A body that broke off is no fault of ours, and a stranger must not fill the log.
+    const known = error === request.raw.errored ? unreadable() : toChatError(error);
     if (!known) this.logger.error({ err: error, request: request.id }, 'request failed');
     const body = (known ?? internalError()).toBody();
     this.metrics.countError(body.code);

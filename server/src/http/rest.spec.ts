@@ -1,5 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -155,6 +157,24 @@ describe('operations', () => {
     });
     expect(log.join()).not.toContain('secret');
     expect(log.join()).not.toContain(token);
+  });
+
+  test('a body that breaks off is no fault of the server in its log', async () => {
+    const refused = async () => {
+      const metrics = await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text();
+      return Number(/^suda_errors_total\{code="invalid_payload"\} (\d+)/m.exec(metrics)?.[1] ?? 0);
+    };
+    const before = await refused();
+    log.length = 0;
+    const socket = connect(server.port, '127.0.0.1');
+    const type = 'Content-Type: application/json\r\nContent-Length: 99';
+    socket.write(`POST /chat/auth/guest HTTP/1.1\r\nHost: localhost\r\n${type}\r\n\r\n{`);
+    await once(socket, 'connect');
+    // Answered, so the server has read what came before it.
+    await call('/healthz');
+    socket.destroy();
+    await expect.poll(refused, { timeout: 5_000 }).toBe(before + 1);
+    expect(log.filter((line) => (JSON.parse(line) as { level: number }).level > 30)).toEqual([]);
   });
 
   test('the request id of a proxy is logged and returned', async () => {

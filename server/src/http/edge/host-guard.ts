@@ -40,12 +40,6 @@ export function guardHosts(server: FastifyInstance, config: Config, metrics: Met
     else answer(args[1] as ServerResponse, refusal);
     return true;
   };
-
-  // With HOST=localhost, Fastify has a second server for the other address, whose requests come only here.
-  server.addHook('onRequest', async ({ raw }, reply) => {
-    const refusal = refuse(raw);
-    if (refusal) return reply.status(HTTP_STATUS[refusal.code]).send({ error: refusal.toBody() });
-  });
 }
 
 function answerUpgrade(socket: Socket, refusal: ChatError): void {

@@ -4,9 +4,8 @@ import { SOCKET_PATH } from '@suda/contract';
 
 /** Whether a request asks for a WebSocket where there is one. */
 const isForSocket = ({ url = '', headers }: IncomingMessage): boolean =>
-  headers.upgrade?.toLowerCase() === 'websocket' &&
-  (url === SOCKET_PATH || /^[/?]/.test(url.slice(SOCKET_PATH.length))) &&
-  url.startsWith(SOCKET_PATH);
+  // As Engine.IO reads it: what it does not take would get no answer from anybody, and never be closed.
+  headers.upgrade?.toLowerCase() === 'websocket' && url.startsWith(`${SOCKET_PATH}/`);
 
 /**
  * Any other request that asks to upgrade is answered as if it had not, as HTTP allows: a connection that is closed without

@@ -37,7 +37,7 @@ const config: KnipConfig = {
       entry: [
         'src/{main,admin}.ts',
         'src/adapters/local/writer/writer.ts',
-        'src/adapters/local/message-search/searcher.ts',
+        'src/adapters/local/reader/reader.ts',
         'vitest.config*.ts',
       ],
       project: '{src,test}/**/*.{ts,vue}',

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Message, RestQuery } from '@suda/contract';
-import { MessageHistory } from '../ports/message-history.js';
+import type { ExportFormat, ExportPart } from '../ports/export-text.js';
+import { MessageHistory, type ExportRange } from '../ports/message-history.js';
 import { FairReads } from '../limits/fair-reads.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
-
-type Format = RestQuery<'exportRoom'>['format'];
 
 /** Few enough that a part of long messages is small, and each takes one turn. */
 const MESSAGES_PER_PART = 100;
@@ -12,7 +10,7 @@ const MESSAGES_PER_PART = 100;
 interface RoomExport {
   fileName: string;
   contentType: string;
-  parts: AsyncIterable<string>;
+  parts: AsyncIterable<string | Uint8Array>;
 }
 
 /** Streams all messages of a room as a file, one page at a time. */
@@ -24,46 +22,40 @@ export class ExportService {
     private readonly reads: FairReads,
   ) {}
 
-  async export(userId: string, roomId: string, format: Format): Promise<RoomExport> {
+  async export(userId: string, roomId: string, format: ExportFormat): Promise<RoomExport> {
     await this.access.requireMember(userId, roomId);
     const { name } = await this.access.visibleRoom(userId, roomId);
-    const pages = this.pages(userId, roomId);
+    const parts = this.parts(userId, roomId, format);
     const fileName = `${(name || 'suda').replace(/[\\/:*?"<>|]/g, '-')}.${format}`;
     return format === 'json'
-      ? { fileName, contentType: 'application/json; charset=utf-8', parts: asJson(pages) }
-      : { fileName, contentType: 'text/plain; charset=utf-8', parts: asText(pages) };
+      ? { fileName, contentType: 'application/json; charset=utf-8', parts: asJson(parts) }
+      : { fileName, contentType: 'text/plain; charset=utf-8', parts: asText(parts) };
   }
 
   /** Breaks off when the user is no longer a member. */
-  private async *pages(userId: string, roomId: string): AsyncGenerator<Message[]> {
-    for (let after = 0; ;) {
-      const position = { after };
-      const { messages, more } = await this.reads.turn(userId, async () => {
+  private async *parts(userId: string, roomId: string, format: ExportFormat): AsyncGenerator<ExportPart> {
+    let after: number | undefined = 0;
+    while (after !== undefined) {
+      const range: ExportRange = { roomId, after, limit: MESSAGES_PER_PART, format };
+      const part: ExportPart = await this.reads.turn(userId, async () => {
         await this.access.requireMember(userId, roomId);
-        return this.history.page(roomId, position, MESSAGES_PER_PART);
+        return this.history.exportPart(range);
       });
-      if (messages.length > 0) yield messages;
-      const last = messages.at(-1);
-      if (!more || !last) return;
-      after = last.seq;
+      if (part.last !== undefined) yield part;
+      after = part.more ? part.last : undefined;
     }
   }
 }
 
-async function* asText(pages: AsyncIterable<Message[]>): AsyncGenerator<string> {
-  for await (const messages of pages) yield messages.map(toLine).join('');
+async function* asText(parts: AsyncIterable<ExportPart>): AsyncGenerator<Uint8Array> {
+  for await (const { text } of parts) yield text;
 }
 
-function toLine({ createdAt, kind, userId, content, deletedAt }: Message): string {
-  const time = `${createdAt.slice(0, 19).replace('T', ' ')}Z`;
-  if (kind === 'system') return `${time}  * ${content}\n`;
-  return `${time}  ${userId}: ${deletedAt ? '[deleted]' : content.replaceAll('\n', '\n    ')}\n`;
-}
-
-async function* asJson(pages: AsyncIterable<Message[]>): AsyncGenerator<string> {
+async function* asJson(parts: AsyncIterable<ExportPart>): AsyncGenerator<string | Uint8Array> {
   let separator = '[\n';
-  for await (const messages of pages) {
-    yield separator + messages.map((message) => JSON.stringify(message)).join(',\n');
+  for await (const { text } of parts) {
+    yield separator;
+    yield text;
     separator = ',\n';
   }
   yield separator === '[\n' ? '[]\n' : '\n]\n';

@@ -1,4 +1,5 @@
 import type { Message } from '@suda/contract';
+import type { ExportFormat, ExportPart } from './export-text.js';
 
 export type HistoryPosition =
   | { before: number }
@@ -16,6 +17,14 @@ export interface HistoryPage {
   rev: number;
 }
 
+/** The messages after a seq, at most `limit`. */
+export interface ExportRange {
+  roomId: string;
+  after: number;
+  limit: number;
+  format: ExportFormat;
+}
+
 export interface Changes {
   /** The current state of messages whose rev is greater than asked, ascending by rev. */
   messages: Message[];
@@ -29,6 +38,9 @@ export interface Changes {
 export abstract class MessageHistory {
   /** At most `limit` messages; `around` returns half of them before that seq and half from it on. */
   abstract page(roomId: string, position: HistoryPosition, limit: number): Promise<HistoryPage>;
+
+  /** A part of a whole room as a file. It is read so that nothing else waits for it. */
+  abstract exportPart(range: ExportRange): Promise<ExportPart>;
 
   abstract message(roomId: string, seq: number): Promise<Message | undefined>;
 

@@ -10,6 +10,7 @@ import { SqliteMessageHistory } from './message-history/message-history.js';
 import { prepareIndex } from './message-search/index-file.js';
 import { SearchIndexer } from './message-search/search-indexer.js';
 import { SqliteMessageSearch } from './message-search/message-search.js';
+import { ReaderClient } from './reader/reader-client.js';
 import { SqliteRoomLog } from './room-log/room-log.js';
 import { SqliteRoomStore } from './room-store/room-store.js';
 import { WriterClient } from './writer/writer-client.js';
@@ -30,16 +31,16 @@ export async function openLocalBackend(options: { dataDir: string; observe?: Com
   }
   const writer = new WriterClient(file, options.observe);
   const indexer = new SearchIndexer(file, writer);
-  const search = new SqliteMessageSearch(file);
-  const reader = openForReading(file);
-  const sql = new Sql(reader);
+  const reader = new ReaderClient(file);
+  const db = openForReading(file);
+  const sql = new Sql(db);
   let closed: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
-    await search.close();
+    await reader.close();
     // After the readers of the index: who closes it last tidies up its log.
     await indexer.close();
-    reader.close();
+    db.close();
     // Last, so that its closing checkpoints the whole log into the file.
     await writer.close();
     lock.close();
@@ -50,8 +51,8 @@ export async function openLocalBackend(options: { dataDir: string; observe?: Com
     contacts: new SqliteContactStore(sql, writer),
     roomLog: new SqliteRoomLog(writer),
     rooms: new SqliteRoomStore(sql, writer),
-    history: new SqliteMessageHistory(sql),
-    search,
+    history: new SqliteMessageHistory(sql, reader),
+    search: new SqliteMessageSearch(reader),
     presence: new MemoryPresenceStore(),
     backplane: new NoSocketBackplane(),
     rateLimits: new MemoryRateLimits(),

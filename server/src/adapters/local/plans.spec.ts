@@ -40,7 +40,7 @@ describe('the plan of every statement', () => {
   new SqliteAccountStore(reading, writer);
   new SqliteContactStore(reading, writer);
   new SqliteRoomStore(reading, writer);
-  new SqliteMessageHistory(reading);
+  new SqliteMessageHistory(reading, undefined as never);
   new MessageIndexer(reading, indexing);
   new MessageFinder(searching);
   const plans = [writing, reading, indexing, searching].flatMap(({ db, texts }) =>

@@ -37,6 +37,22 @@ export function messageHistorySuite(open: OpenBackend, { forgets = false } = {})
       expect(await page({ around: 29 }, 10)).toEqual({ seqs: range(24, 30), more: true });
     });
 
+    it('exports a room part by part, as text and as the elements of an array', async () => {
+      const { roomId } = await filled();
+      const { history } = harness().backend;
+      const textOf = (text: Uint8Array) => new TextDecoder().decode(text);
+      const first = await history.exportPart({ roomId, after: 0, limit: 20, format: 'json' });
+      expect(first).toMatchObject({ last: 20, more: true });
+      const rest = await history.exportPart({ roomId, after: 20, limit: 20, format: 'json' });
+      expect(rest).toMatchObject({ last: 30, more: false });
+      const elements = [first, rest].map(({ text }) => textOf(text)).join(',\n');
+      expect(JSON.parse(`[${elements}]`)).toEqual((await history.page(roomId, { after: 0 }, 30)).messages);
+      const { text } = await history.exportPart({ roomId, after: 28, limit: 20, format: 'txt' });
+      expect(textOf(text)).toMatch(/^[-\d]+ [:\d]+Z {2}\S+: 29\n[-\d]+ [:\d]+Z {2}\S+: 30\n$/);
+      const none = await history.exportPart({ roomId: fresh('none'), after: 0, limit: 20, format: 'json' });
+      expect({ ...none, text: textOf(none.text) }).toEqual({ text: '', last: undefined, more: false });
+    });
+
     it('returns one message, and nothing of a room that does not exist', async () => {
       const { roomId } = await filled();
       const { history } = harness().backend;

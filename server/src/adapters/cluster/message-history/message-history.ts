@@ -1,7 +1,9 @@
 import type { Message } from '@suda/contract';
+import { exportPartOf, type ExportPart } from '../../../ports/export-text.js';
 import {
   MessageHistory,
   type Changes,
+  type ExportRange,
   type HistoryPage,
   type HistoryPosition,
 } from '../../../ports/message-history.js';
@@ -31,6 +33,10 @@ export class DynamoMessageHistory extends MessageHistory {
     if (!room) return { messages: [], more: false, rev: 0 };
     const { from, to, more } = rangeOf(position, limit, room.seq);
     return { messages: await this.range(roomId, from, to), more, rev: room.rev };
+  }
+
+  async exportPart({ roomId, after, limit, format }: ExportRange): Promise<ExportPart> {
+    return exportPartOf(await this.page(roomId, { after }, limit), format);
   }
 
   async message(roomId: string, seq: number): Promise<Message | undefined> {

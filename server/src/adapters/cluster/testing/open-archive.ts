@@ -49,6 +49,7 @@ export async function openArchive(
 
 const afterTrimming = ({ history }: ArchiveSide, trim: () => Promise<void>): MessageHistory => ({
   page: async (...args) => trim().then(() => history.page(...args)),
+  exportPart: async (range) => trim().then(() => history.exportPart(range)),
   message: async (...args) => trim().then(() => history.message(...args)),
   changesSince: async (...args) => trim().then(() => history.changesSince(...args)),
 });

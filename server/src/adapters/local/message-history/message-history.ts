@@ -1,60 +1,42 @@
 import type { Message } from '@suda/contract';
+import type { ExportPart } from '../../../ports/export-text.js';
 import {
   MessageHistory,
   type Changes,
+  type ExportRange,
   type HistoryPage,
   type HistoryPosition,
 } from '../../../ports/message-history.js';
-import { MESSAGE_COLUMNS, toMessage, type MessageRow } from '../sqlite/rows.js';
+import type { ReaderClient } from '../reader/reader-client.js';
+import { toMessage, type MessageRow } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
+import { HistoryPages, SELECT_MESSAGES } from './history-pages.js';
 
 export class SqliteMessageHistory extends MessageHistory {
   private readonly tables;
+  private readonly pages: HistoryPages;
 
-  constructor(sql: Sql) {
+  constructor(
+    sql: Sql,
+    private readonly reader: ReaderClient,
+  ) {
     super();
-    const select = `SELECT ${MESSAGE_COLUMNS} FROM messages m WHERE m.room = ?`;
+    this.pages = new HistoryPages(sql);
     this.tables = {
-      room: sql.query<[roomId: string], { room: number; rev: number; seq: number }>(
-        'SELECT room, rev, seq FROM rooms WHERE room_id = ?',
-      ),
-      before: sql.query<[room: number, seq: number, limit: number], MessageRow>(
-        `${select} AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`,
-      ),
-      from: sql.query<[room: number, seq: number, limit: number], MessageRow>(
-        `${select} AND m.seq >= ? ORDER BY m.seq LIMIT ?`,
-      ),
-      one: sql.query<[room: number, seq: number], MessageRow>(`${select} AND m.seq = ?`),
+      room: sql.query<[roomId: string], { room: number }>('SELECT room FROM rooms WHERE room_id = ?'),
+      one: sql.query<[room: number, seq: number], MessageRow>(`${SELECT_MESSAGES} AND m.seq = ?`),
       changed: sql.query<[room: number, rev: number, limit: number], MessageRow>(
-        `${select} AND m.rev > ? ORDER BY m.rev LIMIT ?`,
+        `${SELECT_MESSAGES} AND m.rev > ? ORDER BY m.rev LIMIT ?`,
       ),
     };
   }
 
   async page(roomId: string, position: HistoryPosition, limit: number): Promise<HistoryPage> {
-    const room = this.tables.room.get(roomId);
-    if (!room) return { messages: [], more: false, rev: 0 };
-    const older = (seq: number, most: number) => {
-      const rows = this.tables.before.all(room.room, seq, most + 1);
-      return { rows: rows.slice(0, most).reverse(), more: rows.length > most };
-    };
-    const newer = (seq: number, most: number) => {
-      const rows = this.tables.from.all(room.room, seq, most + 1);
-      return { rows: rows.slice(0, most), more: rows.length > most };
-    };
-    const page = (part: { rows: MessageRow[]; more: boolean }): HistoryPage => ({
-      messages: part.rows.map((row) => toMessage(row, roomId)),
-      more: part.more,
-      rev: room.rev,
-    });
-    if ('before' in position) return page(older(position.before, limit));
-    if ('after' in position) return page(newer(position.after + 1, limit));
-    if ('around' in position) {
-      const half = Math.floor(limit / 2);
-      const head = older(position.around, half);
-      return page({ rows: [...head.rows, ...newer(position.around, limit - half).rows], more: head.more });
-    }
-    return page(older(Number.MAX_SAFE_INTEGER, limit));
+    return this.pages.page(roomId, position, limit);
+  }
+
+  exportPart(range: ExportRange): Promise<ExportPart> {
+    return this.reader.ask('export', range);
   }
 
   async message(roomId: string, seq: number): Promise<Message | undefined> {

@@ -1,0 +1,88 @@
+import { Worker } from 'node:worker_threads';
+import { ChatError } from '@suda/contract';
+import { threadFile } from '../sqlite/thread-file.js';
+import type { FromReader, ReaderRequestName, ReaderRequests, ToReader } from './requests.js';
+
+const MOST_WAITING = 1_000;
+/** A thread that died is followed by another one at most this often. */
+const RESTART_MS = 1_000;
+
+interface Waiting {
+  resolve(value: never): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Reads what is costly, searches and exports, in one thread of its own: no message waits for it. When the thread dies, who
+ * waits for it gets `unavailable`, and the next request starts another one.
+ */
+export class ReaderClient {
+  private thread: Thread | undefined;
+  private startedAt = 0;
+  private closing = false;
+
+  constructor(private readonly file: string) {
+    this.thread = this.start();
+  }
+
+  /** `unavailable` when the thread is gone, or too many requests wait for it. */
+  ask<N extends ReaderRequestName>(name: N, input: ReaderRequests[N]['input']): Promise<ReaderRequests[N]['answer']> {
+    const thread = this.running();
+    if (!thread || thread.waiting.length >= MOST_WAITING) return Promise.reject(unavailable());
+    return new Promise((resolve, reject) => {
+      thread.waiting.push({ resolve, reject });
+      thread.worker.postMessage([name, input] as ToReader);
+    });
+  }
+
+  /** Answers what is waiting, then lets go of the file. */
+  async close(): Promise<void> {
+    this.closing = true;
+    this.thread?.worker.postMessage(undefined satisfies ToReader);
+    await this.thread?.exited;
+  }
+
+  private running(): Thread | undefined {
+    if (this.closing) return undefined;
+    if (!this.thread && performance.now() - this.startedAt >= RESTART_MS) this.thread = this.start();
+    return this.thread;
+  }
+
+  private start(): Thread {
+    this.startedAt = performance.now();
+    const thread = startThread(this.file);
+    void thread.exited.then(() => {
+      if (this.thread === thread) this.thread = undefined;
+    });
+    return thread;
+  }
+}
+
+interface Thread {
+  worker: Worker;
+  /** In the order of their requests. */
+  waiting: Waiting[];
+  /** Resolves when it has ended; then nobody waits for it. */
+  exited: Promise<void>;
+}
+
+function startThread(file: string): Thread {
+  const worker = new Worker(threadFile('reader/reader'), { workerData: { file }, execArgv: [] });
+  const waiting: Waiting[] = [];
+  worker.on('message', (answer: FromReader) => settle(waiting.shift(), answer));
+  worker.on('error', () => undefined);
+  const exited = new Promise<void>((resolve) => {
+    worker.on('exit', () => {
+      for (const it of waiting.splice(0)) it.reject(unavailable());
+      resolve();
+    });
+  });
+  return { worker, waiting, exited };
+}
+
+function settle(waiting: Waiting | undefined, answer: FromReader): void {
+  if ('value' in answer) waiting?.resolve(answer.value as never);
+  else waiting?.reject(new ChatError(answer.error.code, answer.error.message, answer.error.details));
+}
+
+const unavailable = (): ChatError => new ChatError('unavailable', 'searches and exports are not available now');

@@ -1,0 +1,42 @@
+import { parentPort, workerData, type Transferable } from 'node:worker_threads';
+import { ChatError } from '@suda/contract';
+import { exportPartOf } from '../../../ports/export-text.js';
+import { HistoryPages } from '../message-history/history-pages.js';
+import { openForSearching } from '../message-search/index-file.js';
+import { MessageFinder } from '../message-search/message-finder.js';
+import { Sql } from '../sqlite/sql.js';
+import type { FromReader, ToReader } from './requests.js';
+
+const { file } = workerData as { file: string };
+const db = openForSearching(file);
+const sql = new Sql(db);
+const finder = new MessageFinder(sql);
+const pages = new HistoryPages(sql);
+
+function reply(answer: FromReader, moved: readonly Transferable[] = []): void {
+  parentPort?.postMessage(answer, moved);
+}
+
+function read([name, input]: NonNullable<ToReader>): void {
+  if (name === 'search') {
+    reply({ value: finder.search(input) });
+    return;
+  }
+  const { roomId, after, limit, format } = input;
+  const value = exportPartOf(pages.page(roomId, { after }, limit), format);
+  reply({ value }, [value.text.buffer as ArrayBuffer]);
+}
+
+parentPort?.on('message', (request: ToReader) => {
+  if (!request) {
+    db.close();
+    parentPort?.close();
+    return;
+  }
+  try {
+    read(request);
+  } catch (error) {
+    const known = error instanceof ChatError ? error : new ChatError('unavailable', 'the data file can’t be read now');
+    reply({ error: known.toBody() });
+  }
+});

@@ -1,0 +1,20 @@
+import type { ErrorBody, SearchResult } from '@suda/contract';
+import type { ExportPart } from '../../../ports/export-text.js';
+import type { ExportRange } from '../../../ports/message-history.js';
+import type { SearchQuery } from '../../../ports/message-search.js';
+import type { Page } from '../../../ports/room-store.js';
+
+/** What the reader thread reads, and what it answers. */
+export interface ReaderRequests {
+  search: { input: SearchQuery; answer: Page<SearchResult> };
+  export: { input: ExportRange; answer: ExportPart };
+}
+
+export type ReaderRequestName = keyof ReaderRequests;
+
+/** `undefined`: close. */
+export type ToReader =
+  { [N in ReaderRequestName]: [name: N, input: ReaderRequests[N]['input']] }[ReaderRequestName] | undefined;
+
+/** One for each request, in order. */
+export type FromReader = { value: unknown } | { error: ErrorBody };

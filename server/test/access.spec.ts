@@ -228,7 +228,7 @@ describe('presence', () => {
     expect(eve.heard('presence').flatMap(({ users }) => users.map(({ userId }) => userId))).not.toContain(ben.userId);
   });
 
-  test('is seen through no direct conversation that one of the two has left', async () => {
+  test('is seen through no direct conversation that was not answered, or that one of the two has left', async () => {
     const [ann, ben, cho] = [
       await suite.two(suite.name('ann')),
       await suite.two(suite.name('ben')),
@@ -238,7 +238,12 @@ describe('presence', () => {
     await ann.createRoom(cho.userId);
     await ben.createRoom(cho.userId);
     const params = { id: ben.userId };
-    expect((await restOf(ann).get('presence', { params })).status).toBe('online');
+    const seen = async () => (await restOf(ann).call('presence', { params })).status;
+    // Nobody asked ben.
+    expect(await seen()).toBe(404);
+    expect((await restOf(ben).get('presence', { params: { id: ann.userId } })).status).toBe('online');
+    await ben.send(roomId, 'hello');
+    await expect.poll(seen).toBe(200);
     await ben.command('leave_room', { roomId });
     expect((await restOf(ann).call('presence', { params })).status).toBe(404);
     const { members } = await restOf(ann).get('members', { params: { id: roomId } });

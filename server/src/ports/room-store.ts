@@ -63,8 +63,9 @@ export abstract class RoomStore {
   abstract markOpened(roomId: string, userId: string): Promise<void>;
 
   /**
-   * Whether two users may know of each other that they are online, and when they were: they are members of the same room that
-   * is not a direct conversation that one of them hid.
+   * Whether the user may know that the other one is online, and when they were: they are members of the same room. A direct
+   * conversation that one of them hid does not count, nor one into which a stranger put the other and in which they have not
+   * written.
    */
   abstract shareRoom(userId: string, otherId: string): Promise<boolean>;
 

@@ -1,4 +1,4 @@
-export { ChatError, LIMITS, TIMES, can, outranks, withReactionChange } from '@suda/contract';
+export { ChatError, LIMITS, TIMES, can, isDirectRoomId, outranks, withReactionChange } from '@suda/contract';
 export { ApiError, isAbout } from './api-error';
 export { connection } from './connection';
 export type { LoadState } from './load-state';

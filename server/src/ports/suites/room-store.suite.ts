@@ -140,6 +140,19 @@ export function roomStoreSuite(open: OpenBackend): void {
       expect(await share()).toEqual([true, true]);
     });
 
+    it('counts no direct conversation for who began it until the other, to whom they are a stranger, has written', async () => {
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const command = { roomId: fresh('d-'), name: '', topic: '', visibility: 'private' as const, direct: true, owner };
+      const { rooms, roomLog } = harness().backend;
+      await roomLog.createRoom({ ...command, people: [{ ...friend, stranger: true }] });
+      const seen = () => rooms.shareRoom(owner.userId, friend.userId);
+      await harness().say(command.roomId, owner.userId, 'hello?');
+      await rooms.advanceReadMarker(command.roomId, friend.userId, 1);
+      expect([await seen(), await rooms.shareRoom(friend.userId, owner.userId)]).toEqual([false, true]);
+      await harness().say(command.roomId, friend.userId, 'yes');
+      await expect.poll(seen).toBe(true);
+    });
+
     it('moves a marker forward only, and never past the room', async () => {
       const [owner, friend, stranger] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
       const { roomId } = await harness().room(owner, [friend], { visibility: 'public' });

@@ -20,10 +20,10 @@ export class PresenceAudience {
     return here.filter((_, index) => shows[index]).map((roomId) => socketRooms.room(roomId, 2));
   }
 
-  /** A conversation shows the user to their peer if they may know of each other, through whatever room. */
+  /** A conversation shows the user to their peer if the peer may know of them, through whatever room. */
   private async shows(roomId: string, userId: string): Promise<boolean> {
     if (!isDirectRoomId(roomId)) return true;
     const peer = (await this.rooms.memberIds(roomId, 2)).find((it) => it !== userId);
-    return peer !== undefined && this.rooms.shareRoom(userId, peer);
+    return peer !== undefined && this.rooms.shareRoom(peer, userId);
   }
 }

@@ -1,5 +1,6 @@
-import type { Frame } from '@suda/contract';
-import { useContactStore } from '@/entities/user/@x/room';
+import type { Frame, Message } from '@suda/contract';
+import { isDirectRoomId } from '@/shared/api';
+import { useContactStore, usePresenceStore } from '@/entities/user/@x/room';
 import { useMembershipStore } from './membership-store';
 import { useReplicaStore } from './replica-store';
 import { changeOfMembers, changeOfReaction, changesOfMessages, read } from './room-replica';
@@ -13,14 +14,22 @@ export function useRoomFrames() {
   const membership = useMembershipStore();
   const typing = useTypingStore();
   const contacts = useContactStore();
+  const presence = usePresenceStore();
 
   function startTyping(userId: string, roomId: string): void {
     if (userId === replicas.me || contacts.isBlocked(userId)) return;
     if (replicas.has(roomId)) typing.start(roomId, userId);
   }
 
+  /** Who answers a direct conversation is shown from then on, and came online before: no frame tells it. */
+  function showAuthors(messages: readonly Message[]): void {
+    const authors = new Set(messages.filter((it) => it.kind === 'text').map((it) => it.userId));
+    presence.onPresence({ users: [...authors].map((userId) => ({ userId, status: 'online' })) });
+  }
+
   return {
     messages: ({ roomId, messages }: Frame<'messages'>): void => {
+      if (isDirectRoomId(roomId)) showAuthors(messages);
       if (replicas.has(roomId)) replicas.receive(roomId, changesOfMessages(messages));
       // A direct conversation that this user hid reappears with its next message.
       else if (rooms.state === 'ready') void rooms.refreshLatest().catch(() => undefined);

@@ -1,4 +1,4 @@
-import type { Visibility } from '@suda/contract';
+import { isDirectRoomId, type Visibility } from '@suda/contract';
 import { partitionOf } from '@suda/engines/log';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisConnections } from '@suda/engines/redis';
@@ -51,8 +51,13 @@ export class UserRooms {
   }
 
   async share(userId: string, otherId: string): Promise<boolean> {
-    const [mine, theirs] = await Promise.all([this.index.of(userId), this.index.of(otherId)]);
-    const others = new Set(theirs.map((it) => it.roomId));
+    const [mine, theirs, strange] = await Promise.all([
+      this.index.of(userId),
+      this.index.of(otherId),
+      this.index.strangeRoomsOf(otherId),
+    ]);
+    const shown = theirs.map((it) => it.roomId).filter((it) => !isDirectRoomId(it) || !strange.has(it));
+    const others = new Set(shown);
     return this.areTogether(
       userId,
       otherId,

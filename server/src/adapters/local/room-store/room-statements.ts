@@ -63,7 +63,7 @@ export function roomStatements(sql: Sql) {
       `SELECT a.room FROM members a CROSS JOIN members b ON b.room = a.room AND b.user_id = ?
        CROSS JOIN rooms r ON r.room = a.room
        WHERE a.user_id = ? AND (a.hidden_at IS NULL OR r.seq > a.hidden_at)
-         AND (b.hidden_at IS NULL OR r.seq > b.hidden_at) LIMIT 1`,
+         AND (b.hidden_at IS NULL OR r.seq > b.hidden_at) AND (r.direct = 0 OR b.strange = 0) LIMIT 1`,
     ),
     mentionCount: sql.query<[userId: string, room: number, readSeq: number, limit: number], { n: number }>(
       'SELECT count(*) AS n FROM (SELECT 1 FROM mentions WHERE user_id = ? AND room = ? AND seq > ? LIMIT ?)',

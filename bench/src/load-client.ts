@@ -31,6 +31,9 @@ export class LoadClient {
   private upgraded = false;
   private head = '';
   private closing = false;
+  private readonly closed = Promise.withResolvers<void>();
+  /** Whether commands can be sent. */
+  open = true;
   private readonly auth: Handshake;
   private readonly connected = Promise.withResolvers<void>();
 
@@ -46,6 +49,8 @@ export class LoadClient {
     this.socket.once('connect', () => this.socket.write(upgradeRequest()));
     this.socket.once('error', (error) => this.connected.reject(error));
     this.socket.once('close', () => {
+      this.open = false;
+      this.closed.resolve();
       this.connected.reject(new Error('The server closed the connection.'));
       if (this.upgraded && !this.closing) throw new Error('The server closed a connection under load.');
     });
@@ -61,6 +66,19 @@ export class LoadClient {
   close(): void {
     this.closing = true;
     this.socket.destroy();
+  }
+
+  /** Reads nothing more of what comes; resolves when the connection is closed, which the server may do now. */
+  stopReading(): Promise<void> {
+    this.closing = true;
+    this.socket.on('error', () => undefined);
+    this.socket.pause();
+    return this.closed.promise;
+  }
+
+  /** Sends a command whose answer nobody waits for. */
+  ask(name: CommandName, payload: object): void {
+    this.socket.write(textFrame(`42${NAMESPACE},${++this.lastCall}${JSON.stringify([name, payload])}`));
   }
 
   /** Sends a command and returns its result, for setup before the load. */

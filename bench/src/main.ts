@@ -11,16 +11,19 @@ import { type Load, measureIdle, measureLoad } from './measure.ts';
 import { goals, idleResult, loadResult, type Results } from './results.ts';
 import { alternated, printProgress } from './rounds.ts';
 import { tables } from './tables.ts';
+import { measureUnread } from './unread.ts';
 
-const USAGE = `npm run bench -- [cluster] [a] [b] [c] [d] [--quick]
+const USAGE = `npm run bench -- [cluster] [a] [b] [c] [d] [e] [--quick]
   cluster  that of the cluster, with parts of its own
   a  append through the port        b  4 rooms of 25
   c  one room of 200                d  memory of idle connections
+  e  memory beside readers that never read
   --quick  one short round instead of five`;
 
-const PARTS = ['a', 'b', 'c', 'd'];
+const PARTS = ['a', 'b', 'c', 'd', 'e'];
 const FOUR_ROOMS: Load = { rooms: 4, members: 25, inFlightPerRoom: 8 };
 const ONE_ROOM: Load = { rooms: 1, members: 200, inFlightPerRoom: 8 };
+const UNREAD = { rooms: 40, readers: 25 };
 const IDLE = { rooms: 80, members: 25 };
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
 
@@ -81,6 +84,13 @@ if (wanted('d')) {
     ({ rss }) => `${(rss / 1_000).toFixed(1)} kB a connection`,
   );
   results.idle = idleResult(IDLE.rooms * IDLE.members, measured);
+}
+if (wanted('e')) {
+  printProgress('(e) readers that never read …');
+  results.unread = await measureUnread(() => startContender('protocol v2'), {
+    ...UNREAD,
+    seconds: values.quick ? 30 : 120,
+  });
 }
 
 mkdirSync(RESULTS, { recursive: true });

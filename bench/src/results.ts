@@ -2,6 +2,7 @@ import type { AppendResult } from './append.ts';
 import { CONTENDERS, type ContenderName } from './contender.ts';
 import type { IdleMeasure, Load, LoadMeasure } from './measure.ts';
 import { medians } from './statistics.ts';
+import type { UnreadResult } from './unread.ts';
 
 export interface LoadResult<Name extends string = ContenderName> {
   load: Load;
@@ -72,6 +73,7 @@ export interface Results {
   rooms?: LoadResult;
   oneRoom?: LoadResult;
   idle?: IdleResult;
+  unread?: UnreadResult;
 }
 
 export const atLeast = (goal: string, measured: number, least: number): Goal => ({
@@ -86,7 +88,7 @@ export const atMost = (goal: string, measured: number, most: number): Goal => ({
 });
 
 /** The goals, and whether they are met. */
-export function goals({ append, rooms, idle }: Results): Goal[] {
+export function goals({ append, rooms, idle, unread }: Results): Goal[] {
   const goals: Goal[] = [];
   const hundred = append?.find(({ concurrency }) => concurrency === 100);
   if (hundred) goals.push(atLeast('(a) ≥ 20,000 messages/s at 100', hundred.perSecond, 20_000));
@@ -101,5 +103,6 @@ export function goals({ append, rooms, idle }: Results): Goal[] {
     const most = Math.max(idle.median['protocol v1'].rss, idle.median['protocol v2'].rss);
     goals.push(atMost('(d) ≤ 30 kB a connection', most / 1_000, 30));
   }
+  if (unread) goals.push(atMost('(e) flat: last third ≤ 1.1 × the second third', unread.growth, 1.1));
   return goals;
 }

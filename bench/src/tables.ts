@@ -1,5 +1,6 @@
 import { CONTENDERS } from './contender.ts';
 import type { Load } from './measure.ts';
+import type { UnreadResult } from './unread.ts';
 import { type Goal, goals, type IdleResult, type LoadResult, type Results } from './results.ts';
 
 export type Row = readonly string[];
@@ -44,12 +45,19 @@ function idleTable({ median }: IdleResult): string {
   return table(['', 'kB/connection', 'of it heap', 'MB with none'], rows);
 }
 
+function unreadTable({ readings }: UnreadResult): string {
+  const rows = readings.map(({ second, rss, heap, broken }): Row => {
+    return [`${second} s`, fixed(rss / 1e6, 1), fixed(heap / 1e6, 1), whole(broken)];
+  });
+  return table(['', 'MB', 'of it heap', 'connections broken so far'], rows);
+}
+
 export const title = ({ rooms, members, inFlightPerRoom }: Load) =>
   `${rooms} × ${members} members, ${inFlightPerRoom} in flight a room`;
 
 /** All results, as text. */
 export function tables(results: Results): string {
-  const { append, rooms, oneRoom, idle } = results;
+  const { append, rooms, oneRoom, idle, unread } = results;
   const parts: string[] = [];
   if (append) {
     const rows = append.map(({ concurrency, perSecond, p50, p99 }) => [
@@ -60,6 +68,11 @@ export function tables(results: Results): string {
   if (rooms) parts.push(`(b) ${title(rooms.load)}`, loadTable(rooms));
   if (oneRoom) parts.push(`(c) ${title(oneRoom.load)}`, loadTable(oneRoom));
   if (idle) parts.push(`(d) memory at ${whole(idle.connections)} idle connections`, idleTable(idle));
+  if (unread)
+    parts.push(
+      `(e) memory beside ${whole(unread.rooms * unread.readers)} readers that never read`,
+      unreadTable(unread),
+    );
   return [...parts, ...goalsTable(goals(results))].join('\n\n');
 }
 

@@ -1,7 +1,7 @@
 import { LIMITS, type WhoMayAdd } from '@suda/contract';
 
 /** What decides how one person puts another into a room. */
-export interface Relation {
+interface Relation {
   /** The person blocks who adds. */
   blocked: boolean;
   /** Who adds is in a private room that the person chose: created, joined, accepted, or wrote in. Else they are a stranger. */

@@ -11,7 +11,7 @@ export const useContactStore = defineStore('contact', () => {
   const isBlocked = (userId: string): boolean => blocked.has(userId);
 
   async function load(): Promise<void> {
-    const { users } = await connection.command('list_blocks', {});
+    const { users } = await rest('blocks');
     blocked.clear();
     for (const it of users) blocked.set(it.userId, it);
   }

@@ -18,7 +18,7 @@ const MAX_TRIES = 20;
 type Plan = RoomPlan<StoredMember>;
 type Decision = RoomDecision<StoredMember>;
 /** Those whom a stranger would have added, and who take none. */
-export type Crowded = Set<string>;
+type Crowded = Set<string>;
 /** What the rules see, with the counters that the script checks. */
 type StoredRoomView = RoomView<StoredMember> & { room: RoomRecord };
 

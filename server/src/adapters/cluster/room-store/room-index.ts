@@ -7,7 +7,7 @@ import { hasAllRooms, MOST_ROOMS, type RoomCounts } from '../../../rules/admissi
 import { indexAdd, indexDrop, indexOpen } from './scripts.js';
 
 /** A user who enters. */
-export interface Entering {
+interface Entering {
   userId: string;
   /** A stranger puts them into the room. */
   stranger?: boolean | undefined;

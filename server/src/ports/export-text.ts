@@ -1,5 +1,4 @@
 import type { Message, RestQuery } from '@suda/contract';
-import type { HistoryPage } from './message-history.js';
 
 export type ExportFormat = RestQuery<'exportRoom'>['format'];
 
@@ -13,7 +12,12 @@ export interface ExportPart {
   more: boolean;
 }
 
-export function exportPartOf({ messages, more }: HistoryPage, format: ExportFormat): ExportPart {
+interface MessagesOfPart {
+  messages: readonly Message[];
+  more: boolean;
+}
+
+export function exportPartOf({ messages, more }: MessagesOfPart, format: ExportFormat): ExportPart {
   const text =
     format === 'json'
       ? messages.map((message) => JSON.stringify(message)).join(',\n')

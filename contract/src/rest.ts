@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Cursor, DisplayName, IsoTime, Keyword, Password, Rev, RoomId, RoomName, Seq, UserId } from './fields.js';
+import { type Endpoint, UserPath } from './endpoint.js';
 import { LIMITS } from './limits.js';
 import {
   Ban,
@@ -14,6 +15,7 @@ import {
   Session,
   User,
 } from './model.js';
+import { OPERATOR_ENDPOINTS } from './operator-endpoints.js';
 
 export const AuthMode = z.enum(['open', 'accounts']);
 export type AuthMode = z.infer<typeof AuthMode>;
@@ -24,7 +26,6 @@ const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).
 const seq = z.coerce.number().pipe(Seq);
 const Paging = z.object({ cursor: Cursor.optional(), limit: limit(LIMITS.pageSize, LIMITS.defaultPageSize) });
 const RoomPath = z.object({ id: RoomId });
-const UserPath = z.object({ id: UserId });
 
 /** Compared with the account's: it may be shorter than a new one has to be. */
 const GivenPassword = z.string().min(1).max(LIMITS.passwordMaxLength);
@@ -37,8 +38,6 @@ const Caller = z.object({
 
 const SignedIn = Caller.extend({ token: z.string(), expiresAt: IsoTime }).meta({ id: 'SignedIn' });
 export type SignedIn = z.infer<typeof SignedIn>;
-
-const SessionsEnded = z.object({ ended: z.int().meta({ description: 'How many sessions ended.' }) });
 
 export const SearchResult = z
   .object({
@@ -57,20 +56,6 @@ export type UserWithPresence = z.infer<typeof UserWithPresence>;
 /** A member and their presence. */
 export const MemberWithPresence = Member.extend({ status: PresenceStatus }).meta({ id: 'MemberWithPresence' });
 export type MemberWithPresence = z.infer<typeof MemberWithPresence>;
-
-interface Endpoint {
-  method: 'GET' | 'POST' | 'DELETE';
-  path: string;
-  summary: string;
-  /** Requires no session. */
-  open?: true;
-  /** Only for operators: accounts in ADMIN_USERS, and the console. */
-  operator?: true;
-  params?: z.ZodType;
-  query?: z.ZodType;
-  body?: z.ZodType;
-  response: z.ZodType;
-}
 
 /** All REST endpoints. Errors are answered as `{ error: ErrorBody }` with the status of the code. */
 export const ENDPOINTS = {
@@ -304,47 +289,7 @@ export const ENDPOINTS = {
     params: UserPath,
     response: Presence,
   },
-  userSessions: {
-    method: 'GET',
-    path: '/chat/admin/users/:id/sessions',
-    summary: 'For operators: sessions of a user, newest first, and since when the account is locked.',
-    operator: true,
-    params: UserPath,
-    response: z.object({ user: User, lockedAt: IsoTime.optional(), sessions: z.array(Session) }),
-  },
-  endUserSessions: {
-    method: 'DELETE',
-    path: '/chat/admin/users/:id/sessions',
-    summary: 'For operators: end all sessions of a user.',
-    operator: true,
-    params: UserPath,
-    response: SessionsEnded,
-  },
-  setPassword: {
-    method: 'POST',
-    path: '/chat/admin/users/:id/password',
-    summary: 'For operators: set the password of an account, and end all its sessions.',
-    operator: true,
-    params: UserPath,
-    body: z.object({ newPassword: Password }),
-    response: SessionsEnded,
-  },
-  lockUser: {
-    method: 'POST',
-    path: '/chat/admin/users/:id/lock',
-    summary: 'For operators: let nobody sign in as this user, and end all their sessions.',
-    operator: true,
-    params: UserPath,
-    response: SessionsEnded,
-  },
-  unlockUser: {
-    method: 'POST',
-    path: '/chat/admin/users/:id/unlock',
-    summary: 'For operators: let a locked user sign in again.',
-    operator: true,
-    params: UserPath,
-    response: z.object({}),
-  },
+  ...OPERATOR_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 
 export type EndpointName = keyof typeof ENDPOINTS;

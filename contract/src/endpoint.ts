@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { UserId } from './fields.js';
+
+/** What a REST endpoint takes and answers. */
+export interface Endpoint {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  summary: string;
+  /** Requires no session. */
+  open?: true;
+  /** Only for operators: accounts in ADMIN_USERS, and the console. */
+  operator?: true;
+  params?: z.ZodType;
+  query?: z.ZodType;
+  body?: z.ZodType;
+  response: z.ZodType;
+}
+
+export const UserPath = z.object({ id: UserId });

@@ -49,7 +49,7 @@ test.each([
   [{ cookie: 'suda_session=short' }],
   [{ cookie: `suda_session=${'a'.repeat(44)}` }],
   [{ cookie: `suda_session=%${'a'.repeat(42)}` }],
-  [{ authorization: 'Basic YTpi' }],
+  [{ authorization: `Basic ${'a'.repeat(43)}` }],
   [{ authorization: 'Bearer ' }],
 ])('%j carries no token', (headers) => {
   expect(readSessionToken(headers)).toBeUndefined();

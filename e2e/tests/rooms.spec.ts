@@ -62,6 +62,8 @@ test('members are added, promoted and removed; the room is renamed', async ({ pe
   await expect(bo.room('Night crew')).toBeHidden();
   await expect(bo.composer).toBeHidden();
   await expect(ann.timeline).toContainText(`${cy.name} removed ${bo.name}`);
+  // A menu that is open while the list changes closes.
+  await expect(member(ann, bo)).toBeHidden();
 
   await memberMenu(ann, cy, 'Hand over the room');
   await ann.dialog('Hand over the room').getByRole('button', { name: 'Hand over the room' }).click();

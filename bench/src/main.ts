@@ -89,7 +89,7 @@ if (wanted('e')) {
   printProgress('(e) readers that never read …');
   results.unread = await measureUnread(() => startContender('protocol v2'), {
     ...UNREAD,
-    seconds: values.quick ? 30 : 120,
+    seconds: values.quick ? 30 : 300,
   });
 }
 

@@ -32,7 +32,7 @@ export interface UnreadResult extends Unread {
 const CONTENT = 'x'.repeat(4_000);
 const WRITE_MS = 500;
 const SYNC_MS = 5_000;
-const READ_MS = 5_000;
+const READ_MS = 15_000;
 
 /** Someone who asks for everything and reads nothing; comes back when the server breaks the connection. */
 class NeverReads {
@@ -50,13 +50,16 @@ class NeverReads {
   }
 
   async run(first: LoadClient): Promise<void> {
-    for (let client = first; !this.ended.aborted; client = await this.comeBack()) {
+    let client = first;
+    for (;;) {
       const broken = client.stopReading().then(() => (this.broken += 1));
       while (!this.ended.aborted && client.open) {
         client.ask('sync', { rooms: [{ roomId: this.roomId, afterRev: 0 }] });
         await Promise.race([broken, delay(SYNC_MS)]);
       }
       client.close();
+      if (this.ended.aborted) return;
+      client = await this.comeBack();
     }
   }
 

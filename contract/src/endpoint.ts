@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { UserId } from './fields.js';
+import { RoomId, UserId } from './fields.js';
 
 /** What a REST endpoint takes and answers. */
 export interface Endpoint {
@@ -16,4 +16,5 @@ export interface Endpoint {
   response: z.ZodType;
 }
 
+export const RoomPath = z.object({ id: RoomId });
 export const UserPath = z.object({ id: UserId });

@@ -1,20 +1,9 @@
 import * as z from 'zod';
 import { Cursor, DisplayName, IsoTime, Keyword, Password, Rev, RoomId, RoomName, Seq, UserId } from './fields.js';
-import { type Endpoint, UserPath } from './endpoint.js';
+import { CONTACT_ENDPOINTS } from './contact-endpoints.js';
+import { type Endpoint, RoomPath, UserPath } from './endpoint.js';
 import { LIMITS } from './limits.js';
-import {
-  Ban,
-  Invitation,
-  Member,
-  Message,
-  Preferences,
-  Presence,
-  PresenceStatus,
-  Room,
-  RoomSummary,
-  Session,
-  User,
-} from './model.js';
+import { Ban, Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, User } from './model.js';
 import { OPERATOR_ENDPOINTS } from './operator-endpoints.js';
 
 export const AuthMode = z.enum(['open', 'accounts']);
@@ -25,7 +14,6 @@ export type SignupMode = z.infer<typeof SignupMode>;
 const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 const seq = z.coerce.number().pipe(Seq);
 const Paging = z.object({ cursor: Cursor.optional(), limit: limit(LIMITS.pageSize, LIMITS.defaultPageSize) });
-const RoomPath = z.object({ id: RoomId });
 
 /** Compared with the account's: it may be shorter than a new one has to be. */
 const GivenPassword = z.string().min(1).max(LIMITS.passwordMaxLength);
@@ -165,59 +153,7 @@ export const ENDPOINTS = {
     query: Paging,
     response: z.object({ bans: z.array(Ban), cursor: Cursor.optional() }),
   },
-  invitations: {
-    method: 'GET',
-    path: '/chat/invitations',
-    summary: 'Rooms that wait for the yes of the caller, newest first.',
-    response: z.object({ invitations: z.array(Invitation) }),
-  },
-  acceptInvitation: {
-    method: 'POST',
-    path: '/chat/invitations/:id',
-    summary: 'Become a member of a room that the caller is invited to.',
-    params: RoomPath,
-    response: z.object({ room: RoomSummary }),
-  },
-  declineInvitation: {
-    method: 'DELETE',
-    path: '/chat/invitations/:id',
-    summary: 'Drop an invitation. Whoever invited is not told.',
-    params: RoomPath,
-    response: z.object({}),
-  },
-  blocks: {
-    method: 'GET',
-    path: '/chat/blocks',
-    summary: 'The users whom the caller blocks, latest first.',
-    response: z.object({ users: z.array(User) }),
-  },
-  block: {
-    method: 'POST',
-    path: '/chat/blocks/:id',
-    summary: 'Block a user: they no longer add or write directly to the caller. They are not told.',
-    params: z.object({ id: UserId }),
-    response: z.object({}),
-  },
-  unblock: {
-    method: 'DELETE',
-    path: '/chat/blocks/:id',
-    summary: 'Take a block back.',
-    params: z.object({ id: UserId }),
-    response: z.object({}),
-  },
-  preferences: {
-    method: 'GET',
-    path: '/chat/preferences',
-    summary: 'The preferences of the caller.',
-    response: Preferences,
-  },
-  setPreferences: {
-    method: 'POST',
-    path: '/chat/preferences',
-    summary: 'Set the preferences of the caller.',
-    body: Preferences,
-    response: Preferences,
-  },
+  ...CONTACT_ENDPOINTS,
   messages: {
     method: 'GET',
     path: '/chat/rooms/:id/messages',

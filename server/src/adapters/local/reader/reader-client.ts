@@ -1,16 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { ChatError } from '@suda/contract';
 import { threadFile } from '../sqlite/thread-file.js';
-import type { FromReader, ReaderRequestName, ReaderRequests, ToReader } from './requests.js';
+import { resolveWith, type ThreadOutcome, type Waiting } from '../sqlite/thread-outcome.js';
+import type { ReaderRequestName, ReaderRequests, ToReader } from './requests.js';
 
 const MOST_WAITING = 1_000;
 /** A thread that died is followed by another one at most this often. */
 const RESTART_MS = 1_000;
-
-interface Waiting {
-  resolve(value: never): void;
-  reject(error: Error): void;
-}
 
 /**
  * Reads what is costly, searches and exports, in one thread of its own: no message waits for it. When the thread dies, who
@@ -69,7 +65,7 @@ interface Thread {
 function startThread(file: string): Thread {
   const worker = new Worker(threadFile('reader/reader'), { workerData: { file }, execArgv: [] });
   const waiting: Waiting[] = [];
-  worker.on('message', (answer: FromReader) => settle(waiting.shift(), answer));
+  worker.on('message', (outcome: ThreadOutcome) => resolveWith(outcome, waiting.shift()));
   worker.on('error', () => undefined);
   const exited = new Promise<void>((resolve) => {
     worker.on('exit', () => {
@@ -78,11 +74,6 @@ function startThread(file: string): Thread {
     });
   });
   return { worker, waiting, exited };
-}
-
-function settle(waiting: Waiting | undefined, answer: FromReader): void {
-  if ('value' in answer) waiting?.resolve(answer.value as never);
-  else waiting?.reject(new ChatError(answer.error.code, answer.error.message, answer.error.details));
 }
 
 const unavailable = (): ChatError => new ChatError('unavailable', 'searches and exports are not available now');

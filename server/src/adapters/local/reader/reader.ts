@@ -5,7 +5,8 @@ import { HistoryPages } from '../message-history/history-pages.js';
 import { openForSearching } from '../message-search/index-file.js';
 import { MessageFinder } from '../message-search/message-finder.js';
 import { Sql } from '../sqlite/sql.js';
-import type { FromReader, ToReader } from './requests.js';
+import type { ThreadOutcome } from '../sqlite/thread-outcome.js';
+import type { ToReader } from './requests.js';
 
 const { file } = workerData as { file: string };
 const db = openForSearching(file);
@@ -13,7 +14,7 @@ const sql = new Sql(db);
 const finder = new MessageFinder(sql);
 const pages = new HistoryPages(sql);
 
-function reply(answer: FromReader, moved: readonly Transferable[] = []): void {
+function reply(answer: ThreadOutcome, moved: readonly Transferable[] = []): void {
   parentPort?.postMessage(answer, moved);
 }
 

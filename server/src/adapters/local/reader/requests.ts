@@ -1,4 +1,4 @@
-import type { ErrorBody, SearchResult } from '@suda/contract';
+import type { SearchResult } from '@suda/contract';
 import type { ExportPart } from '../../../ports/export-text.js';
 import type { ExportRange } from '../../../ports/message-history.js';
 import type { SearchQuery } from '../../../ports/message-search.js';
@@ -12,9 +12,6 @@ export interface ReaderRequests {
 
 export type ReaderRequestName = keyof ReaderRequests;
 
-/** `undefined`: close. */
+/** Answered by one `ThreadOutcome` each, in order; `undefined`: close. */
 export type ToReader =
   { [N in ReaderRequestName]: [name: N, input: ReaderRequests[N]['input']] }[ReaderRequestName] | undefined;
-
-/** One for each request, in order. */
-export type FromReader = { value: unknown } | { error: ErrorBody };

@@ -3,12 +3,10 @@ import type { Entry } from '../../../ports/entry.js';
 import { writerCommands, type WriterCommand } from './commands.js';
 import { Purge } from '../room-log/purge.js';
 import { transaction, type Sql } from '../sqlite/sql.js';
-
-/** The result of one command, or its error. */
-export type WriteOutcome = { value: unknown } | { error: ErrorBody };
+import type { ThreadOutcome } from '../sqlite/thread-outcome.js';
 
 export interface Commit {
-  outcomes: WriteOutcome[];
+  outcomes: ThreadOutcome[];
   entries: Entry[];
   durationMs: number;
 }
@@ -62,7 +60,7 @@ export class GroupCommit {
     }
   }
 
-  private execute([name, input]: WriterCommand): WriteOutcome {
+  private execute([name, input]: WriterCommand): ThreadOutcome {
     try {
       return { value: (this.writer.commands[name] as (input: unknown) => unknown)(input) };
     } catch (error) {

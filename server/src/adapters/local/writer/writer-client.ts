@@ -4,13 +4,9 @@ import { MAX_WAITING_COMMANDS, type CommitObserver } from '../../../ports/backen
 import type { CommitListener } from '../../../ports/room-log.js';
 import { queueFull } from '../../../rules/refusals.js';
 import type { WriterCommand, WriterCommandName, WriterInput, WriterResult } from './commands.js';
-import type { Commit, WriteOutcome } from './group-commit.js';
+import type { Commit } from './group-commit.js';
 import { threadFile } from '../sqlite/thread-file.js';
-
-interface Waiting {
-  resolve(value: never): void;
-  reject(error: Error): void;
-}
+import { resolveWith, type Waiting } from '../sqlite/thread-outcome.js';
 
 /** The main thread's side of the writer: posts a turn's commands at once, and resolves each when its commit came back. */
 export class WriterClient {
@@ -87,7 +83,7 @@ export class WriterClient {
 
   private resolveAll({ outcomes, entries, durationMs }: Commit): void {
     if (entries.length > 0) for (const listener of this.listeners) listener(entries);
-    for (const outcome of outcomes) resolveOne(this.waiting.shift(), outcome);
+    for (const outcome of outcomes) resolveWith(outcome, this.waiting.shift());
     this.observe?.({ commands: outcomes.length, durationMs });
   }
 
@@ -97,12 +93,6 @@ export class WriterClient {
 }
 
 const closed = (fault = 'it is closed'): ChatError => new ChatError('unavailable', `the data file: ${fault}`);
-
-function resolveOne(waiting: Waiting | undefined, outcome: WriteOutcome): void {
-  if (!waiting) return;
-  if ('value' in outcome) waiting.resolve(outcome.value as never);
-  else waiting.reject(new ChatError(outcome.error.code, outcome.error.message, outcome.error.details));
-}
 
 /** First in, first out; a shift does not move the rest. */
 class WaitingQueue {

@@ -1,0 +1,15 @@
+import { ChatError, type ErrorBody } from '@suda/contract';
+
+/** What a thread answers to one request. */
+export type ThreadOutcome = { value: unknown } | { error: ErrorBody };
+
+/** Who waits for it on the main thread. */
+export interface Waiting {
+  resolve(value: never): void;
+  reject(error: Error): void;
+}
+
+export function resolveWith(outcome: ThreadOutcome, waiting: Waiting | undefined): void {
+  if ('value' in outcome) waiting?.resolve(outcome.value as never);
+  else waiting?.reject(new ChatError(outcome.error.code, outcome.error.message, outcome.error.details));
+}

@@ -3,7 +3,7 @@ import { ChatError, type RestResponse } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { SecurityLog, type Actor } from '../observe/security-log.js';
 import { AccountStore, type Account } from '../ports/account-store.js';
-import { userNotFound } from '../rules/refusals.js';
+import { guestHasNoPassword, userNotFound } from '../rules/refusals.js';
 import { hashPassword } from './passwords.js';
 import { toSession, toUser } from './public-account.js';
 import { SessionEnds } from './session-ends.js';
@@ -44,7 +44,7 @@ export class AccountAdmin {
     const account = await this.accounts.find(userId);
     const creates = !account && by.console === true && this.config.adminUsers.includes(userId);
     if (!account && !creates) throw userNotFound();
-    if (account?.guest) throw new ChatError('forbidden', 'A guest has no password.');
+    if (account?.guest) throw guestHasNoPassword();
     const passwordHash = await hashPassword(newPassword, by.address);
     if (creates) {
       await this.accounts.create({ userId, displayName: userId, passwordHash, isProtected: true });

@@ -5,7 +5,7 @@ import { SecurityLog } from '../observe/security-log.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
-import { accountLocked, wrongCredentials } from '../rules/refusals.js';
+import { accountLocked, guestHasNoPassword, wrongCredentials } from '../rules/refusals.js';
 import { sessionExpiry } from '../rules/session-lifetime.js';
 import { deviceProof, knownDevice } from './known-device.js';
 import { hashPassword, verifyPassword } from './passwords.js';
@@ -234,7 +234,7 @@ export class AuthService {
     const { userId } = caller.user;
     const { address } = client;
     const account = await this.accounts.find(userId);
-    if (!account?.passwordHash) throw new ChatError('forbidden', 'A guest has no password.');
+    if (!account?.passwordHash) throw guestHasNoPassword();
     if (isWeakPassword(newPassword, userId)) throw weakPassword('body.newPassword');
     // A session is as well known as a device: whoever guesses through it delays nobody else.
     const place = { userId, address, device: sessionId };

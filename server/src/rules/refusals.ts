@@ -81,6 +81,8 @@ export const wrongCredentials = (): ChatError => new ChatError('unauthenticated'
 export const accountLocked = (): ChatError =>
   new ChatError('forbidden', 'This account is locked. Ask the operator of this server.', { locked: true });
 
+export const guestHasNoPassword = (): ChatError => new ChatError('forbidden', 'A guest has no password.');
+
 export const userNotFound = (): ChatError => new ChatError('not_found', 'no such user');
 
 /** `userIds`: those of the people named that don't exist. */

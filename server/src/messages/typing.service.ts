@@ -23,8 +23,8 @@ export class TypingService {
   async broadcast(socket: ChatSocket, userId: string, roomId: string): Promise<void> {
     // A socket in the Socket.IO room needs no query; the store is only read to choose the error.
     if (!this.sockets.isInRoom(socket, roomId)) await this.access.requireMember(userId, roomId);
-    if (await this.contacts.isBlockedIn(roomId, userId)) return;
     if ((await this.limits.consume(REPEAT_RATE, JSON.stringify([userId, roomId]))) > 0) return;
+    if (await this.contacts.isBlockedIn(roomId, userId)) return;
     await this.frames.schedule(roomId, userId);
   }
 }

@@ -19,8 +19,8 @@ interface Group {
 }
 
 /**
- * One frame for each socket, shared by those that hear of the same users through the same rooms. Rooms that hear of the same users are looked
- * at as one, and no further than until all `sockets` that there are have been found in it.
+ * One frame for each socket, shared by those that hear of the same users through the same rooms. Rooms that hear of the
+ * same users are looked at as one, and no further than until all `sockets` that there are have been found in it.
  */
 export function presenceFrames(
   heard: readonly HeardChange[],

@@ -3,10 +3,6 @@ import { ROOT } from '../workspace.mjs';
 
 const shown = (path) => relative(ROOT, path).replaceAll('\\', '/');
 
-/** The test files of vitest's JSON report, each with the ms from its first test to its last: without imports and `beforeAll`. */
-export const filesOfVitest = (report) =>
-  report.testResults.map(({ name, startTime, endTime }) => ({ file: shown(name), ms: endTime - startTime }));
-
 /** The test files of Playwright's JSON report, each with the ms of its tests, all attempts added. */
 export function filesOfPlaywright(report) {
   const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
@@ -19,9 +15,9 @@ export function filesOfPlaywright(report) {
   });
 }
 
-/** A line for each of the slowest files, at most `count`, the slowest first, with the file's `runner`. */
+/** A line for each of the slowest files, at most `count`, the slowest first, each with who ran it. */
 export const slowestFiles = (files, count = 10) =>
   files
     .toSorted((a, b) => b.ms - a.ms)
     .slice(0, count)
-    .map(({ file, ms, runner }) => `${(ms / 1_000).toFixed(1).padStart(7)} s  ${file} (${runner})`);
+    .map(({ file, ms }) => `${(ms / 1_000).toFixed(1).padStart(7)} s  ${file}`);

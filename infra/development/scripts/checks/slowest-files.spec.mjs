@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { filesOfPlaywright, filesOfVitest, slowestFiles } from './slowest-files.mjs';
+import { filesOfPlaywright, slowestFiles } from './slowest-files.mjs';
 import { ROOT } from '../workspace.mjs';
-
-test('a file of vitest takes from its first test to its last', () => {
-  const report = { testResults: [{ name: join(ROOT, 'server/test/a.spec.ts'), startTime: 1_000, endTime: 3_500 }] };
-  expect(filesOfVitest(report)).toEqual([{ file: 'server/test/a.spec.ts', ms: 2_500 }]);
-});
 
 test('a file of Playwright takes as long as its tests, with all attempts and at any depth of suites', () => {
   const spec = (...durations) => ({ tests: [{ results: durations.map((duration) => ({ duration })) }] });
@@ -16,11 +11,10 @@ test('a file of Playwright takes as long as its tests, with all attempts and at 
   ]);
 });
 
-test('the ten slowest are listed in order, each with its runner', () => {
+test('the ten slowest are listed in order', () => {
   const files = Array.from({ length: 12 }, (_, index) => ({
-    file: `${index}.spec.ts`,
+    file: `${index}.spec.ts (v)`,
     ms: index * 1_000,
-    runner: 'v',
   }));
   const lines = slowestFiles(files);
   expect(lines).toHaveLength(10);

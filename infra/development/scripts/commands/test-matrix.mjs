@@ -1,10 +1,8 @@
 import '../node-version.mjs';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { build } from '../build.mjs';
-import { readVitest, verdict } from '../checks/checks.mjs';
+import { runVitest } from '../checks/vitest.mjs';
 import { install } from '../install.mjs';
-import { command, PlainError, ROOT, runNode, tool } from '../workspace.mjs';
+import { command, PlainError } from '../workspace.mjs';
 
 /** Values of `TEST_REDIS`, and their names. */
 const ENGINES = {
@@ -24,18 +22,12 @@ const SUITES = [
   'consumers/src/sink/dynamo',
   'consumers/src/rebuild/rebuild-redis',
 ];
-const REPORT = join(ROOT, 'node_modules', '.cache', 'suda', 'matrix.json');
 
 async function run(engine, title) {
   console.log(`\n▸ ${title}`);
   const began = Date.now();
-  rmSync(REPORT, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
   const projects = ['--project=engines', '--project=server', '--project=consumers'];
-  const env = { NODE_ENV: 'test', TEST_REDIS: engine, REDIS_URL: '' };
-  const code = await runNode([tool('vitest/vitest.mjs'), 'run', ...projects, ...reporters, ...SUITES], { env });
-  const counted = existsSync(REPORT) ? readVitest(JSON.parse(readFileSync(REPORT, 'utf8'))) : undefined;
-  const result = verdict('vitest', code, counted, (text) => process.stdout.write(text));
+  const result = await runVitest('matrix', [...projects, ...SUITES], { env: { TEST_REDIS: engine, REDIS_URL: '' } });
   return { title, ...result, seconds: Math.round((Date.now() - began) / 1000) };
 }
 

@@ -15,10 +15,10 @@ const BUILDING = {
   run: async (onOutput) => {
     try {
       await build('contract', 'engines', 'server', 'consumers', 'client');
-      return { passed: 1, failed: 0, skipped: [] };
+      return { passed: 1, failed: 0, skipped: [], failures: [] };
     } catch (error) {
       onOutput(`${error.message}\n`);
-      return { passed: 0, failed: 1, skipped: [] };
+      return { passed: 0, failed: 1, skipped: [], failures: ['build'] };
     }
   },
 };
@@ -67,6 +67,7 @@ await command(async (words) => {
   if (files.length > 0) console.log(['The slowest test files:', ...slowestFiles(files)].join('\n'));
   const skipped = results.flatMap((result) => result.skipped);
   for (const what of skipped) console.log(`skipped: ${what}`);
+  for (const what of results.flatMap((result) => result.failures)) console.log(`failed: ${what}`);
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed, ${skipped.length} skipped`);
   process.exitCode = sum('failed') > 0 ? 1 : 0;

@@ -5,7 +5,7 @@ import { FairQueue } from './fair-queue.js';
 const queue = (bounds: Partial<ConstructorParameters<typeof FairQueue>[0]> = {}) =>
   new FairQueue({ atOnce: 1, ofKey: 1, waitingOfKey: 100, waiting: 1_000, ...bounds });
 
-/** Works that note their key when they begin, and end when they are told. */
+/** Works that note their key when they begin, and end on command. */
 function works() {
   const begun: string[] = [];
   const ends: (() => void)[] = [];
@@ -113,4 +113,22 @@ it('replaces work of the longest queue when it is full, and refuses keys with as
   await Promise.all([...first, ...others]);
   expect(refusedWorks.sort()).toEqual(['a4', 'a5', 'b2']);
   expect(begun).toEqual(['a1', 'b1', 'a2', 'a3']);
+});
+
+it('keeps nobody waiting for a work that hangs, and counts its place once', async () => {
+  const fair = queue({ holdMs: 50 });
+  const { begun, work, endOne } = works();
+  const hanging = ['a', 'b'].map((key) => fair.run(key, work(key)));
+  await expect.poll(() => begun.join('')).toBe('ab');
+  endOne();
+  endOne();
+  expect(await Promise.all(hanging)).toEqual(['a', 'b']);
+  const next = ['c', 'd'].map((key) => fair.run(key, work(key)));
+  await turn();
+  await turn();
+  expect(begun.join('')).toBe('abc');
+  endOne();
+  await expect.poll(() => begun.join('')).toBe('abcd');
+  endOne();
+  expect(await Promise.all(next)).toEqual(['c', 'd']);
 });

@@ -18,11 +18,33 @@ export interface FairQueueBounds {
   /** That may wait, of one key and of all. */
   waitingOfKey: number;
   waiting: number;
+  /** A work that takes longer gives its place to the next one and goes on: it waits for an engine, which may hang. */
+  holdMs?: number;
   /** The error of a work that finds no place. */
   full?: () => Error;
 }
 
 const RETRY_AFTER_MS = 1_000;
+
+/** What a running work occupies: given back once, when it ends or has lasted too long. */
+class Place {
+  private held = true;
+  private readonly timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly onBack: () => void,
+    holdMs: number | undefined,
+  ) {
+    if (holdMs !== undefined) this.timer = setTimeout(() => this.giveBack(), holdMs).unref();
+  }
+
+  giveBack(): void {
+    if (!this.held) return;
+    this.held = false;
+    clearTimeout(this.timer);
+    this.onBack();
+  }
+}
 
 /**
  * Runs works a few at a time. Keys take turns, however much one of them asks for, and between two works the event loop goes
@@ -58,10 +80,11 @@ export class FairQueue {
         this.endTurn();
       });
     }
+    const place = new Place(() => this.end(key, queue), this.bounds.holdMs);
     try {
       return await work();
     } finally {
-      this.end(key, queue);
+      place.giveBack();
     }
   }
 

@@ -14,11 +14,13 @@ function textFrame(text: string): Buffer {
   return Buffer.concat([head, Buffer.alloc(4), payload]);
 }
 
-/** A WebSocket by hand that sends what it is told and never reads what comes. */
+/** A WebSocket by hand that sends what it is told and never reads what comes. Also run by Node itself. */
 export class DeafSocket {
   closed = false;
+  private readonly socket: Socket;
 
-  private constructor(private readonly socket: Socket) {
+  private constructor(socket: Socket) {
+    this.socket = socket;
     socket.on('close', () => (this.closed = true)).on('error', () => undefined);
   }
 

@@ -47,7 +47,7 @@ export abstract class RoomStore {
   /** Members in join order, with `readSeq` in rooms of up to LIMITS.readMarkerMembers. */
   abstract members(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Member>>;
 
-  /** Who is banned, the latest ban first. */
+  /** The bans of a room, the latest first. */
   abstract bans(roomId: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Ban>>;
 
   /** The first `limit` members in join order. */
@@ -68,6 +68,9 @@ export abstract class RoomStore {
    * written.
    */
   abstract shareRoom(userId: string, otherId: string): Promise<boolean>;
+
+  /** Those of these direct conversations of the user that count, by the same rule, for what the peer may know of the user. */
+  abstract showingDirect(userId: string, roomIds: readonly string[]): Promise<string[]>;
 
   /**
    * Moves the marker forward, never back and never past the room's seq, and opens the room; returns its position and the room's member count.

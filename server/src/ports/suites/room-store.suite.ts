@@ -130,14 +130,16 @@ export function roomStoreSuite(open: OpenBackend): void {
       const share = async () => [
         await rooms.shareRoom(owner.userId, friend.userId),
         await rooms.shareRoom(friend.userId, owner.userId),
+        ...(await rooms.showingDirect(friend.userId, [roomId])),
+        ...(await rooms.showingDirect(owner.userId, [roomId])),
       ];
       for (const { userId } of [owner, friend]) {
-        expect(await share()).toEqual([true, true]);
+        expect(await share()).toEqual([true, true, roomId, roomId]);
         await roomLog.leave({ roomId, userId });
         expect(await share()).toEqual([false, false]);
         await harness().say(roomId, owner.userId, 'hello');
       }
-      expect(await share()).toEqual([true, true]);
+      expect(await share()).toEqual([true, true, roomId, roomId]);
     });
 
     it('counts no direct conversation for who began it until the other, to whom they are a stranger, has written', async () => {
@@ -149,8 +151,11 @@ export function roomStoreSuite(open: OpenBackend): void {
       await harness().say(command.roomId, owner.userId, 'hello?');
       await rooms.advanceReadMarker(command.roomId, friend.userId, 1);
       expect([await seen(), await rooms.shareRoom(friend.userId, owner.userId)]).toEqual([false, true]);
+      const shows = ({ userId }: NamedUser) => rooms.showingDirect(userId, [command.roomId]);
+      expect([await shows(friend), await shows(owner)]).toEqual([[], [command.roomId]]);
       await harness().say(command.roomId, friend.userId, 'yes');
       await expect.poll(seen).toBe(true);
+      expect(await shows(friend)).toEqual([command.roomId]);
     });
 
     it('moves a marker forward only, and never past the room', async () => {

@@ -4,7 +4,7 @@ import { RoomStore } from '../../ports/room-store.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 
-/** Who hears that a user came or went: whoever may know of it (`RoomStore.shareRoom`). */
+/** The sockets that receive the presence changes of a user: of users that may know of them (`RoomStore.shareRoom`). */
 @Injectable()
 export class PresenceAudience {
   constructor(
@@ -16,14 +16,10 @@ export class PresenceAudience {
   async of(userId: string): Promise<string[]> {
     const roomIds = await this.rooms.roomIdsOf(userId);
     const here = roomIds.filter((roomId) => this.sockets.hasLocalSockets(socketRooms.room(roomId, 2)));
-    const shows = await Promise.all(here.map((roomId) => this.shows(roomId, userId)));
-    return here.filter((_, index) => shows[index]).map((roomId) => socketRooms.room(roomId, 2));
-  }
-
-  /** A conversation shows the user to their peer if the peer may know of them, through whatever room. */
-  private async shows(roomId: string, userId: string): Promise<boolean> {
-    if (!isDirectRoomId(roomId)) return true;
-    const peer = (await this.rooms.memberIds(roomId, 2)).find((it) => it !== userId);
-    return peer !== undefined && this.rooms.shareRoom(peer, userId);
+    const direct = here.filter(isDirectRoomId);
+    const groups = here.filter((roomId) => !isDirectRoomId(roomId));
+    // A peer with whom the user is in a group as well hears of them there.
+    const showing = [...groups, ...(await this.rooms.showingDirect(userId, direct))];
+    return showing.map((roomId) => socketRooms.room(roomId, 2));
   }
 }

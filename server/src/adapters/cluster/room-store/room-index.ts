@@ -38,7 +38,7 @@ export class RoomIndex {
     return rooms;
   }
 
-  /** Those of these users that strangers put into a room, and that have not written in it. */
+  /** The rooms into which strangers put the user, and in which the user has not written. */
   async strangeRoomsOf(userId: string): Promise<Set<string>> {
     const { commands, keys } = this.connections;
     return new Set(await orUnavailable(commands.zrange(keys.strangeRoomsOf(userId), 0, '-1')));

@@ -124,6 +124,10 @@ export class RedisRoomStore extends RoomStore {
     return this.userRooms.share(userId, otherId);
   }
 
+  showingDirect(userId: string, roomIds: readonly string[]): Promise<string[]> {
+    return this.userRooms.showingDirect(userId, roomIds, (roomId) => this.memberIds(roomId, 2));
+  }
+
   async advanceReadMarker(roomId: string, userId: string, seq: number) {
     const { keys } = this.connections;
     const { room, members, read } = keys.room(roomId);

@@ -65,6 +65,27 @@ export class UserRooms {
     );
   }
 
+  async showingDirect(
+    userId: string,
+    roomIds: readonly string[],
+    membersOf: (roomId: string) => Promise<string[]>,
+  ): Promise<string[]> {
+    if (roomIds.length === 0) return [];
+    const [mine, strange] = await Promise.all([
+      this.membershipsAmong(userId, roomIds),
+      this.index.strangeRoomsOf(userId),
+    ]);
+    const candidates = mine.filter((it) => !it.hidden && !strange.has(it.roomId)).map((it) => it.roomId);
+    const shows = await Promise.all(
+      candidates.map(async (roomId) => {
+        const peer = (await membersOf(roomId)).find((it) => it !== userId);
+        const theirs = peer === undefined ? [] : await this.membershipsAmong(peer, [roomId]);
+        return theirs.some((it) => !it.hidden);
+      }),
+    );
+    return candidates.filter((_, index) => shows[index]);
+  }
+
   /** Those of the people who are with the user in a private room that they chose. */
   async knownBy(userId: string, people: readonly string[]): Promise<Set<string>> {
     const mine = new Set((await this.index.of(userId)).map((it) => it.roomId));

@@ -65,6 +65,12 @@ export function roomStatements(sql: Sql) {
        WHERE a.user_id = ? AND (a.hidden_at IS NULL OR r.seq > a.hidden_at)
          AND (b.hidden_at IS NULL OR r.seq > b.hidden_at) AND (r.direct = 0 OR b.strange = 0) LIMIT 1`,
     ),
+    /** Of a direct conversation: the rule of `shared`, seen from the user whom it shows. */
+    showing: sql.query<[userId: string, roomId: string], { room: number }>(
+      `SELECT r.room FROM rooms r CROSS JOIN members b ON b.room = r.room AND b.user_id = ?
+       WHERE r.room_id = ? AND r.direct = 1 AND b.strange = 0 AND NOT EXISTS (
+         SELECT 1 FROM members a WHERE a.room = r.room AND a.hidden_at IS NOT NULL AND r.seq <= a.hidden_at)`,
+    ),
     mentionCount: sql.query<[userId: string, room: number, readSeq: number, limit: number], { n: number }>(
       'SELECT count(*) AS n FROM (SELECT 1 FROM mentions WHERE user_id = ? AND room = ? AND seq > ? LIMIT ?)',
     ),

@@ -115,6 +115,10 @@ export class SqliteRoomStore extends RoomStore {
     return this.statements.shared.get(otherId, userId) !== undefined;
   }
 
+  async showingDirect(userId: string, roomIds: readonly string[]): Promise<string[]> {
+    return roomIds.filter((it) => this.statements.showing.get(userId, it) !== undefined);
+  }
+
   async advanceReadMarker(roomId: string, userId: string, seq: number) {
     const row = this.statements.summary.get(userId, roomId);
     if (!row) throw roomNotFound();

@@ -4,7 +4,7 @@ import { ChatError, invalidPayload } from './errors.js';
 /** How many combining marks may follow one base character: more than any writing system stacks. */
 const MARKS = 8;
 const TOO_MANY_MARKS = new RegExp(String.raw`\p{M}{${MARKS + 1}}`, 'u');
-/** Most texts: Latin and Hangul syllables, where no mark stands; told without Unicode's tables. */
+/** Most texts: Latin and Hangul syllables, where no mark stands; recognized without Unicode's tables. */
 const PLAIN = /^[\t-\u02ff\uac00-\ud7a3]*$/;
 /** Unicode composition (NFC) makes a text at most this many times shorter, so a longer one can't fit after it either. */
 const COMPOSES_FROM = 4;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Endpoint, RoomPath, UserPath } from './endpoint.js';
 import { Invitation, Preferences, RoomSummary, User } from './model.js';
 
-/** With which people say who may add and write to them. */
+/** Contacts: blocks, invitations, and who may add the caller to rooms. */
 export const CONTACT_ENDPOINTS = {
   invitations: {
     method: 'GET',

@@ -8,7 +8,7 @@ export interface GroupProgress {
   pending: number;
   /** Of the oldest entry that was delivered and not acked. */
   firstPending: string | undefined;
-  /** Entries not delivered yet; undefined when Redis can't tell. */
+  /** Entries not delivered yet; undefined when Redis doesn't know. */
   lag: number | undefined;
 }
 

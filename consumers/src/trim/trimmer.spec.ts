@@ -22,7 +22,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     const trimmer = new Trimmer({ redis: harness.redis, hotTailMs, logMax, name: 'me', metrics, logger });
     const { commands, keys } = harness.redis;
 
-    /** Delivers so many entries of the room's stream to a group, and acks them unless told not to. */
+    /** Delivers so many entries of the room's stream to a group, and acks them unless `ack` is false. */
     async function deliver(group: string, log: string, count: number, ack = true): Promise<string[]> {
       const answer = await commands.xreadgroup('GROUP', group, 'c', 'COUNT', count, 'STREAMS', log, '>');
       const ids = ((answer as [string, [string, string[]][]][] | null)?.[0]?.[1] ?? []).map(([id]) => id);

@@ -28,7 +28,7 @@ export interface RoomKeys {
   publicRooms: string;
   /** Deleted rooms of the partition that still have something to remove. */
   purges: string;
-  /** Who was in the deleted room. */
+  /** The members of the deleted room. */
   purged: string;
 }
 

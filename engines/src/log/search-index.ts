@@ -46,7 +46,7 @@ export const SEARCH_INDEX = {
   },
 } as const;
 
-/** Longest word that is told apart from one that begins with it; longer than any keyword, and far below what a term may hold. */
+/** Longest word that is distinguished from one that begins with it; longer than any keyword, and far below what a term may hold. */
 export const WORD_LENGTH = 1_000;
 
 /** A word as it stands in the index and in queries. */

@@ -35,7 +35,7 @@ export interface ConnectionOptions {
 const SILENT_MS = 10_000;
 const FIRST_RECONNECT_MS = 25;
 const LAST_RECONNECT_MS = 1_000;
-/** Readers ask where the slots are at this interval; MOVED tells sooner. */
+/** Readers ask where the slots are at this interval; a MOVED reply triggers it sooner. */
 const SLOTS_EVERY_MS = 60_000;
 
 const reconnectMs = (attempt: number): number =>

@@ -30,7 +30,7 @@ export async function groupsOf({ commands }: Pick<Log, 'commands'>, log: string)
  */
 export async function prepareStreams(redis: Log): Promise<void> {
   const { commands, keys } = redis;
-  // Read first: a full Redis refuses writes that would change nothing, and must not keep away who makes room in it.
+  // Read first: a full Redis refuses writes that would change nothing, and must not keep away the process that makes room in it.
   if ((await commands.exists(keys.partitions)) === 0) await commands.set(keys.partitions, PARTITIONS, 'NX');
   const recorded = await commands.get(keys.partitions);
   if (recorded !== String(PARTITIONS)) {

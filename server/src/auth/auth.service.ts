@@ -236,7 +236,7 @@ export class AuthService {
     const account = await this.accounts.find(userId);
     if (!account?.passwordHash) throw guestHasNoPassword();
     if (isWeakPassword(newPassword, userId)) throw weakPassword('body.newPassword');
-    // A session is as well known as a device: whoever guesses through it delays nobody else.
+    // A session counts like a known device: guesses through it delay nobody else.
     const place = { userId, address, device: sessionId };
     await this.throttle.attempt(place);
     const verified = await verifyPassword(currentPassword, account.passwordHash, address);

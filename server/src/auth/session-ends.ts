@@ -3,7 +3,7 @@ import { SecurityLog, type Actor } from '../observe/security-log.js';
 
 type SessionEndListener = (sessionId: string) => void;
 
-/** Sessions that this process ended, for the log and for whoever closes their sockets. */
+/** Sessions that this process ended, for the log and for what closes their sockets. */
 @Injectable()
 export class SessionEnds {
   private readonly listeners: SessionEndListener[] = [];

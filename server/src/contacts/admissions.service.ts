@@ -10,11 +10,11 @@ import { admissionOf, type Admission } from '../rules/admission.js';
 import { tooManyStrangers } from '../rules/refusals.js';
 
 interface Admitted {
-  /** Those who may enter at once; the room log still keeps out who is crowded. */
+  /** Those who may enter at once; the room log still refuses people with too many unopened rooms. */
   entering: AddedUser[];
   /** Those to be invited. */
   waiting: string[];
-  /** Those who block who adds them. */
+  /** Those who block the one who adds them. */
   ignored: string[];
 }
 

@@ -16,7 +16,7 @@ export class ContactsService {
     private readonly admissions: AdmissionsService,
   ) {}
 
-  /** Drops the invitations of who is blocked, too. */
+  /** Also drops the invitations of the blocked user. */
   async block(userId: string, blockedId: string): Promise<void> {
     if (userId === blockedId) throw blocksItself();
     if (!(await this.accounts.find(blockedId))) throw personNotFound();

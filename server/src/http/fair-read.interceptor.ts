@@ -26,7 +26,7 @@ export class FairReadInterceptor implements NestInterceptor {
     return new Promise((resolve, reject) => {
       this.reads
         .answer(userId, async () => {
-          // Who does not wait for the answer any more costs nothing more.
+          // A client that no longer waits for the answer costs nothing more.
           if (response.destroyed) throw clientGone();
           resolve(await this.reads.turn(userId, handle));
           await untilRead(response);

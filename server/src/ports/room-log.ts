@@ -142,7 +142,7 @@ export abstract class RoomLog {
    */
   abstract banUser(command: BanUser): Promise<RoomChangeResult>;
 
-  /** Lifts a ban: one `member` entry that names nobody. Who is not banned stays as they are (`changed: false`). */
+  /** Lifts a ban: one `member` entry that names nobody. Users that are not banned stay as they are (`changed: false`). */
   abstract unbanUser(command: UnbanUser): Promise<RoomChangeResult>;
 
   /** The owner sets a role; `owner` hands the room over and leaves the old one an admin. Not on oneself (`conflict`). */

@@ -45,7 +45,7 @@ export class PresenceService {
   async findPeople(callerId: string, q: string, limit: number): Promise<UserWithPresence[]> {
     const query = foldCase(q.trim());
     const isOpen = this.config.authMode === 'open';
-    // Whoever may come in as a guest is told by protocol v1 who is there.
+    // Protocol v1 sends the list of online users to every guest.
     const near = isOpen ? await this.presence.online(LIMITS.protocolV1List) : await this.knownTo(callerId);
     const findsOthers = isOpen || query.length >= FINDS_STRANGERS;
     const [nearUsers, otherUsers] = await Promise.all([

@@ -31,8 +31,8 @@ export class InvitationsService {
   }
 
   /**
-   * The person enters as if who invited them added them now.
-   * @throws {ChatError} `not_found` without such an invitation, or when who invited can't add people there any more
+   * The person enters as if the inviter added them now.
+   * @throws {ChatError} `not_found` without such an invitation, or when the inviter can no longer add people there
    */
   async accept(user: User, roomId: string): Promise<RoomSummary> {
     const invitation = (await this.contacts.invitations(user.userId)).find((it) => it.roomId === roomId);
@@ -72,7 +72,7 @@ export class InvitationsService {
     const { direct, memberCount } = room;
     return {
       roomId,
-      // A direct room bears the name of the person invited, for who waits in it.
+      // A direct room has the name of the person invited, for the one who waits in it.
       name: direct ? '' : room.name,
       direct,
       memberCount,

@@ -2,9 +2,9 @@ import { LIMITS, type WhoMayAdd } from '@suda/contract';
 
 /** What decides how one person puts another into a room. */
 interface Relation {
-  /** The person blocks who adds. */
+  /** The person blocks the one who adds. */
   blocked: boolean;
-  /** Who adds is in a private room that the person chose: created, joined, accepted, or wrote in. Else they are a stranger. */
+  /** The one who adds is in a private room that the person chose: created, joined, accepted, or wrote in. Otherwise they are a stranger. */
   known: boolean;
   whoMayAdd: WhoMayAdd;
 }
@@ -13,7 +13,7 @@ interface Relation {
  * - `enters`: becomes a member at once.
  * - `enters_unless_crowded`: the same, as long as `takesStranger`; else `waits`.
  * - `waits`: is invited, and becomes a member by saying yes.
- * - `ignored`: nothing happens. To who adds it looks as if the person waited, so that a block is not told.
+ * - `ignored`: nothing happens. To the one who adds, the person seems to wait, so that a block stays unknown.
  */
 export type Admission = 'enters' | 'enters_unless_crowded' | 'waits' | 'ignored';
 

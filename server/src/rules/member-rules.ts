@@ -152,7 +152,7 @@ export function planRole<M extends MemberView>(view: RoomView<M>, command: SetRo
   if (!target) throw memberNotFound();
   if (target.role === role) return 'unchanged';
   const changed: M[] = [{ ...target, role }];
-  // A room has one owner: who hands it over stays an admin.
+  // A room has one owner: the previous one stays an admin.
   if (role === 'owner') changed.push({ ...actor, role: 'admin' });
   return { actorId, people: { cause: 'role', changed } };
 }

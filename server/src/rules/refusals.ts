@@ -42,7 +42,7 @@ export const blocksItself = (): ChatError => new ChatError('conflict', 'nobody b
 
 export const invitationNotFound = (): ChatError => new ChatError('not_found', 'no such invitation');
 
-/** The same for who blocks and who is blocked. */
+/** The same for both sides of a block. */
 export const directIsBlocked = (): ChatError =>
   new ChatError('forbidden', 'You can’t write to each other here.', { reason: 'blocked' });
 
@@ -77,7 +77,7 @@ export const nameTaken = (): ChatError => new ChatError('conflict', 'the name is
 /** The same for a wrong name and a wrong password. */
 export const wrongCredentials = (): ChatError => new ChatError('unauthenticated', 'Wrong name or password.');
 
-/** Told only to who knows the password, so that nobody else learns of the lock. */
+/** Returned only after the right password, so that nobody else learns of the lock. */
 export const accountLocked = (): ChatError =>
   new ChatError('forbidden', 'This account is locked. Ask the operator of this server.', { locked: true });
 

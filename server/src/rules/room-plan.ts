@@ -10,7 +10,7 @@ export interface MemberView extends NamedUser {
 
 /**
  * What somebody is to a room that they are not in, if anything: they `left` it while it was private and may come back; they
- * were `removed`, and only who may remove adds them again; or they are `banned`.
+ * were `removed`, and only members that may remove add them again; or they are `banned`.
  */
 export type Standing = 'left' | 'removed' | 'banned';
 

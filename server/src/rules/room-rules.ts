@@ -34,7 +34,7 @@ export function planExistingRoom<M extends MemberView>(
   if (members.has(owner.userId)) return 'unhide';
   const others = people.flatMap(({ userId }) => members.get(userId) ?? []);
   if (others.length !== 1) throw roomNotFound();
-  // The other one is named as unchanged: whoever hears that somebody entered a direct room is told its peer.
+  // The other one is named as unchanged: a frame about a new member of a direct room also names its peer.
   return {
     actorId: owner.userId,
     people: { cause: 'joined', joined: [{ person: owner, role: 'member' }], changed: others },

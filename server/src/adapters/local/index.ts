@@ -38,7 +38,7 @@ export async function openLocalBackend(options: { dataDir: string; observe?: Com
 
   const close = async (): Promise<void> => {
     await reader.close();
-    // After the readers of the index: who closes it last tidies up its log.
+    // After the readers of the index: the connection that closes last removes its log.
     await indexer.close();
     db.close();
     // Last, so that its closing checkpoints the whole log into the file.

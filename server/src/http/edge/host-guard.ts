@@ -44,7 +44,7 @@ export function guardHosts(server: FastifyInstance, config: Config, metrics: Met
 
 function answerUpgrade(socket: Socket, refusal: ChatError): void {
   socket.on('error', () => undefined).write(rawAnswer(refusal.toBody()));
-  // Not `end`: who does not close would keep the connection.
+  // Not `end`: a client that does not close would keep the connection.
   socket.destroySoon();
 }
 

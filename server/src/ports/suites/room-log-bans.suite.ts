@@ -3,7 +3,7 @@ import { LIMITS } from '@suda/contract';
 import type { NamedUser } from '../room-log.js';
 import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness.js';
 
-/** Who is kept out of a room: removed or banned. */
+/** Users that are kept out of a room: removed or banned. */
 export function roomLogBansSuite(open: OpenBackend): void {
   const harness = useHarness(open);
 

@@ -13,12 +13,12 @@ const CONCURRENCY = 50;
 
 /**
  * Broadcasts presence changes at most once a second: one frame to each socket that may hear of them, however many rooms
- * it shares with whom. Every process tells its own sockets.
+ * it shares with whom. Every process sends to its own sockets.
  */
 @Injectable()
 export class PresenceBroadcast implements OnModuleInit, OnModuleDestroy {
   /**
-   * The latest change of each user since the last broadcast. Coming and going is not nothing: who read a list of members
+   * The latest change of each user since the last broadcast. Going and coming again is sent too: a client that read a list of members
    * in between has to hear how it ended.
    */
   private pending = new Map<string, PresenceStatus>();

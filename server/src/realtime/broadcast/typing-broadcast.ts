@@ -10,7 +10,7 @@ const FRAME_RATE = { name: 'typing_frames', points: 1, durationMs: TIMES.typingC
 /** Broadcasts who is typing in a room, together, at most once in a short interval. */
 @Injectable()
 export class TypingBroadcast {
-  /** Who is to be told next, by room that waits for its turn. */
+  /** Pending signals, by room that waits for its turn. */
   private readonly waiting = new Map<string, Set<string>>();
 
   constructor(

@@ -21,7 +21,7 @@ export interface GuardedSocket {
   readonly data: { address: string; identity?: unknown };
 }
 
-/** What one connection may cost this process, whoever is behind it. A connection that costs more is broken, and counted. */
+/** What one connection may cost this process, with or without a session. A connection that costs more is broken, and counted. */
 @Injectable()
 export class ConnectionGuard {
   private readonly unsent = new Unsent();

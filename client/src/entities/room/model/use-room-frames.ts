@@ -21,7 +21,7 @@ export function useRoomFrames() {
     if (replicas.has(roomId)) typing.start(roomId, userId);
   }
 
-  /** Who answers a direct conversation is shown from then on, and came online before: no frame tells it. */
+  /** A user who answers a direct conversation becomes visible, but came online earlier: no frame says so. */
   function showAuthors(messages: readonly Message[]): void {
     const authors = new Set(messages.filter((it) => it.kind === 'text').map((it) => it.userId));
     presence.onPresence({ users: [...authors].map((userId) => ({ userId, status: 'online' })) });

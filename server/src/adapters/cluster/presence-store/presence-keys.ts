@@ -27,7 +27,7 @@ export class PresenceKeys {
     return this.presence('online');
   }
 
-  /** Stream of who came and who went. */
+  /** Stream of presence changes. */
   get presenceChanges(): string {
     return this.presence('changes');
   }

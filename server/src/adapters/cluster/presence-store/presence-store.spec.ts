@@ -11,7 +11,7 @@ import { PresenceKeys } from './presence-keys.js';
 const SHORT = { beatMs: 100, leaseMs: 1_500 };
 const LONG = { beatMs: 60_000, leaseMs: 120_000 };
 
-/** So many processes over one Redis, and what each was told. */
+/** So many processes over one Redis, and what each received. */
 async function processes(...times: { beatMs: number; leaseMs: number }[]) {
   const settings = redisForTest(redisUrl);
   return Promise.all(
@@ -41,7 +41,7 @@ async function cut({ connections: { commands } }: People): Promise<() => Promise
   return () => commands.connect();
 }
 
-/** What was written before is there in every process when this was told. */
+/** What was written before has reached every process when this arrives. */
 async function fence(...all: { presence: People['presence']; told: PresenceChange[] }[]): Promise<void> {
   const [first] = all;
   await first?.presence.connect('fence', 'socket');

@@ -15,7 +15,7 @@ export interface PresenceTimes {
 }
 
 const TIMES: PresenceTimes = { beatMs: 5_000, leaseMs: 15_000 };
-/** Who is further behind than so many changes has missed some. */
+/** A process that is further behind than so many changes has missed some. */
 const CHANGES_KEPT = 100_000;
 const SWEEP_BATCH = 500;
 const AT_ONCE = 100;

@@ -18,7 +18,7 @@ function withoutArguments(error: unknown): unknown {
   return error;
 }
 
-/** What the caller is told: `unavailable` when Redis can't now, or was lost; a fault of ours stays what it is. */
+/** The error for the caller: `unavailable` when Redis can't answer now, or was lost; programming errors stay what they are. */
 export function redisFault(error: unknown): unknown {
   if (error instanceof ChatError) return error;
   if (!isUnavailable(error)) return withoutArguments(error);

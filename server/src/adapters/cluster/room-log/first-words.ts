@@ -3,8 +3,8 @@ import type { RoomIndex } from '../room-store/room-index.js';
 const REMEMBERED = 10_000;
 
 /**
- * Tells the index when a member writes in a room: who was put there by a stranger has chosen it now. Remembers the latest,
- * so that it costs the first message alone; who is removed and put there again may have to open the room instead.
+ * Tells the index when a member writes in a room: a member who was put there by a stranger has chosen it now. Remembers the latest,
+ * so that it costs the first message alone; a member who is removed and put there again may have to open the room instead.
  */
 export class FirstWords {
   private readonly told = new Set<string>();

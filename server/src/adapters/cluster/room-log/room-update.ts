@@ -160,7 +160,7 @@ function storedStanding({ of, is }: NonNullable<People['standing']>, leaves: boo
   const stored: NonNullable<ScriptPlan['standing']> = { userId, kept: STANDINGS_KEPT };
   if (is) stored.is = is;
   if (is === 'banned') stored.ban = open({ userId, displayName, bannedBy: by });
-  // The log has one form for everybody; who is outside has no role and joined at no time.
+  // The log has one form for everybody; users outside have no role and no time of joining.
   const nobody = { userId, displayName, role: 'member' as const, joinedAt: at, joinOrder: 0 };
   if (!leaves) stored.json = memberJson(nobody, is ? { standing: is, by } : {});
   return stored;

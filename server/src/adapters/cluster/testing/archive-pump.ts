@@ -45,7 +45,7 @@ export interface ArchiveEngines {
 }
 
 /**
- * What the consumers do, as simply as can be: copies the log into DynamoDB and Elasticsearch when told to, and trims what
+ * What the consumers do, as simply as can be: copies the log into DynamoDB and Elasticsearch on command, and trims what
  * it copied. Everything in tables and an index of its own.
  */
 export class ArchivePump {

@@ -57,7 +57,7 @@ export function logStatements(sql: Sql) {
     setRole: sql.query<[role: number, room: number, userId: string]>(
       'UPDATE members SET role = ? WHERE room = ? AND user_id = ?',
     ),
-    /** Of who writes: they have read it all, and chose the room. */
+    /** Of a message's author: they have read everything, and chose the room. */
     wrote: sql.query<[seq: number, room: number, userId: string]>(
       'UPDATE members SET read_seq = ?, strange = 0 WHERE room = ? AND user_id = ?',
     ),

@@ -3,7 +3,7 @@ import { ChatError, type ErrorBody } from '@suda/contract';
 /** What a thread answers to one request. */
 export type ThreadOutcome = { value: unknown } | { error: ErrorBody };
 
-/** Who waits for it on the main thread. */
+/** The promise that waits for it on the main thread. */
 export interface Waiting {
   resolve(value: never): void;
   reject(error: Error): void;

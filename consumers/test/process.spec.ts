@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../infra/development/standalone/describe-on.ts';
-import { ConsumerProcess } from './consumer-process.js';
+import { ConsumerProcess } from './testing/consumer-process.js';
 import { EngineProxy } from '../../infra/development/standalone/engine-proxy.ts';
 import { ConsumerHarness } from './harness.js';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readdir } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freePort, ServerProcess, temporaryFolder } from './support/server-process.js';
+import { freePort } from '../../infra/development/standalone/processes/free-ports.ts';
+import { ServerProcess, temporaryFolder } from './support/server-process.js';
 
 let dataDir: string;
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../development/standalone/processes/free-ports.ts';
 import { source } from './project.ts';
 
 const OURS = ['nginx.conf', 'web.conf', 'manager.conf', 'security-headers.conf'];
@@ -102,14 +102,4 @@ export class RunningNginx {
     const { status, stderr } = spawnSync('sh', ['-c', script], { env, encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

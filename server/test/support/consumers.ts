@@ -1,4 +1,5 @@
-import { BuiltProcess, freePort } from './built-process.js';
+import { freePorts } from '../../../infra/development/standalone/processes/free-ports.ts';
+import { BuiltProcess } from './built-process.js';
 
 const SINKS = ['dynamo', 'elasticsearch'] as const;
 
@@ -13,7 +14,7 @@ export class Consumers {
 
   /** Resolves when both read the log. */
   static async start(env: Record<string, string>, elasticsearch: string, index: string): Promise<Consumers> {
-    const ports = await Promise.all(SINKS.map(() => freePort()));
+    const ports = await freePorts(SINKS.length);
     const processes = SINKS.map(
       (sink, at) => new BuiltProcess('consumers', [sink], ports[at] ?? 0, { ...env, METRICS_PORT: String(ports[at]) }),
     );

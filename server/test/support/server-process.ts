@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BuiltProcess, type Exit, freePort } from './built-process.js';
-
-export { freePort } from './built-process.js';
+import { freePorts } from '../../../infra/development/standalone/processes/free-ports.ts';
+import { BuiltProcess, type Exit } from './built-process.js';
 
 export interface ServerOptions {
   env?: Record<string, string>;
@@ -47,8 +46,15 @@ export class ServerProcess extends BuiltProcess {
   }
 
   private static async create({ env = {}, dataDir }: ServerOptions): Promise<ServerProcess> {
-    const port = env['PORT'] === undefined ? await freePort() : Number(env['PORT']);
-    return new ServerProcess(port, dataDir ?? (await temporaryFolder()), dataDir === undefined, await freePort(), env);
+    const [port = 0, metricsPort = 0] = await freePorts(2);
+    const { PORT = String(port) } = env;
+    return new ServerProcess(
+      Number(PORT),
+      dataDir ?? (await temporaryFolder()),
+      dataDir === undefined,
+      metricsPort,
+      env,
+    );
   }
 
   /** What `/metrics` says. */

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-// Below the range of ports for outgoing connections: while an engine is down, its port can't be taken by a connection,
-// not even by one that tries to reach it.
+// Below the range of ports for outgoing connections: before a process listens, and while it is down, no connection can take
+// its port, not even one that tries to reach it.
 const FIRST = 16_000;
 const LAST = 32_000;
 
@@ -14,6 +14,12 @@ const isFree = (port: number) =>
   });
 
 export const successive = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
+
+/** One free port. */
+export async function freePort(): Promise<number> {
+  const [port] = await freePorts(1);
+  return port as number;
+}
 
 /** Successive free ports. */
 export async function freePorts(count: number): Promise<number[]> {

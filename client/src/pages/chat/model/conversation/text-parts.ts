@@ -4,19 +4,24 @@ export type TextPart =
   | { type: 'mention'; text: string }
   | { type: 'link'; text: string; href: string };
 
-const CODE_OR_LINK = /`([^`\n]+)`|\b(?:https?:\/\/|www\.)[^\s<>"'`]+/gi;
-const TRAILING = /[.,!?:;…)\]}'"」』》。，！？]+$/u;
+/** Letters that Korean, Chinese and Japanese put right behind an address, as particles. */
+const CJK = String.raw`\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`;
+/** In an address such a letter follows a separator, or another one: `/wiki/한국`, but not `naver.com에서`. */
+const CJK_INSIDE = String.raw`(?<=[/=_&#%+~:\-${CJK}]|[${CJK}]\.|www\.)[${CJK}]`;
+const ADDRESS = `(?:[^\\s<>"'\`${CJK}]|${CJK_INSIDE})+`;
+const CODE_OR_LINK = new RegExp(`\`([^\`\\n]+)\`|(?<!\\w)(?:https?://|www\\.)${ADDRESS}`, 'giu');
+const TRAILING = new Set('.,!?:;…)]}\'"」』》。，！？');
 
-/** Cuts the sentence's punctuation off a link, but keeps a closing bracket that the link opened. */
+/** Cuts the sentence's punctuation off a link, but keeps a closing bracket that the link opened. In linear time. */
 function trimLink(raw: string): string {
-  let link = raw;
-  for (;;) {
-    const tail = TRAILING.exec(link)?.[0];
-    if (!tail) return link;
-    const last = link.charAt(link.length - 1);
-    if (last === ')' && link.split('(').length >= link.split(')').length) return link;
-    link = link.slice(0, -1);
+  let unclosed = raw.split('(').length - raw.split(')').length;
+  let end = raw.length;
+  for (; end > 0 && TRAILING.has(raw.charAt(end - 1)); end -= 1) {
+    if (raw.charAt(end - 1) !== ')') continue;
+    if (unclosed >= 0) break;
+    unclosed += 1;
   }
+  return raw.slice(0, end);
 }
 
 function hrefOf(link: string): string | undefined {
@@ -24,15 +29,43 @@ function hrefOf(link: string): string | undefined {
   return URL.canParse(href) ? href : undefined;
 }
 
-function splitMentions(text: string, names: readonly string[]): TextPart[] {
+/** Names by their units, so that looking for all of them costs no more than the longest one. */
+interface NameTree {
+  ends?: true;
+  readonly next: Map<string, NameTree>;
+}
+
+function treeOf(names: readonly string[]): NameTree {
+  const root: NameTree = { next: new Map() };
+  for (const name of names) {
+    let node = root;
+    for (const unit of name.split('')) {
+      const next: NameTree = node.next.get(unit) ?? { next: new Map() };
+      node.next.set(unit, next);
+      node = next;
+    }
+    if (name !== '') node.ends = true;
+  }
+  return root;
+}
+
+/** The end of the longest name at this place: @Ann Lee is not @Ann followed by a word. Undefined if there is none. */
+function endOfName(text: string, from: number, names: NameTree): number | undefined {
+  let node: NameTree | undefined = names;
+  let end: number | undefined;
+  for (let at = from; (node = node.next.get(text.charAt(at))); at += 1) if (node.ends) end = at + 1;
+  return end;
+}
+
+function splitMentions(text: string, names: NameTree): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
   let at = text.indexOf('@');
   while (at >= 0) {
-    const name = names.find((it) => text.startsWith(it, at + 1));
-    if (name) {
+    const end = endOfName(text, at + 1, names);
+    if (end !== undefined) {
       if (at > from) parts.push({ type: 'text', text: text.slice(from, at) });
-      from = at + 1 + name.length;
+      from = end;
       parts.push({ type: 'mention', text: text.slice(at, from) });
     }
     at = text.indexOf('@', Math.max(at + 1, from));
@@ -43,8 +76,7 @@ function splitMentions(text: string, names: readonly string[]): TextPart[] {
 
 /** Splits a message into parts by how they are shown. `names` are the mentioned names, without the @. Joined, the parts' texts are the content (code without its backticks). */
 export function textParts(content: string, names: readonly string[] = []): TextPart[] {
-  // Longest first: @Ann Lee is not @Ann followed by a word.
-  const byLength = names.filter((name) => name !== '').toSorted((a, b) => b.length - a.length);
+  const tree = treeOf(names);
   const parts: TextPart[] = [];
   let from = 0;
   for (const match of content.matchAll(CODE_OR_LINK)) {
@@ -52,11 +84,11 @@ export function textParts(content: string, names: readonly string[] = []): TextP
     const link = code === undefined ? trimLink(match[0]) : '';
     const href = link ? hrefOf(link) : undefined;
     if (code === undefined && !href) continue;
-    parts.push(...splitMentions(content.slice(from, match.index), byLength));
+    parts.push(...splitMentions(content.slice(from, match.index), tree));
     if (code !== undefined) parts.push({ type: 'code', text: code });
     else if (href) parts.push({ type: 'link', text: link, href });
     from = match.index + (code === undefined ? link.length : match[0].length);
   }
-  parts.push(...splitMentions(content.slice(from), byLength));
+  parts.push(...splitMentions(content.slice(from), tree));
   return parts;
 }

@@ -1,4 +1,5 @@
 import { GROUPS } from '@suda/engines/log';
+import { onStopSignal } from '@suda/engines/start';
 import { listDeadLetters, replayDeadLetters } from './dead-letters/dead-letter-commands.js';
 import { createLogger } from './observe/logger.js';
 import { Metrics } from './observe/metrics.js';
@@ -62,6 +63,6 @@ function throttled<T>(notify: (value: T) => void): (value: T) => void {
 
 async function withSignal(action: (signal: AbortSignal) => Promise<number>): Promise<number> {
   const stopping = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort());
+  onStopSignal(() => stopping.abort());
   return action(stopping.signal);
 }

@@ -1,4 +1,4 @@
-import { ConfigError, StartError } from '@suda/engines/start';
+import { ConfigError, onStopSignal, StartError } from '@suda/engines/start';
 import { readSettings, type Settings } from './settings.js';
 
 const STOP_MS = 4_500;
@@ -34,19 +34,14 @@ function end(error: unknown, settings: Settings | undefined): never {
 async function serve(group: 'dynamo' | 'elasticsearch', settings: Settings): Promise<void> {
   const { startService } = await import('./service.js');
   const service = await startService(group, settings);
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
+  onStopSignal(() => {
     // What an engine does not take in time stays pending, and somebody else takes it over.
     setTimeout(() => process.exit(0), STOP_MS).unref();
     service.stop().then(
       () => process.exit(0),
       (error: unknown) => end(error, settings),
     );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  });
   await service.ready;
 }
 

@@ -1,4 +1,4 @@
-import { ConfigError, StartError } from '@suda/engines/start';
+import { ConfigError, onStopSignal, StartError } from '@suda/engines/start';
 import { readConfig, type Config } from './config.js';
 
 const STOP_MS = 4_500;
@@ -50,10 +50,7 @@ async function main(): Promise<void> {
 
 function stopOnSignals(stop: () => Promise<void>, { stopNoticeMs }: Config): void {
   const patienceMs = Math.max(STOP_MS, 2 * stopNoticeMs + FINISH_MS);
-  let stopping = false;
-  const onSignal = (): void => {
-    if (stopping) process.exit(1);
-    stopping = true;
+  onStopSignal(() => {
     setTimeout(() => process.exit(1), patienceMs).unref();
     stop().then(
       () => process.exit(0),
@@ -62,9 +59,7 @@ function stopOnSignals(stop: () => Promise<void>, { stopNoticeMs }: Config): voi
         process.exit(1);
       },
     );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  });
 }
 
 await main();

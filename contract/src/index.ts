@@ -1,3 +1,4 @@
+export * from './absent-fields.js';
 export * from './bounded.js';
 export * from './commands.js';
 export * from './connection.js';

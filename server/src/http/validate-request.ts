@@ -1,4 +1,4 @@
-import { ENDPOINTS, parseBounded, type EndpointName } from '@suda/contract';
+import { ENDPOINTS, parseBounded, type EndpointName, withoutNulls } from '@suda/contract';
 import * as z from 'zod';
 
 type Parts = Record<'params' | 'query' | 'body', unknown>;
@@ -16,9 +16,10 @@ function schemaOf(name: EndpointName): z.ZodType<Partial<Parts>> {
 }
 
 /**
- * Parses the parts of a request that the endpoint declares; other parts are dropped.
+ * Parses the parts of a request that the endpoint declares; other parts are dropped. A body names no protocol, so it may be one
+ * of protocol v1, where `null` means absent.
  * @throws {ChatError} `invalid_payload` with `details.issues`
  */
-export function validateRequest(name: EndpointName, parts: Parts): Partial<Parts> {
-  return parseBounded('The request', schemaOf(name), parts);
+export function validateRequest(name: EndpointName, { body, ...parts }: Parts): Partial<Parts> {
+  return parseBounded('The request', schemaOf(name), { ...parts, body: withoutNulls(body) });
 }

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Ack, ChatError, COMMANDS, type CommandName, type ErrorBody, parseBounded } from '@suda/contract';
+import {
+  type Ack,
+  ChatError,
+  COMMANDS,
+  type CommandName,
+  type ErrorBody,
+  parseBounded,
+  withoutNulls,
+} from '@suda/contract';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
@@ -83,11 +91,12 @@ export class CommandPipeline {
     // A client that does not read what it asked for gets nothing more of it.
     const drained = this.guard.drained(socket);
     if (drained) await drained;
-    const { identity, address } = socket.data;
+    const { identity, address, protocol } = socket.data;
     // What is refused costs as much of the budget as what is carried out.
     await this.limits.consume(name, identity?.user.userId, address);
     if (!Object.hasOwn(COMMANDS, name)) throw new ChatError('invalid_payload', 'There is no such command.');
-    const parsed = parseBounded(name, COMMANDS[name].payload, payload);
+    const given = protocol === 1 ? withoutNulls(payload) : payload;
+    const parsed = parseBounded(name, COMMANDS[name].payload, given);
     if (!identity && name !== 'register') throw registerFirst();
     if (identity) await this.limits.consumeAdditions(name, parsed, identity.user.userId, address);
     if (name === 'register') socket.data.ackRequested = ackRequested;

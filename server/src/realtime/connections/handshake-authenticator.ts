@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { COMPACT_FRAMES, Handshake, parseBounded } from '@suda/contract';
+import { COMPACT_FRAMES, Handshake, parseBounded, withoutNulls } from '@suda/contract';
 import { serverStopping, signInFirst } from '../refusals.js';
 import { CommandQueue } from '../sockets/command-queue.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
@@ -55,7 +55,7 @@ export class HandshakeAuthenticator {
 
   /** Fills in `socket.data`. @throws {ChatError} which the client receives as `connect_error` */
   async authenticateSocket(socket: ChatSocket): Promise<void> {
-    const { accessToken, protocol, features } = parseBounded('The handshake’s auth', Handshake, socket.handshake.auth);
+    const { accessToken, protocol, features } = parseHandshake(socket.handshake.auth);
     const request = this.requests.get(socket.request) ?? {};
     // Looked up again, because the session may have ended since the request.
     const token = accessToken ?? request.token;
@@ -71,4 +71,8 @@ export class HandshakeAuthenticator {
     if (identity) socket.data.identity = identity;
     if (request.guest) socket.data.token = request.guest.token;
   }
+}
+
+function parseHandshake(auth: Record<string, unknown>): Handshake {
+  return parseBounded('The handshake’s auth', Handshake, auth['protocol'] === 2 ? auth : withoutNulls(auth));
 }

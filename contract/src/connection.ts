@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SessionId } from './fields.js';
 
 /** Socket.IO namespace and path. */
 export const NAMESPACE = '/chat';
@@ -10,11 +11,18 @@ export const COMPACT_FRAMES = 'compact_frames';
 /** Socket.IO's `auth` payload. The default protocol is 1. */
 export const Handshake = z.object({
   accessToken: z.string().max(256).optional(),
+  /** The session that the client stands for: refused with `conflict` when the token or the cookie is another's. */
+  sessionId: SessionId.optional(),
   protocol: z.union([z.literal(1), z.literal(2)]).optional(),
   /** What the client knows beyond its protocol; names that the server doesn't know are ignored. */
   features: z.array(z.string().max(32)).max(16).optional(),
 });
 export type Handshake = z.infer<typeof Handshake>;
+
+/** Header of a request that names the session it stands for, like `sessionId` of the handshake. */
+export const SESSION_HEADER = 'suda-session';
+/** `details.reason` of the refusal when the token or the cookie is of another session. */
+export const OTHER_SESSION = 'other_session';
 
 /** Name of the cookie with a browser's session token. */
 export const SESSION_COOKIE = 'suda_session';

@@ -18,6 +18,8 @@ export const UserId = z
   .regex(/^[\p{L}\p{M}\p{N}_.-]+(?: [\p{L}\p{M}\p{N}_.-]+)*$/u, 'letters, digits, _ . - and inner spaces')
   .meta({ description: 'Id of a user: immutable and never reused.', example: '민수' });
 
+export const SessionId = z.string().min(1).max(64).meta({ description: 'Id of a session, which is no secret.' });
+
 export const RoomId = z
   .string()
   .min(1)

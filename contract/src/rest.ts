@@ -1,5 +1,17 @@
 import * as z from 'zod';
-import { Cursor, DisplayName, IsoTime, Keyword, Password, Rev, RoomId, RoomName, Seq, UserId } from './fields.js';
+import {
+  Cursor,
+  DisplayName,
+  IsoTime,
+  Keyword,
+  Password,
+  Rev,
+  RoomId,
+  RoomName,
+  Seq,
+  SessionId,
+  UserId,
+} from './fields.js';
 import { CONTACT_ENDPOINTS } from './contact-endpoints.js';
 import { type Endpoint, RoomPath, UserPath } from './endpoint.js';
 import { LIMITS } from './limits.js';
@@ -100,7 +112,7 @@ export const ENDPOINTS = {
     method: 'DELETE',
     path: '/chat/auth/sessions/:id',
     summary: 'End a session of the caller.',
-    params: z.object({ id: z.string().min(1).max(64) }),
+    params: z.object({ id: SessionId }),
     response: z.object({}),
   },
   endOtherSessions: {
@@ -178,7 +190,10 @@ export const ENDPOINTS = {
     path: '/chat/rooms/:id/export',
     summary: 'All messages of a room as a streamed file.',
     params: RoomPath,
-    query: z.object({ format: z.enum(['txt', 'json']).default('txt') }),
+    query: z.object({
+      format: z.enum(['txt', 'json']).default('txt'),
+      sessionId: SessionId.optional().meta({ description: 'Instead of the header `Suda-Session`, for links.' }),
+    }),
     response: z.string(),
   },
   search: {

@@ -1,11 +1,12 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { ENDPOINTS } from '@suda/contract';
+import { ENDPOINTS, SESSION_HEADER } from '@suda/contract';
 import { AuthService } from '../auth/auth.service.js';
 import { readSessionToken } from '../auth/cookies.js';
 import { Operators } from '../auth/operators.js';
 import { clientAddress, isAllowedOrigin } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
+import { requireNamedSession } from '../realtime/connections/named-session.js';
 import { originRefused, serverStopping, signInFirst } from '../realtime/refusals.js';
 import { Readiness } from './readiness.js';
 import { endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
@@ -35,8 +36,15 @@ export class EndpointGuard implements CanActivate {
     await this.limits.consume('rest', request.identity ? `user:${request.identity.user.userId}` : address);
     // Open POST endpoints are sign-ins.
     if (endpoint.open && endpoint.method === 'POST') await this.limits.consume('signIns', address);
+    requireNamedSession(sessionNamedBy(request), request.identity);
     if (endpoint.operator) request.operator = this.operators.authorize(request.identity, token, address);
     else if (!request.identity && !endpoint.open) throw signInFirst();
     return true;
   }
+}
+
+/** A link can't send a header, so it names its session in the query. */
+function sessionNamedBy({ headers, query }: AuthenticatedRequest): string | undefined {
+  const named = headers[SESSION_HEADER] ?? (query as { sessionId?: unknown }).sessionId;
+  return typeof named === 'string' ? named : undefined;
 }

@@ -1,4 +1,4 @@
-import { ChatError } from '@suda/contract';
+import { ChatError, OTHER_SESSION } from '@suda/contract';
 
 /** The text of refusals that both sockets and HTTP give, once. */
 
@@ -7,6 +7,9 @@ export const serverStopping = (): ChatError => new ChatError('unavailable', 'The
 export const originRefused = (): ChatError => new ChatError('forbidden', 'This page may not use the server.');
 
 export const signInFirst = (): ChatError => new ChatError('unauthenticated', 'Sign in first.');
+
+export const otherSession = (): ChatError =>
+  new ChatError('conflict', 'Another session is signed in here.', { reason: OTHER_SESSION });
 
 export const registerFirst = (): ChatError => new ChatError('unauthenticated', 'Register first.');
 

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Connection } from './connection';
-import { sessionLost } from './session-lost';
+import { ownSession } from './own-session';
+import { sessionLost, sessionReplaced } from './session-signals';
 
-const fake = vi.hoisted(() => ({ make: (): unknown => ({ on: () => undefined }) }));
-vi.mock('socket.io-client', () => ({ io: () => fake.make() }));
+const fake = vi.hoisted(() => ({ make: (_options: unknown): unknown => ({ on: () => undefined }) }));
+vi.mock('socket.io-client', () => ({ io: (_url: string, options: unknown) => fake.make(options) }));
 
 /** What Socket.IO's client shows of itself, in the test's hands. */
 class FakeSocket {
@@ -49,11 +50,15 @@ class FakeSocket {
 
 let socket: FakeSocket;
 let connection: Connection;
+let options: { auth: (send: (auth: unknown) => void) => void };
 
 beforeEach(() => {
   vi.useFakeTimers();
   socket = new FakeSocket();
-  fake.make = () => socket;
+  fake.make = (given) => {
+    options = given as typeof options;
+    return socket;
+  };
   connection = new Connection();
 });
 afterEach(() => {
@@ -115,6 +120,28 @@ it('ends with the session', async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   expect([connection.status.value, socket.connects]).toEqual(['idle', 1]);
   expect(lost).toHaveBeenCalledOnce();
+  stop();
+});
+
+it('names the session that the page stands for, at every handshake', () => {
+  const sent: unknown[] = [];
+  for (const id of [undefined, 's1', 's2']) {
+    ownSession.id = id;
+    options.auth((auth) => sent.push((auth as { sessionId?: string }).sessionId));
+  }
+  ownSession.id = undefined;
+  expect(sent).toEqual([undefined, 's1', 's2']);
+});
+
+it('ends when the cookie is of another session', async () => {
+  const replaced = vi.fn();
+  const stop = sessionReplaced.on(replaced);
+  connection.connect();
+  const data = { code: 'conflict', message: '', details: { reason: 'other_session' } };
+  socket.happens('connect_error', Object.assign(new Error('conflict'), { data }));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([connection.status.value, socket.connects]).toEqual(['idle', 1]);
+  expect(replaced).toHaveBeenCalledOnce();
   stop();
 });
 

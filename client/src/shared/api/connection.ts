@@ -7,12 +7,14 @@ import {
   type CommandName,
   type CommandResult,
   COMPACT_FRAMES,
+  type Handshake,
   NAMESPACE,
   SOCKET_PATH,
   type EventsV2,
 } from '@suda/contract';
 import { ApiError } from './api-error';
-import { sessionLost } from './session-lost';
+import { isOfOtherSession, ownSession } from './own-session';
+import { sessionLost, sessionReplaced } from './session-signals';
 
 type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'reconnecting' | 'offline';
 type FrameName = keyof EventsV2;
@@ -26,7 +28,7 @@ type ChatSocket = Socket<EventsV2, ClientToServerEvents>;
 type AnyEmit = (event: string, payload: unknown, ack: (timedOut: Error | null, answer: unknown) => void) => void;
 type AnyListen = (event: string, handler: (...args: never[]) => void) => void;
 
-/** This page's socket, authenticated by the session's cookie. */
+/** This page's socket, authenticated by the browser's cookie; the handshake names the session that the page stands for. */
 export class Connection {
   readonly status: Ref<ConnectionStatus> = ref('idle');
   private readonly socket: ChatSocket;
@@ -40,7 +42,9 @@ export class Connection {
     this.socket = io(`${url}${NAMESPACE}`, {
       path: SOCKET_PATH,
       transports: ['websocket'],
-      auth: { protocol: 2, features: [COMPACT_FRAMES] },
+      // Asked at every connect.
+      auth: (send: (auth: Handshake) => void) =>
+        send({ protocol: 2, features: [COMPACT_FRAMES], sessionId: ownSession.id }),
       autoConnect: false,
       reconnection: false,
       forceNew: true,
@@ -122,13 +126,12 @@ export class Connection {
     for (const listener of this.connected) listener();
   }
 
-  private onConnectError(error: Error & { data?: { code?: unknown } }): void {
-    if (error.data?.code === 'unauthenticated') {
-      this.disconnect();
-      sessionLost.notify();
-      return;
-    }
-    this.onDown();
+  private onConnectError({ data }: Error & { data?: unknown }): void {
+    const refusal = ApiError.from(data);
+    const signal = refusal.code === 'unauthenticated' ? sessionLost : isOfOtherSession(refusal) && sessionReplaced;
+    if (!signal) return this.onDown();
+    this.disconnect();
+    signal.notify();
   }
 
   private onDown(): void {

@@ -3,4 +3,5 @@ export { ApiError, isAbout } from './api-error';
 export { connection } from './connection';
 export type { LoadState } from './load-state';
 export { rest, restUrl } from './rest';
-export { sessionLost } from './session-lost';
+export { sessionLost, sessionReplaced } from './session-signals';
+export { ownSession } from './own-session';

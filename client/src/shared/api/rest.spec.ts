@@ -1,7 +1,8 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { ApiError, isAbout } from './api-error';
 import { rest, restUrl } from './rest';
-import { sessionLost } from './session-lost';
+import { ownSession } from './own-session';
+import { sessionLost, sessionReplaced } from './session-signals';
 
 const json = (body: unknown, status = 200) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
@@ -89,4 +90,26 @@ it('names the field that the server refuses', () => {
     expect(isAbout('body.password', refusal('invalid_payload', { issues: strange }))).toBe(false);
   }
   expect(isAbout('body.password', new Error('failed'))).toBe(false);
+});
+
+it('names the session that the page stands for, unless it asks by another credential', async () => {
+  const fetch = server(() => json({}));
+  const headers = () => fetch.mock.lastCall?.[1]?.headers;
+  ownSession.id = 's1';
+  onTestFinished(() => void (ownSession.id = undefined));
+  await rest('rooms', {});
+  expect(headers()).toEqual({ 'suda-session': 's1' });
+  await rest('me', { credential: 'cookie' });
+  expect(headers()).toEqual({});
+  await rest('me', { credential: { token: 't' } });
+  expect(headers()).toEqual({ authorization: 'Bearer t' });
+});
+
+it('tells when the cookie is of another session', async () => {
+  const replaced = vi.fn();
+  onTestFinished(sessionReplaced.on(replaced));
+  const error = { code: 'conflict', message: '', details: { reason: 'other_session' } };
+  server(() => json({ error }, 409));
+  await rejection(rest('rooms', {}));
+  expect(replaced).toHaveBeenCalledOnce();
 });

@@ -3,13 +3,15 @@ import {
   ENDPOINTS,
   type ErrorCode,
   HTTP_STATUS,
+  SESSION_HEADER,
   type RestBody,
   type RestParams,
   type RestQueryInput,
   type RestResponse,
 } from '@suda/contract';
 import { ApiError } from './api-error';
-import { sessionLost } from './session-lost';
+import { isOfOtherSession, ownSession } from './own-session';
+import { sessionLost, sessionReplaced } from './session-signals';
 
 type Part<K extends string, T> = [T] extends [never] ? { [P in K]?: never } : { [P in K]: T };
 type QueryPart<T> = [T] extends [never]
@@ -18,9 +20,12 @@ type QueryPart<T> = [T] extends [never]
     ? { query?: T }
     : { query: T };
 
+/** By whom a request is made, if not by the page's session: by whoever the cookie is of, or by a token's session. */
+type Credential = 'cookie' | { token: string };
+
 type RestRequest<E extends EndpointName> = Part<'params', RestParams<E>> &
   QueryPart<RestQueryInput<E>> &
-  Part<'body', RestBody<E>> & { signal?: AbortSignal };
+  Part<'body', RestBody<E>> & { signal?: AbortSignal; credential?: Credential };
 
 type RestArguments<E extends EndpointName> =
   Record<string, never> extends RestRequest<E> ? [request?: RestRequest<E>] : [request: RestRequest<E>];
@@ -42,16 +47,23 @@ const codeOf = (status: number): ErrorCode => {
   return known ? (known[0] as ErrorCode) : status >= 502 ? 'unavailable' : 'internal';
 };
 
+function headersOf(credential: Credential | undefined): Record<string, string> {
+  if (credential === 'cookie') return {};
+  if (credential) return { authorization: `Bearer ${credential.token}` };
+  return ownSession.id === undefined ? {} : { [SESSION_HEADER]: ownSession.id };
+}
+
 /**
  * Requests the endpoint and returns its answer. Rejects with ApiError: `unavailable` with `offline: true` when the network
  * failed or took 20 s. Rejects with the reason of `signal` when that aborts.
  */
 export async function rest<E extends EndpointName>(name: E, ...args: RestArguments<E>): Promise<RestResponse<E>> {
-  const { params, query, body, signal } = (args[0] ?? {}) as {
+  const { params, query, body, signal, credential } = (args[0] ?? {}) as {
     params?: object;
     query?: object;
     body?: unknown;
     signal?: AbortSignal;
+    credential?: Credential;
   };
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
@@ -61,7 +73,11 @@ export async function rest<E extends EndpointName>(name: E, ...args: RestArgumen
       method: ENDPOINTS[name].method,
       credentials: 'same-origin',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: {
+        ...headersOf(credential),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     answer = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
@@ -72,6 +88,8 @@ export async function rest<E extends EndpointName>(name: E, ...args: RestArgumen
   }
   if (response.ok) return answer as RestResponse<E>;
   const error = ApiError.from((answer as { error?: unknown } | null)?.error, codeOf(response.status));
-  if (error.code === 'unauthenticated' && !('open' in ENDPOINTS[name])) sessionLost.notify();
+  if (isOfOtherSession(error)) sessionReplaced.notify();
+  if (error.code === 'unauthenticated' && credential === undefined && !('open' in ENDPOINTS[name]))
+    sessionLost.notify();
   throw error;
 }

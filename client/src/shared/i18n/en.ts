@@ -3,6 +3,13 @@ export const en = {
     name: 'Suda',
     unreachable: 'The server can’t be reached. Nothing is lost; try again in a moment.',
   },
+  displaced: {
+    by: '{other} signed in in another tab of this browser.',
+    bySomebody: 'Somebody else signed in in another tab of this browser.',
+    kept: 'What {name} has not sent yet is kept.',
+    reload: 'Reload this page',
+    takeOver: 'Go on as {name}',
+  },
   action: {
     back: 'Back',
     cancel: 'Cancel',
@@ -19,6 +26,7 @@ export const en = {
     removed: 'Somebody was removed from this room. Only the owner or an admin can add them again.',
     blocked: 'You can’t write to each other here.',
     strangers: 'Somebody here was added to many rooms lately. Please try again later.',
+    other_session: 'Somebody else signed in in this browser.',
     not_found: 'That is no longer there.',
     conflict: 'That is already taken, or has changed meanwhile.',
     rate_limited: 'That was a lot at once. Please wait a moment.',

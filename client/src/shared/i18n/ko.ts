@@ -5,6 +5,13 @@ export const ko: Words = {
     name: '수다',
     unreachable: '서버에 연결할 수 없어요. 사라진 것은 없으니 잠시 뒤에 다시 시도해 주세요.',
   },
+  displaced: {
+    by: '이 브라우저의 다른 탭에서 {other} 님이 로그인했어요.',
+    bySomebody: '이 브라우저의 다른 탭에서 다른 사람이 로그인했어요.',
+    kept: '{name} 님이 아직 보내지 않은 글은 남아 있어요.',
+    reload: '새로고침',
+    takeOver: '{name} 님으로 계속하기',
+  },
   action: {
     back: '뒤로',
     cancel: '취소',
@@ -21,6 +28,7 @@ export const ko: Words = {
     removed: '이 방에서 내보낸 사람이 있어요. 방장이나 관리자만 다시 추가할 수 있어요.',
     blocked: '여기서는 서로 메시지를 보낼 수 없어요.',
     strangers: '최근에 여러 방에 추가된 사람이 있어요. 나중에 다시 시도해 주세요.',
+    other_session: '이 브라우저에서 다른 사람이 로그인했어요.',
     not_found: '더 이상 없어요.',
     conflict: '이미 쓰이고 있거나 그사이 바뀌었어요.',
     rate_limited: '한꺼번에 너무 많았어요. 잠시 기다려 주세요.',

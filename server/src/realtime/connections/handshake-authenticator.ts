@@ -5,6 +5,7 @@ import { serverStopping, signInFirst } from '../refusals.js';
 import { CommandQueue } from '../sockets/command-queue.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
 import { HandshakePolicy } from './handshake-policy.js';
+import { requireNamedSession } from './named-session.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
 interface RequestIdentity {
@@ -55,14 +56,16 @@ export class HandshakeAuthenticator {
 
   /** Fills in `socket.data`. @throws {ChatError} which the client receives as `connect_error` */
   async authenticateSocket(socket: ChatSocket): Promise<void> {
-    const { accessToken, protocol, features } = parseHandshake(socket.handshake.auth);
+    const { accessToken, sessionId, protocol, features } = parseHandshake(socket.handshake.auth);
     const request = this.requests.get(socket.request) ?? {};
     // Looked up again, because the session may have ended since the request.
     const token = accessToken ?? request.token;
     const identity = token ? await this.policy.authenticate(token) : undefined;
-    if (!identity && (token || !this.policy.guestsAllowed)) {
+    // Who names a session does not come to register another one.
+    if (!identity && (token || sessionId !== undefined || !this.policy.guestsAllowed)) {
       throw signInFirst();
     }
+    requireNamedSession(sessionId, identity);
     socket.data.protocol = protocol ?? 1;
     socket.data.compact = protocol === 2 && features?.includes(COMPACT_FRAMES) === true;
     socket.data.address = this.policy.addressOf(socket.request);

@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { sessionLost } from '@/shared/api';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connection, ownSession, sessionLost, sessionReplaced } from '@/shared/api';
 import { useSessionStore } from './session-store';
 
 const user = { userId: '민수', displayName: '민수', guest: true };
@@ -22,7 +22,10 @@ beforeEach(() => {
     vi.fn(async (url: string) => answers[url]?.() ?? unreachable()),
   );
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 const refused = (code: string, status: number) => () => Response.json({ error: { code, message: '' } }, { status });
 
@@ -83,4 +86,65 @@ it('stays signed in when signing out did not reach the server', async () => {
   answers['/chat/auth/logout'] = unreachable;
   await expect(session.logOut()).rejects.toMatchObject({ offline: true });
   expect([session.status, session.leaving]).toEqual(['signedIn', undefined]);
+});
+
+describe('somebody else’s cookie', () => {
+  const bob = { userId: 'bob', displayName: 'Bob', guest: false };
+  const presentlyIs = (present: typeof user, sessionId: string) =>
+    (answers['/chat/auth/me'] = () => Response.json({ user: present, sessionId }));
+  const called = () => vi.mocked(fetch).mock.calls.map(([url, init]) => [url, init?.headers]);
+
+  it('stops the page, which names its own session from then on too', async () => {
+    const session = useSessionStore();
+    await session.restore();
+    expect(ownSession.id).toBe('s1');
+    presentlyIs(bob, 's2');
+    const disconnect = vi.spyOn(connection, 'disconnect');
+    sessionReplaced.notify();
+    await vi.waitFor(() => expect(session.status).toBe('displaced'));
+    expect(disconnect).toHaveBeenCalled();
+    expect([session.user, session.displacedBy, ownSession.id]).toEqual([user, bob, 's1']);
+    // A guest without the token can't come back.
+    expect(session.canTakeOver).toBe(false);
+  });
+
+  it('is no matter when its own user signed in again', async () => {
+    const connect = vi.spyOn(connection, 'connect').mockImplementation(() => undefined);
+    const session = useSessionStore();
+    await session.restore();
+    presentlyIs(user, 's2');
+    sessionReplaced.notify();
+    await vi.waitFor(() => expect(session.sessionId).toBe('s2'));
+    expect([session.status, ownSession.id]).toEqual(['signedIn', 's2']);
+    expect(connect).toHaveBeenCalled();
+  });
+
+  it('is taken back with the token of this page', async () => {
+    const connect = vi.spyOn(connection, 'connect').mockImplementation(() => undefined);
+    const session = useSessionStore();
+    await session.enterAsGuest('민수');
+    presentlyIs(bob, 's2');
+    sessionReplaced.notify();
+    await vi.waitFor(() => expect(session.status).toBe('displaced'));
+    expect(session.canTakeOver).toBe(true);
+    await session.takeOver();
+    expect(called().at(-1)).toEqual([
+      '/chat/auth/guest',
+      { authorization: 'Bearer t', 'content-type': 'application/json' },
+    ]);
+    expect([session.status, session.user, session.displacedBy]).toEqual(['signedIn', user, undefined]);
+    expect(connect).toHaveBeenCalled();
+  });
+
+  it('leads an account without the token to signing in', async () => {
+    const ann = { userId: 'ann', displayName: 'Ann', guest: false };
+    presentlyIs(ann, 's1');
+    const session = useSessionStore();
+    await session.restore();
+    presentlyIs(bob, 's2');
+    sessionReplaced.notify();
+    await vi.waitFor(() => expect(session.status).toBe('displaced'));
+    await session.takeOver();
+    expect([session.status, session.returning, session.user]).toEqual(['signedOut', 'ann', undefined]);
+  });
 });

@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import type { AuthMode, RestResponse, Session, SignupMode, User } from '@suda/contract';
-import { ApiError, connection, rest, sessionLost } from '@/shared/api';
+import { ApiError, connection, ownSession, rest, sessionLost, sessionReplaced } from '@/shared/api';
 
-type SessionStatus = 'unknown' | 'signedOut' | 'signedIn';
+/** `displaced`: the browser's cookie is of somebody else by now, who signed in in another tab. */
+type SessionStatus = 'unknown' | 'signedOut' | 'signedIn' | 'displaced';
 
-/** The signed-in user. The token itself stays in a cookie that no script can read. */
+/** The signed-in user. The token stays in a cookie that no script can read, and where the user signed in also in this page. */
 export const useSessionStore = defineStore('session', () => {
   const user = shallowRef<User>();
   const sessionId = ref('');
@@ -14,12 +15,23 @@ export const useSessionStore = defineStore('session', () => {
   const signup = ref<SignupMode>('open');
   /** The userId that is signing out deliberately: what this browser keeps of them may be deleted. */
   const leaving = ref<string>();
+  /** Whose the cookie is, while this page is displaced; undefined where that could not be found out. */
+  const displacedBy = shallowRef<User>();
+  /** Who comes back by signing in again, to fill in their name. */
+  const returning = ref('');
+  const token = shallowRef<string>();
+  /** A guest comes back only with the token. */
+  const canTakeOver = computed(() => token.value !== undefined || user.value?.guest === false);
+  let asking = false;
   let countUnsent = (): Promise<number> => Promise.resolve(0);
 
-  function signedIn(answer: Pick<RestResponse<'me'>, 'user' | 'sessionId'>): User {
+  function signedIn(answer: Pick<RestResponse<'me'>, 'user' | 'sessionId'> & { token?: string }): User {
     // A socket stays bound to the session of its handshake.
     if (user.value && user.value.userId !== answer.user.userId) signedOut();
     leaving.value = undefined;
+    returning.value = '';
+    displacedBy.value = undefined;
+    token.value = answer.token;
     user.value = answer.user;
     sessionId.value = answer.sessionId;
     status.value = 'signedIn';
@@ -30,12 +42,61 @@ export const useSessionStore = defineStore('session', () => {
     connection.disconnect();
     user.value = undefined;
     sessionId.value = '';
+    token.value = undefined;
+    displacedBy.value = undefined;
     status.value = 'signedOut';
   }
+
+  watch(sessionId, (id) => (ownSession.id = id || undefined), { immediate: true, flush: 'sync' });
 
   sessionLost.on(() => {
     if (status.value === 'signedIn') signedOut();
   });
+
+  sessionReplaced.on(() => void onReplaced());
+
+  /** Finds out whose the cookie is: the page goes on if its own user signed in again, and waits if it is somebody else. */
+  async function onReplaced(): Promise<void> {
+    const own = sessionId.value;
+    if (status.value !== 'signedIn' || asking) return;
+    asking = true;
+    connection.disconnect();
+    const present = await rest('me', { credential: 'cookie' }).catch((error: unknown) => error as ApiError);
+    asking = false;
+    if (sessionId.value !== own) return;
+    const known = present instanceof ApiError ? undefined : present;
+    if (known && known.user.userId === user.value?.userId) reconnected(known);
+    else if (present instanceof ApiError && present.code === 'unauthenticated') signedOut();
+    else {
+      displacedBy.value = known?.user;
+      status.value = 'displaced';
+    }
+  }
+
+  function reconnected(answer: RestResponse<'me'>): void {
+    signedIn(answer);
+    connection.connect();
+  }
+
+  /**
+   * A displaced page makes the browser its own user's again; without a token its user has to sign in for that. Rejects with
+   * ApiError when the server can't be reached.
+   */
+  async function takeOver(): Promise<void> {
+    const own = user.value;
+    if (!own) return;
+    if (token.value !== undefined) {
+      try {
+        reconnected(await rest('guest', { body: { userId: own.userId }, credential: { token: token.value } }));
+        return;
+      } catch (error) {
+        // The token's session ended meanwhile.
+        if (!(error instanceof ApiError) || error.code === 'unavailable') throw error;
+      }
+    }
+    signedOut();
+    returning.value = own.userId;
+  }
 
   /** Restores the session of the cookie, if any. Rejects, and stays `unknown`, when the server can't be reached. */
   async function restore(): Promise<void> {
@@ -66,8 +127,8 @@ export const useSessionStore = defineStore('session', () => {
     signedIn(await rest('login', { body: account }));
 
   /**
-   * Ends the session and returns 0. With unsent messages it does nothing and returns their number, unless `discardUnsent`
-   * is set. Rejects with ApiError, still signed in, when the server can't be reached.
+   * Ends the session and returns 0. With unsent messages or drafts it does nothing and returns their number, unless
+   * `discardUnsent` is set. Rejects with ApiError, still signed in, when the server can't be reached.
    */
   async function logOut({ discardUnsent = false } = {}): Promise<number> {
     const unsent = discardUnsent ? 0 : await countUnsent();
@@ -111,7 +172,11 @@ export const useSessionStore = defineStore('session', () => {
     authMode,
     signup,
     leaving,
+    displacedBy,
+    returning,
+    canTakeOver,
     restore,
+    takeOver,
     enterAsGuest,
     signUp,
     logIn,

@@ -1,0 +1,95 @@
+import type { ProtocolV2Client } from '../../server/test/support/protocol-v2-client.ts';
+import { expect, test } from '../test.ts';
+import { answered, NO_NETWORK } from '../support/faults.ts';
+import type { People } from '../support/people.ts';
+import { Person } from '../support/person.ts';
+
+/** Two tabs of one browser, open before anybody is signed in: Ann has entered in hers, and Bob has not yet. */
+async function twoInOneBrowser(people: People) {
+  const ann = await people.arrive('Ann', { outside: true, link: true });
+  const tab = await ann.context.newPage();
+  const bob = new Person(people.name('Bob'), ann.context, tab, ann.words, ann.faults, ann.link);
+  await tab.goto('/');
+  let lists = 0;
+  // A page loads its rooms once more a moment after it connected: from then on it asks nothing by itself for a minute.
+  const settled = ann.page.waitForResponse((it) => it.url().includes('/chat/rooms?') && ++lists === 2);
+  await ann.enter();
+  await settled;
+  ann.faults.allow(...NO_NETWORK, answered(409));
+  return { ann, bob };
+}
+
+/** From now on the browser's cookie is this person's. */
+async function enterHere(person: Person): Promise<void> {
+  await person.page.getByLabel(person.words.name).fill(person.name);
+  await person.button(person.words.start).click();
+  await expect(person.rail).toBeVisible();
+}
+
+async function breakNetwork(person: Person): Promise<void> {
+  await person.goOffline();
+  await expect(person.connectionBar).toBeVisible();
+}
+
+/** The next messages that people wrote. */
+const heard = async (program: ProtocolV2Client) =>
+  (await program.next('messages', ({ messages }) => messages.some(({ kind }) => kind === 'text'))).messages;
+
+const notice = ({ page }: Person) => page.getByRole('alert');
+
+test('a page never speaks as who signed in in another tab, and its user can go on there', async ({ people }) => {
+  const { ann, bob } = await twoInOneBrowser(people);
+  await enterHere(bob);
+  await bob.makeRoom({ name: 'Bob’s diary' });
+
+  await breakNetwork(ann);
+  await ann.comeOnline();
+  await expect(notice(ann)).toContainText(`${bob.name} signed in in another tab`);
+  await expect(ann.page.getByText('Bob’s diary')).toHaveCount(0);
+  await expect(ann.rail).toBeHidden();
+
+  await ann.button(`Go on as ${ann.name}`).click();
+  await expect(ann.rail).toContainText(ann.name);
+  await expect(ann.rail).not.toContainText('Bob’s diary');
+  await ann.page.reload();
+  await expect(ann.rail).toContainText(ann.name);
+
+  await breakNetwork(bob);
+  await bob.comeOnline();
+  await expect(notice(bob)).toContainText(`${ann.name} signed in in another tab`);
+  await bob.button('Reload this page').click();
+  await expect(bob.rail).toContainText(ann.name);
+});
+
+test('what one wrote is neither sent nor shown as the other, and waits for its writer', async ({ people }) => {
+  const cleo = await people.program('Cleo');
+  const { ann, bob } = await twoInOneBrowser(people);
+  const roomId = await cleo.createRoom(ann.name);
+  await ann.open(cleo.userId);
+  await enterHere(bob);
+
+  await breakNetwork(ann);
+  await ann.say('from Ann');
+  await ann.composer.fill('half a thought');
+  await cleo.command('add_members', { roomId, userIds: [bob.name] });
+  await ann.comeOnline();
+  await expect(notice(ann)).toBeVisible();
+  await bob.page.goto(`/rooms/${roomId}`);
+  await expect(bob.composer).toHaveValue('');
+  await bob.say('from Bob');
+  expect(await heard(cleo)).toMatchObject([{ userId: bob.name, content: 'from Bob' }]);
+  await expect(bob.page.getByText('from Ann')).toHaveCount(0);
+
+  await ann.button(`Go on as ${ann.name}`).click();
+  expect(await heard(cleo)).toMatchObject([{ userId: ann.name, content: 'from Ann' }]);
+  await expect(ann.composer).toHaveValue('half a thought');
+});
+
+test('signing out on a page ends no session but its own', async ({ people }) => {
+  const { ann, bob } = await twoInOneBrowser(people);
+  await enterHere(bob);
+  await ann.rail.getByRole('button', { name: 'Settings' }).click();
+  await expect(notice(ann)).toContainText(`${bob.name} signed in in another tab`);
+  await bob.page.reload();
+  await expect(bob.rail).toContainText(bob.name);
+});

@@ -3,8 +3,9 @@ import { shallowRef, watch } from 'vue';
 import { ApiError, connection } from '@/shared/api';
 import { useMembershipStore, useReplicaStore, useRoomStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { type Conversation, createConversation, type LiveConversation } from './create-conversation';
+import { drafts } from './drafts';
 import { Outbox } from './outbox';
-import { openOutboxStorage } from './outbox-storage';
+import { deleteOutboxStorage, openOutboxStorage } from './outbox-storage';
 
 /** Released conversations kept for a quick return. */
 const MAX_IDLE = 8;
@@ -106,18 +107,23 @@ export const useConversationStore = defineStore('conversation', () => {
     for (const { conversation } of open.values()) if (conversation.state.value === 'error') load(conversation);
   }
 
-  /** Closes everything. `forget` deletes unsent messages, after a deliberate sign-out; otherwise they wait for the user's return. */
+  /** Closes everything. `forget` deletes what is unsent, after a deliberate sign-out; otherwise it waits for the user's return. */
   async function clear({ forget }: { forget: boolean }): Promise<void> {
-    const box = outbox.value;
+    const [box, userId] = [outbox.value, owner];
     owner = '';
     outbox.value = undefined;
     for (const { conversation } of open.values()) conversation.dispose();
     open.clear();
-    if (forget) await box?.destroy();
-    else box?.close();
+    if (!forget) {
+      box?.close();
+      return;
+    }
+    drafts.forget(userId);
+    await (box ? box.destroy() : deleteOutboxStorage(userId));
   }
 
-  const unsent = (): Promise<number> => Promise.resolve(outbox.value?.unsent ?? 0);
+  /** How many messages and drafts the user has not sent in this browser, in other tabs too. */
+  const unsent = async (): Promise<number> => ((await outbox.value?.countUnsent()) ?? 0) + drafts.count(owner);
 
   return { acquire, begin, resume, clear, unsent };
 });

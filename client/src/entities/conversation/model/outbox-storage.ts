@@ -33,10 +33,17 @@ export class MemoryStorage implements OutboxStorage {
   };
 }
 
+const nameOf = (userId: string): string => `suda-outbox:${userId}`;
+
+/** Deletes the user's outbox in this browser; other tabs that have it open lose it. */
+export async function deleteOutboxStorage(userId: string): Promise<void> {
+  await Dexie.delete(nameOf(userId)).catch(() => undefined);
+}
+
 /** Opens the user's outbox in this browser. */
 export async function openOutboxStorage(userId: string): Promise<OutboxStorage> {
   try {
-    const database = new Dexie(`suda-outbox:${userId}`);
+    const database = new Dexie(nameOf(userId));
     database.version(1).stores({ entries: 'clientMessageId' });
     await database.open();
     return new IndexedDbStorage(database, database.table('entries'));

@@ -79,7 +79,7 @@ describe('the outbox', () => {
     await server.ack(2);
     await server.ack(3);
     expect(outbox.in('a')).toEqual([]);
-    expect(outbox.unsent).toBe(1);
+    expect(await outbox.countUnsent()).toBe(1);
   });
 
   it('sends again with the same id after a reconnect, in order', async () => {
@@ -101,7 +101,7 @@ describe('the outbox', () => {
     await server.ack(2);
     await server.ack(3);
     expect(server.contents).toEqual(['one', 'one', 'two', 'three']);
-    expect(outbox.unsent).toBe(0);
+    expect(await outbox.countUnsent()).toBe(0);
   });
 
   it('tries an unanswered message again by itself while there is a connection', async () => {
@@ -175,7 +175,7 @@ describe('the outbox', () => {
     await flushTimers();
     await server.ack(0);
     expect(outbox.in('r')).toHaveLength(1);
-    expect(outbox.unsent).toBe(0);
+    expect(await outbox.countUnsent()).toBe(0);
     outbox.flush();
     await flushTimers();
     expect(server.contents).toEqual(['one']);
@@ -233,6 +233,17 @@ describe('the outbox', () => {
     await flushTimers();
     expect(two.sent).toEqual([]);
     expect(otherTab.in('r')).toEqual([]);
+  });
+
+  it('counts what another tab wrote and did not send', async () => {
+    const storage: OutboxStorage = new MemoryStorage();
+    const server = new Server();
+    server.online = false;
+    const [tab, otherTab] = [new Outbox('me', storage, server.deps), new Outbox('me', storage, server.deps)];
+    await tab.add({ roomId: 'r', content: 'mine' });
+    await otherTab.add({ roomId: 'r', content: 'of the other tab' });
+    expect(await tab.countUnsent()).toBe(2);
+    expect(await otherTab.countUnsent()).toBe(2);
   });
 
   it('sends a message that the browser refuses to store', async () => {

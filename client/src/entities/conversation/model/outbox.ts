@@ -53,9 +53,11 @@ export class Outbox {
     return [...this.entries.values()].filter((entry) => entry.roomId === roomId).sort(byAge);
   }
 
-  /** The number of messages that the server has not acknowledged. */
-  get unsent(): number {
-    return this.entries.size - this.delivered.size;
+  /** The number of messages that the server has not acknowledged, those of other tabs too. */
+  async countUnsent(): Promise<number> {
+    const stored = (await this.storage.all()).map(({ clientMessageId }) => clientMessageId);
+    const held = [...this.entries.keys()].filter((clientMessageId) => !this.delivered.has(clientMessageId));
+    return new Set([...stored, ...held]).size;
   }
 
   /** Returns the clientMessageId. Rejects with `too_large` at 500 entries. */

@@ -148,3 +148,17 @@ describe('somebody else’s cookie', () => {
     expect([session.status, session.returning, session.user]).toEqual(['signedOut', 'ann', undefined]);
   });
 });
+
+it('signs out the other tabs of the session, which forget its user too', async () => {
+  const session = useSessionStore();
+  await session.restore();
+  const otherTab = new BroadcastChannel('suda-signed-out');
+  otherTab.postMessage('another session');
+  otherTab.postMessage('s1');
+  await vi.waitFor(() => expect([session.status, session.leaving]).toEqual(['signedOut', '민수']));
+  const told = new Promise((resolve) => (otherTab.onmessage = ({ data }) => resolve(data)));
+  await session.restore();
+  await session.logOut();
+  expect(await told).toBe('s1');
+  otherTab.close();
+});

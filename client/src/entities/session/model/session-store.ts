@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { AuthMode, RestResponse, Session, SignupMode, User } from '@suda/contract';
 import { ApiError, connection, ownSession, rest, sessionLost, sessionReplaced } from '@/shared/api';
+import { otherTabs } from './other-tabs';
 
 /** `displaced`: the browser's cookie is of somebody else by now, who signed in in another tab. */
 type SessionStatus = 'unknown' | 'signedOut' | 'signedIn' | 'displaced';
@@ -54,6 +55,12 @@ export const useSessionStore = defineStore('session', () => {
   });
 
   sessionReplaced.on(() => void onReplaced());
+
+  otherTabs.onSignedOut((id) => {
+    if (id !== sessionId.value) return;
+    leaving.value = user.value?.userId;
+    signedOut();
+  });
 
   /** Finds out whose the cookie is: the page goes on if its own user signed in again, and waits if it is somebody else. */
   async function onReplaced(): Promise<void> {
@@ -133,6 +140,7 @@ export const useSessionStore = defineStore('session', () => {
   async function logOut({ discardUnsent = false } = {}): Promise<number> {
     const unsent = discardUnsent ? 0 : await countUnsent();
     if (unsent > 0) return unsent;
+    const own = sessionId.value;
     leaving.value = user.value?.userId;
     try {
       await rest('logout');
@@ -142,6 +150,7 @@ export const useSessionStore = defineStore('session', () => {
         throw error;
       }
     }
+    otherTabs.signedOut(own);
     signedOut();
     return 0;
   }

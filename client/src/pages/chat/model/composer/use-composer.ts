@@ -1,10 +1,10 @@
-import { computed, nextTick, ref, type Ref, watch } from 'vue';
+import { computed, nextTick, onBeforeUnmount, ref, type Ref, watch } from 'vue';
+import { drafts } from '@/entities/conversation';
 import { useTypingStore } from '@/entities/room';
 import { LIMITS } from '@/shared/api';
 import { errorText } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
 import { useConversationContext } from '../conversation/conversation-context';
-import { drafts } from './drafts';
 import type { PickedMention } from './use-mentions';
 
 /** From this length on, the number of characters left is shown. */
@@ -18,7 +18,7 @@ export function useComposer(
   const { conversation, room, me, replyingTo, editing } = useConversationContext();
   const typing = useTypingStore();
   const { roomId } = room.value;
-  const text = ref(drafts.read(roomId));
+  const text = ref(drafts.read(me, roomId));
   let before = '';
 
   const left = computed(() => LIMITS.contentLength - text.value.length);
@@ -30,7 +30,7 @@ export function useComposer(
   function onInput(value: string): void {
     text.value = value;
     if (editing.value) return;
-    drafts.keep(roomId, value);
+    drafts.keep(me, roomId, value);
     if (value !== '') typing.signal(roomId);
   }
 
@@ -71,7 +71,7 @@ export function useComposer(
       ...new Set(mentioned.value.filter((it) => content.includes(`@${it.name}`)).map((it) => it.userId)),
     ];
     text.value = '';
-    drafts.keep(roomId, '');
+    drafts.keep(me, roomId, '');
     replyingTo.value = undefined;
     await conversation.send({
       content,
@@ -87,6 +87,13 @@ export function useComposer(
     );
     if (last && !last.pending) editing.value = last;
   }
+
+  const stopFollowing = drafts.follow(me, roomId, (draft) => {
+    if (editing.value) before = draft;
+    // Somebody writes here.
+    else if (!document.hasFocus() || document.activeElement !== field.value) text.value = draft;
+  });
+  onBeforeUnmount(stopFollowing);
 
   watch(editing, (target, old) => {
     if (target && !old) before = text.value;

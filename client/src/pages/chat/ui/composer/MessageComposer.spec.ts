@@ -38,11 +38,11 @@ const ANN = {
 const send = vi.fn(() => Promise.resolve('id'));
 const edit = vi.fn(() => Promise.resolve());
 
-function open() {
+function open(me = 'me') {
   let context: ConversationContext | undefined;
   const conversation = { messages: ref([MINE, THEIRS]), send, edit } as unknown as Conversation;
   const Host = defineComponent(() => {
-    context = provideConversation({ conversation, room: ref(ROOM), me: 'me', jumpTo: () => undefined });
+    context = provideConversation({ conversation, room: ref(ROOM), me, jumpTo: () => undefined });
     return () => h(MessageComposer);
   });
   const pinia = createTestingPinia({ createSpy: vi.fn });
@@ -70,7 +70,7 @@ function open() {
 }
 
 beforeEach(() => {
-  sessionStorage.clear();
+  localStorage.clear();
   send.mockClear();
   edit.mockClear();
   document.body.replaceChildren();
@@ -159,6 +159,19 @@ describe('the composer', () => {
     await first.type('half a thou');
     first.wrapper.unmount();
     expect(open().text()).toBe('half a thou');
+  });
+
+  it('keeps it for its writer alone, in every tab', async () => {
+    const first = open();
+    await first.type('half a thou');
+    first.wrapper.unmount();
+    expect(open('bob').text()).toBe('');
+    const other = open();
+    (document.activeElement as HTMLElement).blur();
+    const key = Object.keys(localStorage).find((it) => it.startsWith('suda.draft'));
+    window.dispatchEvent(new StorageEvent('storage', { key: key ?? '', newValue: 'half a thought' }));
+    await nextTick();
+    expect(other.text()).toBe('half a thought');
   });
 
   it('signals typing to the room, but not while a message is being edited', async () => {

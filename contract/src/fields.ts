@@ -1,13 +1,11 @@
 import * as z from 'zod';
 import { LIMITS } from './limits.js';
+import { isVisible, NAME, NEW_NAME, oneLine, wellFormed } from './written-text.js';
 
-// eslint-disable-next-line no-control-regex -- this pattern removes control characters
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
-
-/** User-written text: well-formed Unicode without control characters, so that every store returns it unchanged. */
-const text = () => z.string().overwrite((value) => value.toWellFormed().replace(CONTROL, ''));
-
-const notBlank = (value: string) => value.trim() !== '';
+/** User-written text, of any number of lines. */
+const text = () => z.string().overwrite(wellFormed);
+/** User-written text of one line that shows all it holds. */
+const label = () => z.string().overwrite(oneLine);
 
 /** Letters of any script, digits, `_ . -` and inner spaces; normalized to NFC, case-sensitive. */
 export const UserId = z
@@ -15,8 +13,16 @@ export const UserId = z
   .normalize('NFC')
   .min(1)
   .max(LIMITS.userIdLength)
-  .regex(/^[\p{L}\p{M}\p{N}_.-]+(?: [\p{L}\p{M}\p{N}_.-]+)*$/u, 'letters, digits, _ . - and inner spaces')
+  .refine((value) => NAME.test(value), 'letters, digits, _ . - and inner spaces')
   .meta({ description: 'Id of a user: immutable and never reused.', example: '민수' });
+
+/** Whether a userId can be taken by somebody new: those that exist keep what earlier versions allowed. */
+export const isNewName = (userId: string): boolean => NEW_NAME.test(userId);
+
+export const NewUserId = UserId.refine(isNewName, 'letters, digits, _ . - and inner spaces, nothing invisible').meta({
+  description: 'A userId that nobody has, and that looks like nobody’s.',
+  example: '민수',
+});
 
 export const SessionId = z.string().min(1).max(64).meta({ description: 'Id of a session, which is no secret.' });
 
@@ -42,14 +48,14 @@ export const Rev = z.int().min(0).meta({ description: 'Revision of a room, incre
 export const Content = text()
   .min(1)
   .max(LIMITS.contentLength)
-  .refine(notBlank, 'must not be blank')
+  .refine(isVisible, 'must not be blank')
   .meta({ example: '점심 뭐 먹을까요?' });
 
-export const RoomName = text().trim().max(LIMITS.roomNameLength);
+export const RoomName = label().max(LIMITS.roomNameLength);
 export const Topic = text().trim().max(LIMITS.topicLength);
-export const DisplayName = text().trim().min(1).max(LIMITS.displayNameLength);
+export const DisplayName = label().min(1).max(LIMITS.displayNameLength);
 export const Password = z.string().min(LIMITS.passwordMinLength).max(LIMITS.passwordMaxLength);
-export const Keyword = text().min(1).max(LIMITS.keywordLength).refine(notBlank, 'must not be blank');
+export const Keyword = text().min(1).max(LIMITS.keywordLength).refine(isVisible, 'must not be blank');
 export const Cursor = z
   .string()
   .min(1)

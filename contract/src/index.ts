@@ -10,3 +10,4 @@ export * from './model.js';
 export * from './permissions.js';
 export * from './reactions.js';
 export * from './rest.js';
+export { isVisible } from './written-text.js';

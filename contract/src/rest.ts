@@ -4,6 +4,7 @@ import {
   DisplayName,
   IsoTime,
   Keyword,
+  NewUserId,
   Password,
   Rev,
   RoomId,
@@ -71,7 +72,7 @@ export const ENDPOINTS = {
     path: '/chat/auth/signup',
     summary: 'Create an account and sign in (SIGNUP=open).',
     open: true,
-    body: z.object({ userId: UserId, password: Password, displayName: DisplayName.optional() }),
+    body: z.object({ userId: NewUserId, password: Password, displayName: DisplayName.optional() }),
     response: SignedIn,
   },
   login: {

@@ -1,2 +1,3 @@
 export * from './name-key.js';
+export * from './name-skeleton.js';
 export * from './search-text.js';

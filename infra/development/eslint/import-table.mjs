@@ -61,7 +61,7 @@ const UNITS = [
   ...['start', 'text', 'concurrency'].map((ground) => ({
     folder: `engines/src/${ground}`,
     message: 'start, text and concurrency load nothing else of ours: both modes import them.',
-    packages: [onlyPackages('zod$|node:', 'start, text and concurrency load no client of an engine.')],
+    packages: [onlyPackages('zod$|unhomoglyph$|node:', 'start, text and concurrency load no client of an engine.')],
     testPackages: [onlyPackages(`zod$|${TEST_PACKAGES}`, 'Specs of what has no engine need none.')],
   })),
   {

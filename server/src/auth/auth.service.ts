@@ -5,12 +5,12 @@ import { SecurityLog } from '../observe/security-log.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
-import { accountLocked, guestHasNoPassword, wrongCredentials } from '../rules/refusals.js';
+import { accountLocked, guestHasNoPassword, nameTaken, wrongCredentials } from '../rules/refusals.js';
 import { sessionExpiry } from '../rules/session-lifetime.js';
 import { deviceProof, knownDevice } from './known-device.js';
+import { requireNewName } from './new-names.js';
 import { hashPassword, verifyPassword } from './passwords.js';
 import { toSession, toUser } from './public-account.js';
-import { isReserved } from './reserved-names.js';
 import { SessionEnds } from './session-ends.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { hashToken, mintToken } from './tokens.js';
@@ -100,12 +100,13 @@ export class AuthService {
   }
 
   /**
-   * Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name;
-   * `invalid_payload` for a weak password; `forbidden` with SIGNUP=closed
+   * Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name or one that looks
+   * like it; `invalid_payload` for a weak password; `forbidden` with SIGNUP=closed
    */
   async signUp({ userId, password, displayName }: RestBody<'signup'>, client: Client): Promise<IssuedSession> {
     if (this.config.signup === 'closed') throw new ChatError('forbidden', 'Nobody can sign up here.');
-    if (isReserved(userId, this.config.adminUsers) || (await this.accounts.find(userId))) throw taken();
+    requireNewName(userId, this.config.adminUsers);
+    if (await this.accounts.find(userId)) throw nameTaken();
     if (isWeakPassword(password, userId)) throw weakPassword('body.password');
     const passwordHash = await hashPassword(password, client.address);
     const account = await this.accounts.create({
@@ -178,17 +179,17 @@ export class AuthService {
   /** An existing guest with an unprotected name, protected now if `acceptsToken`. @throws {ChatError} `conflict` */
   private async claimUnprotectedGuest(userId: string, acceptsToken: boolean): Promise<Account | undefined> {
     const known = await this.accounts.find(userId);
-    if (known && (!known.guest || known.isProtected || known.lockedAt !== undefined)) throw taken();
-    if (known && this.config.adminUsers.includes(userId)) throw taken();
+    if (known && (!known.guest || known.isProtected || known.lockedAt !== undefined)) throw nameTaken();
+    if (known && this.config.adminUsers.includes(userId)) throw nameTaken();
     if (!known || !acceptsToken) return known;
     // To protect the name now would lock its holder out of it.
-    if ((await this.presence.onlineOf([userId])).size > 0) throw taken();
+    if ((await this.presence.onlineOf([userId])).size > 0) throw nameTaken();
     await this.accounts.protect(userId);
     return known;
   }
 
   private async createGuest(userId: string, acceptsToken: boolean): Promise<Account> {
-    if (isReserved(userId, this.config.adminUsers)) throw taken();
+    requireNewName(userId, this.config.adminUsers);
     try {
       return await this.accounts.create({ userId, displayName: userId, isProtected: acceptsToken });
     } catch (error) {
@@ -282,8 +283,6 @@ export class AuthService {
     return issuedSession(account, session, token);
   }
 }
-
-const taken = () => new ChatError('conflict', 'That name is taken.');
 
 const issuedSession = (account: Account, session: StoredSession, token: string): IssuedSession => ({
   identity: { user: toUser(account), sessionId: session.id },

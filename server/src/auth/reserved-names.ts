@@ -1,5 +1,7 @@
+import { nameSkeletons } from '@suda/engines/text';
+
 /** Names that look as if the house itself spoke. */
-const RESERVED = new Set([
+const RESERVED = [
   'admin',
   'administrator',
   'all',
@@ -17,17 +19,21 @@ const RESERVED = new Set([
   '수다',
   '시스템',
   '운영자',
-]);
+];
 
-const folded = (userId: string): string =>
-  userId
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s_.-]+/g, '');
+/** What a name looks like without separators. */
+const looksOf = (userId: string): string[] => nameSkeletons(userId.replace(/[\s_.-]+/g, ''));
+
+const RESERVED_LOOKS = new Set(RESERVED.flatMap((word) => [...looksOf(word), ...looksOf(word.toUpperCase())]));
 
 /**
- * Whether nobody may take the name, or that of one of these operators, however it is written: case, width, and separators do
- * not matter.
+ * Whether nobody may take the name, because it looks like a reserved one or that of one of these operators: case, width,
+ * separators and other scripts' letters do not matter.
  */
-export const isReserved = (userId: string, operators: readonly string[]): boolean =>
-  RESERVED.has(folded(userId)) || operators.some((operator) => folded(operator) === folded(userId));
+export function isReserved(userId: string, operators: readonly string[]): boolean {
+  const looks = looksOf(userId);
+  return (
+    looks.some((look) => RESERVED_LOOKS.has(look)) ||
+    operators.some((operator) => looksOf(operator).some((look) => looks.includes(look)))
+  );
+}

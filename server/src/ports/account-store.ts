@@ -60,7 +60,7 @@ export abstract class AccountStore {
   /** Users whose userId or displayName begins with `q`, case-insensitive, sorted by userId. */
   abstract search(q: string, limit: number): Promise<User[]>;
 
-  /** `conflict` when the userId is taken. Without a hash it is a guest. */
+  /** `conflict` when the userId, or one that looks like it (`nameSkeletons`), is taken. Without a hash it is a guest. */
   abstract create(account: {
     userId: string;
     displayName: string;

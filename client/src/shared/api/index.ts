@@ -1,7 +1,17 @@
-export { ChatError, LIMITS, TIMES, can, isDirectRoomId, outranks, withReactionChange } from '@suda/contract';
+export {
+  ChatError,
+  LIMITS,
+  TIMES,
+  can,
+  isDirectRoomId,
+  isNewName,
+  isVisible,
+  outranks,
+  withReactionChange,
+} from '@suda/contract';
 export { ApiError, isAbout } from './api-error';
 export { connection } from './connection';
 export type { LoadState } from './load-state';
+export { ownSession } from './own-session';
 export { rest, restUrl } from './rest';
 export { sessionLost, sessionReplaced } from './session-signals';
-export { ownSession } from './own-session';

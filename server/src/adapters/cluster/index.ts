@@ -50,6 +50,8 @@ async function assemble(
   const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), prefix);
   const presence = await RedisPresenceStore.open(redis.commands, redis.blocking(), new PresenceKeys(prefix));
   await redis.connect();
+  const accounts = new RedisAccountStore(redis.commands, new AccountKeys(prefix));
+  await accounts.prepare();
   let closed: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
@@ -61,7 +63,7 @@ async function assemble(
   };
 
   return {
-    accounts: new RedisAccountStore(redis.commands, new AccountKeys(prefix)),
+    accounts,
     contacts: new RedisContactStore(redis.commands, new ContactKeys(prefix)),
     roomLog,
     rooms,

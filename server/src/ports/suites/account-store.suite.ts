@@ -30,11 +30,25 @@ export function accountStoreSuite(open: OpenBackend): void {
       expect(race.map((it) => it.status).sort()).toEqual(['fulfilled', 'rejected']);
     });
 
-    it('distinguishes upper from lower case', async () => {
-      const name = fresh('case');
-      await accounts().create({ userId: name, displayName: name, isProtected: false });
-      await accounts().create({ userId: name.toUpperCase(), displayName: name, isProtected: false });
-      expect((await accounts().find(name.toUpperCase()))?.userId).toBe(name.toUpperCase());
+    it('finds a name only as it is written, and lets nobody take one that looks like it', async () => {
+      const name = fresh('casino');
+      const create = (userId: string) => accounts().create({ userId, displayName: userId, isProtected: false });
+      await create(name);
+      const [upper, wide, cyrillic, digit] = [
+        name.toUpperCase(),
+        name.replace('c', '\uff43'),
+        name.replace('a', '\u0430'),
+        name.replace('o', '0'),
+      ];
+      for (const lookalike of [upper, wide, cyrillic, digit]) {
+        expect(await accounts().find(lookalike)).toBeUndefined();
+        await refused(create(lookalike), 'conflict');
+        expect(await accounts().find(lookalike)).toBeUndefined();
+      }
+      expect((await accounts().find(name))?.userId).toBe(name);
+      const pair = fresh('race');
+      const race = await Promise.allSettled([create(pair), create(pair.toUpperCase())]);
+      expect(race.map((it) => it.status).sort()).toEqual(['fulfilled', 'rejected']);
     });
 
     it('protects a guest, and stores when they were last seen', async () => {

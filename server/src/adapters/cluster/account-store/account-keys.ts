@@ -29,6 +29,16 @@ export class AccountKeys {
     return `${this.prefix}users:by-name`;
   }
 
+  /** Skeleton of a name → who claims it. */
+  get nameClaims(): string {
+    return `${this.prefix}users:name-claims`;
+  }
+
+  /** Exists once the names of all earlier users are claimed. */
+  get namesClaimed(): string {
+    return `${this.prefix}users:names-claimed`;
+  }
+
   /** In the user's hash slot. */
   protected ofUser(userId: string, part: string): string {
     return `${this.prefix}u:{${userId}}:${part}`;

@@ -12,6 +12,7 @@ import { accountLocked, nameTaken, userNotFound, wrongCredentials } from '../../
 import type { AccountKeys } from './account-keys.js';
 import { orUnavailable } from '../redis/fault.js';
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
+import { NameClaims } from './name-claims.js';
 import { UserNames } from './user-names.js';
 
 /** The account's fields as Redis stores them; `guarded` is `isProtected`, and an empty `lockedAt` is none. */
@@ -32,6 +33,7 @@ const SCRIPTS = [createAccount, updateAccount, openSession, renewSession, endSes
 /** Accounts and sessions: a user's in one hash slot; in others the owner of each session, and the names to search. */
 export class RedisAccountStore extends AccountStore {
   private readonly names: UserNames;
+  private readonly claims: NameClaims;
 
   constructor(
     private readonly redis: RedisClient,
@@ -39,7 +41,13 @@ export class RedisAccountStore extends AccountStore {
   ) {
     super();
     this.names = new UserNames(redis, keys);
+    this.claims = new NameClaims(redis, keys);
     for (const it of SCRIPTS) it.define(redis);
+  }
+
+  /** To be called before any name is taken: claims those of users of earlier versions. */
+  prepare(): Promise<void> {
+    return orUnavailable(this.claims.claimEarlier());
   }
 
   async find(userId: string): Promise<Account | undefined> {
@@ -67,6 +75,7 @@ export class RedisAccountStore extends AccountStore {
     const isProtected = account.isProtected || passwordHash !== undefined;
     const fields = ['displayName', displayName, 'guarded', isProtected ? '1' : '0'];
     if (passwordHash !== undefined) fields.push('passwordHash', passwordHash);
+    if (!(await orUnavailable(this.claims.claim(userId)))) throw nameTaken();
     const created = await orUnavailable(
       // Names first: readers leave out a name without an account, and would never find an account without its names.
       this.names

@@ -8,7 +8,7 @@ import {
   type StoredSession,
 } from '../../../ports/account-store.js';
 import { accountLocked, nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
-import { nameKey } from '@suda/engines/text';
+import { nameKey, nameSkeletons } from '@suda/engines/text';
 import type { Sql } from '../sqlite/sql.js';
 
 /** The writer's commands for users and their sessions. */
@@ -19,6 +19,10 @@ export function accountCommands(sql: Sql, now: () => number) {
   const setPassword = sql.query<[string, string]>('UPDATE users SET password_hash = ? WHERE user_id = ?');
   const insertUser = sql.query<[string, string, string, string, string | null, number]>(
     'INSERT INTO users (user_id, id_key, name_key, display_name, password_hash, protected) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const holder = sql.query<[string], { user_id: string }>('SELECT user_id FROM name_skeletons WHERE skeleton = ?');
+  const insertSkeleton = sql.query<[string, string]>(
+    'INSERT OR IGNORE INTO name_skeletons (skeleton, user_id) VALUES (?, ?)',
   );
   const protect = sql.query<[string]>('UPDATE users SET protected = 1 WHERE user_id = ?');
   const setLocked = sql.query<[string | null, string]>('UPDATE users SET locked_at = ? WHERE user_id = ?');
@@ -54,7 +58,8 @@ export function accountCommands(sql: Sql, now: () => number) {
       isProtected: boolean;
     }): Account {
       const { userId, displayName, passwordHash } = command;
-      if (existing.get(userId)) throw nameTaken();
+      const skeletons = nameSkeletons(userId);
+      if (existing.get(userId) || skeletons.some((it) => holder.get(it))) throw nameTaken();
       const isProtected = command.isProtected || passwordHash !== undefined;
       insertUser.run(
         userId,
@@ -64,6 +69,7 @@ export function accountCommands(sql: Sql, now: () => number) {
         passwordHash ?? null,
         isProtected ? 1 : 0,
       );
+      for (const skeleton of skeletons) insertSkeleton.run(skeleton, userId);
       const account: Account = { userId, displayName, guest: passwordHash === undefined, isProtected };
       if (passwordHash !== undefined) account.passwordHash = passwordHash;
       return account;

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './migrations/index.js';
 import { StartError } from '@suda/engines/start';
+import { nameSkeletons } from '@suda/engines/text';
 
 const SQLITE_BUSY = 5;
 
@@ -57,6 +58,12 @@ export function holdFolder(dataDir: string): DatabaseSync {
   }
 }
 
+/** For migrations: the first or the second skeleton of a name; the first again where there is one. */
+function skeletonAt(name: unknown, at: unknown): string {
+  const skeletons = nameSkeletons(String(name));
+  return skeletons[Number(at)] ?? skeletons[0] ?? '';
+}
+
 /**
  * Migrates the data file to the current version, each step in a transaction of its own.
  * @throws {StartError} when the file can't be opened or was written by a newer version
@@ -65,6 +72,7 @@ export function migrate(file: string, migrations: readonly string[] = MIGRATIONS
   let db: DatabaseSync | undefined;
   try {
     db = openForWriting(file);
+    db.function('name_skeleton', { deterministic: true }, skeletonAt);
     const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
     if (version > migrations.length) {
       throw new StartError(

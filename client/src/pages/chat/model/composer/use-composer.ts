@@ -1,7 +1,7 @@
 import { computed, nextTick, onBeforeUnmount, ref, type Ref, watch } from 'vue';
 import { drafts } from '@/entities/conversation';
 import { useTypingStore } from '@/entities/room';
-import { LIMITS } from '@/shared/api';
+import { isVisible, LIMITS } from '@/shared/api';
 import { errorText } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
 import { useConversationContext } from '../conversation/conversation-context';
@@ -23,7 +23,7 @@ export function useComposer(
 
   const left = computed(() => LIMITS.contentLength - text.value.length);
   const showLeft = computed(() => text.value.length >= COUNT_FROM);
-  const sendable = computed(() => text.value.trim() !== '' && left.value >= 0);
+  const sendable = computed(() => isVisible(text.value) && left.value >= 0);
 
   const focus = () => void nextTick(() => field.value?.focus());
 

@@ -4,6 +4,15 @@ import { searchIndex } from './003-search-index.js';
 import { lockedAccounts } from './004-locked-accounts.js';
 import { standings } from './005-standings.js';
 import { contacts } from './006-contacts.js';
+import { nameSkeletons } from './007-name-skeletons.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
-export const MIGRATIONS: readonly string[] = [start, names, searchIndex, lockedAccounts, standings, contacts];
+export const MIGRATIONS: readonly string[] = [
+  start,
+  names,
+  searchIndex,
+  lockedAccounts,
+  standings,
+  contacts,
+  nameSkeletons,
+];

@@ -1,0 +1,45 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
+import { connectRedis } from '../redis/connect.js';
+import { redisForTest } from '../testing/redis.js';
+import { AccountKeys } from './account-keys.js';
+import { RedisAccountStore } from './account-store.js';
+
+await describeOn(['redis'], 'the claims of names', ({ redis: url }) => {
+  async function open() {
+    const settings = redisForTest(url);
+    const connections = await connectRedis(settings);
+    onTestFinished(() => connections.close());
+    await connections.connect();
+    const { commands: redis } = connections;
+    const keys = new AccountKeys(settings.KEY_PREFIX);
+    const store = new RedisAccountStore(redis, keys);
+    const create = (userId: string) => store.create({ userId, displayName: userId, isProtected: false });
+    return { redis, keys, store, create };
+  }
+
+  it('hold for users of earlier versions, whose lookalikes stay', async () => {
+    const { redis, keys, store, create } = await open();
+    for (const userId of ['Paul', 'paul', '민수']) {
+      await redis.zadd(keys.usersById, 0, `${userId.toLowerCase()}\0${userId}`);
+      await redis.hset(keys.account(userId), 'displayName', userId, 'guarded', '1');
+    }
+    await store.prepare();
+    for (const userId of ['PauI', 'pau1', 'PAUL', '\u1106\u4e28\u1102\uc218']) {
+      await expect(create(userId), userId).rejects.toMatchObject({ code: 'conflict' });
+    }
+    await create('Paula');
+    expect(await store.find('paul')).toMatchObject({ userId: 'paul' });
+  });
+
+  it('without an account mean nothing after a while, and the same name may be taken at once', async () => {
+    const { redis, keys, create } = await open();
+    const claim = (userId: string, at: number) => redis.hset(keys.nameClaims, 'ann', `${userId}\0${at}`);
+    await claim('Ann', Date.now());
+    await expect(create('ann')).rejects.toMatchObject({ code: 'conflict' });
+    await claim('Ann', Date.now() - 61_000);
+    await create('ann');
+    await redis.hset(keys.nameClaims, 'bo', `Bo\0${Date.now()}`);
+    await create('Bo');
+  });
+});

@@ -1,0 +1,58 @@
+import { RedisScript, type RedisClient } from '@suda/engines/redis';
+import { nameSkeletons } from '@suda/engines/text';
+import type { AccountKeys } from './account-keys.js';
+
+const claimName = new RedisScript<number>('claim-name', new URL('./claim-name.lua', import.meta.url));
+
+/** Between `<userId>` and `<ms since 1970>` of a claim. */
+const AT = '\0';
+/** A process that dies between a claim and its account leaves a claim that means nothing after this time. */
+const CLAIM_MS = 60_000;
+const NAMES_AT_ONCE = 1_000;
+
+/** Who has a name of which look: claimed before the account is created, in one hash, because lookalikes share no hash slot. */
+export class NameClaims {
+  constructor(
+    private readonly redis: RedisClient,
+    private readonly keys: AccountKeys,
+  ) {
+    claimName.define(redis);
+  }
+
+  /** False when another user's name looks like this one. */
+  async claim(userId: string): Promise<boolean> {
+    const { nameClaims } = this.keys;
+    const skeletons = nameSkeletons(userId);
+    const held = await this.redis.hmget(nameClaims, ...skeletons);
+    const replaceable = await Promise.all(held.map((claim) => this.ifAbandoned(claim)));
+    const given = skeletons.flatMap((skeleton, at) => [skeleton, replaceable[at] ?? '']);
+    const claim = `${userId}${AT}${Date.now()}`;
+    return (await claimName.run(this.redis, [nameClaims], [userId, claim, ...given])) === 1;
+  }
+
+  /** Claims the names of users of earlier versions, once. Names that look alike already stay; the claim is the first one's. */
+  async claimEarlier(): Promise<void> {
+    const { nameClaims, namesClaimed, usersById } = this.keys;
+    if ((await this.redis.exists(namesClaimed)) === 1) return;
+    const after = (from: string) => this.redis.zrangebylex(usersById, from, '+', 'LIMIT', 0, NAMES_AT_ONCE);
+    for (let found = await after('-'); found.length > 0; found = await after(`(${found.at(-1)}`)) {
+      const pipeline = this.redis.pipeline();
+      for (const entry of found) {
+        const userId = entry.slice(entry.indexOf(AT) + 1);
+        for (const skeleton of nameSkeletons(userId)) {
+          claimName.add(pipeline, [nameClaims], [userId, `${userId}${AT}0`, skeleton, '']);
+        }
+      }
+      await pipeline.exec();
+    }
+    await this.redis.set(namesClaimed, '1');
+  }
+
+  /** The claim, when it has no account and will get none; otherwise '', which a claim never is. */
+  private async ifAbandoned(claim: string | null): Promise<string> {
+    if (claim === null) return '';
+    const [userId = '', at] = claim.split(AT);
+    if (Date.now() - Number(at) < CLAIM_MS) return '';
+    return (await this.redis.exists(this.keys.account(userId))) === 0 ? claim : '';
+  }
+}

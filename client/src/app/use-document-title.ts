@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
 import { useRoomStore, useRoomTitle } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
+import { isolated } from '@/shared/text';
 
 /** Keeps the document's title: `(3) Lunch · Suda` is the number of unread messages and the open room. */
 export function useDocumentTitle(): void {
@@ -18,6 +19,6 @@ export function useDocumentTitle(): void {
     const roomId = route.params['roomId'];
     const room = signedIn && typeof roomId === 'string' ? rooms.byId(roomId) : undefined;
     const place = room ? roomTitle(room) : '';
-    document.title = unread + (place ? `${place} · ` : '') + t('app.name');
+    document.title = unread + (place ? `${isolated(place)} · ` : '') + t('app.name');
   });
 }

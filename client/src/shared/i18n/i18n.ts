@@ -1,5 +1,6 @@
 import { Quasar } from 'quasar';
 import { createI18n } from 'vue-i18n';
+import { isolated } from '@/shared/text';
 import { en, type Words } from './en';
 
 const LOCALES = ['ko', 'en'] as const;
@@ -16,6 +17,16 @@ export const i18n = createI18n<[Words], Locale, false>({
   fallbackLocale: 'en',
   messages: { en } as Record<Locale, Words>,
 });
+
+/** Texts of people stand isolated in every sentence. */
+const translate = i18n.global.t as (...args: unknown[]) => string;
+const isolatedTexts = (given: unknown): unknown =>
+  given !== null && typeof given === 'object' && !Array.isArray(given)
+    ? Object.fromEntries(
+        Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? isolated(value) : value]),
+      )
+    : given;
+i18n.global.t = (key: unknown, ...given: unknown[]) => translate(key, ...given.map(isolatedTexts));
 
 const isLocale = (value: string | null): value is Locale => LOCALES.some((locale) => locale === value);
 

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
 import type { Message, ReactionChange, RoomSummary, SyncedRoom } from '@suda/contract';
+import { usePresenceStore } from '@/entities/user/@x/room';
 import { connection } from '@/shared/api';
 import { createReplicaListeners } from './replica-listeners';
 import {
@@ -28,6 +29,7 @@ export interface Follower {
 
 /** The replicas of the signed-in user's rooms, kept up to date by revision. */
 export const useReplicaStore = defineStore('replica', () => {
+  const people = usePresenceStore();
   const me = ref('');
   const replicas = shallowReactive(new Map<string, RoomReplica>());
   const summaries = computed<readonly RoomSummary[]>(() => Array.from(replicas.values(), ({ summary }) => summary));
@@ -90,7 +92,8 @@ export const useReplicaStore = defineStore('replica', () => {
 
   /** Stores a room as the server shows it to this user now. Returns the summary held afterwards. */
   function put(fresh: RoomSummary): RoomSummary {
-    const { roomId } = fresh;
+    const { roomId, peer } = fresh;
+    if (peer) people.record([peer]);
     const known = replicas.get(roomId);
     const reset = resetting.delete(roomId);
     if (known && !reset) {

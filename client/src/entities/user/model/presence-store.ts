@@ -1,9 +1,16 @@
 import { defineStore } from 'pinia';
-import { shallowReactive } from 'vue';
+import { computed, shallowReactive } from 'vue';
 import type { Frame, UserWithPresence, PresenceStatus } from '@suda/contract';
 import { LIMITS, rest } from '@/shared/api';
 
 const MAX_PEOPLE = 5_000;
+
+/** What a reader may take for the same name. */
+const lookOf = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{Default_Ignorable_Code_Point}\s]+/gu, '');
 
 function setBounded<V>(map: Map<string, V>, key: string, value: V): void {
   if (map.get(key) === value) return;
@@ -23,6 +30,19 @@ export const usePresenceStore = defineStore('presence', () => {
 
   const isOnline = (userId: string): boolean => statuses.get(userId) === 'online';
   const displayName = (userId: string): string => names.get(userId) ?? userId;
+
+  /** Who is known under a name that looks so; '' for several. */
+  const holders = computed(() => {
+    const byLook = new Map<string, string>();
+    for (const [userId, name] of names) byLook.set(lookOf(name), byLook.has(lookOf(name)) ? '' : userId);
+    return byLook;
+  });
+
+  /** The name to show: with the userId where somebody else is known by the same. */
+  function shownName(userId: string, name = displayName(userId)): string {
+    const holder = holders.value.get(lookOf(name));
+    return name === userId || holder === undefined || holder === userId ? name : `${name} (${userId})`;
+  }
 
   /** Remembers people that an answer of the server listed. */
   function record(
@@ -57,5 +77,5 @@ export const usePresenceStore = defineStore('presence', () => {
     names.clear();
   }
 
-  return { isOnline, displayName, record, onPresence, searchPeople, refresh, clear };
+  return { isOnline, displayName, shownName, record, onPresence, searchPeople, refresh, clear };
 });

@@ -10,7 +10,7 @@ export function useTypingText(roomId: () => string): ComputedRef<string> {
   const { t } = useI18n();
 
   return computed(() => {
-    const names = typing.usersIn(roomId()).map((it) => people.displayName(it));
+    const names = typing.usersIn(roomId()).map((it) => people.shownName(it));
     const [first, second] = names;
     if (first === undefined) return '';
     if (second === undefined) return t('typing.one', { name: first });

@@ -16,6 +16,6 @@ export function usePreviewText() {
     if (lastMessage.kind === 'system') return noticeText(lastMessage);
     const text = lastMessage.deletedAt ? t('message.deleted') : lastMessage.content.replace(/\s+/g, ' ');
     if (lastMessage.userId === session.user?.userId) return t('rooms.said', { name: t('rooms.me'), text });
-    return direct ? text : t('rooms.said', { name: people.displayName(lastMessage.userId), text });
+    return direct ? text : t('rooms.said', { name: people.shownName(lastMessage.userId), text });
   };
 }

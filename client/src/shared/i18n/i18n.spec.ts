@@ -1,0 +1,30 @@
+import { mount } from '@vue/test-utils';
+import { expect, it } from 'vitest';
+import { defineComponent } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { isolated } from '@/shared/text';
+import { i18n } from './i18n';
+
+it.each(['민수', 'Ann Lee', 'Zoë 2', '👍'])('leaves %j as it is', (name) => {
+  expect(isolated(name)).toBe(name);
+});
+
+it('isolates what may turn the text around it', () => {
+  expect(isolated('דנה 1')).toBe('\u2068דנה 1\u2069');
+  expect(isolated('abc\u202edef')).toBe('\u2068abc\u202edef\u2069');
+  expect(isolated('\u2069\u202eabc')).toBe('\u2068\u202eabc\u2069');
+  const list = `${isolated('דנה')}, ${isolated('Ann')}`;
+  expect(isolated(list)).toBe(`\u2068${list}\u2069`);
+});
+
+it('does so in every sentence', () => {
+  let t = i18n.global.t;
+  const Sentence = defineComponent(() => {
+    t = useI18n().t;
+    return () => null;
+  });
+  mount(Sentence, { global: { plugins: [i18n] } });
+  expect(t('typing.one', { name: 'דנה' })).toBe('\u2068דנה\u2069 is typing…');
+  expect(t('typing.one', { name: 'Ann' })).toBe('Ann is typing…');
+  expect(t('rooms.members', { count: 2 }, 2)).toContain('2');
+});

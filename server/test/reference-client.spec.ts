@@ -91,7 +91,7 @@ test('a client of protocol v2 leaves out what it does not have', async () => {
 
 /** The code of the answer, which is all that two runs of a command share. */
 async function answerTo(client: PlainClient, name: CommandName, payload: unknown): Promise<unknown> {
-  const answer = (await client.socket.timeout(5_000).emitWithAck(name as never, payload as never)) as {
+  const answer = (await client.socket.timeout(5_000).emitWithAck(name as never, payload)) as {
     ok: boolean;
     error?: { code: string };
   };

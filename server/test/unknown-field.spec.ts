@@ -1,5 +1,5 @@
 import type { Message } from '@suda/contract';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ClientPage } from './convergence/client-page.js';
 import { Deployment } from './support/deployment.js';
 import { MODE } from './support/mode.js';
@@ -42,13 +42,10 @@ class Reader {
 
   static async open(roomId: string, userId: string, accessToken: string): Promise<Reader> {
     const opened = await ProtocolV2Client.as(deployment.next.url, userId, { accessToken });
-    // The client reads how visible its page is.
-    vi.stubGlobal('document', { visibilityState: 'visible' });
     const page = await ClientPage.open(deployment.next.url, userId, accessToken);
     onTestFinished(() => {
       opened.close();
       page.close();
-      vi.unstubAllGlobals();
     });
     return new Reader(roomId, opened, new Rest(deployment.next.url).as({ token: accessToken }), page);
   }

@@ -128,13 +128,24 @@ export function createMessagePages(
     if (following && state.value === 'ready' && hasNewer.value) void loadNewer().catch(() => undefined);
   }
 
+  /** Replaces what is shown. When that fails, it stays: it is still kept up to date. */
+  async function exchange(load: () => Promise<void>): Promise<void> {
+    const before = { state: state.value, following };
+    try {
+      await load();
+    } catch (error) {
+      if (before.state === 'ready') ({ state: state.value, following } = before);
+      throw error;
+    }
+  }
+
   async function jumpTo(seq: number): Promise<void> {
     if (window.value && messageAt(window.value, seq)) return;
-    await loadAround(seq);
+    await exchange(() => loadAround(seq));
   }
 
   async function jumpToLatest(): Promise<void> {
-    if (!window.value || hasNewer.value) await loadNewest();
+    if (!window.value || hasNewer.value) await exchange(loadNewest);
   }
 
   /** Changes were missed: loads the same position again. */

@@ -110,11 +110,7 @@ describe('the list of rooms', () => {
 });
 
 describe('the read marker', () => {
-  const visible = (state: DocumentVisibilityState) =>
-    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
-
   it('moves at once here, and in one command for many messages', async () => {
-    visible('visible');
     await load(summary('a', { seq: 9, rev: 9 }));
     for (const seq of [2, 5, 4]) rooms.markRead('a', seq);
     expect(rooms.unreadOf('a')).toBe(4);
@@ -124,16 +120,7 @@ describe('the read marker', () => {
     expect(sent('mark_read')).toEqual([{ roomId: 'a', seq: 5 }]);
   });
 
-  it('stays while the page is hidden', async () => {
-    visible('hidden');
-    await load(summary('a', { seq: 9, rev: 9 }));
-    rooms.markRead('a', 9);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect([rooms.unreadOf('a'), sent('mark_read').length]).toEqual([9, 0]);
-  });
-
   it('is sent again after the connection was lost', async () => {
-    visible('visible');
     await load(summary('a', { seq: 9, rev: 9 }));
     command.mockRejectedValueOnce(ApiError.unreachable());
     rooms.markRead('a', 9);

@@ -27,10 +27,10 @@ export const useRoomStore = defineStore('room', () => {
     return room ? unreadIn(room) : 0;
   }
 
-  /** Moves this user's read marker while the page is visible. May be called for every message shown. */
+  /** Moves this user's read marker up to a message that they have seen. */
   function markRead(roomId: string, seq: number): void {
     const room = byId(roomId);
-    if (!room || seq <= room.readSeq || document.visibilityState !== 'visible') return;
+    if (!room || seq <= room.readSeq) return;
     const upTo = Math.min(seq, room.seq);
     replicas.amend(roomId, (replica) => read(replica, upTo));
     marker.enqueue(roomId, upTo);

@@ -1,15 +1,17 @@
-import { onBeforeUnmount, onMounted, type Ref, watch } from 'vue';
+import { computed, onBeforeUnmount, type Ref, ref, watch } from 'vue';
 import { useRoomStore } from '@/entities/room';
 import { errorText } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
 import { useConversationContext } from './conversation-context';
 import type { TimelineRow } from './timeline-rows';
+import { useAttention } from './use-attention';
 import type { JumpTarget } from './use-jump';
+import { useReading } from './use-reading';
 import { useTimelineScroll } from './use-timeline-scroll';
 
 const HIGHLIGHT_MS = 2_000;
 
-/** Keeps the reader's place in the conversation: at a message jumped to, at the first unread one, or at the end. */
+/** Keeps the reader's place in the conversation: at a message jumped to, at the first unread one, or at the end. What is seen there is read. */
 export function useTimelinePlace(
   scroller: Readonly<Ref<HTMLElement | null>>,
   content: Readonly<Ref<HTMLElement | null>>,
@@ -19,6 +21,9 @@ export function useTimelinePlace(
   const { conversation, room, highlighted } = useConversationContext();
   const rooms = useRoomStore();
   const { atEnd, onScroll, show } = useTimelineScroll(scroller, content, rows, conversation);
+  const attention = useAttention();
+  /** Before, rows are only on their way to their place. */
+  const settled = ref(false);
   let highlightTimer: ReturnType<typeof setTimeout> | undefined;
 
   const keyOfSeq = (seq: number): string | undefined =>
@@ -27,17 +32,21 @@ export function useTimelinePlace(
       return row.kind === 'notice' && row.message.seq === seq;
     })?.key;
 
-  async function goTo(seq: number): Promise<void> {
+  /** Whether the message could be shown. */
+  async function goTo(seq: number): Promise<boolean> {
     try {
       await conversation.jumpTo(seq);
     } catch (error) {
       notify(errorText(error));
-      return;
+      return false;
     }
-    await show(keyOfSeq(seq));
+    const key = keyOfSeq(seq);
+    if (key === undefined) return false;
+    await show(key);
     clearTimeout(highlightTimer);
     highlighted.value = seq;
     highlightTimer = setTimeout(() => (highlighted.value = undefined), HIGHLIGHT_MS);
+    return true;
   }
 
   async function toLatest(): Promise<void> {
@@ -48,15 +57,13 @@ export function useTimelinePlace(
 
   async function goToStart(): Promise<void> {
     const target = jump();
-    if (target) return goTo(target.seq);
-    await show(rows.value.some((row) => row.kind === 'new') ? 'new' : undefined, 'start');
+    if (!target || !(await goTo(target.seq)))
+      await show(rows.value.some((row) => row.kind === 'new') ? 'new' : undefined, 'start');
+    settled.value = true;
   }
 
-  function markRead(): void {
-    if (!atEnd.value || conversation.hasNewer.value || document.visibilityState !== 'visible') return;
-    const last = conversation.messages.value.findLast((item) => !item.pending);
-    if (last) rooms.markRead(room.value.roomId, last.seq);
-  }
+  const reading = computed(() => settled.value && attention.value);
+  useReading(scroller, content, rows, reading, (seq) => rooms.markRead(room.value.roomId, seq));
 
   const stop = watch(
     [conversation.state, scroller],
@@ -68,18 +75,13 @@ export function useTimelinePlace(
     { immediate: true, flush: 'post' },
   );
   watch(jump, (target) => target && conversation.state.value === 'ready' && void goTo(target.seq));
-  watch([rows, atEnd], markRead, { flush: 'post' });
   // Sending a message scrolls to it.
   watch(
     () => conversation.messages.value.findLast((item) => item.pending === true)?.clientMessageId,
     (sent) => sent && void toLatest(),
   );
 
-  onMounted(() => document.addEventListener('visibilitychange', markRead));
-  onBeforeUnmount(() => {
-    document.removeEventListener('visibilitychange', markRead);
-    clearTimeout(highlightTimer);
-  });
+  onBeforeUnmount(() => clearTimeout(highlightTimer));
 
   return { atEnd, onScroll, toLatest };
 }

@@ -1,0 +1,82 @@
+import { expect, test } from '../test.ts';
+import { answered } from '../support/faults.ts';
+import type { People } from '../support/people.ts';
+import type { Person } from '../support/person.ts';
+import { sendMany } from '../support/programs.ts';
+
+const TITLE = 'Trip';
+
+/** A room with this many unread messages for Bo, who has not opened it; the last one mentions them. */
+async function unreadRoom(people: People, count: number) {
+  const bo = await people.arrive('Bo');
+  const ann = await people.program('Ann');
+  const { roomId } = await ann.command('create_room', { participants: [bo.name], name: TITLE });
+  await sendMany(ann, roomId, 'line', count - 1);
+  await ann.command('send_message', { roomId, content: `line ${count}`, mentions: [bo.name] });
+  await expect(bo.badge(TITLE)).toHaveAccessibleName('1 unread mention');
+  /** Up to which seq the others were told that Bo has read. */
+  const readByBo = () => ann.heard('read_marker').findLast((it) => it.roomId === roomId)?.markers[bo.name];
+  return { bo, ann, roomId, readByBo };
+}
+
+/** The seq of the last message whose end is in sight. */
+const lastInSight = (person: Person): Promise<number> =>
+  person.timeline.evaluate((timeline) => {
+    const bottom = timeline.parentElement?.getBoundingClientRect().bottom ?? 0;
+    const rows = [...timeline.querySelectorAll<HTMLElement>('[data-seq]')];
+    const last = rows.findLast((row) => row.getBoundingClientRect().bottom <= bottom + 1);
+    return Number(last?.dataset['seq']);
+  });
+
+/** The marker comes to where the person sees, and what is below stays unread. */
+async function isReadAsSeen(bo: Person, readByBo: () => number | undefined, newest: number): Promise<void> {
+  await expect(async () => expect(readByBo()).toBe(await lastInSight(bo))).toPass();
+  expect(readByBo()).toBeLessThan(newest);
+  await expect(bo.badge(TITLE)).toHaveAccessibleName('1 unread mention');
+}
+
+test('messages below the fold stay unread until they are scrolled to', async ({ people }) => {
+  const { bo, readByBo } = await unreadRoom(people, 30);
+  await bo.open(TITLE);
+  await expect(bo.message('line 1').first()).toBeInViewport();
+  await isReadAsSeen(bo, readByBo, 31);
+  await bo.timeline.hover();
+  await bo.page.mouse.wheel(0, 10_000);
+  await expect(bo.badge(TITLE)).toBeHidden();
+  await expect.poll(readByBo).toBe(31);
+});
+
+test('messages below one that a link leads to stay unread', async ({ people }) => {
+  const { bo, roomId, readByBo } = await unreadRoom(people, 130);
+  await bo.page.goto(`/rooms/${roomId}?at=20`);
+  await expect(bo.message('line 19').first()).toBeInViewport();
+  await isReadAsSeen(bo, readByBo, 131);
+});
+
+test('messages stay unread after a link that could not be followed', async ({ people }) => {
+  const { bo, roomId, readByBo } = await unreadRoom(people, 160);
+  bo.faults.allow(answered(500));
+  await bo.page.route(/around=20/, (route) => route.fulfill({ status: 500, json: {} }));
+  await bo.page.goto(`/rooms/${roomId}?at=20`);
+  await expect(bo.page.getByRole('alert')).toBeVisible();
+  await isReadAsSeen(bo, readByBo, 161);
+});
+
+test('messages stay unread while another window has the focus', async ({ people }) => {
+  const { bo, readByBo } = await unreadRoom(people, 3);
+  const focus = (on: boolean) =>
+    bo.page.evaluate((has) => {
+      document.hasFocus = () => has;
+      window.dispatchEvent(new Event(has ? 'focus' : 'blur'));
+    }, on);
+  await focus(false);
+  await bo.page.clock.install();
+  await bo.open(TITLE);
+  await expect(bo.message('line 3')).toBeInViewport();
+  await bo.page.clock.runFor(60_000);
+  await expect(bo.badge(TITLE)).toHaveAccessibleName('1 unread mention');
+  expect(readByBo()).toBeUndefined();
+  await focus(true);
+  await bo.page.clock.runFor(1_000);
+  await expect(bo.badge(TITLE)).toBeHidden();
+});

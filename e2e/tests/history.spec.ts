@@ -13,6 +13,8 @@ async function longConversation(people: People) {
   await sendMany(writer, roomId, '줄', COUNT);
   await expect(minji.badge(TITLE)).toHaveText(`${COUNT}`);
   await minji.open(TITLE);
+  await minji.button('모두 읽음으로 표시').click();
+  await minji.button('최근 메시지로').click();
   await expect(minji.message(`줄 ${COUNT}`)).toBeInViewport();
   return { minji, writer, roomId };
 }

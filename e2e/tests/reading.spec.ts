@@ -28,6 +28,13 @@ const lastInSight = (person: Person): Promise<number> =>
     return Number(last?.dataset['seq']);
   });
 
+/** The person turns to this window, or to another one. */
+const focus = (person: Person, on: boolean): Promise<void> =>
+  person.page.evaluate((has) => {
+    document.hasFocus = () => has;
+    window.dispatchEvent(new Event(has ? 'focus' : 'blur'));
+  }, on);
+
 /** The marker comes to where the person sees, and what is below stays unread. */
 async function isReadAsSeen(bo: Person, readByBo: () => number | undefined, newest: number): Promise<void> {
   await expect(async () => expect(readByBo()).toBe(await lastInSight(bo))).toPass();
@@ -46,6 +53,41 @@ test('messages below the fold stay unread until they are scrolled to', async ({ 
   await expect.poll(readByBo).toBe(31);
 });
 
+test('a room with many unread messages opens at the first of them, and says how many there are', async ({ people }) => {
+  const { bo, readByBo } = await unreadRoom(people, 120);
+  const first = bo.message('line 1').first();
+  const bar = bo.page.getByTestId('unread-bar');
+  await bo.open(TITLE);
+  await expect(bo.timeline.getByText('New from here')).toBeInViewport();
+  await expect(first).toBeInViewport();
+  await expect(bar).toContainText(/120 unread messages since \d/);
+  await bo.timeline.hover();
+  await bo.page.mouse.wheel(0, 2_000);
+  await expect(first).not.toBeInViewport();
+  await bo.button('To the first').click();
+  await expect(first).toBeInViewport();
+  await bo.button('Mark all read').click();
+  await expect(bar).toBeHidden();
+  await expect(bo.badge(TITLE)).toBeHidden();
+  await expect.poll(readByBo).toBe(121);
+  await expect(first).toBeInViewport();
+});
+
+test('messages that come while another window has the focus wait at the line', async ({ people }) => {
+  const { bo, ann, roomId, readByBo } = await unreadRoom(people, 3);
+  await bo.open(TITLE);
+  await expect.poll(readByBo).toBe(4);
+  await focus(bo, false);
+  await sendMany(ann, roomId, 'later', 40);
+  await expect(bo.badge(TITLE)).toHaveAccessibleName('40 unread messages');
+  await expect(bo.timeline.getByText('New from here')).toBeInViewport();
+  await expect(bo.message('later 1').first()).toBeInViewport();
+  await focus(bo, true);
+  await expect(bo.badge(TITLE)).not.toHaveAccessibleName('40 unread messages');
+  await expect(bo.message('later 1').first()).toBeInViewport();
+  await expect(bo.badge(TITLE)).toBeVisible();
+});
+
 test('messages below one that a link leads to stay unread', async ({ people }) => {
   const { bo, roomId, readByBo } = await unreadRoom(people, 130);
   await bo.page.goto(`/rooms/${roomId}?at=20`);
@@ -56,27 +98,22 @@ test('messages below one that a link leads to stay unread', async ({ people }) =
 test('messages stay unread after a link that could not be followed', async ({ people }) => {
   const { bo, roomId, readByBo } = await unreadRoom(people, 160);
   bo.faults.allow(answered(500));
-  await bo.page.route(/around=20/, (route) => route.fulfill({ status: 500, json: {} }));
-  await bo.page.goto(`/rooms/${roomId}?at=20`);
+  await bo.page.route(/around=100/, (route) => route.fulfill({ status: 500, json: {} }));
+  await bo.page.goto(`/rooms/${roomId}?at=100`);
   await expect(bo.page.getByRole('alert')).toBeVisible();
   await isReadAsSeen(bo, readByBo, 161);
 });
 
 test('messages stay unread while another window has the focus', async ({ people }) => {
   const { bo, readByBo } = await unreadRoom(people, 3);
-  const focus = (on: boolean) =>
-    bo.page.evaluate((has) => {
-      document.hasFocus = () => has;
-      window.dispatchEvent(new Event(has ? 'focus' : 'blur'));
-    }, on);
-  await focus(false);
+  await focus(bo, false);
   await bo.page.clock.install();
   await bo.open(TITLE);
   await expect(bo.message('line 3')).toBeInViewport();
   await bo.page.clock.runFor(60_000);
   await expect(bo.badge(TITLE)).toHaveAccessibleName('1 unread mention');
   expect(readByBo()).toBeUndefined();
-  await focus(true);
+  await focus(bo, true);
   await bo.page.clock.runFor(1_000);
   await expect(bo.badge(TITLE)).toBeHidden();
 });

@@ -1,7 +1,12 @@
 import { computed, type Ref } from 'vue';
 import type { Message, ReactionChange } from '@suda/contract';
 import { connection, LIMITS, type LoadState } from '@/shared/api';
-import type { useMembershipStore, useReplicaStore, useTypingStore } from '@/entities/room/@x/conversation';
+import {
+  unreadOf,
+  type useMembershipStore,
+  type useReplicaStore,
+  type useTypingStore,
+} from '@/entities/room/@x/conversation';
 import { createMessageCache } from './message-cache';
 import { createMessagePages } from './message-pages';
 import { messageAt } from './message-window';
@@ -19,7 +24,7 @@ export interface Conversation {
   /** True after a jump, or after scrolling far up: newer messages exist than those held. */
   readonly hasNewer: Readonly<Ref<boolean>>;
   readonly loadingOlder: Readonly<Ref<boolean>>;
-  /** Loads again, after `state` became `error`. */
+  /** Loads the place to read on: around the first unread message, or the end. Also after `state` became `error`. */
   reload: () => Promise<void>;
   loadOlder: () => Promise<void>;
   loadNewer: () => Promise<void>;
@@ -98,7 +103,9 @@ export function createConversation(
   });
 
   async function reload(): Promise<void> {
-    await Promise.all([pages.loadNewest(), membership.loadIfFew(roomId).catch(() => undefined)]);
+    const room = replicas.summaryOf(roomId);
+    const readSeq = room && unreadOf(room) > 0 ? room.readSeq : undefined;
+    await Promise.all([pages.open(readSeq), membership.loadIfFew(roomId).catch(() => undefined)]);
   }
 
   async function send(message: Omit<OutgoingMessage, 'roomId'>): Promise<string> {

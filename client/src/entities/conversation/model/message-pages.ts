@@ -90,6 +90,9 @@ export function createMessagePages(
     return replace({ around: seq }, (answer) => windowAround(answer, roomSeq()));
   }
 
+  /** Loads the newest page, or if that begins after `seq`, the one around the message that follows it. */
+  const open = (seq = roomSeq()): Promise<void> => (roomSeq() - seq < PAGE_SIZE ? loadNewest() : loadAround(seq + 1));
+
   async function grow(
     loading: typeof loadingOlder,
     position: Position,
@@ -207,7 +210,7 @@ export function createMessagePages(
     hasOlder,
     hasNewer,
     loadingOlder,
-    loadNewest,
+    open,
     loadOlder,
     loadNewer,
     jumpTo,

@@ -27,6 +27,9 @@ export const useRoomStore = defineStore('room', () => {
     return room ? unreadIn(room) : 0;
   }
 
+  /** The number of messages after this seq. */
+  const unreadSince = (roomId: string, seq: number): number => Math.max(0, (byId(roomId)?.seq ?? 0) - seq);
+
   /** Moves this user's read marker up to a message that they have seen. */
   function markRead(roomId: string, seq: number): void {
     const room = byId(roomId);
@@ -52,6 +55,7 @@ export const useRoomStore = defineStore('room', () => {
     totalUnread,
     byId,
     unreadOf,
+    unreadSince,
     enter,
     load,
     refresh,

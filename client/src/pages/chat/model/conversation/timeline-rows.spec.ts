@@ -74,6 +74,7 @@ describe('timelineRows', () => {
     expect(kinds(2, false)).not.toContain('new');
     expect(kinds(2, true)).toContain('new');
     expect(kinds(6, true)).not.toContain('new');
+    expect(kinds(4, false)).toContain('new');
   });
 
   it('keeps the key of a message of mine from waiting to confirmed', () => {

@@ -33,11 +33,12 @@ function joins(before: TimelineItem | undefined, item: TimelineItem): boolean {
   return gap < GROUP_GAP_MS && sameDay(before.createdAt, item.createdAt);
 }
 
-/** The index of the first unread message; -1 if there is none, or if older messages are not loaded that may be it. */
+/** The index of the first unread message; -1 if there is none, or if messages are not loaded that may be it. */
 function firstNew(items: readonly TimelineItem[], readSeq: number, me: string, complete: boolean): number {
   const index = items.findIndex((item) => !item.pending && item.seq > readSeq && item.userId !== me);
   if (index < 0) return -1;
-  return index > 0 || complete ? index : -1;
+  const first = items[0];
+  return index > 0 || complete || (first && !first.pending && first.seq <= readSeq + 1) ? index : -1;
 }
 
 /** The timeline's rows, top to bottom. The line of new messages follows `readSeq`; undefined leaves it out. */

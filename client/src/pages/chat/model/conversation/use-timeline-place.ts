@@ -4,7 +4,6 @@ import { errorText } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
 import { useConversationContext } from './conversation-context';
 import type { TimelineRow } from './timeline-rows';
-import { useAttention } from './use-attention';
 import type { JumpTarget } from './use-jump';
 import { useReading } from './use-reading';
 import { useTimelineScroll } from './use-timeline-scroll';
@@ -17,11 +16,11 @@ export function useTimelinePlace(
   content: Readonly<Ref<HTMLElement | null>>,
   rows: Readonly<Ref<readonly TimelineRow[]>>,
   jump: () => JumpTarget | undefined,
+  { attention, unreadAfter }: { attention: Readonly<Ref<boolean>>; unreadAfter: Readonly<Ref<number | undefined>> },
 ) {
   const { conversation, room, highlighted } = useConversationContext();
   const rooms = useRoomStore();
-  const { atEnd, onScroll, show } = useTimelineScroll(scroller, content, rows, conversation);
-  const attention = useAttention();
+  const { atEnd, onScroll, show } = useTimelineScroll(scroller, content, rows, conversation, () => attention.value);
   /** Before, rows are only on their way to their place. */
   const settled = ref(false);
   let highlightTimer: ReturnType<typeof setTimeout> | undefined;
@@ -57,9 +56,16 @@ export function useTimelinePlace(
 
   async function goToStart(): Promise<void> {
     const target = jump();
-    if (!target || !(await goTo(target.seq)))
-      await show(rows.value.some((row) => row.kind === 'new') ? 'new' : undefined, 'start');
+    if (!target || !(await goTo(target.seq))) await toFirstUnread();
     settled.value = true;
+  }
+
+  /** To the line above the first unread message; without one, to the end. */
+  async function toFirstUnread(): Promise<void> {
+    const after = unreadAfter.value;
+    if (after === undefined || after >= room.value.seq) return toLatest();
+    await conversation.jumpTo(after + 1).catch((error: unknown) => notify(errorText(error)));
+    await show(rows.value.some((row) => row.kind === 'new') ? 'new' : undefined, 'start');
   }
 
   const reading = computed(() => settled.value && attention.value);
@@ -83,5 +89,5 @@ export function useTimelinePlace(
 
   onBeforeUnmount(() => clearTimeout(highlightTimer));
 
-  return { atEnd, onScroll, toLatest };
+  return { atEnd, settled, onScroll, toFirstUnread, toLatest };
 }

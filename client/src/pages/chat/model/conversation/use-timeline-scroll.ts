@@ -12,13 +12,15 @@ interface Anchor {
 
 /**
  * Keeps the scroll position: at the end the timeline follows new messages, elsewhere the first visible row stays where it
- * is, whatever is added or changed around it.
+ * is, whatever is added or changed around it. While not `following`, new messages don't push the line of unread ones out of
+ * sight.
  */
 export function useTimelineScroll(
   scroller: Readonly<Ref<HTMLElement | null>>,
   content: Readonly<Ref<HTMLElement | null>>,
   rows: Readonly<Ref<readonly TimelineRow[]>>,
   conversation: Conversation,
+  following: () => boolean,
 ) {
   const atEnd = ref(true);
   let anchor: Anchor | undefined;
@@ -46,9 +48,22 @@ export function useTimelineScroll(
     if (box) box.scrollTop = box.scrollHeight;
   }
 
+  function follow(): void {
+    const box = scroller.value;
+    const line = following() ? undefined : rowElement('new');
+    const wasPassed = box && line && line.getBoundingClientRect().top < box.getBoundingClientRect().top;
+    toEnd();
+    if (!box || !line || wasPassed) return;
+    const end = box.scrollTop;
+    line.scrollIntoView({ block: 'start' });
+    if (box.scrollTop === end) return;
+    atEnd.value = false;
+    anchor = firstVisible();
+  }
+
   function restore(): void {
     if (!positioned) return;
-    if (atEnd.value) toEnd();
+    if (atEnd.value) follow();
     else if (anchor?.element.isConnected && scroller.value)
       scroller.value.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
   }

@@ -1,0 +1,64 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { useMembershipStore, useReplicaStore, useRoomStore, useTypingStore } from '@/entities/room';
+import { FakeServer } from '@/shared/api/testing/fake-server';
+import { connectTo } from '@/shared/api/testing/fake-transport';
+import { createConversation } from './create-conversation';
+
+const ME = 'me';
+const PAGE_SIZE = 50;
+
+beforeEach(() => setActivePinia(createPinia()));
+afterEach(() => {
+  useReplicaStore().clear();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** A conversation with `read` messages that were read, and `unread` after them. */
+async function conversationWith(read: number, unread: number) {
+  const server = new FakeServer('u1', ME);
+  for (let seq = 0; seq < read + unread; seq += 1) server.send('u1', `line ${seq}`);
+  const readSeq = read + 1;
+  server.read(ME, readSeq);
+  connectTo(server, ME);
+  const replicas = useReplicaStore();
+  replicas.begin(ME);
+  await useRoomStore().load();
+  const conversation = createConversation(server.roomId, {
+    replicas,
+    membership: useMembershipStore(),
+    typing: useTypingStore(),
+    outbox: () => undefined,
+    outboxReady: () => Promise.reject(new Error()),
+  });
+  await conversation.reload();
+  const seqs = () => conversation.messages.value.map((it) => (it.pending ? 0 : it.seq));
+  return { server, conversation, readSeq, seqs };
+}
+
+describe('a conversation', () => {
+  it.each([PAGE_SIZE - 1, PAGE_SIZE, 10 * PAGE_SIZE])(
+    'opens with what was read last and the first of %i unread messages',
+    async (unread) => {
+      const { readSeq, seqs } = await conversationWith(100, unread);
+      expect(seqs()).toEqual(expect.arrayContaining([readSeq, readSeq + 1]));
+    },
+  );
+
+  it('opens at its end when everything was read', async () => {
+    const { readSeq, seqs, conversation } = await conversationWith(100, 0);
+    expect([seqs().at(-1), conversation.hasNewer.value]).toEqual([readSeq, false]);
+  });
+
+  it('goes on as before when a jump fails', async () => {
+    const { server, conversation, seqs } = await conversationWith(100, 0);
+    const before = seqs();
+    vi.mocked(fetch).mockImplementationOnce(async () => Response.json({}, { status: 500 }));
+    await expect(conversation.jumpTo(3)).rejects.toThrow();
+    expect([conversation.state.value, seqs()]).toEqual(['ready', before]);
+    const message = server.send('u1', 'one more');
+    useReplicaStore().receive(server.roomId, [{ kind: 'message', rev: message.rev, message }]);
+    expect(seqs().at(-1)).toBe(message.seq);
+  });
+});

@@ -7,6 +7,7 @@ import type { Ack } from './errors.js';
 /** Sent by old clients and ignored: the actor is always the session's user. */
 const ignoredUserId = z.string().max(LIMITS.userIdLength).optional().meta({ deprecated: true });
 const UserIds = z.array(UserId).max(LIMITS.participants);
+const Mentions = z.array(UserId).max(LIMITS.mentions);
 const Nothing = z.object({});
 const InRoom = z.object({ roomId: RoomId });
 const MessageRef = z.object({ roomId: RoomId, seq: Seq });
@@ -112,13 +113,13 @@ export const COMMANDS = {
       content: Content,
       clientMessageId: ClientMessageId.optional(),
       replyTo: Seq.optional(),
-      mentions: z.array(UserId).max(LIMITS.mentions).optional(),
+      mentions: Mentions.optional(),
     }),
     ack: Message.pick({ id: true, seq: true, rev: true, createdAt: true }),
   },
   edit_message: {
-    summary: 'Edit a message of the caller.',
-    payload: MessageRef.extend({ content: Content }),
+    summary: 'Edit a message of the caller. Without `mentions` it goes on mentioning whom it did.',
+    payload: MessageRef.extend({ content: Content, mentions: Mentions.optional() }),
     ack: MessageAck,
   },
   delete_message: {

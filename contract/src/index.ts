@@ -10,4 +10,5 @@ export * from './model.js';
 export * from './permissions.js';
 export * from './reactions.js';
 export * from './rest.js';
+export * from './unread.js';
 export { isVisible } from './written-text.js';

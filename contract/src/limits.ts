@@ -46,8 +46,10 @@ export const LIMITS = {
   readMarkerMembers: 100,
   /** Users in one `typing_users` frame. */
   typists: 20,
-  /** Unread mentions are counted up to this number. */
+  /** Unread mentions are counted and listed up to this number, the latest first. */
   mentionCount: 100,
+  /** Messages that don't count as unread are listed up to this number, the latest first. */
+  uncounted: 500,
   /** Largest Socket.IO frame and REST body, in bytes. */
   frameBytes: 256 * 1024,
 } as const;

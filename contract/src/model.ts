@@ -70,6 +70,13 @@ export const RoomSummary = Room.extend({
   muted: z.boolean(),
   readSeq: z.int().min(0),
   mentionCount: z.int().min(0),
+  mentionedAt: z.array(Seq).optional().meta({
+    description: 'Unread messages that mention the caller, ascending. Servers of an earlier version leave it out.',
+  }),
+  uncounted: z.array(Seq).optional().meta({
+    description:
+      'Messages after `readSeq` that don’t count as unread, ascending: system messages and deleted ones. Servers of an earlier version leave it out.',
+  }),
   /** The other user of a direct conversation. */
   peer: z.object({ userId: UserId, displayName: z.string() }).optional(),
 }).meta({ id: 'RoomSummary' });

@@ -23,6 +23,8 @@ export interface RoomKeys {
   bans: string;
   hot: string;
   hotByRev: string;
+  /** Messages that don't count as unread, by seq. */
+  uncounted: string;
   log: string;
   /** The public rooms of the partition, by name. */
   publicRooms: string;
@@ -68,6 +70,7 @@ export class LogKeys {
       bans: key('bans'),
       hot: key('hot'),
       hotByRev: key('hotrev'),
+      uncounted: key('uncounted'),
       log: this.log(partition),
       publicRooms: this.publicRooms(partition),
       purges: this.purges(partition),

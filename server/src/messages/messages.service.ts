@@ -26,9 +26,10 @@ export class MessagesService {
     return { id, seq, rev, createdAt };
   }
 
-  async edit(userId: string, { roomId, seq, content }: CommandPayload<'edit_message'>): Promise<Message> {
+  async edit(userId: string, payload: CommandPayload<'edit_message'>): Promise<Message> {
+    const { roomId, seq, content, mentions } = payload;
     await this.contacts.requireUnblocked(roomId, userId);
-    return (await this.roomLog.changeMessage({ roomId, seq, userId }, { type: 'edit', content })).message;
+    return (await this.roomLog.changeMessage({ roomId, seq, userId }, { type: 'edit', content, mentions })).message;
   }
 
   async delete(userId: string, { roomId, seq }: CommandPayload<'delete_message'>): Promise<Message> {

@@ -37,6 +37,8 @@ export const IDEMPOTENCY_KEY_HOURS = 24;
 
 /** A member's latest mentions in a room that are kept, at least: more than are counted, since some may be deleted. */
 export const MENTIONS_KEPT = LIMITS.mentionCount * 2;
+/** A store may forget older messages that don't count as unread. */
+export const UNCOUNTED_KEPT = LIMITS.uncounted * 2;
 
 /** How many people a room remembers as `left`, and as `removed`; it forgets others when there are more. */
 export const STANDINGS_KEPT = 1_000;
@@ -102,7 +104,7 @@ export abstract class RoomLog {
 
   /**
    * Changes a message: one entry `message_changed`. `not_found` when there is no such message.
-   * - `edit`: the author's new content. Someone else's message is `forbidden`; a deleted or system one `conflict`.
+   * - `edit`: the author's new content, and whom it mentions if `mentions` is given. Someone else's message is `forbidden`; a deleted or system one `conflict`.
    * - `delete`: leaves a tombstone: content "", mentions, reactions and replyTo gone. By the author or with
    *   `delete_any_message`; a system message is `conflict`.
    * - `react`: adds the user's reaction or takes it back. `conflict` for a deleted message, and past

@@ -77,4 +77,6 @@ export interface MessageRef {
 
 /** What is to become of a message. `on: false` takes the reaction back. */
 export type MessageChange =
-  { type: 'edit'; content: string } | { type: 'delete' } | { type: 'react'; emoji: string; on: boolean };
+  | { type: 'edit'; content: string; mentions?: readonly string[] | undefined }
+  | { type: 'delete' }
+  | { type: 'react'; emoji: string; on: boolean };

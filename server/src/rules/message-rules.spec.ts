@@ -56,6 +56,7 @@ describe('planMessageChange', () => {
       stamp: 'deletedAt',
       message: { ...message, clientMessageId: 'c', content: '' },
       unmentioned: ['bo'],
+      mentioned: [],
     });
   });
 
@@ -66,6 +67,7 @@ describe('planMessageChange', () => {
       reaction: { userId: 'ann', emoji: '👍', on: true },
       message: { ...message, ...system, reactions: { '👍': ['ann'] } },
       unmentioned: [],
+      mentioned: [],
     });
     const back = planMessageChange({ ...view(), message: plan?.message as Message }, { ...react, on: false });
     expect(back?.message).toEqual({ ...message, ...system });

@@ -19,8 +19,9 @@ export interface MessagePlan {
   reaction?: Reaction;
   stamp?: 'editedAt' | 'deletedAt';
   message: Message;
-  /** The users whose mention ends. */
+  /** The users whose mention ends, and those whom it begins to mention. */
   unmentioned: readonly string[];
+  mentioned: readonly string[];
 }
 
 /**
@@ -30,7 +31,7 @@ export interface MessagePlan {
 export function planMessageChange(view: MessageView, change: MessageChange): MessagePlan | undefined {
   switch (change.type) {
     case 'edit':
-      return planEdit(view, change.content);
+      return planEdit(view, change);
     case 'delete':
       return planDeletion(view);
     case 'react':
@@ -38,11 +39,20 @@ export function planMessageChange(view: MessageView, change: MessageChange): Mes
   }
 }
 
-function planEdit({ message, userId }: MessageView, content: string): MessagePlan | undefined {
+function planEdit(
+  { message, userId }: MessageView,
+  { content, mentions }: { content: string; mentions?: readonly string[] | undefined },
+): MessagePlan | undefined {
   if (message.userId !== userId) throw notTheAuthor();
   if (message.kind === 'system' || message.deletedAt !== undefined) throw notEditable();
-  if (message.content === content) return undefined;
-  return { cause: 'edit', stamp: 'editedAt', message: { ...message, content }, unmentioned: [] };
+  const { mentions: before = [], ...rest } = message;
+  const after = mentions ? [...new Set(mentions)] : before;
+  const unmentioned = before.filter((it) => !after.includes(it));
+  const mentioned = after.filter((it) => !before.includes(it));
+  if (message.content === content && unmentioned.length + mentioned.length === 0) return undefined;
+  const edited: Message = { ...rest, content };
+  if (after.length > 0) edited.mentions = after;
+  return { cause: 'edit', stamp: 'editedAt', message: edited, unmentioned, mentioned };
 }
 
 function planDeletion({ message, userId, role }: MessageView): MessagePlan | undefined {
@@ -54,7 +64,7 @@ function planDeletion({ message, userId, role }: MessageView): MessagePlan | und
   const tombstone: Message = { id, roomId, seq, rev, userId: author, content: '', kind, createdAt };
   if (clientMessageId !== undefined) tombstone.clientMessageId = clientMessageId;
   if (editedAt !== undefined) tombstone.editedAt = editedAt;
-  return { cause: 'delete', stamp: 'deletedAt', message: tombstone, unmentioned: mentions };
+  return { cause: 'delete', stamp: 'deletedAt', message: tombstone, unmentioned: mentions, mentioned: [] };
 }
 
 function planReaction(
@@ -64,5 +74,5 @@ function planReaction(
   if (message.deletedAt !== undefined) throw messageIsDeleted();
   const reaction: Reaction = { userId, emoji, on };
   const next = react(message, reaction);
-  return next && { cause: 'reaction', reaction, message: next, unmentioned: [] };
+  return next && { cause: 'reaction', reaction, message: next, unmentioned: [], mentioned: [] };
 }

@@ -31,7 +31,7 @@ export interface Conversation {
   loadOlder(): Promise<void>;
   send(message: { content: string; replyTo?: number; mentions?: string[] }): Promise<string>;
   discard(clientMessageId: string): Promise<void>;
-  edit(seq: number, content: string): Promise<void>;
+  edit(seq: number, content: string, mentions?: string[]): Promise<void>;
   remove(seq: number): Promise<void>;
   react(seq: number, emoji: string, on: boolean): Promise<void>;
 }

@@ -21,7 +21,6 @@ import type { ChangeCommand } from './steps.js';
 /** The parts of the client that hold a room: pure functions, taken as they are. */
 interface Replica {
   summary: RoomSummary;
-  mentionsDoubtful: boolean;
 }
 type Change =
   | { kind: 'message'; message: Message }
@@ -159,11 +158,6 @@ export class FrameFollower {
         },
       ]),
     );
-  }
-
-  /** Where the client itself says that frames can't tell the number of mentions. */
-  mentionsDoubtful(roomId: string): boolean {
-    return this.rooms.get(roomId)?.replica.mentionsDoubtful === true;
   }
 
   /** Before the command goes out. */

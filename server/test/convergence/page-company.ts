@@ -144,7 +144,7 @@ export class PageCompany {
         return this.open.get(page)?.get(payload.roomId)?.send(message);
       }
       case 'edit_message':
-        return this.open.get(page)?.get(payload.roomId)?.edit(payload.seq, payload.content);
+        return this.open.get(page)?.get(payload.roomId)?.edit(payload.seq, payload.content, payload.mentions);
       case 'delete_message':
         return this.open.get(page)?.get(payload.roomId)?.remove(payload.seq);
       case 'add_reaction':

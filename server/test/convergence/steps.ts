@@ -51,7 +51,16 @@ const CHANGES: { [C in ChangeName]: fc.Arbitrary<Made> } = {
       }),
       it,
     ]),
-  edit_message: fc.record({ seq, content: words }).map((it) => ['edit_message', (roomId) => ({ roomId, ...it }), it]),
+  edit_message: fc.record({ seq, content: words, mention: fc.option(person) }).map((it) => [
+    'edit_message',
+    (roomId, userIds) => ({
+      roomId,
+      seq: it.seq,
+      content: it.content,
+      ...(it.mention !== null && { mentions: [user(userIds, it.mention)] }),
+    }),
+    it,
+  ]),
   delete_message: seq.map((it) => ['delete_message', (roomId) => ({ roomId, seq: it }), it]),
   add_reaction: fc.record({ seq, emoji }).map((it) => ['add_reaction', (roomId) => ({ roomId, ...it }), it]),
   remove_reaction: fc.record({ seq, emoji }).map((it) => ['remove_reaction', (roomId) => ({ roomId, ...it }), it]),

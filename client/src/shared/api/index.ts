@@ -3,10 +3,12 @@ export {
   LIMITS,
   TIMES,
   can,
+  countsAsUnread,
   isDirectRoomId,
   isNewName,
   isVisible,
   outranks,
+  unreadCount,
   withReactionChange,
 } from '@suda/contract';
 export { ApiError, isAbout } from './api-error';

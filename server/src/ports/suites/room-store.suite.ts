@@ -3,6 +3,7 @@ import { LIMITS, type Room } from '@suda/contract';
 import type { NamedUser } from '../room-log.js';
 import type { Page } from '../room-store.js';
 import { fresh, refused, useHarness, type OpenBackend } from '../testing/harness.js';
+import { roomStoreUnreadSuite } from './room-store-unread.suite.js';
 
 /** All pages, following the cursors. */
 async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]> {
@@ -17,6 +18,7 @@ async function all<T>(page: (cursor?: string) => Promise<Page<T>>): Promise<T[]>
 /** Every promise of RoomStore. */
 export function roomStoreSuite(open: OpenBackend): void {
   describe('RoomStore', () => {
+    roomStoreUnreadSuite(open);
     const harness = useHarness(open);
 
     it('shows a room, and a summary to its members only', async () => {
@@ -24,7 +26,7 @@ export function roomStoreSuite(open: OpenBackend): void {
       const room = await harness().room(owner, [friend]);
       const { rooms } = harness().backend;
       expect(await rooms.room(room.roomId)).toEqual(room);
-      const mine = { muted: false, readSeq: 1, mentionCount: 0 };
+      const mine = { muted: false, readSeq: 1, mentionCount: 0, mentionedAt: [], uncounted: [] };
       expect(await rooms.summary(room.roomId, owner.userId)).toEqual({ ...room, role: 'owner', ...mine });
       expect(await rooms.summary(room.roomId, friend.userId)).toEqual({ ...room, role: 'member', ...mine });
       expect(await rooms.summary(room.roomId, stranger.userId)).toBeUndefined();
@@ -172,16 +174,6 @@ export function roomStoreSuite(open: OpenBackend): void {
       expect(answers.map((it) => it.readSeq)).toEqual([6, 6, 6]);
       await refused(rooms.advanceReadMarker(roomId, stranger.userId, 1), 'not_found');
       await refused(rooms.advanceReadMarker(fresh('none'), friend.userId, 1), 'not_found');
-    });
-
-    it('counts mentions up to the limit', async () => {
-      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
-      const { roomId } = await harness().room(owner, [friend]);
-      const { rooms, roomLog } = harness().backend;
-      const mentions = [friend.userId];
-      const one = () => roomLog.append({ roomId, userId: owner.userId, content: 'x', mentions });
-      await Promise.all(Array.from({ length: LIMITS.mentionCount + 5 }, one));
-      expect((await rooms.summary(roomId, friend.userId))?.mentionCount).toBe(LIMITS.mentionCount);
     });
 
     it('keeps preferences', async () => {

@@ -60,7 +60,8 @@ export class ProtocolV2 {
 
 /** The RoomSummary of a user who just became a member: everything counts as read. */
 function initialSummary(member: Member, room: MemberEntry['room'], named: readonly Member[]): RoomSummary {
-  const summary: RoomSummary = { ...room, role: member.role, muted: false, readSeq: room.seq, mentionCount: 0 };
+  const unread = { readSeq: room.seq, mentionCount: 0, mentionedAt: [], uncounted: [] };
+  const summary: RoomSummary = { ...room, role: member.role, muted: false, ...unread };
   const peer = room.direct ? named.find(({ userId }) => userId !== member.userId) : undefined;
   return peer ? { ...summary, peer: { userId: peer.userId, displayName: peer.displayName } } : summary;
 }

@@ -1,12 +1,7 @@
 import { computed, type Ref } from 'vue';
 import type { Message, ReactionChange } from '@suda/contract';
-import { connection, LIMITS, type LoadState } from '@/shared/api';
-import {
-  unreadOf,
-  type useMembershipStore,
-  type useReplicaStore,
-  type useTypingStore,
-} from '@/entities/room/@x/conversation';
+import { connection, LIMITS, type LoadState, unreadCount } from '@/shared/api';
+import type { useMembershipStore, useReplicaStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { createMessageCache } from './message-cache';
 import { createMessagePages } from './message-pages';
 import { messageAt } from './message-window';
@@ -37,7 +32,8 @@ export interface Conversation {
   send: (message: Omit<OutgoingMessage, 'roomId'>) => Promise<string>;
   retry: (clientMessageId: string) => Promise<void>;
   discard: (clientMessageId: string) => Promise<void>;
-  edit: (seq: number, content: string) => Promise<void>;
+  /** Without `mentions` it goes on mentioning whom it did. */
+  edit: (seq: number, content: string, mentions?: string[]) => Promise<void>;
   remove: (seq: number) => Promise<void>;
   react: (seq: number, emoji: string, on: boolean) => Promise<void>;
   /** The number of members who have not read it; 0 in rooms of more than 100 and while members are not loaded. */
@@ -104,7 +100,7 @@ export function createConversation(
 
   async function reload(): Promise<void> {
     const room = replicas.summaryOf(roomId);
-    const readSeq = room && unreadOf(room) > 0 ? room.readSeq : undefined;
+    const readSeq = room && unreadCount(room) > 0 ? room.readSeq : undefined;
     await Promise.all([pages.open(readSeq), membership.loadIfFew(roomId).catch(() => undefined)]);
   }
 
@@ -149,7 +145,8 @@ export function createConversation(
     send,
     retry: async (clientMessageId) => outbox()?.retry(clientMessageId),
     discard: async (clientMessageId) => outbox()?.discard(clientMessageId),
-    edit: (seq, content) => change(connection.command('edit_message', { roomId, seq, content })),
+    edit: (seq, content, mentions) =>
+      change(connection.command('edit_message', { roomId, seq, content, ...(mentions && { mentions }) })),
     remove: (seq) => change(connection.command('delete_message', { roomId, seq })),
     react: (seq, emoji, on) =>
       change(connection.command(on ? 'add_reaction' : 'remove_reaction', { roomId, seq, emoji })),

@@ -18,10 +18,10 @@ const act = fc.oneof(
       if (server.members.has(userId)) server.send(userId, 'hello', mention ? { mentions: [ME] } : {});
     }),
   },
-  anySeq.map(
-    (seq): Act =>
+  fc.tuple(anySeq, fc.boolean()).map(
+    ([seq, mention]): Act =>
       (server) =>
-        void server.edit(seq, `edited ${server.rev}`),
+        void server.edit(seq, `edited ${server.rev}`, mention ? [ME] : []),
   ),
   anySeq.map(
     (seq): Act =>

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
 import type { Message, ReactionChange, RoomSummary, SyncedRoom } from '@suda/contract';
 import { usePresenceStore } from '@/entities/user/@x/room';
-import { connection } from '@/shared/api';
+import { connection, unreadCount } from '@/shared/api';
 import { createReplicaListeners } from './replica-listeners';
 import {
   adopt,
@@ -66,7 +66,6 @@ export const useReplicaStore = defineStore('replica', () => {
       if (reactions.length > 0) follower.react(reactions);
     }
     if (applied.some((change) => endsMembership(change, me.value))) drop(roomId);
-    else if (replica.mentionsDoubtful) emit('summaryStale', roomId);
   }
 
   function applySyncedRoom(answer: SyncedRoom, since: number): void {
@@ -146,13 +145,18 @@ export const useReplicaStore = defineStore('replica', () => {
     if (replica) commit(roomId, receive(replica, changes, me.value));
   }
 
+  /** How many messages after this seq count as unread, or did before they were read. */
+  function unreadSince(roomId: string, seq: number): number {
+    const replica = replicas.get(roomId);
+    return replica ? unreadCount({ seq: replica.summary.seq, readSeq: seq, uncounted: [...replica.uncounted] }) : 0;
+  }
+
   /** Changes what has no revision: read marker, preferences. */
   function amend(roomId: string, change: (replica: RoomReplica) => RoomReplica): void {
     const replica = replicas.get(roomId);
     const next = replica && change(replica);
     if (!next || next === replica) return;
     replicas.set(roomId, next);
-    if (next.mentionsDoubtful) emit('summaryStale', roomId);
   }
 
   /** Sets the user whose rooms these are. */
@@ -172,6 +176,7 @@ export const useReplicaStore = defineStore('replica', () => {
     me,
     summaries,
     has: (roomId: string): boolean => replicas.has(roomId),
+    unreadSince,
     summaryOf: (roomId: string): RoomSummary | undefined => replicas.get(roomId)?.summary,
     put,
     drop,

@@ -1,5 +1,6 @@
 import type { Frame, Member, Message, ReactionChange, Room, RoomSummary, SyncedRoom } from '@suda/contract';
 import { withReactionChange } from '@/shared/api';
+import { markedAt, withMessageState, withUncounted } from './room-unread';
 
 /** One revision of a room, as a frame carries it. */
 export type ReplicaChange =
@@ -15,12 +16,10 @@ export interface RoomReplica {
   readonly summary: RoomSummary;
   /** Changes that arrived before their predecessors, by rev. */
   readonly held: ReadonlyMap<number, ReplicaChange>;
-  /** `summary.mentionCount` counts messages up to this seq. */
-  readonly countedTo: number;
+  /** Messages that don't count as unread, as far as they are known: read ones, too. */
+  readonly uncounted: readonly number[];
   /** The revision that `summary.role` is from: `sync` reports that members changed, but not how. */
   readonly roleRev: number;
-  /** `summary.mentionCount` can't be derived from changes any more: fetch the summary. */
-  readonly mentionsDoubtful: boolean;
 }
 
 export interface Received {
@@ -33,15 +32,13 @@ export interface Received {
 
 /** More changes than this are not held: they are synced instead. */
 const MAX_HELD = 1_000;
-const MAX_MENTIONS = 100;
 const NONE: ReadonlyMap<number, ReplicaChange> = new Map();
 
 export const replicaOf = (summary: RoomSummary): RoomReplica => ({
-  summary,
+  summary: { ...summary, mentionedAt: summary.mentionedAt ?? [], uncounted: summary.uncounted ?? [] },
   held: NONE,
-  countedTo: summary.seq,
+  uncounted: summary.uncounted ?? [],
   roleRev: summary.rev,
-  mentionsDoubtful: false,
 });
 
 /** A `messages` frame carries several revisions, one per message. */
@@ -97,28 +94,15 @@ function apply(replica: RoomReplica, change: ReplicaChange, me: string): RoomRep
 
 function withMessage(replica: RoomReplica, message: Message, me: string): RoomReplica {
   const summary = { ...replica.summary };
-  let { countedTo, mentionsDoubtful } = replica;
-  if (message.seq > summary.seq) {
-    summary.seq = message.seq;
-    if (message.userId === me && message.kind === 'text' && message.seq > summary.readSeq) {
-      summary.readSeq = message.seq;
-      summary.mentionCount = 0;
-      mentionsDoubtful = false;
-    }
-  } else if (message.deletedAt !== undefined && message.seq > summary.readSeq && summary.mentionCount > 0) {
-    mentionsDoubtful = true;
-  }
-  if (message.seq > countedTo) {
-    countedTo = message.seq;
-    if (message.seq > summary.readSeq && message.mentions?.includes(me)) {
-      summary.mentionCount = Math.min(MAX_MENTIONS, summary.mentionCount + 1);
-    }
-  }
+  const isNew = message.seq > summary.seq;
+  if (isNew) summary.seq = message.seq;
   const last = summary.lastMessage;
   if (!last || message.seq > last.seq || (message.seq === last.seq && message.rev > last.rev)) {
     summary.lastMessage = message;
   }
-  return { ...replica, summary, countedTo, mentionsDoubtful };
+  const next = withMessageState({ ...replica, summary }, message, me);
+  // Who writes has read what came before.
+  return isNew && message.userId === me && message.kind === 'text' ? read(next, message.seq) : next;
 }
 
 function withReaction(replica: RoomReplica, reaction: ReactionChange): RoomReplica {
@@ -155,35 +139,14 @@ export function adopt(replica: RoomReplica, fresh: RoomSummary, whole: boolean, 
   const personal = { muted: fresh.muted, role, readSeq, ...(fresh.peer && { peer: fresh.peer }) };
   if (whole && fresh.rev > replica.summary.rev) {
     const held = new Map([...replica.held].filter(([rev]) => rev > fresh.rev));
-    return receive(read({ ...replicaOf({ ...fresh, role }), held }, readSeq), [], me);
+    const known = withUncounted({ ...replicaOf({ ...fresh, role }), held }, replica.uncounted);
+    return receive(read(known, readSeq), [], me);
   }
   const roleRev = Math.max(replica.roleRev, fresh.rev);
-  let next: RoomReplica = { ...replica, summary: { ...replica.summary, ...personal }, roleRev };
-  // An older summary does not include the latest mentions, or that they were read.
-  if (fresh.seq >= replica.countedTo && fresh.readSeq >= replica.summary.readSeq) {
-    next = {
-      ...next,
-      summary: { ...next.summary, mentionCount: fresh.mentionCount },
-      countedTo: fresh.seq,
-      mentionsDoubtful: false,
-    };
-  }
-  return receive(read(next, readSeq), [], me);
+  const next: RoomReplica = { ...replica, summary: { ...replica.summary, ...personal }, roleRev };
+  return receive(markedAt(next, readSeq), [], me);
 }
 
 /** Moves this user's read marker forward. */
-export function read(replica: RoomReplica, seq: number): RoomReplica {
-  const { summary } = replica;
-  const readSeq = Math.max(summary.readSeq, seq);
-  const all = readSeq >= Math.max(summary.seq, replica.countedTo);
-  if (readSeq === summary.readSeq && !(all && summary.mentionCount > 0)) return replica;
-  if (all) return { ...replica, summary: { ...summary, readSeq, mentionCount: 0 }, mentionsDoubtful: false };
-  return {
-    ...replica,
-    summary: { ...summary, readSeq },
-    mentionsDoubtful: replica.mentionsDoubtful || summary.mentionCount > 0,
-  };
-}
-
-/** The number of messages this user has not read. */
-export const unreadOf = ({ seq, readSeq }: Pick<RoomSummary, 'seq' | 'readSeq'>): number => Math.max(0, seq - readSeq);
+export const read = (replica: RoomReplica, seq: number): RoomReplica =>
+  seq > replica.summary.readSeq ? markedAt(replica, seq) : replica;

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Member } from '@suda/contract';
+import type { Member, Message } from '@suda/contract';
 import { ApiError } from '@/shared/api';
 import { at, ME, message, summary, type RoomStores, setUpRoomStores } from './testing/room-stores';
 
@@ -36,6 +36,33 @@ describe('the list of rooms', () => {
     expect([rooms.unreadOf('a'), rooms.byId('a')?.mentionCount]).toEqual([0, 0]);
     frames.read_marker({ roomId: 'm', markers: { [ME]: 7 } });
     expect(rooms.unreadOf('m')).toBe(0);
+  });
+
+  it('counts as unread what somebody wrote and did not delete', async () => {
+    await load(summary('a', { seq: 5, rev: 5, readSeq: 1, uncounted: [2, 4] }));
+    expect(rooms.unreadOf('a')).toBe(2);
+    const joined = message('a', 6, 1, { kind: 'system', userId: ME });
+    const wrong = message('a', 7, 1);
+    frames.messages({ roomId: 'a', messages: [joined, wrong] });
+    expect(rooms.unreadOf('a')).toBe(3);
+    frames.message_updated({ roomId: 'a', message: { ...wrong, rev: 8, content: '', deletedAt: at(2) } });
+    expect([rooms.unreadOf('a'), rooms.byId('a')?.uncounted]).toEqual([2, [2, 4, 6, 7]]);
+    rooms.markRead('a', 4);
+    expect([rooms.unreadOf('a'), rooms.unreadSince('a', 1)]).toEqual([1, 2]);
+  });
+
+  it('counts a mention as long as its message has it', async () => {
+    await load(summary('a', { seq: 3, rev: 3, readSeq: 1, mentionCount: 1, mentionedAt: [2] }));
+    const change = (seq: number, rev: number, more: Partial<Message>) =>
+      frames.message_updated({ roomId: 'a', message: message('a', seq, 1, { rev, ...more }) });
+    change(3, 4, { mentions: [ME] });
+    expect(rooms.byId('a')).toMatchObject({ mentionCount: 2, mentionedAt: [2, 3] });
+    change(2, 5, { mentions: ['u2'] });
+    expect(rooms.byId('a')).toMatchObject({ mentionCount: 1, mentionedAt: [3] });
+    change(1, 6, { mentions: [ME] });
+    expect(rooms.byId('a')).toMatchObject({ mentionCount: 1, mentionedAt: [3] });
+    change(3, 7, { content: '', deletedAt: at(2) });
+    expect(rooms.byId('a')).toMatchObject({ mentionCount: 0, mentionedAt: [] });
   });
 
   it('calls a direct conversation by its peer, a room by its name, a nameless one by its members', async () => {

@@ -1,13 +1,13 @@
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
 import type { Frame, RoomSummary } from '@suda/contract';
-import { connection } from '@/shared/api';
+import { connection, unreadCount } from '@/shared/api';
 import { createReadMarker } from './read-marker';
 import { useReplicaStore } from './replica-store';
 import { createRoomCommands } from './room-commands';
 import { createRoomListing } from './room-listing';
 import { byLatest } from './room-order';
-import { read, unreadOf as unreadIn } from './room-replica';
+import { read } from './room-replica';
 
 /** The list of this user's rooms, with what is unread in them. */
 export const useRoomStore = defineStore('room', () => {
@@ -18,17 +18,14 @@ export const useRoomStore = defineStore('room', () => {
 
   /** Newest conversation first. */
   const rooms = computed<readonly RoomSummary[]>(() => replicas.summaries.toSorted(byLatest));
-  const totalUnread = computed(() => rooms.value.reduce((sum, room) => sum + (room.muted ? 0 : unreadIn(room)), 0));
+  const totalUnread = computed(() => rooms.value.reduce((sum, room) => sum + (room.muted ? 0 : unreadCount(room)), 0));
 
   const byId = (roomId: string): RoomSummary | undefined => replicas.summaryOf(roomId);
 
   function unreadOf(roomId: string): number {
     const room = byId(roomId);
-    return room ? unreadIn(room) : 0;
+    return room ? unreadCount(room) : 0;
   }
-
-  /** The number of messages after this seq. */
-  const unreadSince = (roomId: string, seq: number): number => Math.max(0, (byId(roomId)?.seq ?? 0) - seq);
 
   /** Moves this user's read marker up to a message that they have seen. */
   function markRead(roomId: string, seq: number): void {
@@ -55,7 +52,7 @@ export const useRoomStore = defineStore('room', () => {
     totalUnread,
     byId,
     unreadOf,
-    unreadSince,
+    unreadSince: replicas.unreadSince,
     enter,
     load,
     refresh,

@@ -1,4 +1,5 @@
 import {
+  countsAsUnread,
   type Frame,
   type Member,
   type MemberWithPresence,
@@ -126,7 +127,13 @@ export class FakeServer {
     return message;
   }
 
-  edit = (seq: number, content: string) => this.change(seq, (it) => ({ ...it, content, editedAt: this.now() }));
+  edit = (seq: number, content: string, mentions: string[]) =>
+    this.change(seq, ({ mentions: _, ...it }) => ({
+      ...it,
+      content,
+      ...(mentions.length > 0 && { mentions }),
+      editedAt: this.now(),
+    }));
 
   delete = (seq: number) =>
     this.change(seq, ({ mentions: _, reactions: __, replyTo: ___, ...it }) => ({
@@ -172,8 +179,10 @@ export class FakeServer {
   summary(userId: string): RoomSummary {
     const { role, readSeq } = this.members.get(userId) ?? { role: 'member' as const, readSeq: 0 };
     const unread = this.messages.slice(readSeq);
-    const mentionCount = unread.filter(({ mentions }) => mentions?.includes(userId)).length;
-    return { ...this.room(), role, muted: false, readSeq, mentionCount };
+    const mentionedAt = unread.filter(({ mentions }) => mentions?.includes(userId)).map(({ seq }) => seq);
+    const uncounted = unread.filter((it) => !countsAsUnread(it)).map(({ seq }) => seq);
+    const counts = { readSeq, mentionCount: mentionedAt.length, mentionedAt, uncounted };
+    return { ...this.room(), role, muted: false, ...counts };
   }
 
   memberPage(): MemberWithPresence[] {

@@ -1,6 +1,12 @@
-import type { Message } from '@suda/contract';
+import { countsAsUnread, type Message } from '@suda/contract';
 import type { RoomKeys } from '@suda/engines/log';
-import type { MessageChange, MessageChangeResult, MessageRef } from '../../../ports/room-log.js';
+import {
+  MENTIONS_KEPT,
+  UNCOUNTED_KEPT,
+  type MessageChange,
+  type MessageChangeResult,
+  type MessageRef,
+} from '../../../ports/room-log.js';
 import type { MessageChangeEntry } from '../../../ports/entry.js';
 import { authorize } from '../../../rules/access.js';
 import { planMessageChange, type MessagePlan } from '../../../rules/message-rules.js';
@@ -98,21 +104,24 @@ export class MessageChanger {
 
   /** The message after the change; undefined when the plan was stale. */
   private commit(
-    { room, members, hot, hotByRev, log }: RoomKeys,
+    { room, members, hot, hotByRev, log, uncounted }: RoomKeys,
     { roomId, seq, userId }: MessageRef,
     [, , roomRev, member, , readAt]: View,
     base: Message,
-    { cause, reaction, stamp, message, unmentioned }: MessagePlan,
+    { cause, reaction, stamp, message, unmentioned, mentioned }: MessagePlan,
   ): Promise<Message | undefined> {
     const { rev: _rev, ...rest } = message;
     const known: Omit<Message, 'rev'> = { ...rest };
     if (stamp === 'editedAt') delete known.editedAt;
     else if (stamp === 'deletedAt') delete known.deletedAt;
     const head = JSON.stringify(known).slice(0, -1);
-    const mentions = unmentioned.map((it) => this.connections.keys.mentions(roomId, it));
+    const mentions = [...unmentioned, ...mentioned].map((it) => this.connections.keys.mentions(roomId, it));
     const args = [roomId, userId, member ?? '', seq, base.rev, readAt, MAX_BASE_AGE_MS, roomRev];
-    args.push(new Date().toISOString(), cause, stamp ?? '', head);
-    return callScript(this.writer, updateMessage, [room, members, hot, hotByRev, log, ...mentions], args, (reply) => {
+    const at = new Date().toISOString();
+    const counts = countsAsUnread({ ...message, ...(stamp && { [stamp]: at }) });
+    args.push(at, cause, stamp ?? '', head, counts ? '' : UNCOUNTED_KEPT, MENTIONS_KEPT, ...mentioned);
+    const of = [room, members, hot, hotByRev, log, uncounted, ...mentions] as const;
+    return callScript(this.writer, updateMessage, of, args, (reply) => {
       if (!reply) return { value: undefined };
       const [rev, at] = reply;
       const changed: Message = { ...known, rev };

@@ -217,14 +217,29 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const roomId = await room(rooms, owner);
     await roomLog.append({ roomId, userId: owner.userId, content: 'x' });
     updateMessage.define(connections.commands);
-    const { room: key, members, hot, hotByRev, log } = connections.keys.room(roomId);
+    const { room: key, members, hot, hotByRev, log, uncounted } = connections.keys.room(roomId);
     const member = (await connections.commands.hget(members, owner.userId)) ?? '';
     const now = Date.now();
     const attempt = (base: number, readAt: number, as = member, roomRev = 4) =>
       updateMessage.run(
         connections.commands,
-        [key, members, hot, hotByRev, log],
-        [roomId, owner.userId, as, 2, base, readAt, 30_000, roomRev, new Date().toISOString(), 'edit', '', '{"id":"x"'],
+        [key, members, hot, hotByRev, log, uncounted],
+        [
+          roomId,
+          owner.userId,
+          as,
+          2,
+          base,
+          readAt,
+          30_000,
+          roomRev,
+          new Date().toISOString(),
+          'edit',
+          '',
+          '{"id":"x"',
+          '',
+          200,
+        ],
       );
     expect(await attempt(4, now - 31_000)).toBeNull();
     expect(await attempt(3, now)).toBeNull();

@@ -1,7 +1,7 @@
-import type { Member, Message, Room } from '@suda/contract';
+import { countsAsUnread, type Member, type Message, type Room } from '@suda/contract';
 import { publicName, type RoomKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
-import { STANDINGS_KEPT } from '../../../ports/room-log.js';
+import { STANDINGS_KEPT, UNCOUNTED_KEPT } from '../../../ports/room-log.js';
 import type { RoomPlan, Standing } from '../../../rules/room-plan.js';
 import {
   fragment,
@@ -35,6 +35,8 @@ interface ScriptPlan {
   /** `json` unless they leave with this step, `ban` for a ban. */
   standing?: { userId: string; is?: Standing; kept: number; json?: string; ban?: string };
   message?: string;
+  /** The message does not count as unread: how many such are kept. */
+  uncounted?: number;
 }
 
 type Base = 'roomId' | 'rev' | 'at' | 'actorId';
@@ -62,7 +64,15 @@ export class RoomUpdate {
     const { room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotByRev, log } = of;
     const states = [room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotByRev] as const;
     const left = this.plan.people?.left ?? [];
-    return [...states, log, of.publicRooms, of.purges, of.purged, ...left.map((it) => mentionsOf(it.userId))];
+    return [
+      ...states,
+      of.uncounted,
+      log,
+      of.publicRooms,
+      of.purges,
+      of.purged,
+      ...left.map((it) => mentionsOf(it.userId)),
+    ];
   }
 
   args(at: string): string[] {
@@ -127,7 +137,11 @@ export class RoomUpdate {
       if (visibility === 'public') stored.list = publicName(name, roomId);
     }
     if (plan.people) Object.assign(stored, storedPeople(plan.people, plan.actorId, at));
-    if (plan.message) stored.message = fragment({ userId: plan.actorId, kind: 'system', ...plan.message });
+    if (plan.message) {
+      const message = { userId: plan.actorId, kind: 'system', ...plan.message } as const;
+      stored.message = fragment(message);
+      if (!countsAsUnread(message)) stored.uncounted = UNCOUNTED_KEPT;
+    }
     return stored;
   }
 }

@@ -1,12 +1,14 @@
 #!lua
 -- Stores a message's next state, unless the message or its member differs from what that was computed from.
--- KEYS: room members hot hotrev log, then the mentions that end.
+-- KEYS: room members hot hotrev log uncounted, then the mentions that end and those that begin.
 -- ARGV: roomId, userId, the member's JSON, seq, the rev it was computed from, when that was read (ms by Redis' clock),
 --   how old that may be (ms), the room's rev then, at, cause, the field that takes the time or '',
---   the message's JSON without its closing brace and rev.
+--   the message's JSON without its closing brace and rev, how many uncounted messages are kept, or '' for one that counts
+--   as unread, mentions kept for a member, then the users whose mention begins.
 -- Reply: false when it must be computed again; else {rev, at}.
-local room, members, hot, hotrev, log = unpack(KEYS, 1, 5)
+local room, members, hot, hotrev, log, uncounted = unpack(KEYS, 1, 6)
 local roomId, userId, member, seq, base, readAt, oldest, roomRev, at, cause, stamp, head = unpack(ARGV)
+local uncountedKept, mentionsKept, begin = ARGV[13], ARGV[14], 14
 local now = redis.call('TIME')
 if now[1] * 1000 + math.floor(now[2] / 1000) - readAt > tonumber(oldest) then return false end
 if redis.call('HGET', members, userId) ~= member then return false end
@@ -33,5 +35,16 @@ redis.call('HSET', hot, seq, message)
 redis.call('ZADD', hotrev, rev, seq)
 redis.call('HSET', room, 'rev', rev, 'lastAt', at)
 if state[1] == seq then redis.call('HSET', room, 'last', message) end
-for i = 6, #KEYS do redis.call('ZREM', KEYS[i], seq) end
+if uncountedKept ~= '' then
+  redis.call('ZADD', uncounted, seq, seq)
+  redis.call('ZREMRANGEBYRANK', uncounted, 0, -1 - uncountedKept)
+end
+local firstNew = #KEYS - (#ARGV - begin) + 1
+for i = 7, firstNew - 1 do redis.call('ZREM', KEYS[i], seq) end
+for i = firstNew, #KEYS do
+  if redis.call('HEXISTS', members, ARGV[begin + i - firstNew + 1]) == 1 then
+    redis.call('ZADD', KEYS[i], seq, seq)
+    redis.call('ZREMRANGEBYRANK', KEYS[i], 0, -1 - mentionsKept)
+  end
+end
 return {rev, at}

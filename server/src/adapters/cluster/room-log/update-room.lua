@@ -1,11 +1,11 @@
 #!lua
 -- Creates, changes or deletes a room and its members, unless they differ from what the plan was computed from.
--- KEYS: room members order admins read prefs leftVoluntarily removed bans hot hotrev log public purges purged, then the
---   mentions of those that leave.
+-- KEYS: room members order admins read prefs leftVoluntarily removed bans hot hotrev uncounted log public purges purged,
+--   then the mentions of those that leave.
 -- ARGV: roomId, at, the plan as JSON (ScriptPlan in room-update.ts).
 -- Reply: false when the plan must be computed again; else {rev, seq, at, memberCount, JSON of the last message or false}.
-local room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev, log, public, purges, purged =
-  unpack(KEYS, 1, 15)
+local room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev = unpack(KEYS, 1, 11)
+local uncounted, log, public, purges, purged = unpack(KEYS, 12, 16)
 local roomId, at, plan = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local JOIN_ORDERS_PER_REV = 1048576
 
@@ -34,7 +34,8 @@ if plan.delete then
   entry('room_deleted', roomJson())
   redis.call('RENAME', order, purged)
   redis.call('ZADD', purges, 0, roomId)
-  redis.call('UNLINK', room, members, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev)
+  redis.call('UNLINK', room, members, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev,
+    uncounted)
   if plan.unlist then redis.call('ZREM', public, plan.unlist) end
   return {rev, seq, at, count, last}
 end
@@ -93,7 +94,7 @@ if #joined + #changed + #left > 0 or plan.standing then
     redis.call('ZREM', admins, it.userId)
     redis.call('HDEL', read, it.userId)
     redis.call('HDEL', prefs, 'muted:' .. it.userId, 'hidden:' .. it.userId)
-    redis.call('DEL', KEYS[15 + i])
+    redis.call('DEL', KEYS[16 + i])
     entry('member', it.json)
   end
   if plan.standing then become(plan.standing) end
@@ -105,6 +106,10 @@ if plan.message then
     ',"createdAt":"' .. at .. '",' .. plan.message .. '}'
   redis.call('HSET', hot, seq, last)
   redis.call('ZADD', hotrev, rev, seq)
+  if plan.uncounted then
+    redis.call('ZADD', uncounted, seq, seq)
+    redis.call('ZREMRANGEBYRANK', uncounted, 0, -1 - plan.uncounted)
+  end
   redis.call('HSET', room, 'lastMessageAt', at, 'last', last)
   entry('message', last, seq)
 end

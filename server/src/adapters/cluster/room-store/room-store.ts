@@ -11,6 +11,8 @@ import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord, t
 import { markRead, membersPage, setPrefs, summary } from './scripts.js';
 import type { UserRooms } from './user-rooms.js';
 
+const ascending = (latestFirst: readonly string[]): number[] => latestFirst.map(Number).reverse();
+
 export class RedisRoomStore extends RoomStore {
   constructor(
     private readonly connections: RedisConnections,
@@ -29,9 +31,10 @@ export class RedisRoomStore extends RoomStore {
 
   async summary(roomId: string, userId: string): Promise<RoomSummary | undefined> {
     const { keys, commands } = this.connections;
-    const { room, members, order, read, prefs } = keys.room(roomId);
-    const of = [room, members, order, read, prefs, keys.mentions(roomId, userId)];
-    const reply = await orUnavailable(summary.run(commands, of, [userId]));
+    const { room, members, order, read, prefs, uncounted } = keys.room(roomId);
+    const of = [room, members, order, read, prefs, keys.mentions(roomId, userId), uncounted];
+    const args = [userId, LIMITS.mentionCount, LIMITS.uncounted];
+    const reply = await orUnavailable(summary.run(commands, of, args));
     const record = reply && toRecord(roomId, reply[0]);
     const member = reply && parseMember(reply[1]);
     if (!record || !member) return undefined;
@@ -40,9 +43,11 @@ export class RedisRoomStore extends RoomStore {
       role: member.role,
       muted: reply[3] === '1',
       readSeq: Number(reply[2] ?? 0),
-      mentionCount: Math.min(reply[4], LIMITS.mentionCount),
+      mentionCount: reply[4].length,
+      mentionedAt: ascending(reply[4]),
+      uncounted: ascending(reply[5]),
     };
-    const peer = parseMember(reply[5]);
+    const peer = parseMember(reply[6]);
     if (peer) seen.peer = { userId: peer.userId, displayName: peer.displayName };
     return seen;
   }

@@ -9,7 +9,8 @@ export type SummaryReply =
       member: string,
       readSeq: string | null,
       muted: string | null,
-      mentionCount: number,
+      mentionedAt: string[],
+      uncounted: string[],
       peer: string | null,
     ]
   | null;

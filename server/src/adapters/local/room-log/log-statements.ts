@@ -139,6 +139,7 @@ export function logStatements(sql: Sql) {
     removeMention: sql.query<[userId: string, room: number, seq: number]>(
       'DELETE FROM mentions WHERE user_id = ? AND room = ? AND seq = ?',
     ),
+    addUncounted: sql.query<[room: number, seq: number]>('INSERT OR IGNORE INTO uncounted (room, seq) VALUES (?, ?)'),
 
     /** The text of a message changed, or it was deleted: the search index follows. */
     textChanged: sql.query<[id: number]>('INSERT INTO index_changes (message) VALUES (?)'),

@@ -1,4 +1,4 @@
-import type { Message } from '@suda/contract';
+import { countsAsUnread, type Message } from '@suda/contract';
 import type {
   Appended,
   AppendMessage,
@@ -21,6 +21,7 @@ export function messageCommands(context: CommitContext) {
     const fromRev = row.rev;
     const { content, replyTo } = plan.message;
     for (const userId of plan.unmentioned) statements.removeMention.run(userId, step.room.room, row.seq);
+    for (const userId of plan.mentioned) statements.addMention.run(userId, step.room.room, row.seq);
     if (stamp === 'deletedAt' || content !== row.content) statements.textChanged.run(row.id);
     row.rev = step.nextRev();
     Object.assign(row, { content, reply_to: replyTo ?? null, extra: extraJson(plan.message) });
@@ -29,6 +30,7 @@ export function messageCommands(context: CommitContext) {
     statements.saveMessage.run(row.rev, row.content, row.reply_to, row.edited_at, row.deleted_at, row.extra, row.id);
     step.finish();
     const message = toMessage(row, step.room.room_id);
+    if (!countsAsUnread(message)) statements.addUncounted.run(step.room.room, row.seq);
     const { roomId, seq, rev } = message;
     context.entries.push({
       ...step.entryBase(),

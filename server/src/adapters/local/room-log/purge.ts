@@ -11,6 +11,7 @@ export class Purge {
   private readonly roomGone;
   private readonly deleteMessage;
   private readonly deleteMention;
+  private readonly deleteUncounted;
   private readonly deleteMembers;
   private readonly deleteStandings;
   private readonly done;
@@ -26,6 +27,7 @@ export class Purge {
     this.deleteMention = sql.query<[string, number, number]>(
       'DELETE FROM mentions WHERE user_id = ? AND room = ? AND seq = ?',
     );
+    this.deleteUncounted = sql.query<[number, number]>('DELETE FROM uncounted WHERE room = ? AND seq = ?');
     this.deleteMembers = sql.query<[number, number]>(
       `DELETE FROM members WHERE room = ? AND user_id IN
          (SELECT user_id FROM members WHERE room = ? LIMIT ${MEMBERS_PER_STEP})`,
@@ -49,6 +51,7 @@ export class Purge {
     for (const { id, seq, extra } of messages) {
       const mentions = extra === null ? undefined : (JSON.parse(extra) as { mentions?: string[] }).mentions;
       for (const userId of mentions ?? []) this.deleteMention.run(userId, room, seq);
+      this.deleteUncounted.run(room, seq);
       this.deleteMessage.run(id);
     }
     const lastId = Math.max(0, ...messages.map((it) => it.id));

@@ -1,4 +1,4 @@
-import type { Message, Room, SystemNotice } from '@suda/contract';
+import { countsAsUnread, type Message, type Room, type SystemNotice } from '@suda/contract';
 import type { Entry } from '../../../ports/entry.js';
 import { iso, toMessage, toRoom, type MessageExtra, type RoomRow } from '../sqlite/rows.js';
 import type { LogStatements } from './log-statements.js';
@@ -87,6 +87,7 @@ export class RoomStep {
     if (text.clientMessageId !== undefined) message.clientMessageId = text.clientMessageId;
     if (text.replyTo !== undefined) message.replyTo = text.replyTo;
     if (text.extra) Object.assign(message, text.extra);
+    if (!countsAsUnread(message)) statements.addUncounted.run(room.room, seq);
     this.lastMessage = message;
     this.context.entries.push({ ...this.entryBase(), kind: 'message', message });
     return message;

@@ -71,8 +71,11 @@ export function roomStatements(sql: Sql) {
        WHERE r.room_id = ? AND r.direct = 1 AND b.strange = 0 AND NOT EXISTS (
          SELECT 1 FROM members a WHERE a.room = r.room AND a.hidden_at IS NOT NULL AND r.seq <= a.hidden_at)`,
     ),
-    mentionCount: sql.query<[userId: string, room: number, readSeq: number, limit: number], { n: number }>(
-      'SELECT count(*) AS n FROM (SELECT 1 FROM mentions WHERE user_id = ? AND room = ? AND seq > ? LIMIT ?)',
+    mentionedAt: sql.query<[userId: string, room: number, readSeq: number, limit: number], { seq: number }>(
+      'SELECT seq FROM mentions WHERE user_id = ? AND room = ? AND seq > ? ORDER BY seq DESC LIMIT ?',
+    ),
+    uncounted: sql.query<[room: number, readSeq: number, limit: number], { seq: number }>(
+      'SELECT seq FROM uncounted WHERE room = ? AND seq > ? ORDER BY seq DESC LIMIT ?',
     ),
     peer: sql.query<[room: number, userId: string], { user_id: string; display_name: string }>(
       `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name

@@ -138,13 +138,17 @@ export class SqliteRoomStore extends RoomStore {
   }
 
   private toSummary(row: SummaryRow, userId: string): RoomSummary {
-    const mentioned = this.statements.mentionCount.get(userId, row.room, row.read_seq, LIMITS.mentionCount);
+    const { mentionedAt, uncounted } = this.statements;
+    const mentions = mentionedAt.all(userId, row.room, row.read_seq, LIMITS.mentionCount);
+    const skipped = uncounted.all(row.room, row.read_seq, LIMITS.uncounted);
     const summary: RoomSummary = {
       ...this.toRoom(row),
       role: roleOf(row.role),
       muted: row.muted === 1,
       readSeq: row.read_seq,
-      mentionCount: mentioned?.n ?? 0,
+      mentionCount: mentions.length,
+      mentionedAt: mentions.map((it) => it.seq).reverse(),
+      uncounted: skipped.map((it) => it.seq).reverse(),
     };
     const peer = row.direct ? this.statements.peer.get(row.room, userId) : undefined;
     if (peer) summary.peer = { userId: peer.user_id, displayName: peer.display_name };

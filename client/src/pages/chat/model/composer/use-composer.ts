@@ -1,6 +1,7 @@
 import { computed, nextTick, onBeforeUnmount, ref, type Ref, watch } from 'vue';
 import { drafts } from '@/entities/conversation';
 import { useTypingStore } from '@/entities/room';
+import { usePresenceStore } from '@/entities/user';
 import { isVisible, LIMITS } from '@/shared/api';
 import { errorText } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
@@ -17,6 +18,7 @@ export function useComposer(
 ) {
   const { conversation, room, me, replyingTo, editing } = useConversationContext();
   const typing = useTypingStore();
+  const people = usePresenceStore();
   const { roomId } = room.value;
   const text = ref(drafts.read(me, roomId));
   let before = '';
@@ -52,10 +54,19 @@ export function useComposer(
     focus();
   }
 
+  /** Whom the text mentions: those picked while writing it, and those that the edited message mentioned before. */
+  function mentionsIn(content: string): string[] {
+    const before = editing.value?.mentions ?? [];
+    const known = [...before.map((userId) => ({ userId, name: people.displayName(userId) })), ...mentioned.value];
+    const named = known.filter((it) => content.includes(`@${it.name}`)).map((it) => it.userId);
+    return [...new Set(named)].slice(0, LIMITS.mentions);
+  }
+
   async function saveEdit(seq: number, content: string): Promise<void> {
+    const mentions = mentionsIn(content);
     editing.value = undefined;
     try {
-      await conversation.edit(seq, content);
+      await conversation.edit(seq, content, mentions);
     } catch (error) {
       notify(errorText(error));
     }
@@ -67,16 +78,14 @@ export function useComposer(
     const target = editing.value;
     if (target) return saveEdit(target.seq, content);
     const replyTo = replyingTo.value?.seq;
-    const mentions = [
-      ...new Set(mentioned.value.filter((it) => content.includes(`@${it.name}`)).map((it) => it.userId)),
-    ];
+    const mentions = mentionsIn(content);
     text.value = '';
     drafts.keep(me, roomId, '');
     replyingTo.value = undefined;
     await conversation.send({
       content,
       ...(replyTo !== undefined && { replyTo }),
-      ...(mentions.length > 0 && { mentions: mentions.slice(0, LIMITS.mentions) }),
+      ...(mentions.length > 0 && { mentions }),
     });
   }
 

@@ -68,6 +68,19 @@ describe('timelineRows', () => {
     expect(rows.map((row) => row.key)).toEqual(['day-2026-11-21-s-1', 's-1', 's-2', 'new', 's-3', 's-4']);
   });
 
+  it('draws the line below notices and deleted messages', () => {
+    const rows = timelineRows(
+      [
+        message(1, 'a', 0),
+        message(2, 'a', 0, { kind: 'system' }),
+        message(3, 'a', 0, { deletedAt: new Date(START).toISOString() }),
+        message(4, 'a', 0),
+      ],
+      { me: 'me', readSeq: 1 },
+    );
+    expect(rows.map((row) => row.key).slice(-3)).toEqual(['s-3', 'new', 's-4']);
+  });
+
   it('draws no line where older messages are still missing, and none without something new', () => {
     const kinds = (readSeq: number, complete: boolean) =>
       timelineRows([message(5, 'a', 0), message(6, 'a', 1)], { me: 'me', readSeq, complete }).map((row) => row.kind);

@@ -1,4 +1,5 @@
 import type { ConfirmedMessage, TimelineItem } from '@/entities/conversation';
+import { countsAsUnread } from '@/shared/api';
 import { sameDay } from '@/shared/i18n';
 
 export interface MessageRow {
@@ -35,7 +36,9 @@ function joins(before: TimelineItem | undefined, item: TimelineItem): boolean {
 
 /** The index of the first unread message; -1 if there is none, or if messages are not loaded that may be it. */
 function firstNew(items: readonly TimelineItem[], readSeq: number, me: string, complete: boolean): number {
-  const index = items.findIndex((item) => !item.pending && item.seq > readSeq && item.userId !== me);
+  const index = items.findIndex(
+    (item) => !item.pending && item.seq > readSeq && item.userId !== me && countsAsUnread(item),
+  );
   if (index < 0) return -1;
   const first = items[0];
   return index > 0 || complete || (first && !first.pending && first.seq <= readSeq + 1) ? index : -1;

@@ -3,8 +3,9 @@ import { mount } from '@vue/test-utils';
 import { Quasar } from 'quasar';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defineComponent, h, nextTick, ref } from 'vue';
-import type { Conversation, TimelineItem } from '@/entities/conversation';
+import type { ConfirmedMessage, Conversation, TimelineItem } from '@/entities/conversation';
 import { type RoomSummary, useMembershipStore, useTypingStore } from '@/entities/room';
+import { usePresenceStore } from '@/entities/user';
 import { i18n } from '@/shared/i18n';
 import { type ConversationContext, provideConversation } from '../../model/conversation/conversation-context';
 import MessageComposer from './MessageComposer.vue';
@@ -25,7 +26,7 @@ const ROOM: RoomSummary = {
   mentionCount: 0,
 };
 const written = { id: 'room.1', roomId: 'room', rev: 1, kind: 'text', createdAt: ROOM.createdAt } as const;
-const MINE: TimelineItem = { ...written, seq: 1, userId: 'me', content: 'mine' };
+const MINE: ConfirmedMessage = { ...written, seq: 1, userId: 'me', content: 'mine' };
 const THEIRS: TimelineItem = { ...written, seq: 2, userId: 'ann', content: 'theirs' };
 const ANN = {
   userId: 'ann',
@@ -49,6 +50,7 @@ function open(me = 'me') {
   const membership = useMembershipStore(pinia);
   const typing = useTypingStore(pinia);
   vi.mocked(membership.members).mockReturnValue([ANN]);
+  vi.mocked(usePresenceStore(pinia).displayName).mockReturnValue(ANN.displayName);
   const wrapper = mount(Host, { attachTo: document.body, global: { plugins: [pinia, i18n, Quasar] } });
   const field = wrapper.get<HTMLTextAreaElement>('textarea');
 
@@ -128,7 +130,7 @@ describe('the composer', () => {
     expect(text()).toBe('mine');
     await type('mine, better');
     await press('Enter');
-    expect(edit).toHaveBeenCalledExactlyOnceWith(1, 'mine, better');
+    expect(edit).toHaveBeenCalledExactlyOnceWith(1, 'mine, better', []);
     expect(send).not.toHaveBeenCalled();
     expect(text()).toBe('');
   });
@@ -172,6 +174,18 @@ describe('the composer', () => {
     window.dispatchEvent(new StorageEvent('storage', { key: key ?? '', newValue: 'half a thought' }));
     await nextTick();
     expect(other.text()).toBe('half a thought');
+  });
+
+  it.each([
+    ['@Ann Lee, at six', ['ann']],
+    ['at six', []],
+  ])('mentions in an edit whom its text still names: %s', async (text, mentions) => {
+    const { type, press, context } = open();
+    context.editing.value = { ...MINE, content: '@Ann Lee, at five', mentions: ['ann'] };
+    await nextTick();
+    await type(text);
+    await press('Enter');
+    expect(edit).toHaveBeenCalledExactlyOnceWith(1, text, mentions);
   });
 
   it('signals typing to the room, but not while a message is being edited', async () => {

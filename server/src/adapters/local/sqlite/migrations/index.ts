@@ -5,6 +5,7 @@ import { lockedAccounts } from './004-locked-accounts.js';
 import { standings } from './005-standings.js';
 import { contacts } from './006-contacts.js';
 import { nameSkeletons } from './007-name-skeletons.js';
+import { uncounted } from './008-uncounted.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
 export const MIGRATIONS: readonly string[] = [
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly string[] = [
   standings,
   contacts,
   nameSkeletons,
+  uncounted,
 ];

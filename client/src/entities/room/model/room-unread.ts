@@ -1,0 +1,45 @@
+import type { Message, RoomSummary } from '@suda/contract';
+import { countsAsUnread, LIMITS } from '@/shared/api';
+
+/** The part of a replica that says what is unread. */
+interface Unread {
+  readonly summary: RoomSummary;
+  /** Messages that don't count as unread, as far as they are known: read ones, too. */
+  readonly uncounted: readonly number[];
+}
+
+const MAX_UNCOUNTED = LIMITS.uncounted * 2;
+
+const put = (list: readonly number[], seq: number): readonly number[] =>
+  list.includes(seq) ? list : [...list, seq].sort((a, b) => a - b);
+
+const take = (list: readonly number[], seq: number): readonly number[] =>
+  list.includes(seq) ? list.filter((it) => it !== seq) : list;
+
+/** With the marker at `readSeq`: the lists of the summary hold what comes after it. */
+export function markedAt<U extends Unread>(unread: U, readSeq: number): U {
+  const { summary, uncounted } = unread;
+  const mentionedAt = (summary.mentionedAt ?? []).filter((it) => it > readSeq).slice(-LIMITS.mentionCount);
+  const after = uncounted.filter((it) => it > readSeq).slice(-LIMITS.uncounted);
+  return {
+    ...unread,
+    summary: { ...summary, readSeq, mentionedAt, mentionCount: mentionedAt.length, uncounted: after },
+  };
+}
+
+/** With the present state of a message, new or changed. */
+export function withMessageState<U extends Unread>(unread: U, message: Message, me: string): U {
+  const { summary } = unread;
+  const { mentionedAt = [], readSeq } = summary;
+  const counts = countsAsUnread(message);
+  const uncounted = counts ? unread.uncounted : put(unread.uncounted, message.seq).slice(-MAX_UNCOUNTED);
+  const mentions = message.mentions?.includes(me) ? put(mentionedAt, message.seq) : take(mentionedAt, message.seq);
+  if (uncounted === unread.uncounted && mentions === mentionedAt && summary.mentionedAt) return unread;
+  return markedAt({ ...unread, uncounted, summary: { ...summary, mentionedAt: [...mentions] } }, readSeq);
+}
+
+/** With messages that were known before not to count. */
+export function withUncounted<U extends Unread>(unread: U, known: readonly number[]): U {
+  const all = [...new Set([...unread.uncounted, ...known])].sort((a, b) => a - b);
+  return { ...unread, uncounted: all.slice(-MAX_UNCOUNTED) };
+}

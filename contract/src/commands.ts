@@ -18,6 +18,7 @@ const invited = z
   .meta({ description: 'Those of the people named who did not become members: they have to say yes first.' });
 const JoinedRoomAck = z.object({ roomId: RoomId, room: RoomSummary, invited });
 const OfUser = z.object({ userId: UserId });
+const ReadMarkerAck = RoomSummary.pick({ readSeq: true, readEpoch: true });
 const MessageAck = z.object({ message: Message });
 
 export const SyncedRoom = z
@@ -140,7 +141,14 @@ export const COMMANDS = {
   mark_read: {
     summary: "Advance the caller's read marker; it never moves back.",
     payload: MessageRef,
-    ack: z.object({ readSeq: z.int() }),
+    ack: ReadMarkerAck,
+  },
+  mark_unread: {
+    summary: "Move the caller's read marker back, so that this message is the first unread one.",
+    payload: MessageRef,
+    ack: ReadMarkerAck.extend({
+      seq: z.int().meta({ description: 'Of the room: messages of the caller up to it don’t move the marker.' }),
+    }),
   },
   set_room_prefs: {
     summary: "Set the caller's preferences for a room.",

@@ -98,8 +98,18 @@ export const FRAMES_V2 = {
     args: [z.object({ users: z.array(z.object({ userId: UserId, status: PresenceStatus })) })],
   },
   read_marker: {
-    summary: 'New read markers: userId to seq.',
-    args: [z.object({ roomId: RoomId, markers: z.record(UserId, z.int()) })],
+    summary: 'New read markers: userId to seq, and to how often it was moved back, if it ever was.',
+    args: [
+      z.object({
+        roomId: RoomId,
+        markers: z.record(UserId, z.int()),
+        epochs: z.record(UserId, z.int()).optional(),
+        seq: z
+          .int()
+          .optional()
+          .meta({ description: 'Of the room, when one was moved back: its owner’s messages up to it don’t move it.' }),
+      }),
+    ],
   },
   resync: { summary: 'Frames may have been lost; the client must sync all rooms.', args: [z.object({})] },
 } as const;

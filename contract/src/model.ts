@@ -69,6 +69,10 @@ export const RoomSummary = Room.extend({
   role: Role,
   muted: z.boolean(),
   readSeq: z.int().min(0),
+  readEpoch: z.int().min(0).optional().meta({
+    description:
+      'How often the caller moved the marker back; absent: never. The later epoch is valid, in one epoch the higher `readSeq`.',
+  }),
   mentionCount: z.int().min(0),
   mentionedAt: z.array(Seq).optional().meta({
     description: 'Unread messages that mention the caller, ascending. Servers of an earlier version leave it out.',

@@ -88,6 +88,25 @@ test('messages that come while another window has the focus wait at the line', a
   await expect(bo.badge(TITLE)).toBeVisible();
 });
 
+test('what somebody marks as unread stays so, in all their windows, until they come back', async ({ people }) => {
+  const { bo, ann, roomId, readByBo } = await unreadRoom(people, 6);
+  const elsewhere = bo.in(await bo.context.newPage());
+  await elsewhere.page.goto('/rooms');
+  await bo.open(TITLE);
+  await expect(elsewhere.badge(TITLE)).toBeHidden();
+  await bo.act('line 3', 'More');
+  await bo.pick('Mark unread from here');
+  for (const window of [bo, elsewhere]) await expect(window.badge(TITLE)).toHaveAccessibleName('1 unread mention');
+  await expect.poll(readByBo).toBe(3);
+  await expect(bo.page.getByTestId('unread-bar')).toContainText('4 unread messages');
+  await ann.send(roomId, 'line 7');
+  await expect(bo.page.getByTestId('unread-bar')).toContainText('5 unread messages');
+  await elsewhere.open(TITLE);
+  await expect(elsewhere.timeline.getByText('New from here')).toBeInViewport();
+  for (const window of [bo, elsewhere]) await expect(window.badge(TITLE)).toBeHidden();
+  await expect.poll(readByBo).toBe(8);
+});
+
 test('messages below one that a link leads to stay unread', async ({ people }) => {
   const { bo, roomId, readByBo } = await unreadRoom(people, 130);
   await bo.page.goto(`/rooms/${roomId}?at=20`);

@@ -32,6 +32,7 @@ const commandsIn = (roomId: string, seq: number, somebody: string): Commands => 
   add_reaction: { roomId, seq, emoji: '👍' },
   remove_reaction: { roomId, seq, emoji: '👍' },
   mark_read: { roomId, seq },
+  mark_unread: { roomId, seq },
   set_room_prefs: { roomId, muted: true },
   typing: { roomId },
   update_room: { roomId, name: 'mine' },

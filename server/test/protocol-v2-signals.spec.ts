@@ -65,6 +65,20 @@ describe('read markers', () => {
     expect(await ann.command('mark_read', { roomId, seq: 1_000 })).toEqual({ readSeq: 4 });
   });
 
+  test('move back when their owner asks for it, for every session and the others', async () => {
+    const { ann, ben, roomId } = await pair();
+    const other = await suite.two(ann.userId, { accessToken: ann.token ?? '' });
+    for (const content of ['two', 'three', 'four']) await ben.send(roomId, content);
+    await ann.command('mark_read', { roomId, seq: 4 });
+    expect(await ann.command('mark_unread', { roomId, seq: 3 })).toEqual({ readSeq: 2, readEpoch: 1, seq: 4 });
+    expect(await ann.command('mark_unread', { roomId, seq: 4 })).toEqual({ readSeq: 2, readEpoch: 1, seq: 4 });
+    for (const client of [ben, other]) {
+      const frame = await client.next('read_marker', (it) => it.markers[ann.userId] === 2);
+      expect(frame).toEqual({ roomId, markers: { [ann.userId]: 2 }, epochs: { [ann.userId]: 1 }, seq: 4 });
+    }
+    expect(await ann.command('mark_read', { roomId, seq: 3 })).toEqual({ readSeq: 3, readEpoch: 1 });
+  });
+
   test('count unread messages: joining starts at the end, sending reads, mentions are counted', async () => {
     const { ann, ben, roomId } = await pair();
     const roomOf = async (client: typeof ann) => {

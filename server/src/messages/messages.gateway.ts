@@ -43,8 +43,13 @@ export class MessagesGateway {
   }
 
   @Command('mark_read')
-  async markRead(socket: ChatSocket, { roomId, seq }: Payload<'mark_read'>): Promise<Result<'mark_read'>> {
-    return { readSeq: await this.markers.advance(userIdOf(socket), roomId, seq) };
+  markRead(socket: ChatSocket, payload: Payload<'mark_read'>): Promise<Result<'mark_read'>> {
+    return this.markers.read(userIdOf(socket), payload);
+  }
+
+  @Command('mark_unread')
+  markUnread(socket: ChatSocket, payload: Payload<'mark_unread'>): Promise<Result<'mark_unread'>> {
+    return this.markers.unread(userIdOf(socket), payload);
   }
 
   @Command('typing')

@@ -15,6 +15,16 @@ export interface RoomState {
   roomRev: number;
 }
 
+/** Of a member: of two states the one of the later epoch is valid, and in one epoch the further one. */
+export interface ReadMarker {
+  readSeq: number;
+  /** How often the member moved it back. */
+  readEpoch: number;
+  /** Of the room. */
+  seq: number;
+  memberCount: number;
+}
+
 /**
  * The current state: rooms, members, roles, a user's rooms; and read markers and preferences, which it also writes.
  * Reads see every change that resolved before they began. A cursor is opaque to the caller; a wrong one is
@@ -73,14 +83,16 @@ export abstract class RoomStore {
   abstract showingDirect(userId: string, roomIds: readonly string[]): Promise<string[]>;
 
   /**
-   * Moves the marker forward, never back and never past the room's seq, and opens the room; returns its position and the room's member count.
-   * Callers that are not members get `not_found`.
+   * Moves the marker forward, never back and never past the room's seq, and opens the room. Callers that are not members get
+   * `not_found`.
    */
-  abstract advanceReadMarker(
-    roomId: string,
-    userId: string,
-    seq: number,
-  ): Promise<{ readSeq: number; memberCount: number }>;
+  abstract advanceReadMarker(roomId: string, userId: string, seq: number): Promise<ReadMarker>;
+
+  /**
+   * Moves the marker back, so that this message is the first one after it; one that is before it already stays. Mentions after
+   * it are unread again, of a member's latest MENTIONS_KEPT. Callers that are not members get `not_found`.
+   */
+  abstract returnReadMarker(roomId: string, userId: string, seq: number): Promise<ReadMarker>;
 
   /** Callers that are not members get `not_found`. */
   abstract setPrefs(roomId: string, userId: string, prefs: { muted: boolean }): Promise<void>;

@@ -47,7 +47,8 @@ interface ReplicaModule {
 }
 interface MemberModule {
   withDelta(list: MemberList, change: Change): MemberList;
-  withMarkers(list: MemberList, markers: Record<string, number>): MemberList;
+  withMarkers(list: MemberList, frame: Frame<'read_marker'>): MemberList;
+  withAuthor(list: MemberList, message: Message): MemberList;
 }
 type FrameName = Exclude<keyof EventsV2, 'typing'>;
 
@@ -224,10 +225,10 @@ export class FrameFollower {
     this.on('room_deleted', ({ roomId }) => this.left(roomId));
     this.on('room_removed', ({ roomId }) => this.left(roomId));
     this.on('room_prefs', (prefs) => this.mute(prefs));
-    this.on('read_marker', ({ roomId, markers }) => {
-      const held = this.rooms.get(roomId);
-      if (held) held.members = this.core.withMarkers(held.members, markers);
-      this.read(roomId, markers[this.userId]);
+    this.on('read_marker', (frame) => {
+      const held = this.rooms.get(frame.roomId);
+      if (held) held.members = this.core.withMarkers(held.members, frame);
+      this.read(frame.roomId, frame.markers[this.userId]);
     });
   }
 
@@ -261,8 +262,7 @@ export class FrameFollower {
 
   private record(held: Held, message: Message): void {
     this.upsert(held, message);
-    const { kind, userId, seq } = message;
-    if (kind === 'text') held.members = this.core.withMarkers(held.members, { [userId]: seq });
+    if (message.kind === 'text') held.members = this.core.withAuthor(held.members, message);
   }
 
   private react({ messages }: Held, reaction: ReactionChange): void {

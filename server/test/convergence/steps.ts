@@ -2,12 +2,13 @@ import type { CommandInput, CommandName } from '@suda/contract';
 import fc from 'fast-check';
 
 type Commands = { [C in CommandName]: { name: C; payload: CommandInput<C> } };
-/** A command that changes something that other clients, or other sessions, hold. */
+/** A command that changes something that other clients, or other sessions, hold; not one that makes clients ask again. */
 export type ChangeName = Exclude<
   CommandName,
   | 'register'
   | 'sync'
   | 'typing'
+  | 'mark_unread'
   | 'list_invitations'
   | 'accept_invitation'
   | 'decline_invitation'

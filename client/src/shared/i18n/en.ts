@@ -137,6 +137,7 @@ export const en = {
     since: 'since {time}',
     toFirstUnread: 'To the first',
     markAllRead: 'Mark all read',
+    markUnread: 'Mark unread from here',
     newBelow: '{count} new message | {count} new messages',
     toLatest: 'Latest messages',
     deleted: 'Deleted message',

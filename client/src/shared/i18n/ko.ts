@@ -139,6 +139,7 @@ export const ko: Words = {
     since: '· {time}부터',
     toFirstUnread: '첫 메시지로',
     markAllRead: '모두 읽음으로 표시',
+    markUnread: '여기부터 안 읽음으로 표시',
     newBelow: '새 메시지 {count}개',
     toLatest: '최근 메시지로',
     deleted: '삭제된 메시지예요',

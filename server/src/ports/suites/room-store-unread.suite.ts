@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LIMITS, unreadCount, type RoomSummary } from '@suda/contract';
 import type { NamedUser } from '../room-log.js';
-import { useHarness, type OpenBackend } from '../testing/harness.js';
+import { refused, useHarness, type OpenBackend } from '../testing/harness.js';
 
 /** What of a room is unread. */
 export function roomStoreUnreadSuite(open: OpenBackend): void {
@@ -65,6 +65,25 @@ export function roomStoreUnreadSuite(open: OpenBackend): void {
     expect(await change(plain, same)).toMatchObject({ changed: false });
     expect(await change(plain, { ...same, mentions: [] })).toMatchObject({ changed: true });
     expect((await seen()).mentionCount).toBe(0);
+  });
+
+  it('moves a marker back on request, and counts how often', async () => {
+    const { roomId, owner, friend, rooms, say, seen } = await pair();
+    const seqs = [await say([friend.userId]), await say(), await say([friend.userId])] as const;
+    await rooms.advanceReadMarker(roomId, friend.userId, seqs[2]);
+    const back = (seq: number) => rooms.returnReadMarker(roomId, friend.userId, seq);
+    expect(await back(seqs[1])).toEqual({ readSeq: seqs[0], readEpoch: 1, seq: 4, memberCount: 2 });
+    expect(await seen()).toMatchObject({ readSeq: seqs[0], readEpoch: 1, mentionCount: 1, mentionedAt: [seqs[2]] });
+    expect(await back(seqs[2])).toEqual({ readSeq: seqs[0], readEpoch: 1, seq: 4, memberCount: 2 });
+    expect(await back(seqs[0])).toEqual({ readSeq: seqs[0] - 1, readEpoch: 2, seq: 4, memberCount: 2 });
+    expect(await seen()).toMatchObject({ mentionedAt: [seqs[0], seqs[2]] });
+    const forward = await rooms.advanceReadMarker(roomId, friend.userId, seqs[2]);
+    expect(forward).toEqual({ readSeq: seqs[2], readEpoch: 2, seq: 4, memberCount: 2 });
+    const { items } = await rooms.members(roomId, { limit: 2 });
+    expect(items.map((it) => it.readSeq)).toEqual([seqs[2], seqs[2]]);
+    expect(await rooms.summary(roomId, owner.userId)).not.toHaveProperty('readEpoch');
+    const stranger = await harness().person();
+    await refused(rooms.returnReadMarker(roomId, stranger.userId, 1), 'not_found');
   });
 
   it('lists mentions up to the limit, the latest', async () => {

@@ -167,8 +167,8 @@ export function roomStoreSuite(open: OpenBackend): void {
       const mentions = [friend.userId];
       for (let i = 0; i < 5; i++) await roomLog.append({ roomId, userId: owner.userId, content: 'x', mentions });
       const advance = (seq: number) => rooms.advanceReadMarker(roomId, friend.userId, seq);
-      expect(await advance(3)).toEqual({ readSeq: 3, memberCount: 2 });
-      expect(await advance(2)).toEqual({ readSeq: 3, memberCount: 2 });
+      expect(await advance(3)).toEqual({ readSeq: 3, readEpoch: 0, seq: 6, memberCount: 2 });
+      expect(await advance(2)).toEqual({ readSeq: 3, readEpoch: 0, seq: 6, memberCount: 2 });
       expect(await rooms.summary(roomId, friend.userId)).toMatchObject({ readSeq: 3, mentionCount: 3 });
       const answers = await Promise.all([advance(6), advance(4), advance(999)]);
       expect(answers.map((it) => it.readSeq)).toEqual([6, 6, 6]);

@@ -1,8 +1,23 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { TIMES } from '@suda/contract';
+import { LIMITS, TIMES, type Frame } from '@suda/contract';
+import type { ReadMarker } from '../../ports/room-store.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 import { Throttle } from './throttle.js';
+
+type Markers = Omit<Frame<'read_marker'>, 'roomId'>;
+
+/** A null prototype, because a userId may be `__proto__`. */
+const byUserId = (): Record<string, number> => Object.create(null) as Record<string, number>;
+
+function put(frame: Markers, userId: string, { readSeq, readEpoch }: ReadMarker): void {
+  frame.markers[userId] = readSeq;
+  if (readEpoch > 0) (frame.epochs ??= byUserId())[userId] = readEpoch;
+}
+
+/** All members of a small room, otherwise the reader. */
+const audienceOf = (roomId: string, userId: string, { memberCount }: ReadMarker): string =>
+  memberCount <= LIMITS.readMarkerMembers ? socketRooms.room(roomId, 2) : socketRooms.user(userId, 2);
 
 /**
  * Broadcasts read markers at most once a second: to the whole room when it is small, otherwise to the reader's sockets.
@@ -11,7 +26,7 @@ import { Throttle } from './throttle.js';
 @Injectable()
 export class ReadMarkerBroadcast implements OnModuleDestroy {
   /** Markers since the last broadcast, by Socket.IO room, then by chat room. */
-  private pending = new Map<string, Map<string, Record<string, number>>>();
+  private pending = new Map<string, Map<string, Markers>>();
   private readonly throttle = new Throttle(TIMES.coalesceMs, () => this.broadcast());
 
   constructor(private readonly sockets: Sockets) {}
@@ -20,22 +35,31 @@ export class ReadMarkerBroadcast implements OnModuleDestroy {
     this.throttle.close();
   }
 
-  /** Queues a moved marker. `shared`: for all members instead of only the reader. */
-  schedule(roomId: string, userId: string, readSeq: number, shared: boolean): void {
-    const audience = shared ? socketRooms.room(roomId, 2) : socketRooms.user(userId, 2);
-    const rooms = this.pending.get(audience) ?? new Map<string, Record<string, number>>();
-    // A null prototype, because a userId may be `__proto__`.
-    const markers = rooms.get(roomId) ?? (Object.create(null) as Record<string, number>);
-    markers[userId] = readSeq;
-    this.pending.set(audience, rooms.set(roomId, markers));
+  /** Queues a marker that was moved forward. */
+  schedule(roomId: string, userId: string, marker: ReadMarker): void {
+    const audience = audienceOf(roomId, userId, marker);
+    const rooms = this.pending.get(audience) ?? new Map<string, Markers>();
+    const frame = rooms.get(roomId) ?? { markers: byUserId() };
+    put(frame, userId, marker);
+    this.pending.set(audience, rooms.set(roomId, frame));
     this.throttle.request();
+  }
+
+  /** Sends a marker that was moved back, at once: its owner may write next, which moves it forward without a frame. */
+  sendBack(roomId: string, userId: string, marker: ReadMarker): void {
+    const room = audienceOf(roomId, userId, marker);
+    const queued = this.pending.get(room)?.get(roomId);
+    if (queued && userId in queued.markers) put(queued, userId, marker);
+    const frame: Markers = { markers: byUserId(), seq: marker.seq };
+    put(frame, userId, marker);
+    this.sockets.emitV2({ room }, 'read_marker', { roomId, ...frame });
   }
 
   private broadcast(): void {
     const frames = this.pending;
     this.pending = new Map();
     for (const [room, rooms] of frames) {
-      for (const [roomId, markers] of rooms) this.sockets.emitV2({ room }, 'read_marker', { roomId, markers });
+      for (const [roomId, frame] of rooms) this.sockets.emitV2({ room }, 'read_marker', { roomId, ...frame });
     }
   }
 }

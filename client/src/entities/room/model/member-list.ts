@@ -1,4 +1,4 @@
-import type { Member, PresenceStatus } from '@suda/contract';
+import type { Frame, Member, Message, PresenceStatus } from '@suda/contract';
 
 export type MemberEntry = Member & { status: PresenceStatus };
 
@@ -9,10 +9,15 @@ export interface MemberDelta {
   left: readonly string[];
 }
 
+type MarkersFrame = Omit<Frame<'read_marker'>, 'roomId'>;
+
+/** `readEpoch`: how often their marker is known to have been moved back, `markedBySeq`: the room's seq then. */
+type ListedMember = Member & { readEpoch?: number; markedBySeq?: number };
+
 /** The members of a room, as far as their pages are loaded. Independent of Vue and the DOM. */
 export interface MemberList {
   /** In the order of joining. */
-  readonly members: readonly Member[];
+  readonly members: readonly ListedMember[];
   /** Where the next page begins; undefined when every page is loaded. */
   readonly cursor?: string | undefined;
 }
@@ -38,13 +43,25 @@ export function withPage(list: MemberList, page: readonly Member[], cursor: stri
   return { members: [...list.members.filter(({ userId }) => !onPage.has(userId)), ...page], cursor };
 }
 
-/** Moves read markers forward, by userId. Returns the same list when no member is concerned. */
-export function withMarkers(list: MemberList, markers: Readonly<Record<string, number>>): MemberList {
+/** Moves read markers forward, and back with a later epoch. Returns the same list when no member is concerned. */
+export function withMarkers(list: MemberList, { markers, epochs = {}, seq = 0 }: MarkersFrame): MemberList {
   if (!list.members.some(({ userId }) => Object.hasOwn(markers, userId))) return list;
-  const members = list.members.map((member) =>
-    Object.hasOwn(markers, member.userId) ? { ...member, ...furtherMarker(member, markers[member.userId]) } : member,
-  );
+  const members = list.members.map((member) => {
+    const readSeq = Object.hasOwn(markers, member.userId) ? markers[member.userId] : undefined;
+    const readEpoch = Object.hasOwn(epochs, member.userId) ? (epochs[member.userId] ?? 0) : 0;
+    const known = member.readEpoch ?? 0;
+    if (readSeq === undefined || readEpoch < known) return member;
+    if (readEpoch > known) return { ...member, readSeq, readEpoch, markedBySeq: seq };
+    return { ...member, ...furtherMarker(member, readSeq) };
+  });
   return { ...list, members };
+}
+
+/** Writing moves the author's marker to the message, unless they moved it back since. */
+export function withAuthor(list: MemberList, { userId, seq }: Pick<Message, 'userId' | 'seq'>): MemberList {
+  if (!list.members.some((it) => it.userId === userId)) return list;
+  const moves = (it: ListedMember) => it.userId === userId && seq > (it.markedBySeq ?? 0);
+  return { ...list, members: list.members.map((it) => (moves(it) ? { ...it, ...furtherMarker(it, seq) } : it)) };
 }
 
 const furtherMarker = ({ readSeq }: Member, seq: number | undefined): { readSeq?: number } => {

@@ -1,7 +1,16 @@
 import { shallowReactive } from 'vue';
+import type { Frame, Message } from '@suda/contract';
 import { type LoadState, rest } from '@/shared/api';
 import { usePresenceStore } from '@/entities/user/@x/room';
-import { type MemberDelta, type MemberEntry, type MemberList, withDelta, withMarkers, withPage } from './member-list';
+import {
+  type MemberDelta,
+  type MemberEntry,
+  type MemberList,
+  withAuthor,
+  withDelta,
+  withMarkers,
+  withPage,
+} from './member-list';
 
 type ListChange = (list: MemberList) => MemberList;
 
@@ -92,8 +101,10 @@ export function createMemberLists() {
     apply(roomId, (list) => withDelta(list, delta));
   }
 
-  const applyMarkers = (roomId: string, seqs: Readonly<Record<string, number>>): void =>
-    apply(roomId, (list) => withMarkers(list, seqs));
+  const applyMarkers = ({ roomId, ...frame }: Frame<'read_marker'>): void =>
+    apply(roomId, (list) => withMarkers(list, frame));
+
+  const applyAuthor = ({ roomId, ...message }: Message): void => apply(roomId, (list) => withAuthor(list, message));
 
   /** Members may have changed unnoticed: lists in use are read again, the others when they are opened. */
   function revalidate(isInUse: (roomId: string) => boolean): void {
@@ -126,6 +137,7 @@ export function createMemberLists() {
     revalidate,
     applyDelta,
     applyMarkers,
+    applyAuthor,
     forget,
     clear,
   };

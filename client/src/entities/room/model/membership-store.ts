@@ -17,9 +17,7 @@ export const useMembershipStore = defineStore('membership', () => {
     applied(roomId, change) {
       if (change.kind === 'members') lists.applyDelta(roomId, change);
       // Sending a message moves its author's read marker.
-      else if (change.kind === 'message' && change.message.kind === 'text') {
-        lists.applyMarkers(roomId, { [change.message.userId]: change.message.seq });
-      }
+      else if (change.kind === 'message' && change.message.kind === 'text') lists.applyAuthor(change.message);
     },
     membersStale: (roomId) => void lists.reload(roomId).catch(() => undefined),
     dropped: lists.forget,

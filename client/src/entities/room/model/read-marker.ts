@@ -30,11 +30,14 @@ export function createReadMarker(send: (roomId: string, seq: number) => Promise<
     timer ??= setTimeout(flush, BATCH_MS);
   }
 
+  /** Drops what was not sent yet. */
+  const forget = (roomId: string): void => void waiting.delete(roomId);
+
   function clear(): void {
     clearTimeout(timer);
     timer = undefined;
     waiting.clear();
   }
 
-  return { enqueue, flush, clear };
+  return { enqueue, flush, forget, clear };
 }

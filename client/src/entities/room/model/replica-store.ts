@@ -8,7 +8,6 @@ import {
   adopt,
   applySync,
   changesOfMessages,
-  read,
   type Received,
   receive,
   type ReplicaChange,
@@ -16,6 +15,7 @@ import {
   type RoomReplica,
 } from './room-replica';
 import { RoomSync } from './room-sync';
+import { lacksUnread, withMarker } from './room-unread';
 
 /** Receives a room's messages while a conversation is open. */
 export interface Follower {
@@ -66,6 +66,7 @@ export const useReplicaStore = defineStore('replica', () => {
       if (reactions.length > 0) follower.react(reactions);
     }
     if (applied.some((change) => endsMembership(change, me.value))) drop(roomId);
+    else if (lacksUnread(replica)) emit('summaryStale', roomId);
   }
 
   function applySyncedRoom(answer: SyncedRoom, since: number): void {
@@ -101,7 +102,7 @@ export const useReplicaStore = defineStore('replica', () => {
       commit(roomId, adopt(known, fresh, whole, me.value));
       if (jumped) emit('membersStale', roomId);
     } else {
-      const replica = known ? read(replicaOf(fresh), known.summary.readSeq) : replicaOf(fresh);
+      const replica = known ? withMarker(replicaOf(fresh), known.summary) : replicaOf(fresh);
       commit(roomId, { replica, applied: [], missing: 'nothing' });
       if (reset) {
         for (const follower of followers.get(roomId) ?? []) follower.reset();
@@ -157,6 +158,7 @@ export const useReplicaStore = defineStore('replica', () => {
     const next = replica && change(replica);
     if (!next || next === replica) return;
     replicas.set(roomId, next);
+    if (lacksUnread(next)) emit('summaryStale', roomId);
   }
 
   /** Sets the user whose rooms these are. */

@@ -1,6 +1,6 @@
 import type { Frame, Member, Message, ReactionChange, Room, RoomSummary, SyncedRoom } from '@suda/contract';
 import { withReactionChange } from '@/shared/api';
-import { markedAt, withMessageState, withUncounted } from './room-unread';
+import { markedAt, withListsOf, withMarker, withMessageState, withUncounted } from './room-unread';
 
 /** One revision of a room, as a frame carries it. */
 export type ReplicaChange =
@@ -18,6 +18,10 @@ export interface RoomReplica {
   readonly held: ReadonlyMap<number, ReplicaChange>;
   /** Messages that don't count as unread, as far as they are known: read ones, too. */
   readonly uncounted: readonly number[];
+  /** The lists of what is unread are complete from here on: less than the marker, unless that was moved back. */
+  readonly listedAfter: number;
+  /** The marker has been moved by this user's messages up to this seq. */
+  readonly markedBySeq: number;
   /** The revision that `summary.role` is from: `sync` reports that members changed, but not how. */
   readonly roleRev: number;
 }
@@ -38,6 +42,8 @@ export const replicaOf = (summary: RoomSummary): RoomReplica => ({
   summary: { ...summary, mentionedAt: summary.mentionedAt ?? [], uncounted: summary.uncounted ?? [] },
   held: NONE,
   uncounted: summary.uncounted ?? [],
+  listedAfter: summary.readSeq,
+  markedBySeq: summary.seq,
   roleRev: summary.rev,
 });
 
@@ -101,8 +107,9 @@ function withMessage(replica: RoomReplica, message: Message, me: string): RoomRe
     summary.lastMessage = message;
   }
   const next = withMessageState({ ...replica, summary }, message, me);
-  // Who writes has read what came before.
-  return isNew && message.userId === me && message.kind === 'text' ? read(next, message.seq) : next;
+  // Who writes has read what came before, unless they have moved the marker back since.
+  const moves = message.userId === me && message.kind === 'text' && message.seq > replica.markedBySeq;
+  return isNew && moves ? read(next, message.seq) : next;
 }
 
 function withReaction(replica: RoomReplica, reaction: ReactionChange): RoomReplica {
@@ -134,17 +141,16 @@ const factsOf = ({ name, topic, visibility, memberCount }: Room) => ({ name, top
  * rest is used only if `whole` is set and it is newer than the replica. Otherwise the messages in between would be missed.
  */
 export function adopt(replica: RoomReplica, fresh: RoomSummary, whole: boolean, me: string): Received {
-  const readSeq = Math.max(replica.summary.readSeq, fresh.readSeq);
   const role = fresh.rev >= replica.roleRev ? fresh.role : replica.summary.role;
-  const personal = { muted: fresh.muted, role, readSeq, ...(fresh.peer && { peer: fresh.peer }) };
+  const personal = { muted: fresh.muted, role, ...(fresh.peer && { peer: fresh.peer }) };
   if (whole && fresh.rev > replica.summary.rev) {
     const held = new Map([...replica.held].filter(([rev]) => rev > fresh.rev));
     const known = withUncounted({ ...replicaOf({ ...fresh, role }), held }, replica.uncounted);
-    return receive(read(known, readSeq), [], me);
+    return receive(withMarker(known, replica.summary), [], me);
   }
   const roleRev = Math.max(replica.roleRev, fresh.rev);
   const next: RoomReplica = { ...replica, summary: { ...replica.summary, ...personal }, roleRev };
-  return receive(markedAt(next, readSeq), [], me);
+  return receive(withMarker(withListsOf(next, fresh), fresh), [], me);
 }
 
 /** Moves this user's read marker forward. */

@@ -147,6 +147,38 @@ describe('the read marker', () => {
     expect(sent('mark_read')).toEqual([{ roomId: 'a', seq: 5 }]);
   });
 
+  it('moves back when this user asks for it, and what is missing then is fetched', async () => {
+    const fresh = summary('a', { seq: 9, rev: 9, readSeq: 3, readEpoch: 1, mentionCount: 1, mentionedAt: [5] });
+    await load(summary('a', { seq: 9, rev: 9, readSeq: 7 }));
+    vi.mocked(fetch).mockImplementation(async () => Response.json({ room: fresh }));
+    command.mockResolvedValueOnce({ readSeq: 3, readEpoch: 1, seq: 9 });
+    rooms.markRead('a', 8);
+    await rooms.markUnread('a', 4);
+    expect(rooms.unreadOf('a')).toBe(6);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(rooms.byId('a')).toEqual({ ...fresh, uncounted: [] });
+    expect([sent('mark_read'), sent('mark_unread')]).toEqual([[], [{ roomId: 'a', seq: 4 }]]);
+  });
+
+  it('takes the later of two markers from other sessions: that of the later epoch, or the further one', async () => {
+    await load(summary('a', { seq: 9, rev: 9, readSeq: 7 }));
+    const moved = (readSeq: number, readEpoch?: number) => {
+      const epochs = readEpoch === undefined ? {} : { epochs: { [ME]: readEpoch }, seq: 9 };
+      frames.read_marker({ roomId: 'a', markers: { [ME]: readSeq }, ...epochs });
+      return rooms.byId('a')?.readSeq;
+    };
+    expect([moved(6), moved(8), moved(2, 1), moved(9), moved(1, 1), moved(4, 1)]).toEqual([7, 8, 2, 2, 2, 4]);
+  });
+
+  it('stays back when a message that this user wrote before comes late', async () => {
+    await load(summary('a', { seq: 8, rev: 8, readSeq: 8 }));
+    frames.read_marker({ roomId: 'a', markers: { [ME]: 2 }, epochs: { [ME]: 1 }, seq: 9 });
+    frames.messages({ roomId: 'a', messages: [message('a', 9, 1, { userId: ME })] });
+    expect(rooms.byId('a')?.readSeq).toBe(2);
+    frames.messages({ roomId: 'a', messages: [message('a', 10, 2, { userId: ME })] });
+    expect(rooms.byId('a')?.readSeq).toBe(10);
+  });
+
   it('is sent again after the connection was lost', async () => {
     await load(summary('a', { seq: 9, rev: 9 }));
     command.mockRejectedValueOnce(ApiError.unreachable());

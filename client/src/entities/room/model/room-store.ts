@@ -8,6 +8,7 @@ import { createRoomCommands } from './room-commands';
 import { createRoomListing } from './room-listing';
 import { byLatest } from './room-order';
 import { read } from './room-replica';
+import { withMarker } from './room-unread';
 
 /** The list of this user's rooms, with what is unread in them. */
 export const useRoomStore = defineStore('room', () => {
@@ -36,6 +37,13 @@ export const useRoomStore = defineStore('room', () => {
     marker.enqueue(roomId, upTo);
   }
 
+  /** Moves this user's read marker back, so that this message is the first unread one. Rejects with ApiError. */
+  async function markUnread(roomId: string, seq: number): Promise<void> {
+    marker.forget(roomId);
+    const moved = await connection.command('mark_unread', { roomId, seq });
+    replicas.amend(roomId, (replica) => withMarker(replica, moved));
+  }
+
   const applyPrefs = ({ roomId, muted }: Frame<'room_prefs'>): void =>
     replicas.amend(roomId, (replica) => ({ ...replica, summary: { ...replica.summary, muted } }));
 
@@ -58,6 +66,7 @@ export const useRoomStore = defineStore('room', () => {
     refresh,
     refreshLatest,
     markRead,
+    markUnread,
     /** Sends read markers that wait for a connection. */
     flushMarkers: marker.flush,
     applyPrefs,

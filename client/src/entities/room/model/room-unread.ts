@@ -6,7 +6,14 @@ interface Unread {
   readonly summary: RoomSummary;
   /** Messages that don't count as unread, as far as they are known: read ones, too. */
   readonly uncounted: readonly number[];
+  /** The lists are complete after this seq. */
+  readonly listedAfter: number;
+  /** The marker has been moved by this user's messages up to this seq. */
+  readonly markedBySeq: number;
 }
+
+/** `seq`: the room's at that time. */
+type Marker = Pick<RoomSummary, 'readSeq' | 'readEpoch'> & { seq?: number | undefined };
 
 const MAX_UNCOUNTED = LIMITS.uncounted * 2;
 
@@ -25,6 +32,29 @@ export function markedAt<U extends Unread>(unread: U, readSeq: number): U {
     ...unread,
     summary: { ...summary, readSeq, mentionedAt, mentionCount: mentionedAt.length, uncounted: after },
   };
+}
+
+/** With the marker of this user, as another session or the server has it, if that is later than the one held. */
+export function withMarker<U extends Unread>(unread: U, { readSeq, readEpoch = 0, seq }: Marker): U {
+  const held = unread.summary;
+  const moved = readEpoch - (held.readEpoch ?? 0);
+  if (moved < 0 || (moved === 0 && readSeq <= held.readSeq)) return unread;
+  const next = markedAt(unread, readSeq);
+  if (moved === 0) return next;
+  const markedBySeq = Math.max(unread.markedBySeq, seq ?? held.seq);
+  return { ...next, markedBySeq, summary: { ...next.summary, readEpoch } };
+}
+
+/** Whether the marker was moved back before what the lists know: only a fresh summary has that. */
+export const lacksUnread = ({ summary, listedAfter }: Unread): boolean => listedAfter > summary.readSeq;
+
+/** With the lists of a fresh summary, unless that is older than what is held: changes since may have taken out what it has. */
+export function withListsOf<U extends Unread>(unread: U, fresh: RoomSummary): U {
+  const { summary } = unread;
+  if (fresh.rev < summary.rev) return unread;
+  const known = withUncounted(unread, fresh.uncounted ?? []);
+  const listed = { ...summary, mentionedAt: fresh.mentionedAt ?? [] };
+  return markedAt({ ...known, listedAfter: fresh.readSeq, summary: listed }, summary.readSeq);
 }
 
 /** With the present state of a message, new or changed. */

@@ -3,8 +3,9 @@ import { isDirectRoomId } from '@/shared/api';
 import { useContactStore, usePresenceStore } from '@/entities/user/@x/room';
 import { useMembershipStore } from './membership-store';
 import { useReplicaStore } from './replica-store';
-import { changeOfMembers, changeOfReaction, changesOfMessages, read } from './room-replica';
+import { changeOfMembers, changeOfReaction, changesOfMessages } from './room-replica';
 import { useRoomStore } from './room-store';
+import { withMarker } from './room-unread';
 import { useTypingStore } from './typing-store';
 
 /** The handlers of the socket's frames about rooms, by frame name. */
@@ -45,10 +46,12 @@ export function useRoomFrames() {
     room_created: ({ room }: Frame<'room_created'>) => membership.added(room),
     room_removed: ({ roomId }: Frame<'room_removed'>) => replicas.drop(roomId),
     room_prefs: rooms.applyPrefs,
-    read_marker: ({ roomId, markers }: Frame<'read_marker'>): void => {
-      const mine = markers[replicas.me];
-      if (mine !== undefined) replicas.amend(roomId, (replica) => read(replica, mine));
-      membership.applyMarkers(roomId, markers);
+    read_marker: (frame: Frame<'read_marker'>): void => {
+      const { roomId, markers, epochs = {}, seq } = frame;
+      const readSeq = markers[replicas.me];
+      const readEpoch = epochs[replicas.me] ?? 0;
+      if (readSeq !== undefined) replicas.amend(roomId, (replica) => withMarker(replica, { readSeq, readEpoch, seq }));
+      membership.applyMarkers(frame);
     },
     /** From servers of the version before `typing_users`. */
     typing: (userId: string, { roomId }: { roomId: string }) => startTyping(userId, roomId),

@@ -19,12 +19,13 @@ export type FakeFrame =
   | ['read_marker', Frame<'read_marker'>];
 
 const SYNC_MESSAGES = 5;
+const NOBODY = { role: 'member' as const, readSeq: 0, readEpoch: undefined };
 
 /** One room as the protocol describes it, seen through frames, pages and `sync`. */
 export class FakeServer {
   readonly roomId = 'room-1';
   readonly messages: Message[] = [];
-  readonly members = new Map<string, Member & { readSeq: number }>();
+  readonly members = new Map<string, Member & { readSeq: number; readEpoch?: number }>();
   /** Frames since the test last emptied this. */
   frames: FakeFrame[] = [];
   /** With more changes than this since the requested revision, `sync` answers `reset`. */
@@ -157,7 +158,20 @@ export class FakeServer {
     const member = this.members.get(userId);
     if (!member || seq <= member.readSeq) return;
     member.readSeq = Math.min(seq, this.messages.length);
-    this.frames.push(['read_marker', { roomId: this.roomId, markers: { [userId]: member.readSeq } }]);
+    this.emitMarker(userId, member);
+  }
+
+  unread(userId: string, seq: number): void {
+    const member = this.members.get(userId);
+    if (!member || seq > member.readSeq) return;
+    member.readSeq = seq - 1;
+    member.readEpoch = (member.readEpoch ?? 0) + 1;
+    this.emitMarker(userId, member);
+  }
+
+  private emitMarker(userId: string, { readSeq, readEpoch }: { readSeq: number; readEpoch?: number }): void {
+    const epochs = readEpoch === undefined ? {} : { epochs: { [userId]: readEpoch }, seq: this.messages.length };
+    this.frames.push(['read_marker', { roomId: this.roomId, markers: { [userId]: readSeq }, ...epochs }]);
   }
 
   room(): Room {
@@ -177,11 +191,12 @@ export class FakeServer {
   }
 
   summary(userId: string): RoomSummary {
-    const { role, readSeq } = this.members.get(userId) ?? { role: 'member' as const, readSeq: 0 };
+    const { role, readSeq, readEpoch } = this.members.get(userId) ?? NOBODY;
     const unread = this.messages.slice(readSeq);
     const mentionedAt = unread.filter(({ mentions }) => mentions?.includes(userId)).map(({ seq }) => seq);
     const uncounted = unread.filter((it) => !countsAsUnread(it)).map(({ seq }) => seq);
-    const counts = { readSeq, mentionCount: mentionedAt.length, mentionedAt, uncounted };
+    const marker = { readSeq, ...(readEpoch !== undefined && { readEpoch }) };
+    const counts = { ...marker, mentionCount: mentionedAt.length, mentionedAt, uncounted };
     return { ...this.room(), role, muted: false, ...counts };
   }
 

@@ -1,6 +1,6 @@
 import { LIMITS, type Ban, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
-import { RoomStore, type Page, type RoomState } from '../../../ports/room-store.js';
+import { RoomStore, type Page, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
 import { roomNotFound } from '../../../rules/refusals.js';
 import { callScript } from '../redis/call-step.js';
 import type { PublicRooms } from './public-rooms.js';
@@ -48,6 +48,7 @@ export class RedisRoomStore extends RoomStore {
       uncounted: ascending(reply[5]),
     };
     const peer = parseMember(reply[6]);
+    if (reply[7] !== null) seen.readEpoch = Number(reply[7]);
     if (peer) seen.peer = { userId: peer.userId, displayName: peer.displayName };
     return seen;
   }
@@ -133,15 +134,24 @@ export class RedisRoomStore extends RoomStore {
     return this.userRooms.showingDirect(userId, roomIds, (roomId) => this.memberIds(roomId, 2));
   }
 
-  async advanceReadMarker(roomId: string, userId: string, seq: number) {
-    const { keys } = this.connections;
-    const { room, members, read } = keys.room(roomId);
-    const of = [room, members, read, keys.mentions(roomId, userId)] as const;
-    const marker = await callScript(this.writer, markRead, of, [userId, seq], (value) => ({ value }));
-    if (!marker) throw roomNotFound();
+  async advanceReadMarker(roomId: string, userId: string, seq: number): Promise<ReadMarker> {
+    const marker = await this.moveReadMarker(roomId, userId, seq, 0);
     await this.userRooms.opened(userId, roomId);
-    const [readSeq, memberCount] = marker;
-    return { readSeq, memberCount };
+    return marker;
+  }
+
+  returnReadMarker(roomId: string, userId: string, seq: number): Promise<ReadMarker> {
+    return this.moveReadMarker(roomId, userId, seq - 1, 1);
+  }
+
+  private async moveReadMarker(roomId: string, userId: string, to: number, back: 0 | 1): Promise<ReadMarker> {
+    const { room, members, read } = this.connections.keys.room(roomId);
+    const marker = await callScript(this.writer, markRead, [room, members, read], [userId, to, back], (value) => ({
+      value,
+    }));
+    if (!marker) throw roomNotFound();
+    const [readSeq, readEpoch, seq, memberCount] = marker;
+    return { readSeq, readEpoch, seq, memberCount };
   }
 
   async setPrefs(roomId: string, userId: string, prefs: { muted: boolean }): Promise<void> {

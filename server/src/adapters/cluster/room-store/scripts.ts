@@ -12,6 +12,7 @@ export type SummaryReply =
       mentionedAt: string[],
       uncounted: string[],
       peer: string | null,
+      readEpoch: string | null,
     ]
   | null;
 export type MembershipStateReply = [
@@ -26,7 +27,7 @@ export type MembershipStateReply = [
 
 /** Each script documents its keys, arguments and reply in its file. */
 export const setPrefs = new RedisScript<number>('sudaSetPrefs', file('set-prefs'));
-export const markRead = new RedisScript<[readSeq: number, memberCount: number] | null>(
+export const markRead = new RedisScript<[readSeq: number, readEpoch: number, seq: number, memberCount: number] | null>(
   'sudaMarkRead',
   file('mark-read'),
 );

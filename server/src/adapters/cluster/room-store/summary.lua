@@ -3,7 +3,7 @@
 -- KEYS: room members order read prefs mentions uncounted. ARGV: userId, most mentions, most uncounted messages.
 -- Reply: false for a user that is not a member; else {the room's fields, the member's JSON, read marker, muted or false,
 --   the latest mentions above the marker, the latest uncounted messages above it, the other member's JSON of a direct room
---   or false}.
+--   or false, how often the marker was moved back or false}.
 local function latest(key, after, limit)
   return redis.call('ZRANGE', key, '+inf', '(' .. (after or 0), 'BYSCORE', 'REV', 'LIMIT', 0, limit)
 end
@@ -20,5 +20,6 @@ if redis.call('HGET', KEYS[1], 'direct') == '1' then
 end
 return {
   room, member, marker, redis.call('HGET', KEYS[5], 'muted:' .. userId),
-  latest(KEYS[6], marker, ARGV[2]), latest(KEYS[7], marker, ARGV[3]), peer
+  latest(KEYS[6], marker, ARGV[2]), latest(KEYS[7], marker, ARGV[3]), peer,
+  redis.call('HGET', KEYS[4], 'epoch:' .. userId)
 }

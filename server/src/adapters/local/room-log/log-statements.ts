@@ -64,6 +64,12 @@ export function logStatements(sql: Sql) {
     markRead: sql.query<[seq: number, room: number, userId: string]>(
       `UPDATE members SET read_seq = max(read_seq, ?), strange = min(strange, ${OPENED}) WHERE room = ? AND user_id = ?`,
     ),
+    markUnread: sql.query<[readSeq: number, room: number, userId: string, readSeqAgain: number]>(
+      'UPDATE members SET read_seq = ?, read_epoch = read_epoch + 1 WHERE room = ? AND user_id = ? AND read_seq > ?',
+    ),
+    readMarker: sql.query<[room: number, userId: string], { read_seq: number; read_epoch: number }>(
+      'SELECT read_seq, read_epoch FROM members WHERE room = ? AND user_id = ?',
+    ),
     markOpened: sql.query<[userId: string, roomId: string]>(
       `UPDATE members SET strange = min(strange, ${OPENED})
        WHERE user_id = ? AND room = (SELECT room FROM rooms WHERE room_id = ?)`,

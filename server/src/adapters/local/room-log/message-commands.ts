@@ -6,9 +6,10 @@ import type {
   MessageChangeResult,
   MessageRef,
 } from '../../../ports/room-log.js';
+import type { ReadMarker } from '../../../ports/room-store.js';
 import { planMessageChange, type MessagePlan } from '../../../rules/message-rules.js';
 import { messageNotFound, repliedMessageNotFound, roomNotFound } from '../../../rules/refusals.js';
-import { extraJson, toMessage, type MessageRow } from '../sqlite/rows.js';
+import { extraJson, toMessage, type MessageRow, type RoomRow } from '../sqlite/rows.js';
 import { RoomStep, type CommitContext } from './room-step.js';
 import { roomOfMember } from './room-view.js';
 
@@ -42,6 +43,19 @@ export function messageCommands(context: CommitContext) {
     return message;
   }
 
+  function moveReadMarker(roomId: string, userId: string, move: (room: RoomRow) => void): ReadMarker {
+    const room = statements.roomAndActor.get(userId, roomId);
+    if (!room || room.actor_role === null) throw roomNotFound();
+    move(room);
+    const marker = statements.readMarker.get(room.room, userId);
+    return {
+      readSeq: marker?.read_seq ?? 0,
+      readEpoch: marker?.read_epoch ?? 0,
+      seq: room.seq,
+      memberCount: room.member_count,
+    };
+  }
+
   return {
     // Written out rather than planned: this is the writer's hot path.
     append(command: AppendMessage): Appended {
@@ -72,17 +86,14 @@ export function messageCommands(context: CommitContext) {
       return { message: applyMessagePlan(new RoomStep(context, room, userId), row, plan), changed: true };
     },
 
-    /** Moves the read marker forward only; returns its position. */
-    advanceReadMarker(command: { roomId: string; userId: string; seq: number }): {
-      readSeq: number;
-      memberCount: number;
-    } {
-      const { roomId, userId } = command;
-      const room = statements.roomAndActor.get(userId, roomId);
-      if (!room || room.actor_role === null) throw roomNotFound();
-      const seq = Math.min(command.seq, room.seq);
-      statements.markRead.run(seq, room.room, userId);
-      return { readSeq: statements.member.get(room.room, userId)?.read_seq ?? 0, memberCount: room.member_count };
+    advanceReadMarker({ roomId, userId, seq }: MessageRef): ReadMarker {
+      return moveReadMarker(roomId, userId, ({ room, seq: newest }) =>
+        statements.markRead.run(Math.min(seq, newest), room, userId),
+      );
+    },
+
+    returnReadMarker({ roomId, userId, seq }: MessageRef): ReadMarker {
+      return moveReadMarker(roomId, userId, ({ room }) => statements.markUnread.run(seq - 1, room, userId, seq - 1));
     },
 
     markOpened({ roomId, userId }: { roomId: string; userId: string }): void {

@@ -1,9 +1,15 @@
 import { MESSAGE_COLUMNS, ROOM_COLUMNS, type MemberRow, type MessageRow, type RoomRow } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
 
-export type SummaryRow = RoomRow & { role: number; muted: number; read_seq: number; strange: number };
+export type SummaryRow = RoomRow & {
+  role: number;
+  muted: number;
+  read_seq: number;
+  read_epoch: number;
+  strange: number;
+};
 
-const SUMMARY_COLUMNS = `${ROOM_COLUMNS}, m.role, m.muted, m.read_seq, m.strange`;
+const SUMMARY_COLUMNS = `${ROOM_COLUMNS}, m.role, m.muted, m.read_seq, m.read_epoch, m.strange`;
 
 /** The statements that read rooms. CROSS JOIN fixes the order: from the one user or room outwards. */
 export function roomStatements(sql: Sql) {

@@ -1,5 +1,5 @@
 import { LIMITS, type Ban, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
-import { RoomStore, type Page, type RoomState } from '../../../ports/room-store.js';
+import { RoomStore, type Page, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { MOST_ROOMS } from '../../../rules/admission.js';
 import { roomNotFound } from '../../../rules/refusals.js';
@@ -119,13 +119,20 @@ export class SqliteRoomStore extends RoomStore {
     return roomIds.filter((it) => this.statements.showing.get(userId, it) !== undefined);
   }
 
-  async advanceReadMarker(roomId: string, userId: string, seq: number) {
+  async advanceReadMarker(roomId: string, userId: string, seq: number): Promise<ReadMarker> {
     const row = this.statements.summary.get(userId, roomId);
     if (!row) throw roomNotFound();
     // Nothing to write for a marker that would not move.
     const moves = Math.min(seq, row.seq) > row.read_seq;
-    if (!moves && row.strange !== UNOPENED) return { readSeq: row.read_seq, memberCount: row.member_count };
+    if (!moves && row.strange !== UNOPENED) {
+      const { seq: newest, read_seq: readSeq, read_epoch: readEpoch, member_count: memberCount } = row;
+      return { readSeq, readEpoch, seq: newest, memberCount };
+    }
     return this.writer.write('advanceReadMarker', { roomId, userId, seq });
+  }
+
+  async returnReadMarker(roomId: string, userId: string, seq: number): Promise<ReadMarker> {
+    return this.writer.write('returnReadMarker', { roomId, userId, seq });
   }
 
   async setPrefs(roomId: string, userId: string, prefs: { muted: boolean }): Promise<void> {
@@ -150,6 +157,7 @@ export class SqliteRoomStore extends RoomStore {
       mentionedAt: mentions.map((it) => it.seq).reverse(),
       uncounted: skipped.map((it) => it.seq).reverse(),
     };
+    if (row.read_epoch > 0) summary.readEpoch = row.read_epoch;
     const peer = row.direct ? this.statements.peer.get(row.room, userId) : undefined;
     if (peer) summary.peer = { userId: peer.user_id, displayName: peer.display_name };
     return summary;

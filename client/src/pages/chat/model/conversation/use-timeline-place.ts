@@ -16,7 +16,15 @@ export function useTimelinePlace(
   content: Readonly<Ref<HTMLElement | null>>,
   rows: Readonly<Ref<readonly TimelineRow[]>>,
   jump: () => JumpTarget | undefined,
-  { attention, unreadAfter }: { attention: Readonly<Ref<boolean>>; unreadAfter: Readonly<Ref<number | undefined>> },
+  {
+    attention,
+    kept,
+    unreadAfter,
+  }: {
+    attention: Readonly<Ref<boolean>>;
+    kept: Readonly<Ref<boolean>>;
+    unreadAfter: Readonly<Ref<number | undefined>>;
+  },
 ) {
   const { conversation, room, highlighted } = useConversationContext();
   const rooms = useRoomStore();
@@ -68,7 +76,7 @@ export function useTimelinePlace(
     await show(rows.value.some((row) => row.kind === 'new') ? 'new' : undefined, 'start');
   }
 
-  const reading = computed(() => settled.value && attention.value);
+  const reading = computed(() => settled.value && attention.value && !kept.value);
   useReading(scroller, content, rows, reading, (seq) => rooms.markRead(room.value.roomId, seq));
 
   const stop = watch(

@@ -29,7 +29,8 @@ describe('the line above the first unread message', () => {
   /** The open room, read up to `readSeq`. */
   function open(readSeq: number) {
     const replicas = useReplicaStore();
-    const state = (seq: number, read: number) => replicas.put({ ...ROOM, seq, rev: seq, readSeq: read });
+    const state = (seq: number, read: number, readEpoch = 0) =>
+      replicas.put({ ...ROOM, seq, rev: seq, readSeq: read, readEpoch });
     state(10, readSeq);
     const attention = ref(true);
     let line: ReturnType<typeof useUnreadLine> | undefined;
@@ -48,11 +49,16 @@ describe('the line above the first unread message', () => {
       attention.value = on;
       await nextTick();
     };
-    const now = async (seq: number, read: number) => {
-      state(seq, read);
+    const now = async (seq: number, read: number, readEpoch = 0) => {
+      state(seq, read, readEpoch);
       await nextTick();
     };
-    return { shown: () => [line?.after.value, line?.count.value], look, now };
+    const back = async (read: number) => {
+      state(10, read, 1);
+      await nextTick();
+    };
+    const kept = () => line?.kept.value;
+    return { shown: () => [line?.after.value, line?.count.value], kept, back, look, now };
   }
 
   it('stays where reading began, and counts what came after it until that is read', async () => {
@@ -76,6 +82,14 @@ describe('the line above the first unread message', () => {
     await now(13, 10);
     await look(true);
     expect(shown()).toEqual([10, 3]);
+  });
+
+  it('moves up where this user marks something as unread, and keeps that unread', async () => {
+    const { shown, kept, back, now } = open(10);
+    await back(6);
+    expect([shown(), kept()]).toEqual([[6, 4], true]);
+    await now(10, 10, 1);
+    expect([shown(), kept()]).toEqual([[6, 0], false]);
   });
 
   it('stays when somebody looks away before they have read all', async () => {

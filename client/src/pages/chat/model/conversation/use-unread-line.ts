@@ -3,8 +3,8 @@ import { useRoomStore } from '@/entities/room';
 import { useConversationContext } from './conversation-context';
 
 /**
- * The line above the first unread message: placed when the room is opened with something unread, and again when nobody
- * looks any more. It does not move while somebody reads, so it stays where reading began.
+ * The line above the first unread message: placed when the room is opened with something unread, again when nobody looks
+ * any more, and where this user marks something as unread. Otherwise it stays where reading began.
  */
 export function useUnreadLine(attention: Readonly<Ref<boolean>>) {
   const { room } = useConversationContext();
@@ -14,6 +14,8 @@ export function useUnreadLine(attention: Readonly<Ref<boolean>>) {
   const after = ref(unread.value > 0 ? room.value.readSeq : undefined);
   /** What came after the line has not been read to its end. */
   const current = ref(unread.value > 0);
+  /** This user marked something as unread: what they see is not read before they come back. */
+  const kept = ref(false);
   /** How many messages were unread, or have come, since the line. */
   const count = computed(() =>
     current.value && unread.value > 0 && after.value !== undefined
@@ -22,13 +24,23 @@ export function useUnreadLine(attention: Readonly<Ref<boolean>>) {
   );
 
   watch(unread, (left) => {
-    if (left === 0) current.value = false;
+    if (left === 0) current.value = kept.value = false;
   });
+  watch(
+    () => rooms.byId(room.value.roomId)?.readSeq ?? 0,
+    (now, before) => {
+      if (now >= before) return;
+      after.value = now;
+      current.value = kept.value = true;
+    },
+    // Before rows in sight are looked at again.
+    { flush: 'sync' },
+  );
   watch(attention, (on) => {
     if (on || current.value) return;
     after.value = room.value.readSeq;
     current.value = true;
   });
 
-  return { after, count };
+  return { after, count, kept };
 }

@@ -6,6 +6,7 @@ import { standings } from './005-standings.js';
 import { contacts } from './006-contacts.js';
 import { nameSkeletons } from './007-name-skeletons.js';
 import { uncounted } from './008-uncounted.js';
+import { readEpochs } from './009-read-epochs.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
 export const MIGRATIONS: readonly string[] = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly string[] = [
   contacts,
   nameSkeletons,
   uncounted,
+  readEpochs,
 ];

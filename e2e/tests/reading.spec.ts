@@ -88,6 +88,21 @@ test('messages that come while another window has the focus wait at the line', a
   await expect(bo.badge(TITLE)).toBeVisible();
 });
 
+test('a pill steps through unread mentions', async ({ people }) => {
+  const { bo, ann, roomId } = await unreadRoom(people, 60);
+  await sendMany(ann, roomId, 'more', 60);
+  await ann.command('send_message', { roomId, content: 'and you?', mentions: [bo.name] });
+  await bo.open(TITLE);
+  const pill = bo.page.getByRole('button', { name: 'unread mention' });
+  await expect(pill).toHaveText('@ 2');
+  await pill.click();
+  await expect(bo.message('line 60')).toBeInViewport();
+  await expect(pill).toHaveText('@ 1');
+  await pill.click();
+  await expect(bo.message('and you?')).toBeInViewport();
+  await expect(pill).toBeHidden();
+});
+
 test('what somebody marks as unread stays so, in all their windows, until they come back', async ({ people }) => {
   const { bo, ann, roomId, readByBo } = await unreadRoom(people, 6);
   const elsewhere = bo.in(await bo.context.newPage());

@@ -140,6 +140,7 @@ export const en = {
     markUnread: 'Mark unread from here',
     newBelow: '{count} new message | {count} new messages',
     toLatest: 'Latest messages',
+    toMention: 'To {count} unread mention | To the next of {count} unread mentions',
     deleted: 'Deleted message',
     edited: 'edited',
     waiting: 'Waiting to be sent',

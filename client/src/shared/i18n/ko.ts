@@ -142,6 +142,7 @@ export const ko: Words = {
     markUnread: '여기부터 안 읽음으로 표시',
     newBelow: '새 메시지 {count}개',
     toLatest: '최근 메시지로',
+    toMention: '나를 부른 안 읽은 메시지 {count}개 중 다음으로',
     deleted: '삭제된 메시지예요',
     edited: '수정됨',
     waiting: '보내기를 기다리는 중',

@@ -97,5 +97,5 @@ export function useTimelinePlace(
 
   onBeforeUnmount(() => clearTimeout(highlightTimer));
 
-  return { atEnd, settled, onScroll, toFirstUnread, toLatest };
+  return { atEnd, settled, onScroll, goTo, toFirstUnread, toLatest };
 }

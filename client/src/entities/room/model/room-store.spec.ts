@@ -51,6 +51,15 @@ describe('the list of rooms', () => {
     expect([rooms.unreadOf('a'), rooms.unreadSince('a', 1)]).toEqual([1, 2]);
   });
 
+  it('has no badge for a room at whose end this user looks, though that is not read yet', async () => {
+    await load(summary('a', { seq: 2, rev: 2, readSeq: 2 }), summary('b', { seq: 1, rev: 1 }));
+    rooms.watched = 'a';
+    frames.messages({ roomId: 'a', messages: [message('a', 3, 1)] });
+    expect([rooms.badgeOf('a'), rooms.unreadOf('a'), rooms.totalUnread]).toEqual([0, 1, 1]);
+    rooms.watched = undefined;
+    expect([rooms.badgeOf('a'), rooms.totalUnread]).toEqual([1, 2]);
+  });
+
   it('counts a mention as long as its message has it', async () => {
     await load(summary('a', { seq: 3, rev: 3, readSeq: 1, mentionCount: 1, mentionedAt: [2] }));
     const change = (seq: number, rev: number, more: Partial<Message>) =>

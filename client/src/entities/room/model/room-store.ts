@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed } from 'vue';
+import { computed, ref } from 'vue';
 import type { Frame, RoomSummary } from '@suda/contract';
 import { connection, unreadCount } from '@/shared/api';
 import { createReadMarker } from './read-marker';
@@ -19,7 +19,11 @@ export const useRoomStore = defineStore('room', () => {
 
   /** Newest conversation first. */
   const rooms = computed<readonly RoomSummary[]>(() => replicas.summaries.toSorted(byLatest));
-  const totalUnread = computed(() => rooms.value.reduce((sum, room) => sum + (room.muted ? 0 : unreadCount(room)), 0));
+  /** The room at whose end this user looks: what comes there is read in a moment. */
+  const watched = ref<string>();
+  const totalUnread = computed(() =>
+    rooms.value.reduce((sum, { roomId, muted }) => sum + (muted ? 0 : badgeOf(roomId)), 0),
+  );
 
   const byId = (roomId: string): RoomSummary | undefined => replicas.summaryOf(roomId);
 
@@ -27,6 +31,9 @@ export const useRoomStore = defineStore('room', () => {
     const room = byId(roomId);
     return room ? unreadCount(room) : 0;
   }
+
+  /** What the list of rooms shows as unread. */
+  const badgeOf = (roomId: string): number => (roomId === watched.value ? 0 : unreadOf(roomId));
 
   /** Moves this user's read marker up to a message that they have seen. */
   function markRead(roomId: string, seq: number): void {
@@ -60,6 +67,8 @@ export const useRoomStore = defineStore('room', () => {
     totalUnread,
     byId,
     unreadOf,
+    watched,
+    badgeOf,
     unreadSince: replicas.unreadSince,
     enter,
     load,

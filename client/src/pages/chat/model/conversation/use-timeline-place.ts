@@ -1,4 +1,4 @@
-import { computed, onBeforeUnmount, type Ref, ref, watch } from 'vue';
+import { computed, onBeforeUnmount, type Ref, ref, watch, watchEffect } from 'vue';
 import { useRoomStore } from '@/entities/room';
 import { errorText } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
@@ -77,6 +77,10 @@ export function useTimelinePlace(
   }
 
   const reading = computed(() => settled.value && attention.value && !kept.value);
+  watchEffect(() => {
+    const watching = reading.value && atEnd.value && !conversation.hasNewer.value;
+    rooms.watched = watching ? room.value.roomId : undefined;
+  });
   useReading(scroller, content, rows, reading, (seq) => rooms.markRead(room.value.roomId, seq));
 
   const stop = watch(
@@ -95,7 +99,10 @@ export function useTimelinePlace(
     (sent) => sent && void toLatest(),
   );
 
-  onBeforeUnmount(() => clearTimeout(highlightTimer));
+  onBeforeUnmount(() => {
+    rooms.watched = undefined;
+    clearTimeout(highlightTimer);
+  });
 
   return { atEnd, settled, onScroll, goTo, toFirstUnread, toLatest };
 }

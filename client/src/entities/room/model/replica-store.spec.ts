@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { TIMES } from '@/shared/api';
-import { message, summary, type RoomStores, setUpRoomStores } from './testing/room-stores';
+import { applySync, replicaOf } from './room-replica';
+import { at, ME, message, summary, type RoomStores, setUpRoomStores } from './testing/room-stores';
 
 let replicas: RoomStores['replicas'];
 let rooms: RoomStores['rooms'];
@@ -29,6 +30,13 @@ describe('a missing revision', () => {
     frames.messages({ roomId: 'a', messages: [message('a', 6, 2)] });
     await vi.advanceTimersByTimeAsync(TIMES.gapWaitMs);
     expect(sent('sync')).toEqual([{ rooms: [{ roomId: 'a', afterRev: 4 }] }]);
+  });
+
+  it('moves the marker to a message of this user that comes after a later one, since it was edited', () => {
+    const later = { rev: 7, messages: [message('a', 7, 1, { rev: 7 })] };
+    const edited = { rev: 8, messages: [message('a', 6, 1, { rev: 8, userId: ME, editedAt: at(2) })] };
+    const { replica } = applySync(replicaOf(summary('a', { seq: 5, rev: 5 })), later, ME);
+    expect(applySync(replica, edited, ME).replica.summary).toMatchObject({ seq: 7, readSeq: 6 });
   });
 
   it('syncs at most 100 rooms at a time', async () => {

@@ -100,8 +100,7 @@ function apply(replica: RoomReplica, change: ReplicaChange, me: string): RoomRep
 
 function withMessage(replica: RoomReplica, message: Message, me: string): RoomReplica {
   const summary = { ...replica.summary };
-  const isNew = message.seq > summary.seq;
-  if (isNew) summary.seq = message.seq;
+  if (message.seq > summary.seq) summary.seq = message.seq;
   const last = summary.lastMessage;
   if (!last || message.seq > last.seq || (message.seq === last.seq && message.rev > last.rev)) {
     summary.lastMessage = message;
@@ -109,7 +108,7 @@ function withMessage(replica: RoomReplica, message: Message, me: string): RoomRe
   const next = withMessageState({ ...replica, summary }, message, me);
   // Who writes has read what came before, unless they have moved the marker back since.
   const moves = message.userId === me && message.kind === 'text' && message.seq > replica.markedBySeq;
-  return isNew && moves ? read(next, message.seq) : next;
+  return moves ? read(next, message.seq) : next;
 }
 
 function withReaction(replica: RoomReplica, reaction: ReactionChange): RoomReplica {

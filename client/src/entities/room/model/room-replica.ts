@@ -18,6 +18,8 @@ export interface RoomReplica {
   readonly held: ReadonlyMap<number, ReplicaChange>;
   /** Messages that don't count as unread, as far as they are known: read ones, too. */
   readonly uncounted: readonly number[];
+  /** Messages that mention this user, likewise. */
+  readonly mentions: readonly number[];
   /** The lists of what is unread are complete from here on: less than the marker, unless that was moved back. */
   readonly listedAfter: number;
   /** The marker has been moved by this user's messages up to this seq. */
@@ -42,6 +44,7 @@ export const replicaOf = (summary: RoomSummary): RoomReplica => ({
   summary: { ...summary, mentionedAt: summary.mentionedAt ?? [], uncounted: summary.uncounted ?? [] },
   held: NONE,
   uncounted: summary.uncounted ?? [],
+  mentions: summary.mentionedAt ?? [],
   listedAfter: summary.readSeq,
   markedBySeq: summary.seq,
   roleRev: summary.rev,

@@ -169,6 +169,16 @@ describe('the read marker', () => {
     expect([sent('mark_read'), sent('mark_unread')]).toEqual([[], [{ roomId: 'a', seq: 4 }]]);
   });
 
+  it('knows again which messages mention this user when it moves back over them', async () => {
+    await load(summary('a', { seq: 3, rev: 3, readSeq: 1, mentionedAt: [2] }));
+    frames.messages({ roomId: 'a', messages: [message('a', 4, 1, { mentions: [ME] })] });
+    rooms.markRead('a', 4);
+    expect(rooms.byId('a')).toMatchObject({ mentionCount: 0, mentionedAt: [] });
+    command.mockResolvedValueOnce({ readSeq: 1, readEpoch: 1, seq: 4 });
+    await rooms.markUnread('a', 2);
+    expect(rooms.byId('a')).toMatchObject({ mentionCount: 2, mentionedAt: [2, 4] });
+  });
+
   it('takes the later of two markers from other sessions: that of the later epoch, or the further one', async () => {
     await load(summary('a', { seq: 9, rev: 9, readSeq: 7 }));
     const moved = (readSeq: number, readEpoch?: number) => {

@@ -6,6 +6,8 @@ interface Unread {
   readonly summary: RoomSummary;
   /** Messages that don't count as unread, as far as they are known: read ones, too. */
   readonly uncounted: readonly number[];
+  /** Messages that mention this user, likewise. */
+  readonly mentions: readonly number[];
   /** The lists are complete after this seq. */
   readonly listedAfter: number;
   /** The marker has been moved by this user's messages up to this seq. */
@@ -16,6 +18,7 @@ interface Unread {
 type Marker = Pick<RoomSummary, 'readSeq' | 'readEpoch'> & { seq?: number | undefined };
 
 const MAX_UNCOUNTED = LIMITS.uncounted * 2;
+const MAX_MENTIONS = LIMITS.mentionCount * 2;
 
 const put = (list: readonly number[], seq: number): readonly number[] =>
   list.includes(seq) ? list : [...list, seq].sort((a, b) => a - b);
@@ -25,8 +28,8 @@ const take = (list: readonly number[], seq: number): readonly number[] =>
 
 /** With the marker at `readSeq`: the lists of the summary hold what comes after it. */
 export function markedAt<U extends Unread>(unread: U, readSeq: number): U {
-  const { summary, uncounted } = unread;
-  const mentionedAt = (summary.mentionedAt ?? []).filter((it) => it > readSeq).slice(-LIMITS.mentionCount);
+  const { summary, uncounted, mentions } = unread;
+  const mentionedAt = mentions.filter((it) => it > readSeq).slice(-LIMITS.mentionCount);
   const after = uncounted.filter((it) => it > readSeq).slice(-LIMITS.uncounted);
   return {
     ...unread,
@@ -53,19 +56,20 @@ export function withListsOf<U extends Unread>(unread: U, fresh: RoomSummary): U 
   const { summary } = unread;
   if (fresh.rev < summary.rev) return unread;
   const known = withUncounted(unread, fresh.uncounted ?? []);
-  const listed = { ...summary, mentionedAt: fresh.mentionedAt ?? [] };
-  return markedAt({ ...known, listedAfter: fresh.readSeq, summary: listed }, summary.readSeq);
+  return markedAt({ ...known, listedAfter: fresh.readSeq, mentions: fresh.mentionedAt ?? [] }, summary.readSeq);
 }
 
 /** With the present state of a message, new or changed. */
 export function withMessageState<U extends Unread>(unread: U, message: Message, me: string): U {
   const { summary } = unread;
-  const { mentionedAt = [], readSeq } = summary;
   const counts = countsAsUnread(message);
   const uncounted = counts ? unread.uncounted : put(unread.uncounted, message.seq).slice(-MAX_UNCOUNTED);
-  const mentions = message.mentions?.includes(me) ? put(mentionedAt, message.seq) : take(mentionedAt, message.seq);
-  if (uncounted === unread.uncounted && mentions === mentionedAt && summary.mentionedAt) return unread;
-  return markedAt({ ...unread, uncounted, summary: { ...summary, mentionedAt: [...mentions] } }, readSeq);
+  const isMentioned = message.mentions?.includes(me) === true;
+  const mentions = isMentioned
+    ? put(unread.mentions, message.seq).slice(-MAX_MENTIONS)
+    : take(unread.mentions, message.seq);
+  if (uncounted === unread.uncounted && mentions === unread.mentions) return unread;
+  return markedAt({ ...unread, uncounted, mentions }, summary.readSeq);
 }
 
 /** With messages that were known before not to count. */

@@ -5,9 +5,13 @@ import type { Person } from '../support/person.ts';
 
 const member = (seenBy: Person, other: Person) => seenBy.details.getByRole('listitem').filter({ hasText: other.name });
 
+/** A menu closes when the list under it changes: then it is opened again. */
 async function memberMenu(owner: Person, other: Person, item: string): Promise<void> {
-  await owner.button(`Actions for ${other.name}`).click();
-  await owner.pick(item);
+  const choice = owner.page.getByRole('menuitem', { name: item, exact: true });
+  await expect(async () => {
+    if (!(await choice.isVisible())) await owner.button(`Actions for ${other.name}`).click({ timeout: 2_000 });
+    await choice.click({ timeout: 2_000 });
+  }).toPass();
 }
 
 const contentOf = async (download: Download) => readFile(await download.path(), 'utf8');

@@ -67,6 +67,7 @@ test('what is unsent in another tab is asked about too, and that tab is signed o
   await dialog.getByRole('button', { name: 'Sign out' }).click();
   await expect(dialog).toContainText('has not been sent');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
   await expect(other.composer).toHaveValue('my secret thought');
 
   ann.faults.allow(answered(401));

@@ -9,8 +9,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: Boolean(process.env['CI']),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A busy machine is late, not wrong.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   metadata: { browser: executablePath ?? null },
   use: {
     viewport: { width: 1280, height: 800 },

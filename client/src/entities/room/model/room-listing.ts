@@ -112,5 +112,5 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
     else for (const roomId of unlisted) replicas.drop(roomId);
   }
 
-  return { state, enter, load, refresh, refreshLatest };
+  return { state, enter, load, refresh, refreshLatest, summaryStale };
 }

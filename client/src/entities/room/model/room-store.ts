@@ -13,7 +13,7 @@ import { withMarker } from './room-unread';
 /** The list of this user's rooms, with what is unread in them. */
 export const useRoomStore = defineStore('room', () => {
   const replicas = useReplicaStore();
-  const { state, enter, load, refresh, refreshLatest } = createRoomListing(replicas);
+  const { state, enter, load, refresh, refreshLatest, summaryStale } = createRoomListing(replicas);
   const marker = createReadMarker((roomId, seq) => connection.command('mark_read', { roomId, seq }));
   replicas.subscribe({ cleared: marker.clear });
 
@@ -51,8 +51,11 @@ export const useRoomStore = defineStore('room', () => {
     replicas.amend(roomId, (replica) => withMarker(replica, moved));
   }
 
-  const applyPrefs = ({ roomId, muted }: Frame<'room_prefs'>): void =>
+  function applyPrefs({ roomId, muted }: Frame<'room_prefs'>): void {
     replicas.amend(roomId, (replica) => ({ ...replica, summary: { ...replica.summary, muted } }));
+    // A list that was asked for before may arrive after, and preferences have no revision.
+    summaryStale(roomId);
+  }
 
   const commands = createRoomCommands({
     enter,

@@ -1,6 +1,7 @@
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
 import { nameSkeletons } from '@suda/engines/text';
 import type { AccountKeys } from './account-keys.js';
+import { userIdOf } from './user-names.js';
 
 const claimName = new RedisScript<number>('claim-name', new URL('./claim-name.lua', import.meta.url));
 
@@ -38,7 +39,7 @@ export class NameClaims {
     for (let found = await after('-'); found.length > 0; found = await after(`(${found.at(-1)}`)) {
       const pipeline = this.redis.pipeline();
       for (const entry of found) {
-        const userId = entry.slice(entry.indexOf(AT) + 1);
+        const userId = userIdOf(entry);
         for (const skeleton of nameSkeletons(userId)) {
           claimName.add(pipeline, [nameClaims], [userId, `${userId}${AT}0`, skeleton, '']);
         }

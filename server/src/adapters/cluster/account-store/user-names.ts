@@ -17,6 +17,9 @@ function byId<T>(items: readonly T[], idOf: (item: T) => string): T[] {
 
 /** Sorts before every character of a name, so that a name sorts before those it is a prefix of. */
 const END = '\0';
+/** The userId of an entry. */
+export const userIdOf = (entry: string): string => entry.slice(entry.indexOf(END) + 1);
+
 /** Sorts after every byte of UTF-8. */
 const PAST = Buffer.from([0xff]);
 
@@ -46,7 +49,7 @@ export class UserNames {
       this.range(this.keys.usersById, key, limit + SPARE),
       this.range(this.keys.usersByName, key, NAME_MATCHES_SORTED),
     ]);
-    const userIds = new Set(found.flat().map((entry) => entry.slice(entry.indexOf(END) + 1)));
+    const userIds = new Set(found.flat().map(userIdOf));
     return byId([...userIds], (userId) => userId).slice(0, limit + SPARE);
   }
 

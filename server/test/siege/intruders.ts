@@ -1,13 +1,14 @@
 /** Attacks on what is not theirs. Each returns what should not have been possible, if it was. */
-import { anAddress, connection, foreignRoom, guest, heard, newRoom, pause, post, url, victim } from './stranger.ts';
+import { request } from 'node:http';
+import { anAddress, connection, foreignRoom, guest, heard, newRoom, pause, signedIn, url, victim } from './stranger.ts';
 
 export const INTRUDERS: Record<string, () => Promise<(string | false | undefined)[]>> = {
   async 'reading what is not theirs'() {
-    const { ask, request, socket } = await guest();
-    const paths = [...['', '/messages', '/members', '/export', '/bans'].map((it) => `/chat/rooms/${foreignRoom}${it}`)];
+    const { ask, request: read, socket } = await guest();
+    const paths = ['', '/messages', '/members', '/export', '/bans'].map((it) => `/chat/rooms/${foreignRoom}${it}`);
     const wrong: (string | false | undefined)[] = [];
     for (const path of [...paths, `/chat/users/${victim}/presence`])
-      wrong.push((await request(path)).ok && `read ${path}`);
+      wrong.push((await read(path)).ok && `read ${path}`);
     const synced = await ask<{ rooms: { gone?: boolean }[] }>('sync', {
       rooms: [{ roomId: foreignRoom, afterRev: 0 }],
     });
@@ -27,9 +28,7 @@ export const INTRUDERS: Record<string, () => Promise<(string | false | undefined
   },
   async 'a session that was ended'() {
     const from = anAddress();
-    const { token } = (await (await post('/chat/auth/guest', { userId: `parked${from}` }, from)).json()) as {
-      token: string;
-    };
+    const { token } = await signedIn(from);
     const socket = await connection({ cookie: `suda_session=${token}` }, from);
     const headers = { authorization: `Bearer ${token}`, 'x-forwarded-for': from };
     await fetch(`${url}/chat/auth/logout`, { method: 'POST', headers });
@@ -69,7 +68,6 @@ export const INTRUDERS: Record<string, () => Promise<(string | false | undefined
   },
   async 'another name of this server'() {
     const headers = { host: 'attacker.example', 'x-forwarded-for': anAddress() };
-    const { request } = await import('node:http');
     const status = await new Promise<number | undefined>((resolve) => {
       request(`${url}/chat/auth/mode`, { headers, agent: false }, (answer) => {
         answer.resume();

@@ -69,10 +69,16 @@ export function heard(socket: WebSocket, fits: (text: string) => boolean): Promi
 
 let guests = 0;
 
-/** A guest of a name of its own, connected. */
-export async function guest(from = anAddress()): Promise<Guest> {
+/** A guest of a name of its own. */
+export async function signedIn(from: string): Promise<{ userId: string; token: string }> {
   const userId = `siege${process.pid}-${(guests += 1)}`;
   const { token } = (await (await post('/chat/auth/guest', { userId }, from)).json()) as { token: string };
+  return { userId, token };
+}
+
+/** The same, connected. */
+export async function guest(from = anAddress()): Promise<Guest> {
+  const { userId, token } = await signedIn(from);
   const socket = await connection({}, from);
   socket.send(`40/chat,${JSON.stringify({ protocol: 2, accessToken: token })}`);
   await heard(socket, (text) => text.startsWith('40/chat'));

@@ -15,5 +15,5 @@ export { ApiError, isAbout } from './api-error';
 export { connection } from './connection';
 export type { LoadState } from './load-state';
 export { ownSession } from './own-session';
-export { rest, restUrl } from './rest';
+export { rest, restAlone, restUrl } from './rest';
 export { sessionLost, sessionReplaced } from './session-signals';

@@ -1,6 +1,6 @@
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { ApiError, isAbout } from './api-error';
-import { rest, restUrl } from './rest';
+import { rest, restAlone, restUrl } from './rest';
 import { ownSession } from './own-session';
 import { sessionLost, sessionReplaced } from './session-signals';
 
@@ -112,4 +112,26 @@ it('tells when the cookie is of another session', async () => {
   server(() => json({ error }, 409));
   await rejection(rest('rooms', {}));
   expect(replaced).toHaveBeenCalledOnce();
+});
+
+it('lets what ends the session go alone, so that no other request fails by it', async () => {
+  const asked: string[] = [];
+  let answer = (_response: Response): void => undefined;
+  const pending = (url: string, signal?: AbortSignal | null) =>
+    new Promise<Response>((resolve, reject) => {
+      asked.push(url);
+      signal?.addEventListener('abort', () => reject(signal.reason as DOMException));
+      answer = resolve;
+    });
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => pending(url, init.signal));
+  const before = rejection(rest('rooms', {}));
+  const ending = restAlone('logout');
+  const meanwhile = rejection(rest('rooms', {}));
+  answer(json({}));
+  await ending;
+  expect((await before).offline && (await meanwhile).offline).toBe(true);
+  const afterwards = rest('rooms', {});
+  answer(json({ rooms: [] }));
+  expect(await afterwards).toEqual({ rooms: [] });
+  expect(asked).toEqual(['/chat/rooms', '/chat/auth/logout', '/chat/rooms']);
 });

@@ -32,6 +32,9 @@ type RestArguments<E extends EndpointName> =
 
 const TIMEOUT_MS = 20_000;
 
+let others = new AbortController();
+let refusesOthers = false;
+
 /** The endpoint's URL relative to this page's origin, with path parameters and query filled in. */
 export function restUrl(name: EndpointName, params: object = {}, query: object = {}): string {
   const filled = ENDPOINTS[name].path.replace(/:(\w+)/g, (_, key: string) =>
@@ -58,7 +61,24 @@ function headersOf(credential: Credential | undefined): Record<string, string> {
  * failed or took 20 s. Rejects with the reason of `signal` when that aborts.
  */
 export async function rest<E extends EndpointName>(name: E, ...args: RestArguments<E>): Promise<RestResponse<E>> {
-  const { params, query, body, signal, credential } = (args[0] ?? {}) as {
+  if (refusesOthers) throw ApiError.unreachable();
+  return request(name, args[0], others.signal);
+}
+
+/** Like `rest`, for what ends the session: all other requests, which it would make fail, are `unavailable` until it is answered. */
+export async function restAlone<E extends EndpointName>(name: E, ...args: RestArguments<E>): Promise<RestResponse<E>> {
+  others.abort();
+  others = new AbortController();
+  refusesOthers = true;
+  try {
+    return await request(name, args[0]);
+  } finally {
+    refusesOthers = false;
+  }
+}
+
+async function request<E extends EndpointName>(name: E, args: unknown, ended?: AbortSignal): Promise<RestResponse<E>> {
+  const { params, query, body, signal, credential } = (args ?? {}) as {
     params?: object;
     query?: object;
     body?: unknown;
@@ -72,7 +92,7 @@ export async function rest<E extends EndpointName>(name: E, ...args: RestArgumen
     response = await fetch(restUrl(name, params, query), {
       method: ENDPOINTS[name].method,
       credentials: 'same-origin',
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      signal: AbortSignal.any([signal, timeout, ended].filter((it) => it !== undefined)),
       headers: {
         ...headersOf(credential),
         ...(body !== undefined && { 'content-type': 'application/json' }),

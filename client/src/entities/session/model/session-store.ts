@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { AuthMode, RestResponse, Session, SignupMode, User } from '@suda/contract';
-import { ApiError, connection, ownSession, rest, sessionLost, sessionReplaced } from '@/shared/api';
+import { ApiError, connection, ownSession, rest, restAlone, sessionLost, sessionReplaced } from '@/shared/api';
 import { otherTabs } from './other-tabs';
 
 /** `displaced`: the browser's cookie is of somebody else by now, who signed in in another tab. */
@@ -143,7 +143,7 @@ export const useSessionStore = defineStore('session', () => {
     const own = sessionId.value;
     leaving.value = user.value?.userId;
     try {
-      await rest('logout');
+      await restAlone('logout');
     } catch (error) {
       if (!(error instanceof ApiError) || error.code !== 'unauthenticated') {
         leaving.value = undefined;

@@ -22,7 +22,10 @@ const rejection = async (promise: Promise<unknown>): Promise<ApiError> => {
   return error as ApiError;
 };
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 it('fills the path, leaves absent queries out and sends bodies as JSON', async () => {
   const fetch = server(() => json({ rooms: [] }));
@@ -124,6 +127,7 @@ it('lets what ends the session go alone, so that no other request fails by it', 
       answer = resolve;
     });
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => pending(url, init.signal));
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
   const before = rejection(rest('rooms', {}));
   const ending = restAlone('logout');
   const meanwhile = rejection(rest('rooms', {}));

@@ -1,4 +1,4 @@
-import type { Ack } from '@suda/contract';
+import type { Ack, ErrorBody } from '@suda/contract';
 import { describe, expect, test } from 'vitest';
 import { BACKOFFS, type BackoffName } from '../src/limits/rate-limiter.js';
 import { useServer } from './support/suite.js';
@@ -124,7 +124,7 @@ describe('REST', () => {
   }
 
   /** Guesses until one is delayed for so long that what follows comes within it. On a busy machine shorter delays are over by then. */
-  async function delayed(guess: () => ReturnType<typeof logIn>): Promise<void> {
+  async function delayed(guess: () => Promise<{ error: ErrorBody }>): Promise<void> {
     await expect
       .poll(() => guess().then(({ error }) => Number(error.details?.['retryAfterMs'] ?? 0)), {
         timeout: 30_000,

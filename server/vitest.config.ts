@@ -18,8 +18,8 @@ export default defineProject({
     name: 'server',
     globalSetup: at('../infra/development/standalone/share-engines.ts'),
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // A busy machine is late, not wrong.
     expect: { poll: { timeout: 10_000 } },
   },

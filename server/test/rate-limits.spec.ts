@@ -202,17 +202,18 @@ describe('REST', () => {
 test('connections of one address are limited, of others not', async () => {
   const headers = elsewhere();
   const open = (extraHeaders: Record<string, string>) => suite.plain(undefined, { extraHeaders, reconnection: false });
-  const outcomes: boolean[] = [];
-  for (let index = 0; index < 500 && outcomes.at(-1) !== false; index += 1) {
-    outcomes.push(
-      await open(headers).then(
-        (client) => (client.close(), true),
-        () => false,
-      ),
+  const isLet = () =>
+    open(headers).then(
+      (client) => (client.close(), true),
+      () => false,
     );
+  const outcomes: boolean[] = [];
+  // Many at once: one after the other a busy machine opens no more than is allowed.
+  while (outcomes.length < 1_000 && !outcomes.includes(false)) {
+    outcomes.push(...(await Promise.all(Array.from({ length: 25 }, isLet))));
   }
-  expect(outcomes.at(-1)).toBe(false);
-  expect(outcomes.length).toBeGreaterThan(100);
+  expect(outcomes).toContain(false);
+  expect(outcomes.indexOf(false)).toBeGreaterThan(100);
   await open(elsewhere());
 });
 

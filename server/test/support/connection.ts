@@ -1,6 +1,6 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 30_000;
 
 export type ConnectOptions = Partial<ManagerOptions & SocketOptions>;
 type Listeners = Record<string, (...args: never[]) => void>;

@@ -2,7 +2,8 @@ import type { Ack, CommandInput, CommandName, CommandResult, ErrorBody, EventsV2
 import { connect, type ConnectOptions, type Connection } from './connection.js';
 import { Recorder } from './recorder.js';
 
-const ACK_MS = 10_000;
+/** A busy machine is late, not wrong. */
+const ACK_MS = 30_000;
 
 /** A command was answered with an error. */
 export class CommandError extends Error {
@@ -71,7 +72,7 @@ export class ProtocolV2Client extends Recorder<EventsV2> {
     return result;
   }
 
-  /** The whole ack. Rejects when there is none within 10 s, or the connection breaks before it. */
+  /** The whole ack. Rejects when there is none within 30 s, or the connection breaks before it. */
   ask<C extends CommandName>(name: C, payload: CommandInput<C>, timeoutMs = ACK_MS): Promise<Ack<CommandResult<C>>> {
     return this.raw(name, payload, timeoutMs) as Promise<Ack<CommandResult<C>>>;
   }

@@ -1,6 +1,6 @@
 import { breakConnection, type AnySocket } from './connection.js';
 
-const WAIT_MS = 8_000;
+const WAIT_MS = 20_000;
 
 export interface RecordedFrame {
   event: string;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { ProtocolV2Client } from './support/protocol-v2-client.js';
 import { Rest } from './support/rest.js';
 import { useServer } from './support/suite.js';
@@ -106,13 +106,41 @@ test('a user has a few answers that they have not read, and others are served', 
   await expect.poll(() => begun(answers)).toBe(8);
 });
 
-test('an export of a room that one is no longer in breaks off', { timeout: 60_000 }, async () => {
-  const { user } = await restOf(reader).get('me', {});
-  const answer = await unread(reader, EXPORT);
+test('an export ends where the room ended when it started', { timeout: 60_000 }, async () => {
+  const answer = await unread(writer, 'export');
   await expect.poll(() => answer.begun).toBe(true);
-  await writer.command('remove_member', { roomId, userId: user.userId });
+  await writer.send(roomId, 'said meanwhile');
   answer.socket.resume();
   await once(answer.socket, 'close');
-  expect(answer.text.endsWith('0\r\n\r\n')).toBe(false);
-  expect(answer.text.length).toBeLessThan(MESSAGES * LONG.length * 3);
+  const ends = answer.text.includes(`--- End of the conversation: ${MESSAGES + 1} messages ---`);
+  expect([ends, answer.text.includes('said meanwhile')]).toEqual([true, false]);
+});
+
+describe('an export breaks off', { timeout: 60_000 }, () => {
+  const ends: Record<string, (leaver: ProtocolV2Client) => Promise<unknown>> = {
+    'when the reader was removed': async (leaver) => {
+      const { user } = await restOf(leaver).get('me', {});
+      await writer.command('remove_member', { roomId, userId: user.userId });
+    },
+    'when the session ended': (leaver) => restOf(leaver).get('logout', {}),
+    'when the room was deleted': () => writer.command('delete_room', { roomId }),
+  };
+
+  test.for(Object.entries(ends))('%s', async ([, end]) => {
+    const name = server.name('leaver');
+    const leaver = await ProtocolV2Client.as(server.url, name);
+    onTestFinished(() => leaver.close());
+    await writer.command('add_members', { roomId, userIds: [name] });
+    const answers = [await unread(leaver, EXPORT), await unread(leaver, 'export')];
+    await expect.poll(() => begun(answers)).toBe(2);
+    await end(leaver);
+    for (const answer of answers) {
+      answer.socket.resume();
+      await once(answer.socket, 'close');
+      expect(isServed(answer)).toBe(true);
+      expect(answer.text.endsWith('0\r\n\r\n')).toBe(false);
+      expect(answer.text.includes('--- End')).toBe(false);
+      expect(answer.text.length).toBeLessThan(MESSAGES * LONG.length * 3);
+    }
+  });
 });

@@ -161,6 +161,7 @@ describe('GET /chat/rooms/:id/export', () => {
       `attachment; filename*=UTF-8''${encodeURIComponent('점심 모임')}.txt`,
     );
     expect(text.data.match(/: line \d+\n {4}second\n/g)).toHaveLength(450);
+    expect(text.data.split('\n').slice(-2)).toEqual(['--- End of the conversation: 452 messages ---', '']);
     const json = await restOf(ann).call('exportRoom', { params: { id: roomId }, query: { format: 'json' } });
     const messages = json.data as unknown as { seq: number; content: string }[];
     expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 452 }, (_, index) => index + 1));

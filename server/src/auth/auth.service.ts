@@ -5,6 +5,7 @@ import { SecurityLog } from '../observe/security-log.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
+import { signInFirst } from '../realtime/refusals.js';
 import { accountLocked, guestHasNoPassword, nameTaken, wrongCredentials } from '../rules/refusals.js';
 import { sessionExpiry } from '../rules/session-lifetime.js';
 import { deviceProof, knownDevice } from './known-device.js';
@@ -97,6 +98,12 @@ export class AuthService {
       await this.accounts.renewSession(session.id, new Date(expiresAt).toISOString());
     }
     return { user: toUser(found.account), sessionId: found.session.id };
+  }
+
+  /** For what lasts longer than a request. @throws {ChatError} `unauthenticated` once the session has ended */
+  async requireLive({ user, sessionId }: Identity): Promise<void> {
+    const live = await this.accounts.sessions(user.userId);
+    if (!live.some(({ id }) => id === sessionId)) throw signInFirst();
   }
 
   /**

@@ -3,6 +3,7 @@ import { Controller, StreamableFile } from '@nestjs/common';
 import type { RestResponse } from '@suda/contract';
 import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
+import { attachmentNamed } from './attachment-name.js';
 import { ExportService } from './export.service.js';
 import { MessagesService } from './messages.service.js';
 
@@ -23,13 +24,13 @@ export class MessagesController {
 
   @Endpoint('exportRoom')
   async export(
-    @Caller() { user }: Identity,
+    @Caller() caller: Identity,
     @Input() { params, query }: EndpointInput<'exportRoom'>,
   ): Promise<StreamableFile> {
-    const { fileName, contentType, parts } = await this.exports.export(user.userId, params.id, query.format);
+    const { fileName, contentType, parts } = await this.exports.export(caller, params.id, query.format);
     return new StreamableFile(Readable.from(parts), {
       type: contentType,
-      disposition: `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+      disposition: attachmentNamed(fileName),
     });
   }
 }

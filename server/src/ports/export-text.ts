@@ -6,27 +6,29 @@ export type ExportFormat = RestQuery<'exportRoom'>['format'];
 export interface ExportPart {
   /** UTF-8, empty without messages. */
   text: Uint8Array;
-  /** The seq of the last message. */
-  last: number | undefined;
-  /** Whether there are messages after it. */
-  more: boolean;
+  /** How many messages it holds. */
+  count: number;
 }
 
-interface MessagesOfPart {
-  messages: readonly Message[];
-  more: boolean;
-}
-
-export function exportPartOf({ messages, more }: MessagesOfPart, format: ExportFormat): ExportPart {
+export function exportPartOf(messages: readonly Message[], format: ExportFormat): ExportPart {
   const text =
     format === 'json'
       ? messages.map((message) => JSON.stringify(message)).join(',\n')
       : messages.map((message) => toLine(message)).join('');
-  return { text: new TextEncoder().encode(text), last: messages.at(-1)?.seq, more };
+  return { text: new TextEncoder().encode(text), count: messages.length };
 }
+
+/** The last line of a text that is whole. No message can hold it: their lines begin with a time or are indented. */
+export const lastLine = (count: number): string => `--- End of the conversation: ${count} messages ---\n`;
+
+/** Whatever an editor shows as the end of a line, by UAX 14. */
+const LINE_BREAKS = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
+
+/** What goes on after a line break is indented, so that nothing that was written looks like a line of the file. */
+const indented = (text: string): string => text.replaceAll(LINE_BREAKS, '\n    ');
 
 function toLine({ createdAt, kind, userId, content, deletedAt }: Message): string {
   const time = `${createdAt.slice(0, 19).replace('T', ' ')}Z`;
-  if (kind === 'system') return `${time}  * ${content}\n`;
-  return `${time}  ${userId}: ${deletedAt ? '[deleted]' : content.replaceAll('\n', '\n    ')}\n`;
+  if (kind === 'system') return `${time}  * ${indented(content)}\n`;
+  return `${time}  ${userId}: ${deletedAt ? '[deleted]' : indented(content)}\n`;
 }

@@ -17,11 +17,11 @@ export interface HistoryPage {
   rev: number;
 }
 
-/** The messages after a seq, at most `limit`. */
+/** The messages from a seq to another one, both included. */
 export interface ExportRange {
   roomId: string;
-  after: number;
-  limit: number;
+  from: number;
+  to: number;
   format: ExportFormat;
 }
 

@@ -35,8 +35,9 @@ export class DynamoMessageHistory extends MessageHistory {
     return { messages: await this.range(roomId, from, to), more, rev: room.rev };
   }
 
-  async exportPart({ roomId, after, limit, format }: ExportRange): Promise<ExportPart> {
-    return exportPartOf(await this.page(roomId, { after }, limit), format);
+  async exportPart({ roomId, from, to, format }: ExportRange): Promise<ExportPart> {
+    const { messages } = await this.page(roomId, { after: from - 1 }, to - from + 1);
+    return exportPartOf(messages, format);
   }
 
   async message(roomId: string, seq: number): Promise<Message | undefined> {

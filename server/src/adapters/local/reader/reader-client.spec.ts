@@ -11,7 +11,7 @@ import { ReaderClient } from './reader-client.js';
 let reader: ReaderClient | undefined;
 afterEach(() => reader?.close());
 
-const range = { roomId: 'none', after: 0, limit: 10, format: 'txt' } as const;
+const range = { roomId: 'none', from: 1, to: 10, format: 'txt' } as const;
 const query = { userId: 'ann', q: 'word', limit: 10 };
 const unavailable = expect.objectContaining({ name: 'ChatError', code: 'unavailable' }) as unknown;
 
@@ -24,7 +24,7 @@ it('reads exports and searches without the connection of the main thread', async
   const history = new SqliteMessageHistory(new Sql(db), reader);
   db.close();
   await expect(history.page('none', { after: 0 }, 10)).rejects.toThrow();
-  expect(await history.exportPart(range)).toMatchObject({ more: false });
+  expect(await history.exportPart(range)).toMatchObject({ count: 0 });
   expect(await new SqliteMessageSearch(reader).search(query)).toEqual({ items: [] });
 });
 

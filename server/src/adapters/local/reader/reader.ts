@@ -23,8 +23,9 @@ function read([name, input]: NonNullable<ToReader>): void {
     reply({ value: finder.search(input) });
     return;
   }
-  const { roomId, after, limit, format } = input;
-  const value = exportPartOf(pages.page(roomId, { after }, limit), format);
+  const { roomId, from, to, format } = input;
+  const { messages } = pages.page(roomId, { after: from - 1 }, to - from + 1);
+  const value = exportPartOf(messages, format);
   reply({ value }, [value.text.buffer as ArrayBuffer]);
 }
 

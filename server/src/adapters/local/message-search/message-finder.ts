@@ -8,26 +8,46 @@ import { authorScope, matchExpression, roomScope } from './match-expression.js';
 import { MESSAGE_COLUMNS, toMessage, type MessageRow } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
 
+interface SearchedRoom {
+  room: number;
+  /** The newest message's. */
+  seq: number;
+}
+
+/** ms since 1970, both excluded. */
+interface TimeRange {
+  after: number;
+  before: number;
+}
+
+interface IdRange {
+  from: number;
+  past: number;
+}
+
 /** Searches on one connection. */
 export class MessageFinder {
   private readonly tables;
 
   constructor(private readonly sql: Sql) {
     this.tables = {
-      roomOf: sql.query<[userId: string, roomId: string], { room: number }>(
-        `SELECT r.room FROM rooms r CROSS JOIN members m ON m.room = r.room AND m.user_id = ? WHERE r.room_id = ?`,
+      roomOf: sql.query<[userId: string, roomId: string], SearchedRoom>(
+        `SELECT r.room, r.seq FROM rooms r CROSS JOIN members m ON m.room = r.room AND m.user_id = ? WHERE r.room_id = ?`,
       ),
-      roomsOf: sql.query<[userId: string, limit: number], { room: number }>(
-        `SELECT r.room FROM members m CROSS JOIN rooms r ON r.room = m.room WHERE m.user_id = ? LIMIT ?`,
+      roomsOf: sql.query<[userId: string, limit: number], SearchedRoom>(
+        `SELECT r.room, r.seq FROM members m CROSS JOIN rooms r ON r.room = m.room WHERE m.user_id = ? LIMIT ?`,
       ),
-      lastId: sql.query<[], { id: number }>('SELECT id FROM messages ORDER BY id DESC LIMIT 1'),
-      firstFrom: sql.query<[id: number], { id: number; created_at: number }>(
-        'SELECT id, created_at FROM messages WHERE id >= ? ORDER BY id LIMIT 1',
+      message: sql.query<[room: number, seq: number], { id: number; created_at: number }>(
+        'SELECT id, created_at FROM messages WHERE room = ? AND seq = ?',
       ),
-      found: sql.query<[match: string, from: number, past: number, limit: number], MessageRow & { room_id: string }>(
+      found: sql.query<
+        [match: string, from: number, past: number, after: number, before: number, limit: number],
+        MessageRow & { room_id: string }
+      >(
         `SELECT ${MESSAGE_COLUMNS}, r.room_id FROM search.message_index f CROSS JOIN messages m ON m.id = f.rowid
          CROSS JOIN rooms r ON r.room = m.room
-         WHERE f.message_index MATCH ? AND f.rowid >= ? AND f.rowid < ? ORDER BY f.rowid DESC LIMIT ?`,
+         WHERE f.message_index MATCH ? AND f.rowid >= ? AND f.rowid < ? AND m.created_at > ? AND m.created_at < ?
+         ORDER BY f.rowid DESC LIMIT ?`,
       ),
     };
   }
@@ -39,12 +59,14 @@ export class MessageFinder {
     // One transaction: membership and matches are of the same moment.
     this.sql.db.exec('BEGIN');
     try {
-      const scope = this.scopeOf(query);
-      if (!scope) return { items: [] };
-      const from = query.after === undefined ? 0 : this.firstIdAt(Date.parse(query.after) + 1);
-      const before = query.before === undefined ? Infinity : this.firstIdAt(Date.parse(query.before));
-      const past = Math.min(before, cursor ?? Number.MAX_SAFE_INTEGER);
-      const rows = this.tables.found.all(`${scope} AND ${matchExpression(terms)}`, from, past, query.limit + 1);
+      const rooms = this.roomsOf(query);
+      if (rooms.length === 0) return { items: [] };
+      const after = query.after === undefined ? -1 : Date.parse(query.after);
+      const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.before);
+      const ids = this.idsBetween(rooms, query, { after, before });
+      const past = Math.min(ids.past, cursor ?? Number.MAX_SAFE_INTEGER);
+      const match = `${scopeOf(rooms, query)} AND ${matchExpression(terms)}`;
+      const rows = this.tables.found.all(match, ids.from, past, after, before, query.limit + 1);
       // The index is a moment behind: a message whose new text holds none of the terms is no hit any more.
       const items = rows.slice(0, query.limit).flatMap((row) => {
         const marked = highlights(row.content, terms);
@@ -57,27 +79,44 @@ export class MessageFinder {
     }
   }
 
-  /** The caller's rooms and the author as index terms, so that the engine never walks other rooms' matches. */
-  private scopeOf({ userId, roomId, from }: SearchQuery): string | undefined {
-    const rooms =
-      roomId === undefined
-        ? this.tables.roomsOf.all(userId, MOST_ROOMS)
-        : [this.tables.roomOf.get(userId, roomId)].filter((it) => it !== undefined);
-    if (rooms.length === 0) return undefined;
-    const inRooms = `scope : (${rooms.map((it) => roomScope(it.room)).join(' OR ')})`;
-    return from === undefined ? inRooms : `${inRooms} AND scope : ${authorScope(from)}`;
+  private roomsOf({ userId, roomId }: SearchQuery): SearchedRoom[] {
+    if (roomId === undefined) return this.tables.roomsOf.all(userId, MOST_ROOMS);
+    return [this.tables.roomOf.get(userId, roomId)].filter((it) => it !== undefined);
   }
 
-  /** The first id whose message was made at `ms` or later: times never decrease along ids, so halving finds it. */
-  private firstIdAt(ms: number): number {
-    let low = 0;
-    let high = (this.tables.lastId.get()?.id ?? 0) + 1;
+  /** Ids between which all messages of a time lie, so that the engine walks no others. Times never decrease in a room, ids nowhere. */
+  private idsBetween(rooms: readonly SearchedRoom[], query: SearchQuery, { after, before }: TimeRange): IdRange {
+    let [from, past] = [0, Number.MAX_SAFE_INTEGER];
+    if (query.after !== undefined) {
+      const firsts = rooms.map((room) => this.idOf(room, this.firstSeqFrom(room, after + 1)) ?? Infinity);
+      from = Math.min(Number.MAX_SAFE_INTEGER, ...firsts);
+    }
+    if (query.before !== undefined) {
+      past = Math.max(0, ...rooms.map((room) => this.idOf(room, this.firstSeqFrom(room, before) - 1) ?? 0)) + 1;
+    }
+    return { from, past };
+  }
+
+  private idOf({ room }: SearchedRoom, seq: number): number | undefined {
+    return this.tables.message.get(room, seq)?.id;
+  }
+
+  /** The first seq whose message was made at `ms` or later; the next free one when there is none. */
+  private firstSeqFrom({ room, seq: newest }: SearchedRoom, ms: number): number {
+    let low = 1;
+    let high = newest + 1;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      const row = this.tables.firstFrom.get(middle);
-      if (row && row.created_at < ms) low = row.id + 1;
+      const message = this.tables.message.get(room, middle);
+      if (message && message.created_at < ms) low = middle + 1;
       else high = middle;
     }
     return low;
   }
+}
+
+/** The caller's rooms and the author as index terms, so that the engine never walks other rooms' matches. */
+function scopeOf(rooms: readonly SearchedRoom[], { from }: SearchQuery): string {
+  const inRooms = `scope : (${rooms.map((it) => roomScope(it.room)).join(' OR ')})`;
+  return from === undefined ? inRooms : `${inRooms} AND scope : ${authorScope(from)}`;
 }

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { dataFile, migrate, openForReading, openForWriting } from '../sqlite/data-file.js';
+import type { SearchQuery } from '../../../ports/message-search.js';
 import { Sql } from '../sqlite/sql.js';
 import { folderForTest } from '../testing/open-local.js';
 import type { WriterCommand } from '../writer/commands.js';
@@ -52,11 +53,11 @@ describe('the search index', () => {
     die();
   }
 
-  function found(q: string): string[] {
+  function found(q: string, times: Pick<SearchQuery, 'after' | 'before'> = {}): string[] {
     prepareIndex(file);
     const searching = openForSearching(file);
     try {
-      const { items } = new MessageFinder(new Sql(searching)).search({ userId: 'owner', q, limit: 5_000 });
+      const { items } = new MessageFinder(new Sql(searching)).search({ userId: 'owner', q, limit: 5_000, ...times });
       return items.map((it) => it.message.content);
     } finally {
       searching.close();
@@ -98,6 +99,34 @@ describe('the search index', () => {
     expect(found('고래')).toEqual(['고래 stays']);
     expect(found('shark')).toEqual(['상어 shark']);
     expect(rows()).toBe(2);
+  });
+
+  it('finds by time, also beside a room whose clock was ahead', ({ onTestFinished: after }) => {
+    const now = Date.now;
+    after(() => void (Date.now = now));
+    const at = (hour: number) => Date.UTC(2026, 10, 1, hour);
+    const during = (hour: number, ...commands: WriterCommand[]) => {
+      Date.now = () => at(hour);
+      group.run(commands);
+    };
+    during(1, make('a'), make('b'), say('a', '배 1'), say('b', '배 1'));
+    during(40, say('a', '배 40'));
+    during(2, say('b', '배 2'), say('a', '배 40 again'));
+    during(3, make('c'), say('c', '배 3'), say('b', '배 3'));
+    catchUp();
+    const of = (times: { after?: number; before?: number }) =>
+      found(
+        '배',
+        Object.fromEntries(Object.entries(times).map(([key, hour]) => [key, new Date(at(hour)).toISOString()])),
+      );
+    expect(of({})).toEqual(['배 3', '배 3', '배 40 again', '배 2', '배 40', '배 1', '배 1']);
+    expect(of({ before: 3 })).toEqual(['배 2', '배 1', '배 1']);
+    expect(of({ before: 1 })).toEqual([]);
+    expect(of({ after: 1 })).toEqual(['배 3', '배 3', '배 40 again', '배 2', '배 40']);
+    expect(of({ after: 2 })).toEqual(['배 3', '배 3', '배 40 again', '배 40']);
+    expect(of({ after: 1, before: 3 })).toEqual(['배 2']);
+    expect(of({ after: 3 })).toEqual(['배 40 again', '배 40']);
+    expect(of({ after: 40 })).toEqual([]);
   });
 
   it('forgets the rows of a deleted room, also those that it had not met', () => {

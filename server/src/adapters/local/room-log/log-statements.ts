@@ -135,9 +135,7 @@ export function logStatements(sql: Sql) {
         id: number,
       ]
     >('UPDATE messages SET rev = ?, content = ?, reply_to = ?, edited_at = ?, deleted_at = ?, extra = ? WHERE id = ?'),
-    latestMessage: sql.query<[], { id: number; created_at: number }>(
-      'SELECT id, created_at FROM messages ORDER BY id DESC LIMIT 1',
-    ),
+    latestId: sql.query<[], { id: number }>('SELECT id FROM messages ORDER BY id DESC LIMIT 1'),
     latestGoneId: sql.query<[], { last: number }>('SELECT last FROM message_ids'),
     addMention: sql.query<[userId: string, room: number, seq: number]>(
       'INSERT INTO mentions (user_id, room, seq) VALUES (?, ?, ?)',

@@ -64,7 +64,7 @@ export function roomCommands(context: CommitContext) {
   }
 
   function insertRoom({ roomId, name, topic, visibility, direct, owner }: CreateRoom): RoomRow {
-    const now = context.now();
+    const now = Date.now();
     const isDirect = direct ? 1 : 0;
     const room = statements.insertRoom.insert(roomId, name, nameKey(name), topic, visibility, isDirect, now, now, now);
     const row = statements.roomAndActor.get(owner.userId, roomId);

@@ -11,12 +11,9 @@ const CHANGES_PER_TRIM = 1_000;
 /** Every command of the writer, by name. A command checks before it writes: after a ChatError nothing was written. */
 export function writerCommands(sql: Sql) {
   const statements = logStatements(sql);
-  const latestMessage = statements.latestMessage.get();
-  let latest = latestMessage?.created_at ?? 0;
-  let lastId = Math.max(latestMessage?.id ?? 0, statements.latestGoneId.get()?.last ?? 0);
+  let lastId = Math.max(statements.latestId.get()?.id ?? 0, statements.latestGoneId.get()?.last ?? 0);
   const context: CommitContext = {
     statements,
-    now: () => (latest = Math.max(latest, Date.now())),
     nextMessageId: () => ++lastId,
     entries: [],
   };

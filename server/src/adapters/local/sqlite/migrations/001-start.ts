@@ -67,7 +67,7 @@ CREATE TABLE departed (
   PRIMARY KEY (room, user_id)
 ) WITHOUT ROWID;
 
--- id is the order of commits; created_at never decreases along it
+-- id is the order of commits; created_at never decreases in a room
 CREATE TABLE messages (
   id INTEGER PRIMARY KEY,
   room INTEGER NOT NULL,

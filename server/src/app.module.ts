@@ -34,8 +34,8 @@ export interface BackendObservers {
 
 /** Opens the backend of each mode. Only the selected mode's code is loaded. */
 const BACKENDS: Record<Config['mode'], (config: Config, observers: BackendObservers) => Promise<Backend>> = {
-  local: async ({ dataDir }, { commit: observe }) =>
-    (await import('./adapters/local/index.js')).openLocalBackend({ dataDir, observe }),
+  local: async ({ dataDir }, { commit: observe, fault: onFault }) =>
+    (await import('./adapters/local/index.js')).openLocalBackend({ dataDir, observe, onFault }),
   cluster: async ({ engines }, { commit: observe, fault: onFault }) => {
     if (!engines) throw new Error('MODE=cluster without the settings of its engines');
     return (await import('./adapters/cluster/index.js')).openClusterBackend(engines, { observe, onFault });

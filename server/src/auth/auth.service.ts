@@ -3,6 +3,7 @@ import { ChatError, type RestBody, type Session } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { SecurityLog } from '../observe/security-log.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
+import { besideRead } from '../ports/beside-read.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { signInFirst } from '../realtime/refusals.js';
@@ -95,7 +96,7 @@ export class AuthService {
     if (expiresAt <= now) return undefined;
     if (!found.account.isProtected) await this.accounts.protect(found.account.userId);
     if (now - Date.parse(session.lastSeenAt) > HOUR_MS) {
-      await this.accounts.renewSession(session.id, new Date(expiresAt).toISOString());
+      await besideRead(this.accounts.renewSession(session.id, new Date(expiresAt).toISOString()));
     }
     return { user: toUser(found.account), sessionId: found.session.id };
   }

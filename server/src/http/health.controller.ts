@@ -14,8 +14,9 @@ export class HealthController {
 
   @Get('readyz')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    if (await this.readiness.check()) return { status: 'ok' };
+    const reason = await this.readiness.problem();
+    if (reason === undefined) return { status: 'ok' };
     void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
-    return { status: 'unavailable' };
+    return { status: 'unavailable', reason };
   }
 }

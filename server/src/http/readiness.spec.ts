@@ -1,11 +1,12 @@
+import { ChatError } from '@suda/contract';
 import { expect, it } from 'vitest';
 import { Readiness } from './readiness.js';
 
 it('is ready while the engines are, and not after stop', async () => {
   const readiness = new Readiness({ ready: () => Promise.resolve() });
-  expect(await readiness.check()).toBe(true);
+  expect(await readiness.problem()).toBeUndefined();
   readiness.stop();
-  expect(await readiness.check()).toBe(false);
+  expect(await readiness.problem()).toBe('the server is stopping');
 });
 
 it('is not ready within a second when the engines do not answer, probes them once, and recovers', async () => {
@@ -17,13 +18,20 @@ it('is not ready within a second when the engines do not answer, probes them onc
   };
   const readiness = new Readiness({ ready });
   const since = performance.now();
-  expect(await Promise.all([readiness.check(), readiness.check()])).toEqual([false, false]);
+  const silent = 'an engine does not answer';
+  expect(await Promise.all([readiness.problem(), readiness.problem()])).toEqual([silent, silent]);
   expect(performance.now() - since).toBeLessThan(1_000);
   expect(questions).toBe(1);
   answer?.();
-  expect(await readiness.check()).toBe(true);
-  const later = readiness.check();
+  expect(await readiness.problem()).toBeUndefined();
+  const later = readiness.problem();
   expect(questions).toBe(2);
   answer?.();
-  expect(await later).toBe(true);
+  expect(await later).toBeUndefined();
+});
+
+it('says why, in the words of the backend, and nothing of other errors', async () => {
+  const problemOf = (error: Error) => new Readiness({ ready: () => Promise.reject(error) }).problem();
+  expect(await problemOf(new ChatError('unavailable', 'the disk is full'))).toBe('the disk is full');
+  expect(await problemOf(new Error('connect ECONNREFUSED 10.0.0.7'))).toBe('an engine does not serve');
 });

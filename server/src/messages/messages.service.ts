@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CommandPayload, CommandResult, Message, RestQuery, RestResponse } from '@suda/contract';
+import { besideRead } from '../ports/beside-read.js';
 import { MessageHistory, type HistoryPage, type HistoryPosition } from '../ports/message-history.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { RoomLog } from '../ports/room-log.js';
@@ -44,7 +45,7 @@ export class MessagesService {
 
   async page(userId: string, roomId: string, query: RestQuery<'messages'>): Promise<RestResponse<'messages'>> {
     await this.access.requireMember(userId, roomId);
-    await this.rooms.markOpened(roomId, userId);
+    await besideRead(this.rooms.markOpened(roomId, userId));
     return withinAnswer(await this.history.page(roomId, positionOf(query), query.limit), query);
   }
 }

@@ -1,5 +1,5 @@
 import type { Backend, CommitObserver } from '../../ports/backend.js';
-import { dataFile, holdFolder, migrate, openForReading } from './sqlite/data-file.js';
+import { dataFile, holdFolder, migrate, openForReading, openForReadingAnyway } from './sqlite/data-file.js';
 import { MemoryPresenceStore } from './presence-store/presence-store.js';
 import { MemoryRateLimits } from './rate-limits/rate-limits.js';
 import { NoSocketBackplane } from './socket-backplane/socket-backplane.js';
@@ -13,34 +13,47 @@ import { SqliteMessageSearch } from './message-search/message-search.js';
 import { ReaderClient } from './reader/reader-client.js';
 import { SqliteRoomLog } from './room-log/room-log.js';
 import { SqliteRoomStore } from './room-store/room-store.js';
+import { StoreHealth, type FaultObserver } from './store-health.js';
 import { WriterClient } from './writer/writer-client.js';
+
+interface LocalOptions {
+  dataDir: string;
+  observe?: CommitObserver;
+  onFault?: FaultObserver;
+}
 
 /**
  * The backend of one process over one SQLite file, `<dataDir>/suda.db`, and its search index beside it. Rejects with a StartError, one line to act on,
- * when the folder can't be written, is in use by another process, or holds the file of a newer version.
+ * when the folder can't be written, is in use by another process, or holds the file of a newer version. On a full disk it only reads
+ * until there is room.
  */
-export async function openLocalBackend(options: { dataDir: string; observe?: CommitObserver }): Promise<Backend> {
+export async function openLocalBackend(options: LocalOptions): Promise<Backend> {
   const file = dataFile(options.dataDir);
   const lock = holdFolder(options.dataDir);
+  const health = new StoreHealth(options.onFault);
+  let sql: Sql;
   try {
     migrate(file);
-    prepareIndex(file);
+    const { db, unwritten } = openForReadingAnyway(file);
+    sql = new Sql(db, (error) => health.readError(error));
+    if (unwritten) health.onceWritable(() => sql.moveTo(openForReading(file)));
+    else prepareIndex(file);
   } catch (error) {
     lock.close();
     throw error;
   }
-  const writer = new WriterClient(file, options.observe);
-  const indexer = new SearchIndexer(file, writer);
-  const reader = new ReaderClient(file);
-  const db = openForReading(file);
-  const sql = new Sql(db);
+  const writer = new WriterClient(file, health, options.observe);
+  const indexer = new SearchIndexer(file, writer, (fault) => health.failed('the search index', fault));
+  const reader = new ReaderClient(file, (request, fault) =>
+    health.failed(request === 'search' ? 'the search index' : 'the data file', fault),
+  );
   let closed: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
     await reader.close();
     // After the readers of the index: the connection that closes last removes its log.
     await indexer.close();
-    db.close();
+    sql.db.close();
     // Last, so that its closing checkpoints the whole log into the file.
     await writer.close();
     lock.close();

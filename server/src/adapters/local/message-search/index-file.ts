@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openForReading } from '../sqlite/data-file.js';
+import { storeFaultOf } from '../sqlite/store-fault.js';
 
 /** Another layout of the index, or another folding of texts, is another number: the index is built again. */
 const VERSION = 1;
@@ -27,7 +28,7 @@ function openIndex(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: 5_000 });
   try {
     db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768;
-      PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864`);
+      PRAGMA temp_store = MEMORY`);
     return db;
   } catch (error) {
     db.close();
@@ -64,18 +65,24 @@ export function openIndexFor(file: string, source: DatabaseSync): DatabaseSync {
   try {
     index = openIndex(path);
     if (belongs(index, source)) return index;
-  } catch {
-    // Not a database, or a broken one: everything in it is in the data file too.
+  } catch (error) {
+    // A full disk is no reason to begin again. Not a database, or a broken one: everything in it is in the data file too.
+    if (storeFaultOf(error)?.damaged === false) {
+      index?.close();
+      throw error;
+    }
   }
   index?.close();
   return create(path, source);
 }
 
-/** Makes sure that there is an index, so that it can be opened for reading. */
+/** Makes sure that there is an index, so that it can be opened for reading. On a full disk there may be none for now. */
 export function prepareIndex(file: string): void {
   const source = openForReading(file);
   try {
     openIndexFor(file, source).close();
+  } catch (error) {
+    if (storeFaultOf(error)?.damaged !== false) throw error;
   } finally {
     source.close();
   }

@@ -1,6 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { DatabaseSync } from 'node:sqlite';
 import { openForReading } from '../sqlite/data-file.js';
+import { DiskSpace, KEPT_FREE } from '../sqlite/disk-space.js';
 import { Sql } from '../sqlite/sql.js';
+import { storeFaultOf, type StoreFault } from '../sqlite/store-fault.js';
 import { openIndexFor } from './index-file.js';
 import { MessageIndexer } from './message-indexer.js';
 
@@ -8,13 +11,26 @@ const RETRY_MS = 1_000;
 
 /** Something was committed, or: close. */
 export type ToIndexer = 'committed' | 'close';
-/** The number of the last change of `index_changes` that the index has. */
-export type FromIndexer = number;
+/** The number of the last change of `index_changes` that the index has; or why it can't be written. */
+export type FromIndexer = number | StoreFault;
+
+const LOG_PAGES = 1_000;
 
 const { file } = workerData as { file: string };
-const source = openForReading(file);
-const index = openIndexFor(file, source);
-const indexer = new MessageIndexer(new Sql(source), new Sql(index));
+let opened: { source: DatabaseSync; index: DatabaseSync; indexer: MessageIndexer; space: DiskSpace } | undefined;
+
+function open(): NonNullable<typeof opened> {
+  const source = openForReading(file);
+  try {
+    const index = openIndexFor(file, source);
+    const indexer = new MessageIndexer(new Sql(source), new Sql(index));
+    const space = new DiskSpace(index, { file, keptFree: KEPT_FREE.index, logPages: LOG_PAGES });
+    return { source, index, indexer, space };
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
 
 let due: NodeJS.Timeout | undefined;
 let reported = 0;
@@ -27,13 +43,18 @@ function later(ms: number): void {
 function work(): void {
   due = undefined;
   try {
-    if (indexer.step()) later(0);
-  } catch {
+    opened ??= open();
+    opened.space.claim();
+    if (opened.indexer.step()) later(0);
+  } catch (error) {
     // A full disk, a locked file: everything is still in the data file.
     later(RETRY_MS);
+    const fault = storeFaultOf(error);
+    if (fault) parentPort?.postMessage(fault satisfies FromIndexer);
   }
-  if (indexer.lastChange === reported) return;
-  reported = indexer.lastChange;
+  const change = opened?.indexer.lastChange ?? reported;
+  if (change === reported) return;
+  reported = change;
   parentPort?.postMessage(reported satisfies FromIndexer);
 }
 
@@ -43,8 +64,8 @@ parentPort?.on('message', (message: ToIndexer) => {
     return;
   }
   clearTimeout(due);
-  index.close();
-  source.close();
+  opened?.index.close();
+  opened?.source.close();
   parentPort?.close();
 });
 later(0);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { StoreFault } from '../sqlite/store-fault.js';
 import type { WriterClient } from '../writer/writer-client.js';
 import { threadFile } from '../sqlite/thread-file.js';
 import type { FromIndexer, ToIndexer } from './indexer-thread.js';
@@ -22,9 +23,13 @@ export class SearchIndexer {
   constructor(
     file: string,
     private readonly writer: WriterClient,
+    onFault: (fault: StoreFault) => void,
   ) {
     this.worker = new Worker(threadFile('message-search/indexer-thread'), { workerData: { file }, execArgv: [] });
-    this.worker.on('message', (change: FromIndexer) => this.trim(change));
+    this.worker.on('message', (message: FromIndexer) => {
+      if (typeof message === 'number') this.trim(message);
+      else onFault(message);
+    });
     this.worker.on('error', () => undefined);
     this.exited = new Promise((resolve) => {
       this.worker.on('exit', () => {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ChatError } from '@suda/contract';
 import { threadFile } from '../sqlite/thread-file.js';
+import type { StoreFault } from '../sqlite/store-fault.js';
 import { resolveWith, type ThreadOutcome, type Waiting } from '../sqlite/thread-outcome.js';
 import type { ReaderRequestName, ReaderRequests, ToReader } from './requests.js';
 
@@ -17,7 +18,11 @@ export class ReaderClient {
   private startedAt = 0;
   private closing = false;
 
-  constructor(private readonly file: string) {
+  /** `onFault` hears why a file could not be read. */
+  constructor(
+    private readonly file: string,
+    private readonly onFault: (request: ReaderRequestName, fault: StoreFault) => void = () => undefined,
+  ) {
     this.thread = this.start();
   }
 
@@ -26,7 +31,7 @@ export class ReaderClient {
     const thread = this.running();
     if (!thread || thread.waiting.length >= MOST_WAITING) return Promise.reject(unavailable());
     return new Promise((resolve, reject) => {
-      thread.waiting.push({ resolve, reject });
+      thread.waiting.push({ name, resolve, reject });
       thread.worker.postMessage([name, input] as ToReader);
     });
   }
@@ -46,7 +51,7 @@ export class ReaderClient {
 
   private start(): Thread {
     this.startedAt = performance.now();
-    const thread = startThread(this.file);
+    const thread = startThread(this.file, this.onFault);
     void thread.exited.then(() => {
       if (this.thread === thread) this.thread = undefined;
     });
@@ -54,18 +59,26 @@ export class ReaderClient {
   }
 }
 
+interface Asked extends Waiting {
+  name: ReaderRequestName;
+}
+
 interface Thread {
   worker: Worker;
   /** In the order of their requests. */
-  waiting: Waiting[];
+  waiting: Asked[];
   /** Resolves when it has ended; then nobody waits for it. */
   exited: Promise<void>;
 }
 
-function startThread(file: string): Thread {
+function startThread(file: string, onFault: (request: ReaderRequestName, fault: StoreFault) => void): Thread {
   const worker = new Worker(threadFile('reader/reader'), { workerData: { file }, execArgv: [] });
-  const waiting: Waiting[] = [];
-  worker.on('message', (outcome: ThreadOutcome) => resolveWith(outcome, waiting.shift()));
+  const waiting: Asked[] = [];
+  worker.on('message', (outcome: ThreadOutcome) => {
+    const asked = waiting.shift();
+    if (asked && 'fault' in outcome && outcome.fault) onFault(asked.name, outcome.fault);
+    resolveWith(outcome, asked);
+  });
   worker.on('error', () => undefined);
   const exited = new Promise<void>((resolve) => {
     worker.on('exit', () => {

@@ -5,6 +5,7 @@ import { HistoryPages } from '../message-history/history-pages.js';
 import { openForSearching } from '../message-search/index-file.js';
 import { MessageFinder } from '../message-search/message-finder.js';
 import { Sql } from '../sqlite/sql.js';
+import { storeFaultOf } from '../sqlite/store-fault.js';
 import type { ThreadOutcome } from '../sqlite/thread-outcome.js';
 import type { ToReader } from './requests.js';
 
@@ -39,6 +40,6 @@ parentPort?.on('message', (request: ToReader) => {
     read(request);
   } catch (error) {
     const known = error instanceof ChatError ? error : new ChatError('unavailable', 'the data file can’t be read now');
-    reply({ error: known.toBody() });
+    reply({ error: known.toBody(), fault: storeFaultOf(error) });
   }
 });

@@ -1,24 +1,33 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './migrations/index.js';
 import { StartError } from '@suda/engines/start';
 import { nameSkeletons } from '@suda/engines/text';
+import { storeFaultOf } from './store-fault.js';
 
 const SQLITE_BUSY = 5;
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const isBusy = (error: unknown): boolean => (error as { errcode?: number }).errcode === SQLITE_BUSY;
 
+/** A checkpoint every 16 MB instead of 4: fewer stalls under load, and a short recovery all the same. */
+export const LOG_PAGES = 4_000;
+
 export const dataFile = (dataDir: string): string => join(dataDir, 'suda.db');
 
 /** Opens the data file for the one writer. */
 export function openForWriting(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5_000 });
-  // A checkpoint every 16 MB instead of 4: fewer stalls under load, and a short recovery all the same.
-  db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA mmap_size = 268435456`);
-  return db;
+  try {
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;
+      PRAGMA mmap_size = 268435456`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /** Opens the data file for reading; each statement sees every commit that ended before it began. */
@@ -26,6 +35,28 @@ export function openForReading(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
   db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456');
   return db;
+}
+
+/** A file that nobody writes, on a disk without room for what a writer and its readers share. Its log has to be empty. */
+function openUnwritten(file: string): DatabaseSync {
+  if ((statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) throw new Error('its log can’t be read');
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  return new DatabaseSync(url, { readOnly: true });
+}
+
+/** Opens the data file for reading; `unwritten` when that works only as long as nobody can write it. */
+export function openForReadingAnyway(file: string): { db: DatabaseSync; unwritten: boolean } {
+  let db: DatabaseSync | undefined;
+  try {
+    db = openForReading(file);
+    db.exec('SELECT 1 FROM rooms LIMIT 1');
+    return { db, unwritten: false };
+  } catch (error) {
+    db?.close();
+    if (!storeFaultOf(error)) throw error;
+    return { db: openUnwritten(file), unwritten: true };
+  }
 }
 
 /** Not mkdir's own `recursive`: that never returns where a file system takes no folders, such as /proc. */
@@ -49,7 +80,8 @@ export function holdFolder(dataDir: string): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
     lock = new DatabaseSync(join(dataDir, 'suda.lock'), { timeout: 0 });
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    // A journal in a file would need room on the disk.
+    lock.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
     lock?.close();
@@ -64,8 +96,24 @@ function skeletonAt(name: unknown, at: unknown): string {
   return skeletons[Number(at)] ?? skeletons[0] ?? '';
 }
 
+const versionOf = (db: DatabaseSync): number =>
+  (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+
+/** Whether a file that can't be written now has nothing to be written for its version. */
+function isCurrent(file: string, version: number): boolean {
+  let db: DatabaseSync | undefined;
+  try {
+    db = openUnwritten(file);
+    return versionOf(db) === version;
+  } catch {
+    return false;
+  } finally {
+    db?.close();
+  }
+}
+
 /**
- * Migrates the data file to the current version, each step in a transaction of its own.
+ * Migrates the data file to the current version, each step in a transaction of its own. One that is current may be unwritable.
  * @throws {StartError} when the file can't be opened or was written by a newer version
  */
 export function migrate(file: string, migrations: readonly string[] = MIGRATIONS): void {
@@ -73,7 +121,7 @@ export function migrate(file: string, migrations: readonly string[] = MIGRATIONS
   try {
     db = openForWriting(file);
     db.function('name_skeleton', { deterministic: true }, skeletonAt);
-    const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+    const version = versionOf(db);
     if (version > migrations.length) {
       throw new StartError(
         `${file} was written by a newer Suda (version ${version}, this one knows ${migrations.length}); update Suda`,
@@ -91,6 +139,7 @@ export function migrate(file: string, migrations: readonly string[] = MIGRATIONS
     }
   } catch (error) {
     if (error instanceof StartError) throw error;
+    if (storeFaultOf(error)?.damaged === false && isCurrent(file, migrations.length)) return;
     throw new StartError(`The data file ${file} can't be opened: ${reason(error)}`);
   } finally {
     db?.close();

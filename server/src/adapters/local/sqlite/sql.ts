@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
 export interface Query<P extends SQLInputValue[], R> {
   get(...params: P): R | undefined;
@@ -13,16 +13,40 @@ export interface Query<P extends SQLInputValue[], R> {
 export class Sql {
   readonly texts: string[] = [];
 
-  constructor(readonly db: DatabaseSync) {}
+  /** `failure`: what is thrown instead of an error of SQLite. */
+  constructor(
+    private connection: DatabaseSync,
+    private readonly failure: (error: unknown) => unknown = (error) => error,
+  ) {}
+
+  get db(): DatabaseSync {
+    return this.connection;
+  }
+
+  /** All statements go to another connection from now on. */
+  moveTo(connection: DatabaseSync): void {
+    this.connection.close();
+    this.connection = connection;
+  }
 
   query<P extends SQLInputValue[], R = Record<string, never>>(text: string): Query<P, R> {
     this.texts.push(text);
-    const statement = this.db.prepare(text);
+    let [preparedOn, statement] = [this.connection, this.connection.prepare(text)];
+    const using = <T>(use: (prepared: StatementSync) => T): T => {
+      try {
+        if (preparedOn !== this.connection) {
+          [preparedOn, statement] = [this.connection, this.connection.prepare(text)];
+        }
+        return use(statement);
+      } catch (error) {
+        throw this.failure(error);
+      }
+    };
     return {
-      get: (...params) => statement.get(...params) as R | undefined,
-      all: (...params) => statement.all(...params) as R[],
-      run: (...params) => Number(statement.run(...params).changes),
-      insert: (...params) => Number(statement.run(...params).lastInsertRowid),
+      get: (...params) => using((it) => it.get(...params) as R | undefined),
+      all: (...params) => using((it) => it.all(...params) as R[]),
+      run: (...params) => using((it) => Number(it.run(...params).changes)),
+      insert: (...params) => using((it) => Number(it.run(...params).lastInsertRowid)),
     };
   }
 }

@@ -1,7 +1,8 @@
 import { ChatError, type ErrorBody } from '@suda/contract';
+import type { StoreFault } from './store-fault.js';
 
 /** What a thread answers to one request. */
-export type ThreadOutcome = { value: unknown } | { error: ErrorBody };
+export type ThreadOutcome = { value: unknown } | { error: ErrorBody; fault?: StoreFault | undefined };
 
 /** The promise that waits for it on the main thread. */
 export interface Waiting {

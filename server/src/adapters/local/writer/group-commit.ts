@@ -2,18 +2,18 @@ import { ChatError, type ErrorBody } from '@suda/contract';
 import type { Entry } from '../../../ports/entry.js';
 import { writerCommands, type WriterCommand } from './commands.js';
 import { Purge } from '../room-log/purge.js';
+import type { DiskSpace } from '../sqlite/disk-space.js';
 import { transaction, type Sql } from '../sqlite/sql.js';
+import { storeFaultOf, type StoreFault } from '../sqlite/store-fault.js';
 import type { ThreadOutcome } from '../sqlite/thread-outcome.js';
 
 export interface Commit {
   outcomes: ThreadOutcome[];
   entries: Entry[];
   durationMs: number;
+  /** The store could not write: a later command may succeed. */
+  fault?: StoreFault | undefined;
 }
-
-// NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, BUSY: the store can't write now, and a later command may succeed.
-const STORE_FAULTS = new Set([5, 7, 8, 10, 11, 13, 14]);
-const errcode = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 0xff;
 
 const UNAVAILABLE: ErrorBody = { code: 'unavailable', message: 'the data file cannot be written now' };
 
@@ -22,7 +22,10 @@ export class GroupCommit {
   private readonly writer;
   private readonly purge: Purge;
 
-  constructor(private readonly sql: Sql) {
+  constructor(
+    private readonly sql: Sql,
+    private readonly space?: Pick<DiskSpace, 'claim'>,
+  ) {
     this.writer = writerCommands(sql);
     this.purge = new Purge(sql);
   }
@@ -36,7 +39,9 @@ export class GroupCommit {
   /** Removes a bounded number of rows that deleted rooms left behind; false when none are left. */
   tidy(): boolean {
     try {
-      return this.purge.pending && transaction(this.sql.db, 'BEGIN IMMEDIATE', () => this.purge.step());
+      if (!this.purge.pending) return false;
+      this.space?.claim();
+      return transaction(this.sql.db, 'BEGIN IMMEDIATE', () => this.purge.step());
     } catch {
       return false;
     }
@@ -45,15 +50,15 @@ export class GroupCommit {
   private attempt(commands: readonly WriterCommand[]): Omit<Commit, 'durationMs'> {
     this.writer.context.entries = [];
     try {
+      this.space?.claim();
       const outcomes = transaction(this.sql.db, 'BEGIN IMMEDIATE', () =>
         commands.map((command) => this.execute(command)),
       );
       return { outcomes, entries: this.writer.context.entries };
     } catch (error) {
-      const body = faultOf(error);
-      if (commands.length === 1 || body === UNAVAILABLE) {
-        return { outcomes: commands.map(() => ({ error: body })), entries: [] };
-      }
+      const fault = storeFaultOf(error);
+      if (fault) return refusedFor(fault, commands);
+      if (commands.length === 1) return { outcomes: [{ error: internalBody(error) }], entries: [] };
       // One command broke the transaction of all: run alone, it fails alone.
       const alone = commands.map((command) => this.attempt([command]));
       return { outcomes: alone.flatMap((it) => it.outcomes), entries: alone.flatMap((it) => it.entries) };
@@ -70,7 +75,14 @@ export class GroupCommit {
   }
 }
 
-function faultOf(error: unknown): ErrorBody {
-  if (STORE_FAULTS.has(errcode(error))) return UNAVAILABLE;
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
-}
+/** The outcome of commands that could not be written. */
+export const refusedFor = (fault: StoreFault, commands: readonly WriterCommand[]): Omit<Commit, 'durationMs'> => ({
+  outcomes: commands.map(() => ({ error: UNAVAILABLE })),
+  entries: [],
+  fault,
+});
+
+const internalBody = (error: unknown): ErrorBody => ({
+  code: 'internal',
+  message: error instanceof Error ? error.message : String(error),
+});

@@ -5,6 +5,7 @@ import type { CommitListener } from '../../../ports/room-log.js';
 import { queueFull } from '../../../rules/refusals.js';
 import type { WriterCommand, WriterCommandName, WriterInput, WriterResult } from './commands.js';
 import type { Commit } from './group-commit.js';
+import type { StoreHealth } from '../store-health.js';
 import { threadFile } from '../sqlite/thread-file.js';
 import { resolveWith, type Waiting } from '../sqlite/thread-outcome.js';
 
@@ -21,6 +22,7 @@ export class WriterClient {
 
   constructor(
     file: string,
+    private readonly health: StoreHealth,
     private readonly observe?: CommitObserver,
   ) {
     const { port1, port2 } = new MessageChannel();
@@ -59,9 +61,11 @@ export class WriterClient {
     this.listeners.push(listener);
   }
 
-  /** Rejects when the thread is gone. */
+  /** Rejects when the thread is gone, or can't write: after a fault it tries. */
   async ready(): Promise<void> {
     if (this.fault !== undefined) throw closed(this.fault);
+    if (!this.health.canWrite) await this.write('touch', undefined).catch(() => undefined);
+    if (this.health.reason !== undefined) throw new ChatError('unavailable', this.health.reason);
   }
 
   /** Writes what is waiting, then closes the file. */
@@ -81,7 +85,9 @@ export class WriterClient {
     this.port.postMessage(batch);
   }
 
-  private resolveAll({ outcomes, entries, durationMs }: Commit): void {
+  private resolveAll({ outcomes, entries, durationMs, fault }: Commit): void {
+    this.health.committed(fault);
+    if (outcomes.length === 0) return;
     if (entries.length > 0) for (const listener of this.listeners) listener(entries);
     for (const outcome of outcomes) resolveWith(outcome, this.waiting.shift());
     this.observe?.({ commands: outcomes.length, durationMs });

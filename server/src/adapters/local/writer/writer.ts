@@ -1,8 +1,11 @@
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { DatabaseSync } from 'node:sqlite';
 import type { WriterCommand } from './commands.js';
-import { openForWriting } from '../sqlite/data-file.js';
-import { GroupCommit } from './group-commit.js';
+import { LOG_PAGES, openForWriting } from '../sqlite/data-file.js';
+import { DiskSpace, KEPT_FREE } from '../sqlite/disk-space.js';
+import { GroupCommit, refusedFor, type Commit } from './group-commit.js';
 import { Sql } from '../sqlite/sql.js';
+import { storeFaultOf } from '../sqlite/store-fault.js';
 
 // More in one commit would only make the first of them wait longer.
 const COMMANDS_PER_COMMIT = 2_000;
@@ -11,8 +14,8 @@ const COMMANDS_PER_COMMIT = 2_000;
 export type ToWriter = readonly WriterCommand[] | undefined;
 
 const { file, port } = workerData as { file: string; port: MessagePort };
-const db = openForWriting(file);
-const group = new GroupCommit(new Sql(db));
+let db: DatabaseSync | undefined;
+let group: GroupCommit | undefined;
 
 let waiting: WriterCommand[] = [];
 let closing = false;
@@ -22,6 +25,29 @@ function receive(batch: ToWriter): void {
   if (!batch) closing = true;
   else if (waiting.length === 0) waiting = [...batch];
   else waiting.push(...batch);
+}
+
+function open(): GroupCommit {
+  db = openForWriting(file);
+  try {
+    return new GroupCommit(new Sql(db), new DiskSpace(db, { file, keptFree: KEPT_FREE.data, logPages: LOG_PAGES }));
+  } catch (error) {
+    db.close();
+    db = undefined;
+    throw error;
+  }
+}
+
+/** Opens the file with the first commands that come when there is room for what its log needs. */
+function run(commands: readonly WriterCommand[]): Commit {
+  try {
+    group ??= open();
+  } catch (error) {
+    const fault = storeFaultOf(error);
+    if (!fault) throw error;
+    return { ...refusedFor(fault, commands), durationMs: 0 };
+  }
+  return group.run(commands);
 }
 
 /** Commands that queued while the last commit was written go into the next one together. */
@@ -35,10 +61,10 @@ function commitAll(): void {
     if (waiting.length === 0) break;
     const commands = waiting.slice(0, COMMANDS_PER_COMMIT);
     waiting = waiting.slice(COMMANDS_PER_COMMIT);
-    port.postMessage(group.run(commands));
+    port.postMessage(run(commands));
   }
   if (closing) {
-    db.close();
+    db?.close();
     port.close();
   } else tidyLater();
 }
@@ -49,7 +75,7 @@ function tidyLater(): void {
   tidying = true;
   setImmediate(() => {
     tidying = false;
-    if (!closing && group.tidy()) tidyLater();
+    if (!closing && group?.tidy()) tidyLater();
   });
 }
 
@@ -57,4 +83,6 @@ port.on('message', (batch: ToWriter) => {
   receive(batch);
   commitAll();
 });
+// Opens the file, and says at once when it can't be written.
+port.postMessage(run([]));
 tidyLater();

@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ClientMessageId, Content, Emoji, LIMITS, RoomId, RoomName, UserId } from './index.js';
+import {
+  ClientMessageId,
+  Content,
+  DisplayName,
+  Emoji,
+  Keyword,
+  LIMITS,
+  NewUserId,
+  Password,
+  RoomId,
+  RoomName,
+  Topic,
+  UserId,
+} from './index.js';
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
   schema.safeParse(value).success;
@@ -40,6 +53,33 @@ describe('userId', () => {
 
   test('keeps case apart', () => {
     expect(UserId.parse('Kim')).not.toBe(UserId.parse('kim'));
+  });
+});
+
+describe('lengths are in UTF-16 units, at both edges', () => {
+  test.each([
+    ['content', Content, LIMITS.contentLength],
+    ['a room’s name', RoomName, LIMITS.roomNameLength],
+    ['a topic', Topic, LIMITS.topicLength],
+    ['a display name', DisplayName, LIMITS.displayNameLength],
+    ['a keyword', Keyword, LIMITS.keywordLength],
+    ['a password', Password, LIMITS.passwordMaxLength],
+  ] as const)('%s', (_, schema, most) => {
+    expect(accepts(schema, '🔑'.repeat(most / 2))).toBe(true);
+    expect(accepts(schema, `${'🔑'.repeat(most / 2)}k`)).toBe(false);
+    expect(accepts(schema, 'k'.repeat(most))).toBe(true);
+    expect(accepts(schema, 'k'.repeat(most + 1))).toBe(false);
+  });
+
+  test('a new name', () => {
+    expect(accepts(NewUserId, '𠮷'.repeat(LIMITS.userIdLength / 2))).toBe(true);
+    expect(accepts(NewUserId, `${'𠮷'.repeat(LIMITS.userIdLength / 2)}k`)).toBe(false);
+  });
+
+  test('a new password', () => {
+    expect(accepts(Password, '🔑🔑🔑🔑')).toBe(true);
+    expect(accepts(Password, '🔑🔑🔑k')).toBe(false);
+    expect(accepts(Password, 'k'.repeat(LIMITS.passwordMinLength - 1))).toBe(false);
   });
 });
 

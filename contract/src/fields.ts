@@ -7,6 +7,10 @@ const text = () => z.string().overwrite(wellFormed);
 /** User-written text of one line that shows all it holds. */
 const label = () => z.string().overwrite(oneLine);
 
+/** At most so many UTF-16 units, as `maxlength` and `String.length` count: zod itself counts code points. */
+export const upTo = (schema: z.ZodString, most: number): z.ZodString =>
+  schema.max(most).refine((value) => value.length <= most, `at most ${most} UTF-16 units`);
+
 /** Letters of any script, digits, `_ . -` and inner spaces; normalized to NFC, case-sensitive. */
 export const UserId = z
   .string()
@@ -16,8 +20,8 @@ export const UserId = z
   .refine((value) => NAME.test(value), 'letters, digits, _ . - and inner spaces')
   .meta({ description: 'Id of a user: immutable and never reused.', example: '민수' });
 
-/** Whether a userId can be taken by somebody new: those that exist keep what earlier versions allowed. */
-export const isNewName = (userId: string): boolean => NEW_NAME.test(userId);
+/** Whether a userId can be taken by somebody new: those that exist keep what earlier versions allowed, who counted code points. */
+export const isNewName = (userId: string): boolean => userId.length <= LIMITS.userIdLength && NEW_NAME.test(userId);
 
 export const NewUserId = UserId.refine(isNewName, 'letters, digits, _ . - and inner spaces, nothing invisible').meta({
   description: 'A userId that nobody has, and that looks like nobody’s.',
@@ -45,17 +49,17 @@ export const Seq = z
   .meta({ description: 'Sequence number of a message in its room, from 1 without gaps.' });
 export const Rev = z.int().min(0).meta({ description: 'Revision of a room, incremented by every durable change.' });
 
-export const Content = text()
-  .min(1)
-  .max(LIMITS.contentLength)
+export const Content = upTo(text().min(1), LIMITS.contentLength)
   .refine(isVisible, 'must not be blank')
   .meta({ example: '점심 뭐 먹을까요?' });
 
-export const RoomName = label().max(LIMITS.roomNameLength);
-export const Topic = text().trim().max(LIMITS.topicLength);
-export const DisplayName = label().min(1).max(LIMITS.displayNameLength);
-export const Password = z.string().min(LIMITS.passwordMinLength).max(LIMITS.passwordMaxLength);
-export const Keyword = text().min(1).max(LIMITS.keywordLength).refine(isVisible, 'must not be blank');
+export const RoomName = upTo(label(), LIMITS.roomNameLength);
+export const Topic = upTo(text().trim(), LIMITS.topicLength);
+export const DisplayName = upTo(label().min(1), LIMITS.displayNameLength);
+export const Password = upTo(z.string(), LIMITS.passwordMaxLength)
+  .refine(({ length }) => length >= LIMITS.passwordMinLength, `at least ${LIMITS.passwordMinLength} UTF-16 units`)
+  .meta({ minLength: LIMITS.passwordMinLength });
+export const Keyword = upTo(text().min(1), LIMITS.keywordLength).refine(isVisible, 'must not be blank');
 export const Cursor = z
   .string()
   .min(1)

@@ -28,7 +28,7 @@ const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).
 const seq = z.coerce.number().pipe(Seq);
 const Paging = z.object({ cursor: Cursor.optional(), limit: limit(LIMITS.pageSize, LIMITS.defaultPageSize) });
 
-/** Compared with the account's: it may be shorter than a new one has to be. */
+/** Compared with the account's: one of an earlier version may be shorter than a new one has to be, or longer. */
 const GivenPassword = z.string().min(1).max(LIMITS.passwordMaxLength);
 
 const Caller = z.object({

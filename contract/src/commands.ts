@@ -77,6 +77,10 @@ export const COMMANDS = {
       name: RoomName.min(1).optional(),
       topic: Topic.optional(),
       visibility: Visibility.optional(),
+      expected: z
+        .object({ name: RoomName.optional(), topic: Topic.optional(), visibility: Visibility.optional() })
+        .optional()
+        .meta({ description: 'What the caller saw: `conflict` with the reason `stale` when one of these is not so.' }),
     }),
     ack: RoomAck,
   },

@@ -153,9 +153,10 @@ export const ENDPOINTS = {
   members: {
     method: 'GET',
     path: '/chat/rooms/:id/members',
-    summary: 'Members of a room, by join order.',
+    summary:
+      'Members of a room, by join order. With `q` those whom what was typed after an @ may mean: it begins with their name or ID, the longest first, or one of the two has it in it. Then there are no further pages.',
     params: RoomPath,
-    query: Paging,
+    query: Paging.extend({ q: Keyword.optional() }),
     response: z.object({ members: z.array(MemberWithPresence), cursor: Cursor.optional() }),
   },
   bans: {

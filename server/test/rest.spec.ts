@@ -78,6 +78,26 @@ describe('GET /chat/rooms/:id/members', () => {
   });
 });
 
+describe('GET /chat/rooms/:id/members?q=', () => {
+  test('finds whom a text after an @ may mean, the longest name first', async () => {
+    const { ann, ben, roomId } = await pair();
+    const longer = await suite.two(`${ben.userId}erly`);
+    await ann.command('add_members', { roomId, userIds: [longer.userId] });
+    const named = async (q: string, limit = 50) => {
+      const answer = await restOf(ann).get('members', { params: { id: roomId }, query: { q, limit } });
+      expect(answer).not.toHaveProperty('cursor');
+      return answer.members.map(({ userId }) => userId);
+    };
+    expect(await named(`${longer.userId.toUpperCase()}, at six`, 1)).toEqual([longer.userId]);
+    expect(await named(ben.userId)).toEqual([ben.userId, longer.userId]);
+    expect(await named(longer.userId.slice(1))).toEqual([longer.userId]);
+    expect(await named('nobody like that')).toEqual([]);
+    const stranger = await suite.two(suite.name('dan'));
+    const asked = restOf(stranger).get('members', { params: { id: roomId }, query: { q: ben.userId } });
+    await expect(asked).rejects.toThrow('not_found');
+  });
+});
+
 describe('GET /chat/rooms/:id/messages', () => {
   test('pages both ways and around a message, ascending, with the rev', async () => {
     const { ann, roomId } = await pair();

@@ -150,7 +150,10 @@ export abstract class RoomLog {
   /** The owner sets a role; `owner` hands the room over and leaves the old one an admin. Not on oneself (`conflict`). */
   abstract setRole(command: SetRole): Promise<RoomChangeResult>;
 
-  /** Entry `room`, and a system message for a new name. Direct rooms have nothing to change (`forbidden`). */
+  /**
+   * Entry `room`, and a system message for a new name. Direct rooms have nothing to change (`forbidden`). `conflict` if
+   * the room is not as expected.
+   */
   abstract updateRoom(command: UpdateRoom): Promise<RoomChangeResult>;
 
   /** Deletes the room and all it holds. Not a direct one (`forbidden`). */

@@ -5,6 +5,7 @@ import {
   type CommandResult,
   isDirectRoomId,
   LIMITS,
+  type Member,
   type MemberWithPresence,
   type RestQuery,
   type RestResponse,
@@ -19,10 +20,11 @@ import { AccountStore } from '../ports/account-store.js';
 import type { Identity } from '../ports/identity.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { type NamedUser, RoomLog } from '../ports/room-log.js';
-import { RoomStore } from '../ports/room-store.js';
+import { type Page, RoomStore } from '../ports/room-store.js';
 import { ProtocolV1 } from '../realtime/broadcast/protocol-v1.js';
 import { personNotFound } from '../rules/refusals.js';
 import { directRoomId } from './direct-room.js';
+import { membersNamed } from './named-members.js';
 import { noSuchRoom, RoomAccess } from './room-access.service.js';
 
 /** A room as its member sees it, and who was invited to it instead of entering. */
@@ -30,6 +32,9 @@ interface Created {
   room: RoomSummary;
   invited?: string[] | undefined;
 }
+
+/** In larger rooms only so many members are looked through for a name. */
+const MOST_NAMED = 10_000;
 
 const invitedOf = (userIds: string[]): { invited?: string[] } => (userIds.length > 0 ? { invited: userIds } : {});
 
@@ -155,7 +160,7 @@ export class RoomsService {
 
   async members({ user }: Identity, roomId: string, page: RestQuery<'members'>): Promise<RestResponse<'members'>> {
     await this.access.requireMember(user.userId, roomId);
-    const { items, cursor } = await this.rooms.members(roomId, page);
+    const { items, cursor } = await this.memberPage(roomId, page);
     const userIds = items.map(({ userId }) => userId);
     const known = isDirectRoomId(roomId) ? await this.knownOf(user.userId, userIds) : userIds;
     const online = await this.presence.onlineOf(known);
@@ -164,6 +169,18 @@ export class RoomsService {
       status: online.has(member.userId) ? 'online' : 'offline',
     }));
     return { members, cursor };
+  }
+
+  private async memberPage(roomId: string, { q, ...page }: RestQuery<'members'>): Promise<Page<Member>> {
+    if (q === undefined) return this.rooms.members(roomId, page);
+    const all: Member[] = [];
+    let cursor: string | undefined;
+    do {
+      const next: Page<Member> = await this.rooms.members(roomId, { cursor, limit: LIMITS.pageSize });
+      all.push(...next.items);
+      ({ cursor } = next);
+    } while (cursor !== undefined && all.length < MOST_NAMED);
+    return { items: membersNamed(all, q, page.limit) };
   }
 
   private async knownOf(callerId: string, userIds: readonly string[]): Promise<string[]> {

@@ -63,8 +63,10 @@ export interface SetRole extends ActorCommand {
   role: Role;
 }
 
-/** What is absent stays as it is. */
-export type UpdateRoom = ActorCommand & { [Field in keyof RoomInfo]?: RoomInfo[Field] | undefined };
+type SomeInfo = { [Field in keyof RoomInfo]?: RoomInfo[Field] | undefined };
+
+/** What is absent stays as it is. `expected`: what has to be so before. */
+export type UpdateRoom = ActorCommand & SomeInfo & { expected?: SomeInfo | undefined };
 
 export type DeleteRoom = ActorCommand;
 

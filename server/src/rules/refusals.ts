@@ -12,6 +12,10 @@ export const roleForbids = (): ChatError => new ChatError('forbidden', 'your rol
 
 export const roomExists = (): ChatError => new ChatError('conflict', 'the room exists');
 
+/** Somebody else changed the room's name, topic or visibility since the caller saw them. */
+export const roomInfoIsStale = (): ChatError =>
+  new ChatError('conflict', 'the room was changed meanwhile', { reason: 'stale' });
+
 export const directRoomIsFull = (): ChatError =>
   new ChatError('forbidden', 'a direct conversation takes no third person');
 

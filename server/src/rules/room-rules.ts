@@ -1,8 +1,11 @@
 import type { Role } from '@suda/contract';
 import type { CreateRoom, DeleteRoom, UpdateRoom } from './commands.js';
 import { noticeMessage } from './notice.js';
-import { roomExists, roomNotFound } from './refusals.js';
+import { roomExists, roomInfoIsStale, roomNotFound } from './refusals.js';
 import { actorOf, type MemberView, type RoomDecision, type RoomPlan, type RoomView } from './room-plan.js';
+
+const INFO = ['name', 'topic', 'visibility'] as const;
+const isOther = (expected: string | undefined, actual: string) => expected !== undefined && expected !== actual;
 
 /** Creates a room that does not exist yet. */
 export function planNewRoom(command: CreateRoom): RoomPlan<never> {
@@ -41,11 +44,12 @@ export function planExistingRoom<M extends MemberView>(
   };
 }
 
-/** @throws {ChatError} as `actorOf` */
+/** @throws {ChatError} as `actorOf`; `conflict` if what is expected is not so */
 export function planUpdate<M extends MemberView>(view: RoomView<M>, command: UpdateRoom): RoomDecision<M> {
   const { actorId } = command;
   const actor = actorOf(view, actorId, 'update_room');
   const { room } = view;
+  if (INFO.some((field) => isOther(command.expected?.[field], room[field]))) throw roomInfoIsStale();
   const { name = room.name, topic = room.topic, visibility = room.visibility } = command;
   const renamed = name !== room.name;
   if (!renamed && topic === room.topic && visibility === room.visibility) return 'unchanged';

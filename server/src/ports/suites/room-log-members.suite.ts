@@ -134,6 +134,19 @@ export function roomLogMembersSuite(open: OpenBackend): void {
       expect(await rooms.states(actorId, [roomId])).toEqual([{ roomId, rev: 6, memberRev: 2, roomRev: 5 }]);
     });
 
+    it('changes nothing of a room that is not as expected', async () => {
+      const owner = await harness().person();
+      const { roomId } = await harness().room(owner);
+      const { roomLog, rooms } = harness().backend;
+      const command = { roomId, actorId: owner.userId };
+      const { room: before } = await roomLog.updateRoom({ ...command, name: 'theirs' });
+      const stale = { ...command, name: 'mine', expected: { name: before.name.slice(1), topic: before.topic } };
+      await refused(roomLog.updateRoom(stale), 'conflict');
+      expect(await rooms.room(roomId)).toEqual(before);
+      const fresh = { ...command, name: 'mine', expected: { name: before.name, visibility: before.visibility } };
+      expect((await roomLog.updateRoom(fresh)).room.name).toBe('mine');
+    });
+
     it('deletes a room and all it holds, for everyone at once', async () => {
       const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
       const { roomId } = await harness().room(owner, [friend], { visibility: 'public' });

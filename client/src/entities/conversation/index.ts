@@ -1,7 +1,10 @@
 export type { Message, SearchResult } from '@suda/contract';
 export { searchMessages } from './api/search-messages';
+export { mentionsIn, type NamedPerson } from './lib/mentions';
+export { textParts } from './lib/text-parts';
 export { useConversationStore } from './model/conversation-store';
 export type { Conversation } from './model/create-conversation';
-export { drafts } from './model/drafts';
+export { type Draft, drafts, type EditDraft } from './model/drafts';
 export { useConversation } from './model/use-conversation';
-export type { ConfirmedMessage, OutboxMessage, TimelineItem } from './model/timeline-item';
+export type { OutboxEntry } from './model/outbox-entry';
+export type { ConfirmedMessage, OutboxMessage, TimelineItem, UnsavedEdit } from './model/timeline-item';

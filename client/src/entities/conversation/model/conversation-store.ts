@@ -1,11 +1,13 @@
 import { defineStore } from 'pinia';
-import { shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import { ApiError, connection } from '@/shared/api';
 import { useMembershipStore, useReplicaStore, useRoomStore, useTypingStore } from '@/entities/room/@x/conversation';
+import { usePresenceStore } from '@/entities/user/@x/conversation';
 import { type Conversation, createConversation, type LiveConversation } from './create-conversation';
 import { drafts } from './drafts';
 import { Outbox } from './outbox';
 import { deleteOutboxStorage, openOutboxStorage } from './outbox-storage';
+import { sendEntry } from './send-entry';
 
 /** Released conversations kept for a quick return. */
 const MAX_IDLE = 8;
@@ -16,8 +18,11 @@ export const useConversationStore = defineStore('conversation', () => {
   const replicas = useReplicaStore();
   const membership = useMembershipStore();
   const typing = useTypingStore();
+  const presence = usePresenceStore();
   const outbox = shallowRef<Outbox>();
   const open = new Map<string, { conversation: LiveConversation; users: number }>();
+  /** What was not sent, in all rooms, the oldest first. */
+  const failed = computed(() => outbox.value?.failed ?? []);
   let owner = '';
   let opening: Promise<void> | undefined;
 
@@ -88,7 +93,7 @@ export const useConversationStore = defineStore('conversation', () => {
       return;
     }
     const box = new Outbox(userId, storage, {
-      send: (message) => connection.command('send_message', message),
+      send: (entry) => sendEntry(entry, { membership, presence }),
       online: () => connection.status.value === 'online',
       delivered: ({ roomId }, { rev }) => {
         const room = replicas.summaryOf(roomId);
@@ -125,5 +130,10 @@ export const useConversationStore = defineStore('conversation', () => {
   /** How many messages and drafts the user has not sent in this browser, in other tabs too. */
   const unsent = async (): Promise<number> => ((await outbox.value?.countUnsent()) ?? 0) + drafts.count(owner);
 
-  return { acquire, begin, resume, clear, unsent };
+  /** Sends a failed message or edit again. */
+  const retry = async (clientMessageId: string): Promise<void> => outbox.value?.retry(clientMessageId);
+  /** Forgets it. */
+  const discard = async (clientMessageId: string): Promise<void> => outbox.value?.discard(clientMessageId);
+
+  return { failed, acquire, begin, resume, clear, unsent, retry, discard };
 });

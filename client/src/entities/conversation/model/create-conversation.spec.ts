@@ -4,6 +4,8 @@ import { useMembershipStore, useReplicaStore, useRoomStore, useTypingStore } fro
 import { FakeServer } from '@/shared/api/testing/fake-server';
 import { connectTo } from '@/shared/api/testing/fake-transport';
 import { createConversation } from './create-conversation';
+import type { Outbox } from './outbox';
+import type { OutboxEntry } from './outbox-entry';
 
 const ME = 'me';
 const PAGE_SIZE = 50;
@@ -16,7 +18,7 @@ afterEach(() => {
 });
 
 /** A conversation with `read` messages that were read, and `unread` after them. */
-async function conversationWith(read: number, unread: number) {
+async function conversationWith(read: number, unread: number, entries: OutboxEntry[] = []) {
   const server = new FakeServer('u1', ME);
   for (let seq = 0; seq < read + unread; seq += 1) server.send('u1', `line ${seq}`);
   const readSeq = read + 1;
@@ -29,7 +31,7 @@ async function conversationWith(read: number, unread: number) {
     replicas,
     membership: useMembershipStore(),
     typing: useTypingStore(),
-    outbox: () => undefined,
+    outbox: () => ({ in: () => entries, confirm: vi.fn(), confirmUpTo: vi.fn() }) as unknown as Outbox,
     outboxReady: () => Promise.reject(new Error()),
   });
   await conversation.reload();
@@ -60,5 +62,20 @@ describe('a conversation', () => {
     const message = server.send('u1', 'one more');
     useReplicaStore().receive(server.roomId, [{ kind: 'message', rev: message.rev, message }]);
     expect(seqs().at(-1)).toBe(message.seq);
+  });
+
+  it('shows a message as an edit will leave it, and as it is when the edit failed', async () => {
+    const entry = { roomId: 'u1', content: 'edited', createdAt: '2030-01-01T00:00:00.000Z' };
+    const error = { code: 'conflict', message: 'deleted' } as const;
+    const { conversation } = await conversationWith(2, 0, [
+      { ...entry, clientMessageId: 'a', edits: 2, state: 'waiting' },
+      { ...entry, clientMessageId: 'b', edits: 3, state: 'failed', error },
+      { ...entry, clientMessageId: 'c', content: 'new', state: 'waiting' },
+    ]);
+    expect(conversation.messages.value.slice(-3)).toMatchObject([
+      { seq: 2, content: 'edited', edit: { state: 'waiting', content: 'edited' } },
+      { seq: 3, content: 'line 1', edit: { state: 'failed', content: 'edited', error } },
+      { pending: true, content: 'new' },
+    ]);
   });
 });

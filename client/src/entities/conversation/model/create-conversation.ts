@@ -7,7 +7,8 @@ import { createMessagePages } from './message-pages';
 import { messageAt } from './message-window';
 import type { Outbox } from './outbox';
 import type { OutgoingMessage } from './outbox-entry';
-import type { ConfirmedMessage, OutboxMessage, TimelineItem } from './timeline-item';
+import type { TimelineItem } from './timeline-item';
+import { withEdits, withUnsent } from './with-outbox';
 
 /** One room's messages as this page shows them. What rejects, rejects with ApiError. */
 export interface Conversation {
@@ -30,10 +31,8 @@ export interface Conversation {
   find: (seq: number) => Promise<Message | undefined>;
   /** Stores the message until the server has it, over reloads too. Returns the clientMessageId. */
   send: (message: Omit<OutgoingMessage, 'roomId'>) => Promise<string>;
-  retry: (clientMessageId: string) => Promise<void>;
-  discard: (clientMessageId: string) => Promise<void>;
-  /** Without `mentions` it goes on mentioning whom it did. */
-  edit: (seq: number, content: string, mentions?: string[]) => Promise<void>;
+  /** Stores the message's new text until the server has it, over reloads too. */
+  edit: (seq: number, content: string, mentions: string[]) => Promise<void>;
   remove: (seq: number) => Promise<void>;
   react: (seq: number, emoji: string, on: boolean) => Promise<void>;
   /** The number of members who have not read it; 0 in rooms of more than 100 and while members are not loaded. */
@@ -81,21 +80,9 @@ export function createConversation(
   const unfollow = replicas.follow(roomId, { upsert, react, reset: () => void pages.reset().catch(() => undefined) });
 
   const messages = computed<readonly TimelineItem[]>(() => {
-    const confirmed = (pages.window.value?.messages ?? []) as readonly ConfirmedMessage[];
-    if (pages.hasNewer.value) return confirmed;
     const waiting = outbox()?.in(roomId) ?? [];
-    if (waiting.length === 0) return confirmed;
-    const shown = new Set(confirmed.map(({ clientMessageId }) => clientMessageId));
-    return [
-      ...confirmed,
-      ...waiting
-        .filter(({ clientMessageId }) => !shown.has(clientMessageId))
-        .map(({ state, ...entry }): OutboxMessage => ({
-          ...entry,
-          pending: state === 'failed' ? 'failed' : true,
-          userId: replicas.me,
-        })),
-    ];
+    const confirmed = withEdits(pages.window.value?.messages ?? [], waiting);
+    return pages.hasNewer.value ? confirmed : withUnsent(confirmed, waiting, replicas.me);
   });
 
   async function reload(): Promise<void> {
@@ -143,10 +130,9 @@ export function createConversation(
       return held ? Promise.resolve(held) : cache.get(seq);
     },
     send,
-    retry: async (clientMessageId) => outbox()?.retry(clientMessageId),
-    discard: async (clientMessageId) => outbox()?.discard(clientMessageId),
-    edit: (seq, content, mentions) =>
-      change(connection.command('edit_message', { roomId, seq, content, ...(mentions && { mentions }) })),
+    edit: async (seq, content, mentions) => {
+      await (await outboxReady()).add({ roomId, content, mentions, edits: seq });
+    },
     remove: (seq) => change(connection.command('delete_message', { roomId, seq })),
     react: (seq, emoji, on) =>
       change(connection.command(on ? 'add_reaction' : 'remove_reaction', { roomId, seq, emoji })),

@@ -1,34 +1,91 @@
+import type { NamedPerson } from '../lib/mentions';
+import type { ConfirmedMessage } from './timeline-item';
+
+/** A text being written, and whom its writer picked for the mentions in it. */
+export interface Draft {
+  text: string;
+  picked: readonly NamedPerson[];
+  /** The message that it answers. */
+  replyTo?: ConfirmedMessage;
+}
+
+/** The new text of a message being edited. */
+export interface EditDraft extends Draft {
+  message: ConfirmedMessage;
+}
+
 const PREFIX = 'suda.draft:';
 /** Where versions before kept drafts, of nobody in particular. */
 const OLD_PREFIX = 'suda.draft.';
+/** Beside the text, which earlier versions read as it is: what belongs to it, and an edit that one tab has begun. */
+const CONTEXT = ':context';
+const EDIT = ':edit';
 
-const keyOf = (userId: string, roomId: string): string => `${PREFIX}${userId}:${roomId}`;
+const ofUser = (userId: string): string => `${PREFIX}${userId}:`;
+const keyOf = (userId: string, roomId: string): string => `${ofUser(userId)}${roomId}`;
 
 // Node has none: outside a browser it is undefined.
 const keysOf = (storage: Storage | undefined, prefix: string): string[] =>
   Object.keys(storage ?? {}).filter((key) => key.startsWith(prefix));
 
+/** What a full storage refused: kept as long as the page. */
+const refused = new Map<string, string>();
+
+const get = (key: string): string => refused.get(key) ?? localStorage.getItem(key) ?? '';
+
+function put(key: string, value: string): void {
+  refused.delete(key);
+  try {
+    if (value === '') localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // A full storage must not keep anybody from writing.
+    localStorage.removeItem(key);
+    refused.set(key, value);
+  }
+}
+
+function parsed<T extends object>(json: string): Partial<T> {
+  try {
+    const value: unknown = JSON.parse(json);
+    return value !== null && typeof value === 'object' ? value : {};
+  } catch {
+    return {};
+  }
+}
+
 /** What a user typed and did not send, by room: one text for all tabs of this browser, until it is sent or the user signs out. */
 export const drafts = {
-  read: (userId: string, roomId: string): string => localStorage.getItem(keyOf(userId, roomId)) ?? '',
-
-  keep(userId: string, roomId: string, text: string): void {
+  read(userId: string, roomId: string): Draft {
     const key = keyOf(userId, roomId);
-    if (text.trim() === '') localStorage.removeItem(key);
-    else {
-      try {
-        localStorage.setItem(key, text);
-      } catch {
-        // A full storage must not keep anybody from writing.
-        localStorage.removeItem(key);
-      }
-    }
+    const { picked = [], replyTo } = parsed<Draft>(get(key + CONTEXT));
+    return { text: get(key), picked, ...(replyTo && { replyTo }) };
   },
 
-  count: (userId: string): number => keysOf(globalThis.localStorage, `${PREFIX}${userId}:`).length,
+  keep(userId: string, roomId: string, { text, picked, replyTo }: Draft): void {
+    const key = keyOf(userId, roomId);
+    put(key, text.trim() === '' ? '' : text);
+    put(key + CONTEXT, picked.length > 0 || replyTo ? JSON.stringify({ picked, replyTo }) : '');
+  },
+
+  readEdit(userId: string, roomId: string): EditDraft | undefined {
+    const { text, picked = [], message } = parsed<EditDraft>(get(keyOf(userId, roomId) + EDIT));
+    return message && text !== undefined ? { text, picked, message } : undefined;
+  },
+
+  keepEdit(userId: string, roomId: string, edit: EditDraft | undefined): void {
+    put(keyOf(userId, roomId) + EDIT, edit ? JSON.stringify(edit) : '');
+  },
+
+  /** The number of texts that were not sent, begun edits among them. */
+  count(userId: string): number {
+    const keys = new Set([...keysOf(globalThis.localStorage, ofUser(userId)), ...refused.keys()]);
+    return [...keys].filter((key) => key.startsWith(ofUser(userId)) && !key.endsWith(CONTEXT)).length;
+  },
 
   forget(userId: string): void {
-    for (const key of keysOf(localStorage, `${PREFIX}${userId}:`)) localStorage.removeItem(key);
+    for (const key of refused.keys()) if (key.startsWith(ofUser(userId))) refused.delete(key);
+    for (const key of keysOf(localStorage, ofUser(userId))) localStorage.removeItem(key);
     for (const key of keysOf(sessionStorage, OLD_PREFIX)) sessionStorage.removeItem(key);
   },
 

@@ -5,10 +5,13 @@ export interface OutgoingMessage {
   roomId: string;
   content: string;
   replyTo?: number;
+  /** Whom it mentions as far as this page knows; the whole room is asked when it is sent. */
   mentions?: string[];
+  /** The seq of the message whose text this replaces; absent for a new message. */
+  edits?: number;
 }
 
-/** A message that the server has not acknowledged. */
+/** A message, or an edit of one, that the server has not acknowledged. */
 export interface OutboxEntry extends OutgoingMessage {
   /** A ULID: entries of a room are sent in its order. */
   clientMessageId: string;

@@ -1,20 +1,33 @@
 import Dexie, { type Table } from 'dexie';
 import type { OutboxEntry, OutboxStorage } from './outbox-entry';
 
+type Entries = Table<OutboxEntry, string>;
+
 class IndexedDbStorage implements OutboxStorage {
   constructor(
-    private readonly database: Dexie,
-    private readonly entries: Table<OutboxEntry, string>,
+    private readonly messages: Entries,
+    private readonly edits: Entries,
   ) {}
 
-  all = async (): Promise<OutboxEntry[]> => this.entries.orderBy('clientMessageId').toArray();
-  get = async (clientMessageId: string): Promise<OutboxEntry | undefined> => this.entries.get(clientMessageId);
+  all = async (): Promise<OutboxEntry[]> => (await this.inBoth((table) => table.toArray())).flat();
+  get = async (clientMessageId: string): Promise<OutboxEntry | undefined> =>
+    (await this.inBoth((table) => table.get(clientMessageId))).find((entry) => entry !== undefined);
   put = async (entry: OutboxEntry): Promise<void> => {
-    await this.entries.put(entry);
+    await (entry.edits === undefined ? this.messages : this.edits).put(entry);
   };
-  delete = async (clientMessageId: string): Promise<void> => this.entries.delete(clientMessageId);
-  close = (): void => this.database.close();
-  destroy = async (): Promise<void> => this.database.delete();
+  delete = async (clientMessageId: string): Promise<void> => {
+    await this.inBoth((table) => table.delete(clientMessageId));
+  };
+  close = (): void => {
+    for (const table of [this.messages, this.edits]) table.db.close();
+  };
+  destroy = async (): Promise<void> => {
+    await this.inBoth((table) => table.db.delete());
+  };
+
+  private inBoth<T>(work: (table: Entries) => PromiseLike<T>): Promise<T[]> {
+    return Promise.all([this.messages, this.edits].map((table) => work(table)));
+  }
 }
 
 /** For browsers without IndexedDB (private windows): unsent messages are lost with the page. */
@@ -33,20 +46,29 @@ export class MemoryStorage implements OutboxStorage {
   };
 }
 
-const nameOf = (userId: string): string => `suda-outbox:${userId}`;
+/** Edits are kept apart: a page of an earlier version that is still open would send them as new messages. */
+const namesOf = (userId: string): [messages: string, edits: string] => [
+  `suda-outbox:${userId}`,
+  `suda-outbox-edits:${userId}`,
+];
 
 /** Deletes the user's outbox in this browser; other tabs that have it open lose it. */
 export async function deleteOutboxStorage(userId: string): Promise<void> {
-  await Dexie.delete(nameOf(userId)).catch(() => undefined);
+  await Promise.all(namesOf(userId).map((name) => Dexie.delete(name).catch(() => undefined)));
+}
+
+async function openTable(name: string): Promise<Entries> {
+  const database = new Dexie(name);
+  database.version(1).stores({ entries: 'clientMessageId' });
+  await database.open();
+  return database.table('entries');
 }
 
 /** Opens the user's outbox in this browser. */
 export async function openOutboxStorage(userId: string): Promise<OutboxStorage> {
+  const [messages, edits] = namesOf(userId);
   try {
-    const database = new Dexie(nameOf(userId));
-    database.version(1).stores({ entries: 'clientMessageId' });
-    await database.open();
-    return new IndexedDbStorage(database, database.table('entries'));
+    return new IndexedDbStorage(await openTable(messages), await openTable(edits));
   } catch {
     return new MemoryStorage();
   }

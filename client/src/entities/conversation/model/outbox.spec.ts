@@ -1,17 +1,16 @@
 import 'fake-indexeddb/auto';
+import Dexie from 'dexie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CommandInput, CommandResult } from '@suda/contract';
 import { ApiError, TIMES } from '@/shared/api';
 import { Outbox, type OutboxDeps } from './outbox';
-import type { OutboxStorage } from './outbox-entry';
-import { MemoryStorage, openOutboxStorage } from './outbox-storage';
+import type { OutboxEntry, OutboxStorage } from './outbox-entry';
+import { deleteOutboxStorage, MemoryStorage, openOutboxStorage } from './outbox-storage';
 
-type Sent = CommandInput<'send_message'>;
-type Answer = CommandResult<'send_message'>;
+type Answer = { rev: number };
 
 /** A server that the test answers for, message by message. */
 class Server {
-  readonly sent: (Sent & { answer: (answer: Answer) => void; refuse: (error: ApiError) => void })[] = [];
+  readonly sent: (OutboxEntry & { answer: (answer: Answer) => void; refuse: (error: ApiError) => void })[] = [];
   online = true;
   awaitsFrame = false;
 
@@ -27,12 +26,7 @@ class Server {
   }
 
   async ack(index: number): Promise<void> {
-    this.sent[index]?.answer({
-      id: `r.${index}`,
-      seq: index + 1,
-      rev: index + 1,
-      createdAt: '2030-01-01T00:00:00.000Z',
-    });
+    this.sent[index]?.answer({ rev: index + 1 });
     await flushTimers();
   }
 
@@ -159,7 +153,7 @@ describe('the outbox', () => {
     outbox.flush();
     await flushTimers();
     expect(server.sent).toEqual([]);
-    expect(outbox.in('r')[0]?.state).toBe('failed');
+    expect(outbox.failed).toMatchObject([{ content: 'old', error: { details: { reason: 'expired' } } }]);
     await outbox.retry(id);
     await flushTimers();
     expect(server.contents).toEqual(['old']);
@@ -215,6 +209,38 @@ describe('the outbox', () => {
     expect(other.sent).toEqual([]);
     await second.destroy();
     expect(await (await openOutboxStorage('me')).all()).toEqual([]);
+  });
+
+  it('keeps an edit like a message, where an earlier version does not take it for one', async () => {
+    const before = new Server();
+    const first = new Outbox('me', await openOutboxStorage('me'), before.deps);
+    await first.add({ roomId: 'r', content: 'edited', mentions: [], edits: 3 });
+    await vi.waitFor(() => expect(before.contents).toEqual(['edited']));
+    first.close();
+    const earlier = new Dexie('suda-outbox:me');
+    earlier.version(1).stores({ entries: 'clientMessageId' });
+    expect(await earlier.table('entries').count()).toBe(0);
+    earlier.close();
+    const after = new Server();
+    const second = new Outbox('me', await openOutboxStorage('me'), after.deps);
+    await second.restore();
+    await vi.waitFor(() => expect(after.sent).toMatchObject([{ content: 'edited', edits: 3 }]));
+    second.close();
+    await deleteOutboxStorage('me');
+    expect(await (await openOutboxStorage('me')).all()).toEqual([]);
+  });
+
+  it('holds one edit of a message, the latest', async () => {
+    const server = new Server();
+    const outbox = new Outbox('me', new MemoryStorage(), server.deps);
+    await outbox.add({ roomId: 'r', content: 'first', edits: 3 });
+    await flushTimers();
+    await server.refuse(0, new ApiError({ code: 'conflict', message: 'deleted' }));
+    expect(outbox.failed).toMatchObject([{ content: 'first', edits: 3, error: { code: 'conflict' } }]);
+    await outbox.add({ roomId: 'r', content: 'other', edits: 4 });
+    await outbox.add({ roomId: 'r', content: 'second', edits: 3 });
+    expect(outbox.in('r').map(({ content }) => content)).toEqual(['other', 'second']);
+    expect(outbox.failed).toEqual([]);
   });
 
   it('sends from one tab only, and the other learns that it is done', async () => {

@@ -1,16 +1,17 @@
 import { shallowReactive } from 'vue';
 import { monotonicFactory } from 'ulid';
-import type { CommandInput, CommandResult, ErrorBody } from '@suda/contract';
+import type { ErrorBody } from '@suda/contract';
 import { ApiError, TIMES } from '@/shared/api';
 import type { OutboxEntry, OutboxStorage, OutgoingMessage } from './outbox-entry';
 import { FIRST_RETRY_MS, RetrySchedule } from './retry-schedule';
 import { TolerantStorage } from './tolerant-storage';
 
 export interface OutboxDeps {
-  send: (message: CommandInput<'send_message'>) => Promise<CommandResult<'send_message'>>;
+  /** Resolves with the revision that the room has by it. */
+  send: (entry: OutboxEntry) => Promise<{ rev: number }>;
   online: () => boolean;
   /** The server acknowledged it. Returns whether to keep it until `confirm`, because the room does not show it yet. */
-  delivered: (entry: OutboxEntry, ack: CommandResult<'send_message'>) => boolean;
+  delivered: (entry: OutboxEntry, ack: { rev: number }) => boolean;
 }
 
 const MAX_ENTRIES = 500;
@@ -20,8 +21,8 @@ const byAge = (a: OutboxEntry, b: OutboxEntry): number => (a.clientMessageId < b
 const isTooOld = ({ createdAt }: OutboxEntry): boolean => Date.now() - Date.parse(createdAt) >= TIMES.outboxTimeoutMs;
 
 /**
- * One user's unsent messages: stored before they are sent, one in flight per room, in the order of writing, with the same
- * clientMessageId at every try.
+ * One user's unsent messages and edits: stored before they are sent, one in flight per room, in the order of writing, with
+ * the same clientMessageId at every try.
  */
 export class Outbox {
   /** By clientMessageId. */
@@ -53,6 +54,11 @@ export class Outbox {
     return [...this.entries.values()].filter((entry) => entry.roomId === roomId).sort(byAge);
   }
 
+  /** What was not sent and waits for its writer, the oldest first. */
+  get failed(): OutboxEntry[] {
+    return [...this.entries.values()].filter(({ state }) => state === 'failed').sort(byAge);
+  }
+
   /** The number of messages that the server has not acknowledged, those of other tabs too. */
   async countUnsent(): Promise<number> {
     const stored = (await this.storage.all()).map(({ clientMessageId }) => clientMessageId);
@@ -60,7 +66,7 @@ export class Outbox {
     return new Set([...stored, ...held]).size;
   }
 
-  /** Returns the clientMessageId. Rejects with `too_large` at 500 entries. */
+  /** Returns the clientMessageId. An edit replaces an earlier one of its message. Rejects with `too_large` at 500 entries. */
   async add(message: OutgoingMessage): Promise<string> {
     if (this.entries.size >= MAX_ENTRIES) {
       throw new ApiError({ code: 'too_large', message: 'Too many messages wait to be sent.' });
@@ -71,7 +77,9 @@ export class Outbox {
       createdAt: new Date().toISOString(),
       state: 'waiting',
     };
+    const replaced = this.editsOf(entry);
     await this.keep(entry);
+    for (const { clientMessageId } of replaced) await this.discard(clientMessageId);
     void this.work(entry.roomId);
     return entry.clientMessageId;
   }
@@ -136,6 +144,10 @@ export class Outbox {
     await this.storage.put(entry);
   }
 
+  private editsOf({ roomId, edits }: OutgoingMessage): OutboxEntry[] {
+    return edits === undefined ? [] : this.in(roomId).filter((entry) => entry.edits === edits);
+  }
+
   private next(roomId: string): OutboxEntry | undefined {
     return this.in(roomId).find((entry) => entry.state === 'waiting' && !this.delivered.has(entry.clientMessageId));
   }
@@ -145,7 +157,12 @@ export class Outbox {
     this.busy.add(roomId);
     try {
       for (let entry = this.next(roomId); entry && !this.closed; entry = this.next(roomId)) {
-        if (isTooOld(entry)) await this.fail(entry, { code: 'unavailable', message: 'The server did not answer.' });
+        if (isTooOld(entry))
+          await this.fail(entry, {
+            code: 'unavailable',
+            message: 'The server did not answer.',
+            details: { reason: 'expired' },
+          });
         else if (!this.deps.online() || !(await this.attemptLocked(entry))) return;
       }
     } finally {
@@ -162,16 +179,10 @@ export class Outbox {
 
   /** Returns whether to go on with the room's next entry. */
   private async attempt(entry: OutboxEntry): Promise<boolean> {
-    const { clientMessageId, roomId, content, replyTo, mentions } = entry;
+    const { clientMessageId, roomId } = entry;
     if (await this.resolvedElsewhere(entry)) return true;
     try {
-      const ack = await this.deps.send({
-        roomId,
-        content,
-        clientMessageId,
-        ...(replyTo !== undefined && { replyTo }),
-        ...(mentions && { mentions }),
-      });
+      const ack = await this.deps.send(entry);
       this.retries.reset(roomId);
       if (this.closed || !this.entries.has(clientMessageId)) return true;
       if (this.deps.delivered(entry, ack)) {

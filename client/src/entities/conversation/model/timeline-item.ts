@@ -1,7 +1,17 @@
 import type { ErrorBody, Message } from '@suda/contract';
 
-/** A message that the server has. */
-export type ConfirmedMessage = Message & { pending?: undefined };
+/** An edit of this user that the server has not acknowledged. */
+export interface UnsavedEdit {
+  /** `failed`: it waits for `retry` or `discard`. */
+  state: 'waiting' | 'failed';
+  clientMessageId: string;
+  content: string;
+  /** Why it failed. */
+  error?: ErrorBody;
+}
+
+/** A message that the server has; with an edit that waits to be saved, as it will be. */
+export type ConfirmedMessage = Message & { pending?: undefined; edit?: UnsavedEdit };
 
 /** A message of this user that the server has not acknowledged. */
 export interface OutboxMessage {

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
-import type { Role, Room, RoomSummary } from '@suda/contract';
+import type { Member, Role, Room, RoomSummary } from '@suda/contract';
 import { connection, LIMITS, rest } from '@/shared/api';
+import { usePresenceStore } from '@/entities/user/@x/room';
 import { createMemberLists } from './member-lists';
 import { useReplicaStore } from './replica-store';
 import { useRoomStore } from './room-store';
@@ -9,6 +10,7 @@ import { useRoomStore } from './room-store';
 export const useMembershipStore = defineStore('membership', () => {
   const replicas = useReplicaStore();
   const rooms = useRoomStore();
+  const presence = usePresenceStore();
   const lists = createMemberLists();
   /** Rooms that this user is leaving, with the seq of their newest message when the command was sent. */
   const leaving = new Map<string, number>();
@@ -31,6 +33,16 @@ export const useMembershipStore = defineStore('membership', () => {
   async function loadIfFew(roomId: string): Promise<void> {
     const room = replicas.summaryOf(roomId);
     if (room && room.memberCount <= LIMITS.readMarkerMembers) await lists.load(roomId);
+  }
+
+  /**
+   * Members, loaded or not, by what was typed after an @: it begins with their name, or their name has it in it. Rejects with
+   * ApiError.
+   */
+  async function findNamed(roomId: string, q: string, signal?: AbortSignal): Promise<Member[]> {
+    const { members } = await rest('members', { params: { id: roomId }, query: { q }, ...(signal && { signal }) });
+    presence.record(members);
+    return members;
   }
 
   const join = async (roomId: string): Promise<RoomSummary> =>
@@ -76,6 +88,7 @@ export const useMembershipStore = defineStore('membership', () => {
     load: lists.load,
     loadMore: lists.loadMore,
     loadIfFew,
+    findNamed,
     revalidate: () => lists.revalidate(replicas.isFollowed),
     applyMarkers: lists.applyMarkers,
     join,

@@ -1,39 +1,54 @@
-import { computed, nextTick, onBeforeUnmount, ref, type Ref, watch } from 'vue';
-import { drafts } from '@/entities/conversation';
-import { useTypingStore } from '@/entities/room';
+import { computed, nextTick, type Ref, watch } from 'vue';
+import { mentionsIn, type NamedPerson } from '@/entities/conversation';
+import { useMembershipStore, useTypingStore } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
 import { isVisible, LIMITS } from '@/shared/api';
-import { errorText } from '@/shared/i18n';
+import { errorText, i18n } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
 import { useConversationContext } from '../conversation/conversation-context';
-import type { PickedMention } from './use-mentions';
+import { useDraft } from './use-draft';
 
 /** From this length on, the number of characters left is shown. */
 const COUNT_FROM = LIMITS.contentLength - 200;
+/** More than that is not taken over: a field with megabytes of text would stop the page. */
+const MAX_TEXT = 5 * LIMITS.contentLength;
 
 /** The text being written: a new message, a reply, or an edit of an earlier message. */
-export function useComposer(
-  field: Readonly<Ref<HTMLTextAreaElement | null>>,
-  mentioned: Readonly<Ref<PickedMention[]>>,
-) {
+export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
   const { conversation, room, me, replyingTo, editing } = useConversationContext();
   const typing = useTypingStore();
   const people = usePresenceStore();
+  const membership = useMembershipStore();
   const { roomId } = room.value;
-  const text = ref(drafts.read(me, roomId));
-  let before = '';
+  const draft = useDraft(() => document.hasFocus() && document.activeElement === field.value);
+  const { text } = draft;
 
   const left = computed(() => LIMITS.contentLength - text.value.length);
   const showLeft = computed(() => text.value.length >= COUNT_FROM);
-  const sendable = computed(() => isVisible(text.value) && left.value >= 0);
+  const sendable = computed(() => left.value >= 0 && isVisible(text.value));
 
   const focus = () => void nextTick(() => field.value?.focus());
 
-  function onInput(value: string): void {
-    text.value = value;
-    if (editing.value) return;
-    drafts.keep(me, roomId, value);
-    if (value !== '') typing.signal(roomId);
+  /** Whether so long a text is taken over; says so if not. */
+  function takes(length: number): boolean {
+    if (length <= MAX_TEXT) return true;
+    notify(i18n.global.t('composer.tooLong', { count: LIMITS.contentLength.toLocaleString(i18n.global.locale.value) }));
+    return false;
+  }
+
+  function onInput(value: string, picked?: NamedPerson): void {
+    if (!takes(value.length)) {
+      if (field.value) field.value.value = text.value;
+      return;
+    }
+    draft.write(value, picked && [picked]);
+    if (!editing.value && value !== '') typing.signal(roomId);
+  }
+
+  /** Refuses what is too long before the field has it. */
+  function onPaste(event: ClipboardEvent): void {
+    const pasted = event.clipboardData?.getData('text/plain') ?? '';
+    if (!takes(text.value.length + pasted.length)) event.preventDefault();
   }
 
   /** Inserts a text at the caret. */
@@ -54,39 +69,39 @@ export function useComposer(
     focus();
   }
 
-  /** Whom the text mentions: those picked while writing it, and those that the edited message mentioned before. */
-  function mentionsIn(content: string): string[] {
+  /** Whom the text mentions, of those whom this page knows; the outbox asks for the others. */
+  function mentionsOf(content: string): string[] {
     const before = editing.value?.mentions ?? [];
-    const known = [...before.map((userId) => ({ userId, name: people.displayName(userId) })), ...mentioned.value];
-    const named = known.filter((it) => content.includes(`@${it.name}`)).map((it) => it.userId);
-    return [...new Set(named)].slice(0, LIMITS.mentions);
+    const preferred = [...draft.picked.value.map(({ userId }) => userId), ...before];
+    const known = before.map((userId) => ({ userId, displayName: people.displayName(userId) }));
+    return mentionsIn(content, [...membership.members(roomId), ...draft.picked.value, ...known], preferred);
   }
 
-  async function saveEdit(seq: number, content: string): Promise<void> {
-    const mentions = mentionsIn(content);
-    editing.value = undefined;
-    try {
-      await conversation.edit(seq, content, mentions);
-    } catch (error) {
-      notify(errorText(error));
-    }
-  }
-
+  /** Empties the field, and puts the text back if it could not be stored. */
   async function submit(): Promise<void> {
     if (!sendable.value) return;
-    const content = text.value.trim();
-    const target = editing.value;
-    if (target) return saveEdit(target.seq, content);
-    const replyTo = replyingTo.value?.seq;
-    const mentions = mentionsIn(content);
-    text.value = '';
-    drafts.keep(me, roomId, '');
-    replyingTo.value = undefined;
-    await conversation.send({
-      content,
-      ...(replyTo !== undefined && { replyTo }),
-      ...(mentions.length > 0 && { mentions }),
-    });
+    const [content, mentions] = [text.value.trim(), mentionsOf(text.value)];
+    const [target, answered, picked] = [editing.value, replyingTo.value, draft.picked.value];
+    if (target) editing.value = undefined;
+    else {
+      draft.write('');
+      replyingTo.value = undefined;
+    }
+    try {
+      if (target) await conversation.edit(target.seq, content, mentions);
+      else {
+        await conversation.send({
+          content,
+          ...(answered && { replyTo: answered.seq }),
+          ...(mentions.length > 0 && { mentions }),
+        });
+      }
+    } catch (error) {
+      notify(errorText(error));
+      if (target) editing.value = target;
+      else replyingTo.value ??= answered;
+      draft.write(target || text.value === '' ? content : `${content}\n${text.value}`, picked);
+    }
   }
 
   /** Edits this user's last message that is not deleted. */
@@ -97,19 +112,7 @@ export function useComposer(
     if (last && !last.pending) editing.value = last;
   }
 
-  const stopFollowing = drafts.follow(me, roomId, (draft) => {
-    if (editing.value) before = draft;
-    // Somebody writes here.
-    else if (!document.hasFocus() || document.activeElement !== field.value) text.value = draft;
-  });
-  onBeforeUnmount(stopFollowing);
+  watch([editing, replyingTo], focus);
 
-  watch(editing, (target, old) => {
-    if (target && !old) before = text.value;
-    text.value = target ? target.content : before;
-    focus();
-  });
-  watch(replyingTo, focus);
-
-  return { text, left, showLeft, sendable, onInput, insert, cancel, submit, editLast, focus };
+  return { text, left, showLeft, sendable, onInput, onPaste, insert, cancel, submit, editLast, focus };
 }

@@ -1,18 +1,14 @@
 import { computed, ref, type Ref, watch } from 'vue';
+import type { NamedPerson } from '@/entities/conversation';
 import { useMembershipStore } from '@/entities/room';
 import { useConversationContext } from '../conversation/conversation-context';
+import { useLookup } from '../search/use-lookup';
 import { matchPeople, mentionQuery } from './mention-query';
-
-export interface PickedMention {
-  userId: string;
-  name: string;
-}
 
 /** Suggests members while an @name is being typed. */
 export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
   const { room, me } = useConversationContext();
   const membership = useMembershipStore();
-  const picked = ref<PickedMention[]>([]);
   const index = ref(0);
   const dismissed = ref<number>();
 
@@ -20,9 +16,15 @@ export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
     const found = room.value.direct ? undefined : mentionQuery(text(), caret.value);
     return found && found.start !== dismissed.value ? found : undefined;
   });
+  // Of a large room only some members are loaded.
+  const { answer: found } = useLookup(
+    () => (query.value && membership.hasMore(room.value.roomId) ? query.value.text : ''),
+    async (q, signal) => (q === '' ? [] : membership.findNamed(room.value.roomId, q, signal)),
+  );
   const suggestions = computed(() => {
     if (!query.value) return [];
-    const others = membership.members(room.value.roomId).filter((it) => it.userId !== me);
+    const members = [...membership.members(room.value.roomId), ...(found.value ?? [])];
+    const others = [...new Map(members.map((it) => [it.userId, it])).values()].filter((it) => it.userId !== me);
     const matches = matchPeople(others, query.value.text);
     // A name typed in full needs no suggestion.
     return matches.some((it) => `${it.displayName} ` === query.value?.text) ? [] : matches;
@@ -30,17 +32,16 @@ export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
 
   watch(suggestions, () => (index.value = 0));
   watch(text, (now) => {
-    if (now === '') picked.value = [];
     if (!now.includes('@')) dismissed.value = undefined;
   });
 
-  /** Picks a suggestion. Returns the new text and caret position; undefined when there is nothing to pick. */
-  function pick(at = index.value): { text: string; caret: number } | undefined {
+  /** Picks a suggestion. Returns who it is, the new text and caret position; undefined when there is nothing to pick. */
+  function pick(at = index.value): { person: NamedPerson; text: string; caret: number } | undefined {
     const person = suggestions.value[at];
     if (!person || !query.value) return undefined;
-    picked.value.push({ userId: person.userId, name: person.displayName });
-    const head = `${text().slice(0, query.value.start)}@${person.displayName} `;
-    return { text: head + text().slice(caret.value), caret: head.length };
+    const { userId, displayName } = person;
+    const head = `${text().slice(0, query.value.start)}@${displayName} `;
+    return { person: { userId, displayName }, text: head + text().slice(caret.value), caret: head.length };
   }
 
   const move = (by: number) => {
@@ -49,5 +50,5 @@ export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
   };
   const dismiss = () => (dismissed.value = query.value?.start);
 
-  return { suggestions, index, picked, pick, move, dismiss };
+  return { suggestions, index, pick, move, dismiss };
 }

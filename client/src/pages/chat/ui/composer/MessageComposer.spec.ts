@@ -1,11 +1,12 @@
 import { createTestingPinia } from '@pinia/testing';
-import { mount } from '@vue/test-utils';
-import { Quasar } from 'quasar';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { flushPromises, mount } from '@vue/test-utils';
+import { Notify, Quasar } from 'quasar';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { defineComponent, h, nextTick, ref } from 'vue';
 import type { ConfirmedMessage, Conversation, TimelineItem } from '@/entities/conversation';
 import { type RoomSummary, useMembershipStore, useTypingStore } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
+import { ApiError } from '@/shared/api';
 import { i18n } from '@/shared/i18n';
 import { type ConversationContext, provideConversation } from '../../model/conversation/conversation-context';
 import MessageComposer from './MessageComposer.vue';
@@ -27,7 +28,7 @@ const ROOM: RoomSummary = {
 };
 const written = { id: 'room.1', roomId: 'room', rev: 1, kind: 'text', createdAt: ROOM.createdAt } as const;
 const MINE: ConfirmedMessage = { ...written, seq: 1, userId: 'me', content: 'mine' };
-const THEIRS: TimelineItem = { ...written, seq: 2, userId: 'ann', content: 'theirs' };
+const THEIRS: ConfirmedMessage = { ...written, seq: 2, userId: 'ann', content: 'theirs' };
 const ANN = {
   userId: 'ann',
   displayName: 'Ann Lee',
@@ -38,10 +39,11 @@ const ANN = {
 
 const send = vi.fn(() => Promise.resolve('id'));
 const edit = vi.fn(() => Promise.resolve());
+const find = vi.fn((): Promise<TimelineItem | undefined> => Promise.resolve(undefined));
 
 function open(me = 'me') {
   let context: ConversationContext | undefined;
-  const conversation = { messages: ref([MINE, THEIRS]), send, edit } as unknown as Conversation;
+  const conversation = { messages: ref([MINE, THEIRS]), send, edit, find } as unknown as Conversation;
   const Host = defineComponent(() => {
     context = provideConversation({ conversation, room: ref(ROOM), me, jumpTo: () => undefined });
     return () => h(MessageComposer);
@@ -51,7 +53,10 @@ function open(me = 'me') {
   const typing = useTypingStore(pinia);
   vi.mocked(membership.members).mockReturnValue([ANN]);
   vi.mocked(usePresenceStore(pinia).displayName).mockReturnValue(ANN.displayName);
-  const wrapper = mount(Host, { attachTo: document.body, global: { plugins: [pinia, i18n, Quasar] } });
+  const wrapper = mount(Host, {
+    attachTo: document.body,
+    global: { plugins: [pinia, i18n, [Quasar, { plugins: { Notify } }]] },
+  });
   const field = wrapper.get<HTMLTextAreaElement>('textarea');
 
   async function type(text: string) {
@@ -68,13 +73,14 @@ function open(me = 'me') {
     return event;
   }
   if (!context) throw new Error('The host was not mounted.');
-  return { wrapper, typing, type, press, text: () => field.element.value, context };
+  return { wrapper, typing, membership, type, press, text: () => field.element.value, context };
 }
 
 beforeEach(() => {
   localStorage.clear();
   send.mockClear();
   edit.mockClear();
+  find.mockClear();
   document.body.replaceChildren();
 });
 
@@ -154,6 +160,112 @@ describe('the composer', () => {
     await type('hi @Ann Lee ok');
     await press('Enter');
     expect(send).toHaveBeenCalledExactlyOnceWith({ content: 'hi @Ann Lee ok', mentions: ['ann'] });
+  });
+
+  it.each(['@Ann Lee, at six', 'typed by hand: @ann lee ok', '@ann?'])(
+    'mentions whom the text names, picked or not: %s',
+    async (content) => {
+      const { type, press } = open();
+      await type(content);
+      await press('Enter');
+      expect(send).toHaveBeenCalledExactlyOnceWith({ content, mentions: ['ann'] });
+    },
+  );
+
+  it('goes on mentioning whom was picked among two of one name, after another room or a reload', async () => {
+    const other = { ...ANN, userId: 'ann2' };
+    const first = open();
+    vi.mocked(first.membership.members).mockReturnValue([other, ANN]);
+    await first.type('hi @an');
+    await first.press('Enter');
+    first.wrapper.unmount();
+    const second = open();
+    vi.mocked(second.membership.members).mockReturnValue([ANN, other]);
+    await second.press('Enter');
+    expect(send).toHaveBeenCalledExactlyOnceWith({ content: 'hi @Ann Lee', mentions: ['ann2'] });
+  });
+
+  it('suggests members of a large room that are not loaded', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { wrapper, membership, type } = open();
+    vi.mocked(membership.hasMore).mockReturnValue(true);
+    vi.mocked(membership.findNamed).mockResolvedValue([{ ...ANN, userId: 'zoe', displayName: 'Zoe' }]);
+    await type('hi @zo');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(membership.findNamed).toHaveBeenCalledExactlyOnceWith('room', 'zo', expect.any(AbortSignal));
+    expect(wrapper.findAll('[role=option]').map((it) => it.text())).toEqual([expect.stringContaining('Zoe')]);
+  });
+
+  it('keeps the message that it answers with the draft, as it is now', async () => {
+    const first = open();
+    first.context.replyingTo.value = THEIRS;
+    await first.type('half a thou');
+    first.wrapper.unmount();
+    const now = { ...THEIRS, content: 'theirs, edited' };
+    find.mockResolvedValueOnce(now);
+    const second = open();
+    expect(second.context.replyingTo.value).toMatchObject({ seq: 2, content: 'theirs' });
+    await flushPromises();
+    expect(second.context.replyingTo.value).toMatchObject({ content: 'theirs, edited' });
+    await second.press('Enter');
+    expect(send).toHaveBeenCalledExactlyOnceWith({ content: 'half a thou', replyTo: 2 });
+    second.wrapper.unmount();
+    expect(open().context.replyingTo.value).toBeUndefined();
+  });
+
+  it('keeps an edit beside the draft until the room is opened again', async () => {
+    const first = open();
+    await first.type('a draft');
+    first.context.editing.value = MINE;
+    await first.type('mine, bet');
+    first.wrapper.unmount();
+    const second = open();
+    expect(second.text()).toBe('mine, bet');
+    await second.type('mine, better');
+    await second.press('Enter');
+    expect(edit).toHaveBeenCalledExactlyOnceWith(1, 'mine, better', []);
+    expect(second.text()).toBe('a draft');
+    second.wrapper.unmount();
+    const third = open();
+    expect([third.text(), third.context.editing.value]).toEqual(['a draft', undefined]);
+  });
+
+  it('begins with the text of an edit that failed', async () => {
+    const { context, text } = open();
+    context.editing.value = { ...MINE, edit: { state: 'failed', clientMessageId: 'c', content: 'mine, better' } };
+    await nextTick();
+    expect(text()).toBe('mine, better');
+  });
+
+  it('has the text again when it can’t be kept to be sent', async () => {
+    const full = new ApiError({ code: 'too_large', message: 'full' });
+    const { type, press, text, context } = open();
+    send.mockRejectedValueOnce(full);
+    context.replyingTo.value = THEIRS;
+    await type('hello');
+    await press('Enter');
+    await flushPromises();
+    expect([text(), context.replyingTo.value?.seq]).toEqual(['hello', 2]);
+    edit.mockRejectedValueOnce(full);
+    context.editing.value = MINE;
+    await type('mine, better');
+    await press('Enter');
+    await flushPromises();
+    expect([text(), context.editing.value?.seq]).toEqual(['mine, better', 1]);
+  });
+
+  it('takes no text over that would stop the page, and keeps what it had', async () => {
+    const { wrapper, type, text } = open();
+    await type('before');
+    const paste = new Event('paste', { cancelable: true, bubbles: true });
+    Object.assign(paste, { clipboardData: { getData: () => 'x'.repeat(6_000_000), types: ['text/plain'] } });
+    wrapper.get('textarea').element.dispatchEvent(paste);
+    expect(paste.defaultPrevented).toBe(true);
+    await type('x'.repeat(6_000_000));
+    expect(text()).toBe('before');
+    wrapper.unmount();
+    expect(open().text()).toBe('before');
   });
 
   it('keeps the draft until the room is opened again', async () => {

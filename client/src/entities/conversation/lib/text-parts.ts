@@ -1,11 +1,11 @@
+import { CJK, endOfName, nextMention, type NameTree, treeOf } from './name-tree';
+
 export type TextPart =
   | { type: 'text'; text: string }
   | { type: 'code'; text: string }
   | { type: 'mention'; text: string }
   | { type: 'link'; text: string; href: string };
 
-/** Letters that Korean, Chinese and Japanese put right behind an address, as particles. */
-const CJK = String.raw`\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`;
 /** In an address such a letter follows a separator, or another one: `/wiki/한국`, but not `naver.com에서`. */
 const CJK_INSIDE = String.raw`(?<=[/=_&#%+~:\-${CJK}]|[${CJK}]\.|www\.)[${CJK}]`;
 const ADDRESS = `(?:[^\\s<>"'\`${CJK}]|${CJK_INSIDE})+`;
@@ -29,38 +29,10 @@ function hrefOf(link: string): string | undefined {
   return URL.canParse(href) ? href : undefined;
 }
 
-/** Names by their units, so that looking for all of them costs no more than the longest one. */
-interface NameTree {
-  ends?: true;
-  readonly next: Map<string, NameTree>;
-}
-
-function treeOf(names: readonly string[]): NameTree {
-  const root: NameTree = { next: new Map() };
-  for (const name of names) {
-    let node = root;
-    for (const unit of name.split('')) {
-      const next: NameTree = node.next.get(unit) ?? { next: new Map() };
-      node.next.set(unit, next);
-      node = next;
-    }
-    if (name !== '') node.ends = true;
-  }
-  return root;
-}
-
-/** The end of the longest name at this place: @Ann Lee is not @Ann followed by a word. Undefined if there is none. */
-function endOfName(text: string, from: number, names: NameTree): number | undefined {
-  let node: NameTree | undefined = names;
-  let end: number | undefined;
-  for (let at = from; (node = node.next.get(text.charAt(at))); at += 1) if (node.ends) end = at + 1;
-  return end;
-}
-
 function splitMentions(text: string, names: NameTree): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
-  let at = text.indexOf('@');
+  let at = nextMention(text, 0);
   while (at >= 0) {
     const end = endOfName(text, at + 1, names);
     if (end !== undefined) {
@@ -68,7 +40,7 @@ function splitMentions(text: string, names: NameTree): TextPart[] {
       from = end;
       parts.push({ type: 'mention', text: text.slice(at, from) });
     }
-    at = text.indexOf('@', Math.max(at + 1, from));
+    at = nextMention(text, Math.max(at + 1, from));
   }
   if (from < text.length) parts.push({ type: 'text', text: text.slice(from) });
   return parts;

@@ -1,0 +1,1 @@
+export { usePresenceStore } from '../model/presence-store';

@@ -1,0 +1,8 @@
+import { i18n } from '@/shared/i18n';
+import { notify } from '@/shared/ui';
+
+/** Copies a text, and says so. */
+export async function copyText(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
+  notify(i18n.global.t('message.copied'));
+}

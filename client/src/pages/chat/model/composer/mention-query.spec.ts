@@ -31,6 +31,11 @@ describe('matchPeople', () => {
     expect(names('서')).toEqual(['서준', '김서연', '이서준']);
   });
 
+  it('puts who is named so before a longer name', () => {
+    const both = ['Kimberly', 'Kim'].map((name) => ({ userId: name, displayName: name }));
+    expect(matchPeople(both, 'kim').map((it) => it.displayName)).toEqual(['Kim', 'Kimberly']);
+  });
+
   it('ignores case and accepts decomposed Korean', () => {
     expect(names('maya')).toEqual(['Maya Chen']);
     expect(names('김서'.normalize('NFD'))).toEqual(['김서연']);

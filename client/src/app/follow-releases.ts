@@ -1,3 +1,5 @@
+import { store } from '@/shared/storage';
+
 const RELOADED = 'suda.reloaded';
 /** At most one reload in this time, or a broken release would reload forever. */
 const EVERY_MS = 60_000;
@@ -6,8 +8,8 @@ const EVERY_MS = 60_000;
 export function followReleases(): void {
   window.addEventListener('vite:preloadError', (event) => {
     if (Date.now() - Number(sessionStorage.getItem(RELOADED)) < EVERY_MS) return;
+    if (!store(sessionStorage, RELOADED, String(Date.now()))) return;
     event.preventDefault();
-    sessionStorage.setItem(RELOADED, String(Date.now()));
     location.reload();
   });
 }

@@ -1,9 +1,9 @@
 import { mount } from '@vue/test-utils';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { defineComponent } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { isolated } from '@/shared/text';
-import { i18n } from './i18n';
+import { chooseLocale, i18n } from './i18n';
 
 it.each(['민수', 'Ann Lee', 'Zoë 2', '👍'])('leaves %j as it is', (name) => {
   expect(isolated(name)).toBe(name);
@@ -27,4 +27,17 @@ it('does so in every sentence', () => {
   expect(t('typing.one', { name: 'דנה' })).toBe('\u2068דנה\u2069 is typing…');
   expect(t('typing.one', { name: 'Ann' })).toBe('Ann is typing…');
   expect(t('rooms.members', { count: 2 }, 2)).toContain('2');
+});
+
+it('changes the language in a browser that has no room to store it', async () => {
+  const setItem = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  vi.stubGlobal('localStorage', { setItem });
+  onTestFinished(async () => {
+    vi.unstubAllGlobals();
+    await chooseLocale('en');
+  });
+  await chooseLocale('ko');
+  expect(i18n.global.locale.value).toBe('ko');
 });

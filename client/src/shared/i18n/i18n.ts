@@ -1,5 +1,6 @@
 import { Quasar } from 'quasar';
 import { createI18n } from 'vue-i18n';
+import { store } from '@/shared/storage';
 import { isolated } from '@/shared/text';
 import { en, type Words } from './en';
 
@@ -53,6 +54,6 @@ export const startLocale = (): Promise<void> => show(preferred());
 
 /** Changes the language and stores the choice. */
 export async function chooseLocale(locale: Locale): Promise<void> {
-  localStorage.setItem(STORED, locale);
+  store(localStorage, STORED, locale);
   await show(locale);
 }

@@ -1,4 +1,5 @@
 import { ref, watchEffect } from 'vue';
+import { store } from '@/shared/storage';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
@@ -22,7 +23,7 @@ export function startTheme(): void {
       localStorage.removeItem(STORED);
     } else {
       document.documentElement.dataset['theme'] = theme.value;
-      localStorage.setItem(STORED, theme.value);
+      store(localStorage, STORED, theme.value);
     }
   });
 }

@@ -1,3 +1,4 @@
+import { store } from '@/shared/storage';
 import type { NamedPerson } from '../lib/mentions';
 import type { ConfirmedMessage } from './timeline-item';
 
@@ -35,14 +36,9 @@ const get = (key: string): string => refused.get(key) ?? localStorage.getItem(ke
 
 function put(key: string, value: string): void {
   refused.delete(key);
-  try {
-    if (value === '') localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    // A full storage must not keep anybody from writing.
-    localStorage.removeItem(key);
-    refused.set(key, value);
-  }
+  if (value !== '' && store(localStorage, key, value)) return;
+  localStorage.removeItem(key);
+  if (value !== '') refused.set(key, value);
 }
 
 function parsed<T extends object>(json: string): Partial<T> {

@@ -84,7 +84,10 @@ export const FRAMES_V2 = {
   room_updated: { summary: 'The room has a new name, topic or visibility.', args: [z.object({ room: Room })] },
   room_deleted: { summary: 'The room was deleted.', args: [z.object({ roomId: RoomId, rev: Rev })] },
   room_created: { summary: 'The recipient became a member of the room.', args: [z.object({ room: RoomSummary })] },
-  room_removed: { summary: 'The recipient is no longer a member of the room.', args: [z.object({ roomId: RoomId })] },
+  room_removed: {
+    summary: 'The recipient is no longer a member of the room, and why; older servers don’t say it.',
+    args: [z.object({ roomId: RoomId, reason: z.enum(['left', 'removed', 'banned']).optional() })],
+  },
   room_prefs: {
     summary: 'Room preferences that the recipient changed in another session.',
     args: [z.object({ roomId: RoomId, muted: z.boolean() })],

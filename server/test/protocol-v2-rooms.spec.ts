@@ -108,7 +108,7 @@ describe('members', () => {
   test('a removed member is notified, receives no more frames and can’t join again', async () => {
     const { owner, member, roomId } = await house('public');
     await owner.command('remove_member', { roomId, userId: member.userId });
-    expect(await member.next('room_removed')).toEqual({ roomId });
+    expect(await member.next('room_removed')).toEqual({ roomId, reason: 'removed' });
     const change = await owner.next('member_changed', ({ left }) => left.length > 0);
     expect(change).toMatchObject({ left: [member.userId], joined: [], changed: [], memberCount: 3 });
     await owner.send(roomId, 'without them');

@@ -37,7 +37,7 @@ export class ProtocolV2 {
     this.sockets.emitV2({ room: whole }, 'message_updated', { roomId, message });
   }
 
-  private publishMembers({ roomId, rev, room, joined, changed, left }: MemberEntry): void {
+  private publishMembers({ roomId, rev, cause, room, joined, changed, left }: MemberEntry): void {
     for (const member of joined) {
       const target = { room: socketRooms.user(member.userId, 2) };
       if (this.sockets.mayHaveSockets(target.room)) {
@@ -52,8 +52,9 @@ export class ProtocolV2 {
       left,
       memberCount: room.memberCount,
     });
+    const reason = cause === 'left' || cause === 'removed' || cause === 'banned' ? cause : undefined;
     for (const userId of left) {
-      this.sockets.emitV2({ room: socketRooms.user(userId, 2) }, 'room_removed', { roomId });
+      this.sockets.emitV2({ room: socketRooms.user(userId, 2) }, 'room_removed', { roomId, ...(reason && { reason }) });
     }
   }
 }

@@ -1,5 +1,26 @@
-import { createRouter, createWebHistory, type Router } from 'vue-router';
+import {
+  createRouter,
+  createWebHistory,
+  type RouteLocationNormalized,
+  type RouteLocationRaw,
+  type Router,
+} from 'vue-router';
 import { useSessionStore } from '@/entities/session';
+
+const isRoom = (path: unknown): path is string => typeof path === 'string' && path.startsWith('/rooms/');
+
+/**
+ * The welcome page on the way to another one, which it leads on to if that is a room. Who comes next in this browser is not led
+ * to what somebody had open who signed out.
+ */
+export function welcomeBefore({ fullPath }: RouteLocationNormalized): RouteLocationRaw {
+  const leadsOn = isRoom(fullPath) && useSessionStore().leaving === undefined;
+  return { name: 'welcome', query: leadsOn ? { next: fullPath } : {} };
+}
+
+/** Where somebody goes who has signed in at the welcome page. */
+export const afterWelcome = ({ query: { next } }: RouteLocationNormalized): RouteLocationRaw =>
+  isRoom(next) ? next : { name: 'rooms' };
 
 /** Paths below `/chat/` are the server's: no route may start with it. */
 export function createAppRouter(): Router {
@@ -16,10 +37,8 @@ export function createAppRouter(): Router {
 
   router.beforeEach((to) => {
     const { status } = useSessionStore();
-    if (status === 'signedOut' && to.name !== 'welcome') {
-      return { name: 'welcome', query: to.fullPath === '/rooms' ? {} : { next: to.fullPath } };
-    }
-    if (status === 'signedIn' && to.name === 'welcome') return { name: 'rooms' };
+    if (status === 'signedOut' && to.name !== 'welcome') return welcomeBefore(to);
+    if (status === 'signedIn' && to.name === 'welcome') return afterWelcome(to);
     return true;
   });
 

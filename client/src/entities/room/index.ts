@@ -2,7 +2,7 @@ export type { Ban, Invitation, Role, Room, RoomSummary, Visibility } from '@suda
 export type { MemberEntry } from './model/member-list';
 export { useInvitationStore } from './model/invitation-store';
 export { useMembershipStore } from './model/membership-store';
-export { useReplicaStore } from './model/replica-store';
+export { type DepartureReason, useReplicaStore } from './model/replica-store';
 export { useRoomStore } from './model/room-store';
 export { useTypingStore } from './model/typing-store';
 export { useRoomFrames } from './model/use-room-frames';

@@ -127,6 +127,12 @@ export const useConversationStore = defineStore('conversation', () => {
     await (box ? box.destroy() : deleteOutboxStorage(userId));
   }
 
+  /** What the user wrote in a room and has not sent: messages in the order of writing, then the drafts. */
+  function unsentIn(roomId: string): string[] {
+    const texts = [drafts.readEdit(owner, roomId)?.text ?? '', drafts.read(owner, roomId).text].filter(Boolean);
+    return [...(outbox.value?.in(roomId) ?? []).map(({ content }) => content), ...texts];
+  }
+
   /** How many messages and drafts the user has not sent in this browser, in other tabs too. */
   const unsent = async (): Promise<number> => ((await outbox.value?.countUnsent()) ?? 0) + drafts.count(owner);
 
@@ -135,5 +141,5 @@ export const useConversationStore = defineStore('conversation', () => {
   /** Forgets it. */
   const discard = async (clientMessageId: string): Promise<void> => outbox.value?.discard(clientMessageId);
 
-  return { failed, acquire, begin, resume, clear, unsent, retry, discard };
+  return { failed, acquire, begin, resume, clear, unsentIn, unsent, retry, discard };
 });

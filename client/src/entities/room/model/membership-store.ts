@@ -56,7 +56,7 @@ export const useMembershipStore = defineStore('membership', () => {
     if (seqBefore === undefined) return;
     leaving.delete(roomId);
     const room = replicas.summaryOf(roomId);
-    replicas.drop(roomId);
+    replicas.drop(roomId, 'left');
     // A direct conversation stays hidden until its next message, which may have come before the ack.
     if (room?.direct && room.seq > seqBefore) void rooms.refreshLatest().catch(() => undefined);
   }

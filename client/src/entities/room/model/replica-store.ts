@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive } from 'vue';
-import type { Message, ReactionChange, RoomSummary, SyncedRoom } from '@suda/contract';
+import type { Frame, Message, ReactionChange, RoomSummary, SyncedRoom } from '@suda/contract';
 import { usePresenceStore } from '@/entities/user/@x/room';
 import { connection, unreadCount } from '@/shared/api';
 import { createReplicaListeners } from './replica-listeners';
@@ -27,12 +27,23 @@ export interface Follower {
   reset: () => void;
 }
 
+/** Why a room is not this user's any more; `gone`: that is not known. */
+export type DepartureReason = NonNullable<Frame<'room_removed'>['reason']> | 'deleted' | 'gone';
+
+/** A room that this user was in, as it was then. */
+export interface Departure {
+  reason: DepartureReason;
+  room: RoomSummary;
+}
+
 /** The replicas of the signed-in user's rooms, kept up to date by revision. */
 export const useReplicaStore = defineStore('replica', () => {
   const people = usePresenceStore();
   const me = ref('');
   const replicas = shallowReactive(new Map<string, RoomReplica>());
   const summaries = computed<readonly RoomSummary[]>(() => Array.from(replicas.values(), ({ summary }) => summary));
+  /** The rooms that this user was in since the page was opened, and is no longer. */
+  const departures = shallowReactive(new Map<string, Departure>());
   const followers = new Map<string, Set<Follower>>();
   /** Rooms whose replica starts over from the next summary. */
   const resetting = new Set<string>();
@@ -49,6 +60,7 @@ export const useReplicaStore = defineStore('replica', () => {
   /** `synced` are messages that came before those of the changes. */
   function commit(roomId: string, { replica, applied, missing }: Received, synced: readonly Message[] = []): void {
     replicas.set(roomId, replica);
+    departures.delete(roomId);
     const behind = (expected.get(roomId) ?? 0) > replica.summary.rev;
     if (!behind) expected.delete(roomId);
     if (missing === 'lost') sync.rooms([roomId]);
@@ -65,7 +77,8 @@ export const useReplicaStore = defineStore('replica', () => {
       if (messages.length > 0) follower.upsert(messages);
       if (reactions.length > 0) follower.react(reactions);
     }
-    if (applied.some((change) => endsMembership(change, me.value))) drop(roomId);
+    const end = applied.find((change) => endsMembership(change, me.value));
+    if (end) drop(roomId, end.kind === 'deleted' ? 'deleted' : 'gone');
     else if (lacksUnread(replica)) emit('summaryStale', roomId);
   }
 
@@ -112,7 +125,10 @@ export const useReplicaStore = defineStore('replica', () => {
     return replicas.get(roomId)?.summary ?? fresh;
   }
 
-  function drop(roomId: string): void {
+  function drop(roomId: string, reason: DepartureReason = 'gone'): void {
+    const room = replicas.get(roomId)?.summary ?? departures.get(roomId)?.room;
+    // The frame that knows the reason may come after another that ends the membership.
+    if (room && (reason !== 'gone' || !departures.has(roomId))) departures.set(roomId, { reason, room });
     sync.complete(roomId);
     // An open conversation misses the room's changes until this user is a member again.
     if (followers.has(roomId)) resetting.add(roomId);
@@ -170,6 +186,7 @@ export const useReplicaStore = defineStore('replica', () => {
     sync.stop();
     resetting.clear();
     expected.clear();
+    departures.clear();
     replicas.clear();
     emit('cleared');
   }
@@ -180,6 +197,7 @@ export const useReplicaStore = defineStore('replica', () => {
     has: (roomId: string): boolean => replicas.has(roomId),
     unreadSince,
     summaryOf: (roomId: string): RoomSummary | undefined => replicas.get(roomId)?.summary,
+    departureFrom: (roomId: string): Departure | undefined => departures.get(roomId),
     put,
     drop,
     receive: receiveChanges,

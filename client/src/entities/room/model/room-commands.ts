@@ -1,4 +1,4 @@
-import type { CommandInput, Frame, RoomSummary } from '@suda/contract';
+import type { CommandInput, Frame, Room, RoomSummary } from '@suda/contract';
 import { connection, rest } from '@/shared/api';
 
 export interface RoomCommandDeps {
@@ -35,9 +35,15 @@ export function createRoomCommands({ enter, drop, expect, applyPrefs }: RoomComm
     applyPrefs({ roomId, muted });
   }
 
+  /** A public room as others see it, or one of this user's, which is entered. Rejects with `not_found` for all others. */
+  async function lookAt(roomId: string): Promise<Room> {
+    const { room } = await rest('room', { params: { id: roomId } });
+    return 'role' in room ? enter(room) : room;
+  }
+
   /** The first page of public rooms whose name has `q` in it. */
   const searchPublic = (q: string, signal: AbortSignal) =>
     rest('publicRooms', { query: { ...(q.trim() && { q: q.trim() }) }, signal });
 
-  return { create, update, remove, setMuted, searchPublic };
+  return { create, update, remove, setMuted, lookAt, searchPublic };
 }

@@ -59,7 +59,7 @@ export const useRoomStore = defineStore('room', () => {
 
   const commands = createRoomCommands({
     enter,
-    drop: (roomId) => replicas.drop(roomId),
+    drop: (roomId) => replicas.drop(roomId, 'deleted'),
     expect: (roomId, rev) => replicas.expect(roomId, rev),
     applyPrefs,
   });
@@ -69,6 +69,8 @@ export const useRoomStore = defineStore('room', () => {
     rooms,
     totalUnread,
     byId,
+    /** Why this user is no longer in a room that they were in. */
+    departureFrom: replicas.departureFrom,
     unreadOf,
     watched,
     badgeOf,

@@ -42,9 +42,9 @@ export function useRoomFrames() {
     member_changed: (frame: Frame<'member_changed'>) => replicas.receive(frame.roomId, [changeOfMembers(frame)]),
     room_updated: ({ room }: Frame<'room_updated'>) =>
       replicas.receive(room.roomId, [{ kind: 'room', rev: room.rev, room }]),
-    room_deleted: ({ roomId }: Frame<'room_deleted'>) => replicas.drop(roomId),
+    room_deleted: ({ roomId }: Frame<'room_deleted'>) => replicas.drop(roomId, 'deleted'),
     room_created: ({ room }: Frame<'room_created'>) => membership.added(room),
-    room_removed: ({ roomId }: Frame<'room_removed'>) => replicas.drop(roomId),
+    room_removed: ({ roomId, reason }: Frame<'room_removed'>) => replicas.drop(roomId, reason),
     room_prefs: rooms.applyPrefs,
     read_marker: (frame: Frame<'read_marker'>): void => {
       const { roomId, markers, epochs = {}, seq } = frame;

@@ -2,7 +2,7 @@ export type { Message, SearchResult } from '@suda/contract';
 export { searchMessages } from './api/search-messages';
 export { mentionsIn, type NamedPerson } from './lib/mentions';
 export { textParts } from './lib/text-parts';
-export { useConversationStore } from './model/conversation-store';
+export { type ReadingPlace, useConversationStore } from './model/conversation-store';
 export type { Conversation } from './model/create-conversation';
 export { type Draft, drafts, type EditDraft } from './model/drafts';
 export { useConversation } from './model/use-conversation';

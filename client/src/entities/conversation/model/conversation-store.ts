@@ -12,6 +12,12 @@ import { sendEntry } from './send-entry';
 /** Released conversations kept for a quick return. */
 const MAX_IDLE = 8;
 
+/** A message, and how far below the upper edge of what is in sight it begins, in px. */
+export interface ReadingPlace {
+  seq: number;
+  offset: number;
+}
+
 /** The conversations this page has open, and the outbox they share. */
 export const useConversationStore = defineStore('conversation', () => {
   const rooms = useRoomStore();
@@ -20,6 +26,8 @@ export const useConversationStore = defineStore('conversation', () => {
   const typing = useTypingStore();
   const presence = usePresenceStore();
   const outbox = shallowRef<Outbox>();
+  /** Where this user was reading in rooms that they left, while not at the end. */
+  const places = new Map<string, ReadingPlace>();
   const open = new Map<string, { conversation: LiveConversation; users: number }>();
   /** What was not sent, in all rooms, the oldest first. */
   const failed = computed(() => outbox.value?.failed ?? []);
@@ -43,7 +51,7 @@ export const useConversationStore = defineStore('conversation', () => {
     open.delete(roomId);
     open.set(roomId, held);
     held.users += 1;
-    if (fresh) load(held.conversation);
+    if (fresh) void held.conversation.reload().catch(() => undefined);
     let released = false;
     return {
       conversation: held.conversation,
@@ -53,10 +61,6 @@ export const useConversationStore = defineStore('conversation', () => {
         closeIdle();
       },
     };
-  }
-
-  function load(conversation: LiveConversation): void {
-    void conversation.reload().catch(() => undefined);
   }
 
   function closeIdle(): void {
@@ -106,10 +110,10 @@ export const useConversationStore = defineStore('conversation', () => {
     await box.restore();
   }
 
-  /** Connected (again): sends waiting messages and loads conversations that failed to load. */
+  /** Connected (again), and periodically: sends waiting messages and loads what failed to load. */
   function resume(): void {
     void outbox.value?.restore();
-    for (const { conversation } of open.values()) if (conversation.state.value === 'error') load(conversation);
+    for (const { conversation } of open.values()) conversation.resume();
   }
 
   /** Closes everything. `forget` deletes what is unsent, after a deliberate sign-out; otherwise it waits for the user's return. */
@@ -119,6 +123,7 @@ export const useConversationStore = defineStore('conversation', () => {
     outbox.value = undefined;
     for (const { conversation } of open.values()) conversation.dispose();
     open.clear();
+    places.clear();
     if (!forget) {
       box?.close();
       return;
@@ -141,5 +146,13 @@ export const useConversationStore = defineStore('conversation', () => {
   /** Forgets it. */
   const discard = async (clientMessageId: string): Promise<void> => outbox.value?.discard(clientMessageId);
 
-  return { failed, acquire, begin, resume, clear, unsentIn, unsent, retry, discard };
+  const placeIn = (roomId: string): ReadingPlace | undefined => places.get(roomId);
+
+  /** Without a place, the room opens anew. */
+  function keepPlace(roomId: string, place: ReadingPlace | undefined): void {
+    if (place) places.set(roomId, place);
+    else places.delete(roomId);
+  }
+
+  return { failed, placeIn, keepPlace, acquire, begin, resume, clear, unsentIn, unsent, retry, discard };
 });

@@ -19,12 +19,15 @@ export interface Conversation {
   readonly hasOlder: Readonly<Ref<boolean>>;
   /** True after a jump, or after scrolling far up: newer messages exist than those held. */
   readonly hasNewer: Readonly<Ref<boolean>>;
-  readonly loadingOlder: Readonly<Ref<boolean>>;
+  /** How far the page before the first message, and what follows the last one, have come. */
+  readonly older: Readonly<Ref<LoadState>>;
+  readonly newer: Readonly<Ref<LoadState>>;
   /** Loads the place to read on: around the first unread message, or the end. Also after `state` became `error`. */
   reload: () => Promise<void>;
+  /** Never reject: a failure shows in `older` and `newer`. */
   loadOlder: () => Promise<void>;
   loadNewer: () => Promise<void>;
-  /** Replaces the messages by a page around `seq`, unless it is among them. */
+  /** Replaces the messages by a page around `seq`, unless it is among them, or not in the room. */
   jumpTo: (seq: number) => Promise<void>;
   jumpToLatest: () => Promise<void>;
   /** A held message, or one that is fetched and cached (for replies); undefined when there is none. */
@@ -40,6 +43,8 @@ export interface Conversation {
 }
 
 export interface LiveConversation extends Conversation {
+  /** Tries again what failed to load. */
+  resume: () => void;
   /** Stops following the room. */
   dispose: () => void;
 }
@@ -77,7 +82,7 @@ export function createConversation(
     pages.react(reactions);
   }
 
-  const unfollow = replicas.follow(roomId, { upsert, react, reset: () => void pages.reset().catch(() => undefined) });
+  const unfollow = replicas.follow(roomId, { upsert, react, reset: () => void pages.reset() });
 
   const messages = computed<readonly TimelineItem[]>(() => {
     const waiting = outbox()?.in(roomId) ?? [];
@@ -89,6 +94,11 @@ export function createConversation(
     const room = replicas.summaryOf(roomId);
     const readSeq = room && unreadCount(room) > 0 ? room.readSeq : undefined;
     await Promise.all([pages.open(readSeq), membership.loadIfFew(roomId).catch(() => undefined)]);
+  }
+
+  function resume(): void {
+    if (pages.state.value === 'error') void reload().catch(() => undefined);
+    else pages.resume();
   }
 
   async function send(message: Omit<OutgoingMessage, 'roomId'>): Promise<string> {
@@ -119,7 +129,8 @@ export function createConversation(
     state: pages.state,
     hasOlder: pages.hasOlder,
     hasNewer: pages.hasNewer,
-    loadingOlder: pages.loadingOlder,
+    older: pages.older,
+    newer: pages.newer,
     reload,
     loadOlder: pages.loadOlder,
     loadNewer: pages.loadNewer,
@@ -137,6 +148,7 @@ export function createConversation(
     react: (seq, emoji, on) =>
       change(connection.command(on ? 'add_reaction' : 'remove_reaction', { roomId, seq, emoji })),
     unreadBy,
+    resume,
     dispose: unfollow,
   };
 }

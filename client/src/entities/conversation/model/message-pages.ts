@@ -27,12 +27,17 @@ export function createMessagePages(
 ) {
   const window = shallowRef<MessageWindow>();
   const state = shallowRef<LoadState>('idle');
-  const loadingOlder = shallowRef(false);
-  const loadingNewer = shallowRef(false);
+  /** The page before the window, and what follows it: `error` until it is loaded. */
+  const older = shallowRef<LoadState>('idle');
+  const newer = shallowRef<LoadState>('idle');
   /** Updates that arrived while pages were in flight: a page may be from before them. */
   const missed = new Map<number, Message>();
   const missedReactions: ReactionChange[] = [];
+  /** Messages whose state is behind a reaction that came. */
+  const stale = new Set<number>();
   let inFlight = 0;
+  /** The window misses changes, until it is replaced. */
+  let outdated = false;
   /** The reader is at the newest messages: when one can't be appended, those before it are fetched at once. */
   let following = true;
   /** Counts replacements of the window: a page requested before one does not fit any more. */
@@ -62,6 +67,7 @@ export function createMessagePages(
     seen(window.value.messages);
   }
 
+  /** Replaces what is shown. When that fails, what is shown stays, and is still kept up to date. */
   async function replace(position: Position, create: (page: HistoryPage) => MessageWindow): Promise<void> {
     generation += 1;
     const mine = generation;
@@ -69,13 +75,16 @@ export function createMessagePages(
     try {
       await fetchPage(position, (answer) => {
         if (mine !== generation) return;
+        outdated = false;
+        older.value = newer.value = 'idle';
         show(create(answer));
         state.value = 'ready';
         catchUp();
       });
     } catch (error) {
       if (mine !== generation) return;
-      state.value = 'error';
+      state.value = window.value ? 'ready' : 'error';
+      if (window.value) following = window.value.atNewest;
       throw error;
     }
   }
@@ -94,26 +103,29 @@ export function createMessagePages(
   const open = (seq = roomSeq()): Promise<void> => (roomSeq() - seq < PAGE_SIZE ? loadNewest() : loadAround(seq + 1));
 
   async function grow(
-    loading: typeof loadingOlder,
+    progress: typeof older,
     position: Position,
     join: (window: MessageWindow, page: HistoryPage) => MessageWindow,
   ): Promise<void> {
-    if (loading.value) return;
-    loading.value = true;
+    if (progress.value === 'loading') return;
+    progress.value = 'loading';
     const mine = generation;
+    let reached: LoadState = 'error';
     try {
       await fetchPage(position, (answer) => {
         if (mine === generation && window.value) show(join(window.value, answer));
       });
-    } finally {
-      loading.value = false;
+      reached = 'ready';
+    } catch {
+      // Shown, and tried again.
     }
+    if (mine === generation) progress.value = reached;
   }
 
   async function loadOlder(): Promise<void> {
     const first = window.value?.messages[0];
     if (!first || !hasOlder.value) return;
-    await grow(loadingOlder, { before: first.seq }, (held, answer) => {
+    await grow(older, { before: first.seq }, (held, answer) => {
       const grown = prepend(held, answer);
       if (held.atNewest && !grown.atNewest) following = false;
       return grown;
@@ -121,42 +133,45 @@ export function createMessagePages(
   }
 
   async function loadNewer(): Promise<void> {
+    if (outdated) return reset();
     const last = window.value?.messages.at(-1);
     if (!last || !hasNewer.value) return;
-    await grow(loadingNewer, { after: last.seq }, (held, answer) => append(held, answer, roomSeq()));
+    await grow(newer, { after: last.seq }, (held, answer) => append(held, answer, roomSeq()));
     if ((window.value?.messages.at(-1)?.seq ?? 0) > last.seq) catchUp();
   }
 
   function catchUp(): void {
-    if (following && state.value === 'ready' && hasNewer.value) void loadNewer().catch(() => undefined);
+    if (following && state.value === 'ready' && hasNewer.value) void loadNewer();
   }
 
-  /** Replaces what is shown. When that fails, it stays: it is still kept up to date. */
-  async function exchange(load: () => Promise<void>): Promise<void> {
-    const before = { state: state.value, following };
-    try {
-      await load();
-    } catch (error) {
-      if (before.state === 'ready') ({ state: state.value, following } = before);
-      throw error;
-    }
-  }
-
+  /** Replaces the window unless the message is in it, or in no page. */
   async function jumpTo(seq: number): Promise<void> {
-    if (window.value && messageAt(window.value, seq)) return;
-    await exchange(() => loadAround(seq));
+    if (seq > roomSeq() || (window.value && messageAt(window.value, seq))) return;
+    await loadAround(seq);
   }
 
   async function jumpToLatest(): Promise<void> {
-    if (!window.value || hasNewer.value) await exchange(loadNewest);
+    if (!window.value || hasNewer.value) await loadNewest();
   }
 
   /** Changes were missed: loads the same position again. */
   async function reset(): Promise<void> {
     forgetMissed();
+    outdated = true;
     const messages = window.value?.messages ?? [];
     const middle = messages[Math.floor(messages.length / 2)];
-    await (following || !middle ? loadNewest() : loadAround(middle.seq));
+    try {
+      await (following || !middle ? loadNewest() : loadAround(middle.seq));
+    } catch {
+      newer.value = 'error';
+    }
+  }
+
+  /** Tries again what failed while the window was kept. */
+  function resume(): void {
+    if (outdated || newer.value === 'error') void loadNewer();
+    if (older.value === 'error') void loadOlder();
+    for (const seq of stale) void readAgain(seq);
   }
 
   /** Applies new messages and new states of old ones. */
@@ -175,19 +190,25 @@ export function createMessagePages(
 
   function withReactions(held: MessageWindow, reactions: readonly ReactionChange[]): MessageWindow {
     let current = held;
-    const stale = new Set<number>();
+    const behind = new Set<number>();
     for (const reaction of reactions) {
       const next = react(current, reaction);
-      if (next.stale) stale.add(reaction.seq);
+      if (next.stale) behind.add(reaction.seq);
       current = next.window;
     }
-    for (const seq of stale) void readAgain(seq).catch(() => undefined);
+    for (const seq of behind) void readAgain(seq);
     return current;
   }
 
   async function readAgain(seq: number): Promise<void> {
-    const { messages } = await rest('messages', { params: { id: roomId }, query: { after: seq - 1, limit: 1 } });
-    upsertMessages(messages.filter((message) => message.seq === seq));
+    stale.add(seq);
+    try {
+      const { messages } = await rest('messages', { params: { id: roomId }, query: { after: seq - 1, limit: 1 } });
+      stale.delete(seq);
+      upsertMessages(messages.filter((message) => message.seq === seq));
+    } catch {
+      // It stays stale, and is read again.
+    }
   }
 
   function forgetMissed(): void {
@@ -209,13 +230,15 @@ export function createMessagePages(
     state,
     hasOlder,
     hasNewer,
-    loadingOlder,
+    older,
+    newer,
     open,
     loadOlder,
     loadNewer,
     jumpTo,
     jumpToLatest,
     reset,
+    resume,
     upsert: upsertMessages,
     react: applyReactions,
   };

@@ -5,8 +5,12 @@ export function useAutosize(field: Readonly<Ref<HTMLTextAreaElement | null>>, te
   function fit() {
     const box = field.value;
     if (!box) return;
+    const frame = box.parentElement;
+    // While it is measured, nothing around it moves: what is scrolled would lose its place.
+    if (frame) frame.style.minHeight = `${frame.offsetHeight}px`;
     box.style.height = 'auto';
     box.style.height = `${box.scrollHeight}px`;
+    if (frame) frame.style.minHeight = '';
   }
   onMounted(fit);
   watch(text, () => void nextTick(fit));

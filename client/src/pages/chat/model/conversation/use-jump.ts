@@ -5,20 +5,23 @@ export interface JumpTarget {
   seq: number;
 }
 
-/** The message that the URL points to (`?at=seq`), and a function that points it to another. */
+/** The message that the URL points to (`?at=seq`), until somebody was led there. */
 export function useJump(roomId: string) {
   const route = useRoute();
   const router = useRouter();
 
   const target = computed<JumpTarget | undefined>(() => {
-    const seq = Number(route.query['at']);
-    if (route.params['roomId'] !== roomId || !Number.isInteger(seq) || seq < 1) return undefined;
-    return { seq };
+    const { at } = route.query;
+    if (route.params['roomId'] !== roomId || typeof at !== 'string' || !/^[1-9]\d{0,14}$/.test(at)) return undefined;
+    return { seq: Number(at) };
   });
 
-  // `turn` differs every time: the router ignores a navigation to the current URL, also when the jump is repeated.
-  const go = (seq: number) =>
-    void router.replace({ name: 'rooms', params: { roomId }, query: { at: seq, turn: Date.now().toString(36) } });
+  const go = (seq: number) => void router.replace({ name: 'rooms', params: { roomId }, query: { at: seq } });
 
-  return { target, go };
+  /** Takes the message out of the URL, so that no step back or reload leads there again. */
+  function done({ seq }: JumpTarget): void {
+    if (target.value?.seq === seq) void router.replace({ name: 'rooms', params: { roomId } });
+  }
+
+  return { target, go, done };
 }

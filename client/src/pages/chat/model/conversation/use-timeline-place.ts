@@ -1,4 +1,6 @@
 import { computed, onBeforeUnmount, type Ref, ref, watch, watchEffect } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { useConversationStore } from '@/entities/conversation';
 import { useRoomStore } from '@/entities/room';
 import { errorText } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
@@ -10,12 +12,16 @@ import { useTimelineScroll } from './use-timeline-scroll';
 
 const HIGHLIGHT_MS = 2_000;
 
-/** Keeps the reader's place in the conversation: at a message jumped to, at the first unread one, or at the end. What is seen there is read. */
+/**
+ * Keeps the reader's place in the conversation: at a message jumped to, where they left the room, at the first unread
+ * message, or at the end. What is seen there is read. `jumped` is called when a jump has ended, wherever it led.
+ */
 export function useTimelinePlace(
   scroller: Readonly<Ref<HTMLElement | null>>,
   content: Readonly<Ref<HTMLElement | null>>,
   rows: Readonly<Ref<readonly TimelineRow[]>>,
   jump: () => JumpTarget | undefined,
+  jumped: (target: JumpTarget) => void,
   {
     attention,
     kept,
@@ -28,9 +34,19 @@ export function useTimelinePlace(
 ) {
   const { conversation, room, highlighted } = useConversationContext();
   const rooms = useRoomStore();
-  const { atEnd, onScroll, show } = useTimelineScroll(scroller, content, rows, conversation, () => attention.value);
+  const conversations = useConversationStore();
+  const { t } = useI18n();
+  const { roomId } = room.value;
+  const { atEnd, onScroll, show, place, showPlace } = useTimelineScroll(
+    scroller,
+    content,
+    rows,
+    conversation,
+    () => attention.value,
+  );
   /** Before, rows are only on their way to their place. */
   const settled = ref(false);
+  let started = false;
   let highlightTimer: ReturnType<typeof setTimeout> | undefined;
 
   const keyOfSeq = (seq: number): string | undefined =>
@@ -48,7 +64,10 @@ export function useTimelinePlace(
       return false;
     }
     const key = keyOfSeq(seq);
-    if (key === undefined) return false;
+    if (key === undefined) {
+      if (seq > room.value.seq) notify(t('message.notThere'));
+      return false;
+    }
     await show(key);
     clearTimeout(highlightTimer);
     highlighted.value = seq;
@@ -62,9 +81,28 @@ export function useTimelinePlace(
     await show(undefined);
   }
 
+  async function follow(target: JumpTarget): Promise<boolean> {
+    const shown = await goTo(target.seq);
+    jumped(target);
+    return shown;
+  }
+
+  async function goBack(): Promise<boolean> {
+    const left = conversations.placeIn(roomId);
+    if (!left) return false;
+    try {
+      await conversation.jumpTo(left.seq);
+    } catch (error) {
+      notify(errorText(error));
+      return false;
+    }
+    return showPlace(left);
+  }
+
   async function goToStart(): Promise<void> {
+    started = true;
     const target = jump();
-    if (!target || !(await goTo(target.seq))) await toFirstUnread();
+    if (!(target ? await follow(target) : await goBack())) await toFirstUnread();
     settled.value = true;
   }
 
@@ -79,9 +117,9 @@ export function useTimelinePlace(
   const reading = computed(() => settled.value && attention.value && !kept.value);
   watchEffect(() => {
     const watching = reading.value && atEnd.value && !conversation.hasNewer.value;
-    rooms.watched = watching ? room.value.roomId : undefined;
+    rooms.watched = watching ? roomId : undefined;
   });
-  useReading(scroller, content, rows, reading, (seq) => rooms.markRead(room.value.roomId, seq));
+  useReading(scroller, content, rows, reading, (seq) => rooms.markRead(roomId, seq));
 
   const stop = watch(
     [conversation.state, scroller],
@@ -92,7 +130,7 @@ export function useTimelinePlace(
     },
     { immediate: true, flush: 'post' },
   );
-  watch(jump, (target) => target && conversation.state.value === 'ready' && void goTo(target.seq));
+  watch(jump, (target) => target && started && void follow(target));
   // Sending a message scrolls to it.
   watch(
     () => conversation.messages.value.findLast((item) => item.pending === true)?.clientMessageId,
@@ -100,6 +138,7 @@ export function useTimelinePlace(
   );
 
   onBeforeUnmount(() => {
+    if (settled.value) conversations.keepPlace(roomId, place());
     rooms.watched = undefined;
     clearTimeout(highlightTimer);
   });

@@ -1,5 +1,5 @@
 import { nextTick, onBeforeUnmount, onMounted, ref, type Ref, watch } from 'vue';
-import type { Conversation } from '@/entities/conversation';
+import type { Conversation, ReadingPlace } from '@/entities/conversation';
 import type { TimelineRow } from './timeline-rows';
 
 const NEAR_END_PX = 48;
@@ -26,7 +26,8 @@ export function useTimelineScroll(
   let anchor: Anchor | undefined;
   /** Whether `show` has set a position to keep. */
   let positioned = false;
-  let lastTop = 0;
+  /** The box as it was last seen. */
+  let seen = { top: 0, height: 0, content: 0 };
 
   const rowElement = (key: string) =>
     content.value?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? undefined;
@@ -42,6 +43,15 @@ export function useTimelineScroll(
     }
     return undefined;
   }
+
+  function remember(): void {
+    const box = scroller.value;
+    if (box) seen = { top: box.scrollTop, height: box.clientHeight, content: box.scrollHeight };
+  }
+
+  /** Whether the reader scrolled up: what moves together with a change of size only makes room for it. */
+  const scrolledUp = (box: HTMLElement): boolean =>
+    box.scrollTop < seen.top && box.clientHeight === seen.height && box.scrollHeight === seen.content;
 
   function toEnd(): void {
     const box = scroller.value;
@@ -66,19 +76,20 @@ export function useTimelineScroll(
     if (atEnd.value) follow();
     else if (anchor?.element.isConnected && scroller.value)
       scroller.value.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+    remember();
   }
 
   function onScroll(): void {
     const box = scroller.value;
     if (!box || !positioned) return;
+    if (atEnd.value && !scrolledUp(box)) follow();
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-    // Only scrolling up leaves the end; content that grows below a reader at the end does not.
-    const stays = atEnd.value && box.scrollTop >= lastTop;
-    atEnd.value = (below < NEAR_END_PX || stays) && !conversation.hasNewer.value;
-    lastTop = box.scrollTop;
+    if (!atEnd.value || below >= NEAR_END_PX) atEnd.value = below < NEAR_END_PX && !conversation.hasNewer.value;
+    remember();
     anchor = firstVisible();
-    if (box.scrollTop < LOAD_AHEAD_PX && conversation.hasOlder.value) void conversation.loadOlder();
-    if (below < LOAD_AHEAD_PX && conversation.hasNewer.value) void conversation.loadNewer();
+    const { older, newer, hasOlder, hasNewer } = conversation;
+    if (box.scrollTop < LOAD_AHEAD_PX && hasOlder.value && older.value !== 'error') void conversation.loadOlder();
+    if (below < LOAD_AHEAD_PX && hasNewer.value && newer.value !== 'error') void conversation.loadNewer();
   }
 
   watch(rows, () => (anchor = firstVisible()), { flush: 'pre' });
@@ -98,16 +109,40 @@ export function useTimelineScroll(
   });
   onBeforeUnmount(() => sizes?.disconnect());
 
+  function settle(found: boolean): void {
+    atEnd.value = !found && !conversation.hasNewer.value;
+    positioned = true;
+    remember();
+    onScroll();
+  }
+
   /** Scrolls to the row, by default centred; without a row, to the end. The position is kept from the first call on. */
   async function show(key: string | undefined, block: ScrollLogicalPosition = 'center'): Promise<void> {
     await nextTick();
     const element = key === undefined ? undefined : rowElement(key);
     if (element) element.scrollIntoView({ block });
     else toEnd();
-    atEnd.value = !element;
-    positioned = true;
-    onScroll();
+    settle(element !== undefined);
   }
 
-  return { atEnd, onScroll, show };
+  /** The first message in sight; undefined at the end. */
+  function place(): ReadingPlace | undefined {
+    const first = atEnd.value ? undefined : firstVisible();
+    const seq = Number(first?.element.closest<HTMLElement>('[data-seq]')?.dataset['seq']);
+    const top = scroller.value?.getBoundingClientRect().top;
+    return first && seq > 0 && top !== undefined ? { seq, offset: first.top - top } : undefined;
+  }
+
+  /** Scrolls to where `place` was called. Returns whether its message is there. */
+  async function showPlace({ seq, offset }: ReadingPlace): Promise<boolean> {
+    await nextTick();
+    const box = scroller.value;
+    const element = content.value?.querySelector(`[data-seq="${seq}"][data-anchor], [data-seq="${seq}"] [data-anchor]`);
+    if (!box || !element) return false;
+    box.scrollTop += element.getBoundingClientRect().top - box.getBoundingClientRect().top - offset;
+    settle(true);
+    return true;
+  }
+
+  return { atEnd, onScroll, show, place, showPlace };
 }

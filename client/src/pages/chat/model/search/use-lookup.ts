@@ -38,5 +38,5 @@ export function useLookup<T>(query: () => string, request: (text: string, signal
   });
   onScopeDispose(stop);
 
-  return { answer, failed, busy, lookUp };
+  return { answer, failed, busy, lookUp, retry: () => lookUp(query()) };
 }

@@ -1,4 +1,4 @@
-import { computed, ref, type Ref } from 'vue';
+import { computed, ref, type Ref, shallowRef } from 'vue';
 import { searchMessages, type SearchResult } from '@/entities/conversation';
 import { useRoomStore, useRoomTitle } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
@@ -19,6 +19,7 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
   const roomTitle = useRoomTitle();
   const presence = usePresenceStore();
   const loadingMore = ref(false);
+  const moreFailed = shallowRef<unknown>();
   const text = computed(() => query.value.trim());
   const scope = () => (roomId() ? { room: roomId() } : {});
 
@@ -26,6 +27,7 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
     () => `${roomId()} ${text.value}`,
     async (_, signal) => {
       const searched = text.value;
+      moreFailed.value = undefined;
       if (!searched) return undefined;
       const page = await searchMessages(searched, { ...scope(), signal });
       return { query: searched, results: page.results, cursor: page.cursor };
@@ -47,24 +49,31 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
     const found = messages.answer.value;
     if (!found?.cursor || loadingMore.value) return;
     loadingMore.value = true;
+    moreFailed.value = undefined;
     try {
       const page = await searchMessages(found.query, { ...scope(), cursor: found.cursor });
       if (messages.answer.value !== found) return;
       messages.answer.value = { ...found, results: [...found.results, ...page.results], cursor: page.cursor };
     } catch (error) {
-      messages.failed.value = error;
+      if (messages.answer.value === found) moreFailed.value = error;
     } finally {
       loadingMore.value = false;
     }
   }
+
+  const retry = () => {
+    for (const lookup of [messages, people]) if (lookup.failed.value) void lookup.retry();
+  };
 
   return {
     text,
     rooms,
     people: computed(() => (text.value ? (people.answer.value?.slice(0, MAX_PEOPLE) ?? []) : [])),
     found: computed(() => (text.value ? messages.answer.value : undefined)),
-    failed: messages.failed,
+    failed: computed(() => messages.failed.value ?? people.failed.value),
+    retry,
     busy: messages.busy,
+    moreFailed,
     loadingMore,
     loadMore,
   };

@@ -16,6 +16,8 @@ export function startRealtime(): void {
   const contacts = useContactStore();
   const conversations = useConversationStore();
   let timers: ReturnType<typeof setTimeout>[] = [];
+  /** What failed to load since the latest connect. */
+  const failed = new Set<() => Promise<unknown>>();
 
   const frames = useRoomFrames();
   connection.on('messages', frames.messages);
@@ -30,17 +32,40 @@ export function startRealtime(): void {
   connection.on('read_marker', frames.read_marker);
   connection.on('typing', frames.typing);
   connection.on('typing_users', frames.typing_users);
-  connection.on('invitations_changed', () => void invitations.load().catch(() => undefined));
+  connection.on('invitations_changed', () => read(invitations.load));
   connection.on('presence', presence.onPresence);
   connection.on('resync', catchUp);
+
+  function read(load: () => Promise<unknown>): void {
+    failed.delete(load);
+    void load().catch(() => failed.add(load));
+  }
+
+  /** Tries again what failed to load. */
+  function resume(): void {
+    for (const load of [...failed]) read(load);
+    membership.resume();
+    conversations.resume();
+  }
+
+  async function loadRooms(): Promise<void> {
+    await rooms.load();
+    replicas.syncAll();
+  }
+
+  /** Pages of members say who is online, too: they are read after. */
+  async function loadPresence(): Promise<void> {
+    try {
+      await presence.refresh();
+    } finally {
+      membership.revalidate();
+    }
+  }
 
   /** Asks what changed in the known rooms, and which other rooms there are. */
   function catchUp(): void {
     replicas.syncAll();
-    void rooms.load().then(
-      () => replicas.syncAll(),
-      () => undefined,
-    );
+    read(loadRooms);
   }
 
   function stopTimers(): void {
@@ -54,18 +79,17 @@ export function startRealtime(): void {
     catchUp();
     conversations.resume();
     rooms.flushMarkers();
-    void Promise.all([invitations.load(), contacts.load()]).catch(() => undefined);
-    void presence
-      .refresh()
-      .then(() => membership.revalidate())
-      .catch(() => undefined);
+    for (const load of [invitations.load, contacts.load, loadPresence]) read(load);
     timers = [
       // The server may have subscribed this socket to a room a moment after the first sync.
-      setTimeout(catchUp, TIMES.syncRetryMs),
+      setTimeout(() => {
+        catchUp();
+        resume();
+      }, TIMES.syncRetryMs),
       setInterval(() => {
         replicas.syncAll();
         void rooms.refreshLatest().catch(() => undefined);
-        conversations.resume();
+        resume();
       }, TIMES.syncIntervalMs),
     ];
   });
@@ -76,6 +100,7 @@ export function startRealtime(): void {
     (userId, before) => {
       if (before !== undefined) {
         stopTimers();
+        failed.clear();
         replicas.clear();
         presence.clear();
         invitations.clear();

@@ -8,13 +8,21 @@ import { useMembershipStore } from './membership-store';
 export const useInvitationStore = defineStore('invitation', () => {
   const membership = useMembershipStore();
   const invitations = shallowRef<readonly Invitation[]>([]);
+  const failed = shallowRef(false);
   let asked = 0;
 
   async function load(): Promise<void> {
     const own = (asked += 1);
-    const answer = await connection.command('list_invitations', {});
-    // A later question has the later answer.
-    if (own === asked) invitations.value = answer.invitations;
+    try {
+      const answer = await connection.command('list_invitations', {});
+      // A later question has the later answer.
+      if (own !== asked) return;
+      invitations.value = answer.invitations;
+      failed.value = false;
+    } catch (error) {
+      if (own === asked) failed.value = true;
+      throw error;
+    }
   }
 
   function forget(roomId: string): void {
@@ -35,8 +43,9 @@ export const useInvitationStore = defineStore('invitation', () => {
 
   function clear(): void {
     asked += 1;
+    failed.value = false;
     invitations.value = [];
   }
 
-  return { invitations, load, accept, decline, clear };
+  return { invitations, failed, load, accept, decline, clear };
 });

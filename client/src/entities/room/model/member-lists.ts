@@ -52,7 +52,9 @@ export function createMemberLists() {
       const loaded = withPage(base, answer.members, answer.cursor);
       put(roomId, { list: missed.reduce((list, change) => change(list), loaded), state: 'ready' });
     } catch (error) {
-      if (inFlight.get(roomId) === missed) put(roomId, { list: heldOr(roomId, from), state: 'error' });
+      // Without a further page, the others are still what the server said.
+      const state = from.cursor === undefined ? 'error' : 'ready';
+      if (inFlight.get(roomId) === missed) put(roomId, { list: heldOr(roomId, from), state });
       throw error;
     } finally {
       if (inFlight.get(roomId) === missed) inFlight.delete(roomId);
@@ -114,6 +116,13 @@ export function createMemberLists() {
     }
   }
 
+  /** Reads lists in use again that failed to load. */
+  function resume(isInUse: (roomId: string) => boolean): void {
+    for (const [roomId, { state }] of lists) {
+      if (state === 'error' && isInUse(roomId)) void load(roomId).catch(() => undefined);
+    }
+  }
+
   function forget(roomId: string): void {
     inFlight.delete(roomId);
     lists.delete(roomId);
@@ -135,6 +144,7 @@ export function createMemberLists() {
     loadMore,
     reload,
     revalidate,
+    resume,
     applyDelta,
     applyMarkers,
     applyAuthor,

@@ -90,6 +90,7 @@ export const useMembershipStore = defineStore('membership', () => {
     loadIfFew,
     findNamed,
     revalidate: () => lists.revalidate(replicas.isFollowed),
+    resume: () => lists.resume(replicas.isFollowed),
     applyMarkers: lists.applyMarkers,
     join,
     leave,

@@ -1,12 +1,16 @@
 import { ref } from 'vue';
 import type { RoomSummary } from '@suda/contract';
-import { LIMITS, type LoadState, rest } from '@/shared/api';
+import { ApiError, LIMITS, type LoadState, rest, TIMES } from '@/shared/api';
 import type { useReplicaStore } from './replica-store';
 
 /** Stale summaries within this time are fetched together. */
 const BATCH_MS = 200;
 /** More stale summaries than this are fetched as a list. */
 const MAX_SINGLE_FETCHES = 5;
+
+/** Asking again would be answered the same. */
+const isGone = (error: unknown): boolean =>
+  error instanceof ApiError && ['not_found', 'forbidden', 'unauthenticated'].includes(error.code);
 
 /** Reads the list of rooms, and single summaries, into the replica store. Each function rejects with ApiError. */
 export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) {
@@ -32,19 +36,40 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
   });
 
   function summaryStale(roomId: string): void {
-    stale.add(roomId);
+    revalidateLater([roomId], BATCH_MS);
+  }
+
+  function revalidateLater(roomIds: readonly string[], waitMs: number): void {
+    for (const roomId of roomIds) stale.add(roomId);
     staleTimer ??= setTimeout(() => {
-      const roomIds = [...stale];
+      const batch = [...stale];
       stale.clear();
       staleTimer = undefined;
-      void revalidate(roomIds).catch(() => undefined);
-    }, BATCH_MS);
+      void revalidate(batch);
+    }, waitMs);
   }
 
   async function revalidate(roomIds: readonly string[]): Promise<void> {
-    if (roomIds.length > MAX_SINGLE_FETCHES) return refresh();
-    const answers = await Promise.all(roomIds.map((id) => rest('room', { params: { id } })));
-    for (const { room } of answers) if ('role' in room && replicas.has(room.roomId)) replicas.put(room);
+    const { me } = replicas;
+    const failed = await (roomIds.length > MAX_SINGLE_FETCHES
+      ? refresh().then(
+          () => [],
+          () => roomIds,
+        )
+      : readEach(roomIds));
+    if (failed.length > 0 && me === replicas.me) revalidateLater(failed, TIMES.syncRetryMs);
+  }
+
+  /** Returns the rooms whose summary could not be read now. */
+  async function readEach(roomIds: readonly string[]): Promise<string[]> {
+    const answers = await Promise.allSettled(roomIds.map((id) => rest('room', { params: { id } })));
+    return answers.flatMap((answer, index) => {
+      const roomId = roomIds[index] ?? '';
+      if (answer.status === 'rejected') return isGone(answer.reason) || !replicas.has(roomId) ? [] : [roomId];
+      const { room } = answer.value;
+      if ('role' in room && replicas.has(room.roomId)) replicas.put(room);
+      return [];
+    });
   }
 
   /** Stores a room that this user became a member of. Returns the summary held afterwards. */

@@ -1,0 +1,58 @@
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { useInvitationStore, useMembershipStore, useReplicaStore } from '@/entities/room';
+import { useContactStore } from '@/entities/user';
+import { connection } from '@/shared/api';
+import { startRealtime } from './realtime';
+
+let connected: () => void = () => undefined;
+const failing = new Set<string>();
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  setActivePinia(createPinia());
+  vi.spyOn(connection, 'on').mockReturnValue(() => undefined);
+  vi.spyOn(connection, 'onConnected').mockImplementation((listener) => {
+    connected = listener;
+    return () => undefined;
+  });
+  vi.spyOn(connection, 'command').mockImplementation((name) =>
+    failing.has(name) ? Promise.reject(new Error(name)) : Promise.resolve({ rooms: [], invitations: [] } as never),
+  );
+  vi.stubGlobal(
+    'fetch',
+    vi.fn((input: string) => {
+      const [path = ''] = input.split('?');
+      if (failing.has(path)) return Promise.resolve(Response.json({}, { status: 500 }));
+      return Promise.resolve(Response.json({ rooms: [], people: [], users: [{ userId: 'x', displayName: 'X' }] }));
+    }),
+  );
+});
+afterEach(() => {
+  failing.clear();
+  useReplicaStore().clear();
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+it('loads again what failed after connecting, each by itself', async () => {
+  startRealtime();
+  const revalidate = vi.spyOn(useMembershipStore(), 'revalidate');
+  const invitations = useInvitationStore();
+  for (const name of ['/chat/people', '/chat/blocks', '/chat/rooms', 'list_invitations']) failing.add(name);
+  connected();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(revalidate).toHaveBeenCalled();
+  expect(invitations.failed).toBe(true);
+  const asked = (path: string) =>
+    vi.mocked(fetch).mock.calls.filter(([it]) => typeof it === 'string' && it.startsWith(path)).length;
+  failing.clear();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(invitations.failed).toBe(false);
+  expect(useContactStore().isBlocked('x')).toBe(true);
+  const counts = ['/chat/people', '/chat/blocks'].map(asked);
+  expect(counts).toEqual([2, 2]);
+  await vi.advanceTimersByTimeAsync(200_000);
+  expect(['/chat/people', '/chat/blocks'].map(asked)).toEqual(counts);
+});

@@ -18,7 +18,7 @@ const press = ({ page }: Person, action: string) => page.locator('form').getByRo
 test('sign up, sign out, a wrong password, sign in', async ({ people }) => {
   const ann = await people.arrive('Ann', { outside: true });
   await ann.page.goto('/');
-  await expect(ann.page.getByText('Come in as a guest')).toBeHidden();
+  await expect(ann.page.getByText('Continue as guest')).toBeHidden();
   await ann.button('Sign up').click();
   await fillIn(ann, { password: 'short' });
   await press(ann, 'Sign up').click();

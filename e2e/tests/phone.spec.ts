@@ -17,7 +17,7 @@ test('list, conversation, details and back, by touch', async ({ people }) => {
   const juno = await people.arrive('준호', { locale: 'ko-KR' });
   const { page } = minji;
   await isAFinger(
-    minji.button('새 대화').first(),
+    minji.button('새 방').first(),
     minji.button('방, 사람, 메시지 찾기'),
     minji.rail.getByRole('button', { name: '설정' }),
   );
@@ -26,9 +26,9 @@ test('list, conversation, details and back, by touch', async ({ people }) => {
   await expect(minji.rail).toBeHidden();
   await expect(minji.composer).toBeInViewport({ ratio: 1 });
   await isAFinger(
-    minji.button('대화 목록'),
-    minji.button('이 대화에서 찾기'),
-    minji.button('대화 정보'),
+    minji.button('방 목록'),
+    minji.button('이 방에서 찾기'),
+    minji.button('방 정보'),
     page.getByTestId('send'),
     minji.button('이모지'),
   );
@@ -42,7 +42,7 @@ test('list, conversation, details and back, by touch', async ({ people }) => {
   await expect(minji.messages).toHaveCount(2);
   await fits(page);
 
-  await minji.button('대화 정보').tap();
+  await minji.button('방 정보').tap();
   await expect(minji.details.getByRole('listitem')).toHaveCount(2);
   await isAFinger(
     minji.button('방 나가기'),
@@ -53,7 +53,7 @@ test('list, conversation, details and back, by touch', async ({ people }) => {
   await minji.details.getByRole('button', { name: '닫기' }).tap();
   await expect(minji.details).toBeHidden();
 
-  await minji.button('대화 목록').tap();
+  await minji.button('방 목록').tap();
   await expect(minji.composer).toBeHidden();
   await isAFinger(minji.room('산책하는').getByRole('link'));
   await fits(page);

@@ -66,7 +66,7 @@ test('a room with many unread messages opens at the first of them, and says how 
   await expect(first).not.toBeInViewport();
   await bo.button('To the first').click();
   await expect(first).toBeInViewport();
-  await bo.button('Mark all read').click();
+  await bo.button('Mark all as read').click();
   await expect(bar).toBeHidden();
   await expect(bo.badge(TITLE)).toBeHidden();
   await expect.poll(readByBo).toBe(121);

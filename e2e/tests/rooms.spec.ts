@@ -69,8 +69,8 @@ test('members are added, promoted and removed; the room is renamed', async ({ pe
   // A menu that is open while the list changes closes.
   await expect(member(ann, bo)).toBeHidden();
 
-  await memberMenu(ann, cy, 'Hand over the room');
-  await ann.dialog('Hand over the room').getByRole('button', { name: 'Hand over the room' }).click();
+  await memberMenu(ann, cy, 'Transfer ownership');
+  await ann.dialog('Transfer ownership').getByRole('button', { name: 'Transfer ownership' }).click();
   await expect(member(cy, cy)).toContainText('Owner');
   await expect(cy.button('Delete room')).toBeVisible();
   await expect(ann.button('Delete room')).toBeHidden();
@@ -102,7 +102,7 @@ test('who is banned is out until the ban is lifted', async ({ people }) => {
   await bo.page.getByLabel('Find a public room').fill(name);
   await bo.button(`Join ${name}`).click();
   await expect(bo.page.getByText('there is a ban from this room')).toBeVisible();
-  await banned.getByRole('button', { name: `Lift the ban of ${bo.name}` }).click();
+  await banned.getByRole('button', { name: `Lift the ban on ${bo.name}` }).click();
   await expect(banned.getByRole('listitem')).toHaveCount(1);
   await bo.button(`Join ${name}`).click();
   await bo.say('Back');

@@ -3,7 +3,7 @@ import { expect, test } from '../test.ts';
 test('two people talk in a room, leave it, join again and search its messages', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR' });
   const juno = await people.arrive('준호', { locale: 'ko-KR' });
-  await expect(minji.rail.getByText('아직 대화가 없어요')).toBeVisible();
+  await expect(minji.rail.getByText('아직 방이 없어요')).toBeVisible();
 
   await test.step('a room with an invitation', async () => {
     await minji.makeRoom({ with: [juno], name: '점심 모임' });
@@ -44,7 +44,7 @@ test('two people talk in a room, leave it, join again and search its messages', 
   });
 
   await test.step('search finds words of one, two and three syllables, and English ones', async () => {
-    await juno.button('이 대화에서 찾기').click();
+    await juno.button('이 방에서 찾기').click();
     for (const [word, text, marked = word] of [
       ['봐', '열두 시에 봐요'],
       ['점심', '오늘 점심은'],
@@ -57,7 +57,7 @@ test('two people talk in a room, leave it, join again and search its messages', 
     }
     await juno.search('없는말');
     await expect(juno.results).toHaveCount(0);
-    await expect(juno.page.getByText('“없는말”(을)를 찾지 못했어요.')).toBeVisible();
+    await expect(juno.page.getByText('“없는말”을 찾지 못했어요.')).toBeVisible();
     await juno.finds('안녕', '안녕하세요');
     await juno.results.click();
     await expect(juno.message('안녕하세요')).toBeInViewport();

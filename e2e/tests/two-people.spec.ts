@@ -36,7 +36,7 @@ async function breakNetwork(person: Person): Promise<void> {
 const heard = async (program: ProtocolV2Client) =>
   (await program.next('messages', ({ messages }) => messages.some(({ kind }) => kind === 'text'))).messages;
 
-const notice = ({ page }: Person) => page.getByRole('alert').filter({ hasText: 'signed in in another tab' });
+const notice = ({ page }: Person) => page.getByRole('alert').filter({ hasText: 'has signed in from another tab' });
 
 test('a page never speaks as who signed in in another tab, and its user can go on there', async ({ people }) => {
   const { ann, bob } = await twoInOneBrowser(people);
@@ -45,7 +45,7 @@ test('a page never speaks as who signed in in another tab, and its user can go o
 
   await breakNetwork(ann);
   await ann.comeOnline();
-  await expect(notice(ann)).toContainText(`${bob.name} signed in in another tab`);
+  await expect(notice(ann)).toContainText(`${bob.name} has signed in from another tab`);
   await expect(ann.page.getByText('Bob’s diary')).toHaveCount(0);
   await expect(ann.rail).toBeHidden();
 
@@ -57,7 +57,7 @@ test('a page never speaks as who signed in in another tab, and its user can go o
 
   await breakNetwork(bob);
   await bob.comeOnline();
-  await expect(notice(bob)).toContainText(`${ann.name} signed in in another tab`);
+  await expect(notice(bob)).toContainText(`${ann.name} has signed in from another tab`);
   await bob.button('Reload this page').click();
   await expect(bob.rail).toContainText(ann.name);
 });
@@ -90,7 +90,7 @@ test('signing out on a page ends no session but its own', async ({ people }) => 
   const { ann, bob } = await twoInOneBrowser(people);
   await enterHere(bob);
   await ann.rail.getByRole('button', { name: 'Settings' }).click();
-  await expect(notice(ann)).toContainText(`${bob.name} signed in in another tab`);
+  await expect(notice(ann)).toContainText(`${bob.name} has signed in from another tab`);
   await bob.page.reload();
   await expect(bob.rail).toContainText(bob.name);
 });

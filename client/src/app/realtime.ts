@@ -108,6 +108,7 @@ export function startRealtime(): void {
         void conversations.clear({ forget: session.leaving === before });
       }
       if (userId === undefined) return;
+      if (session.user) presence.record([session.user]);
       replicas.begin(userId);
       void conversations.begin(userId);
       connection.connect();

@@ -17,6 +17,16 @@ it('isolates what may turn the text around it', () => {
   expect(isolated(list)).toBe(`\u2068${list}\u2069`);
 });
 
+it('puts the particle that fits behind a text, and leaves the text alone', async () => {
+  onTestFinished(() => chooseLocale('en'));
+  await chooseLocale('ko');
+  const { t } = i18n.global;
+  expect(t('search.nothing', { query: '점심' })).toBe('“점심”을 찾지 못했어요.');
+  expect(t('search.nothing', { query: 'tea' })).toBe('“tea”를 찾지 못했어요.');
+  expect(t('search.nothing', { query: '을/를' })).toBe('“을/를”을 찾지 못했어요.');
+  expect(t('notice.room_renamed', { actor: '민지', name: '서울' })).toBe('민지님이 방 이름을 “서울”로 바꿨어요');
+});
+
 it('does so in every sentence', () => {
   let t = i18n.global.t;
   const Sentence = defineComponent(() => {

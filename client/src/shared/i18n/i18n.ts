@@ -1,7 +1,7 @@
 import { Quasar } from 'quasar';
 import { createI18n } from 'vue-i18n';
 import { store } from '@/shared/storage';
-import { isolated } from '@/shared/text';
+import { isolated, PARTICLE, particleAfter } from '@/shared/text';
 import { en, type Words } from './en';
 
 const LOCALES = ['ko', 'en'] as const;
@@ -19,15 +19,28 @@ export const i18n = createI18n<[Words], Locale, false>({
   messages: { en } as Record<Locale, Words>,
 });
 
+/** Marks where the text of a person ends until the sentence is complete; such a text can't contain it. */
+const END = '\ue000';
+const PARTICLE_AFTER_TEXT = new RegExp(`${END}([”’)]?)(${PARTICLE.source})?`, 'g');
+
+const insertable = (text: string): string => isolated(text.replaceAll(END, '')) + END;
+/** Korean particles depend on the text that they follow. */
+const withParticles = (sentence: string): string =>
+  sentence.replace(
+    PARTICLE_AFTER_TEXT,
+    (_, quote: string, particle: string | undefined, at: number) =>
+      quote + (particle ? particleAfter(sentence.slice(0, at), particle) : ''),
+  );
+
 /** Texts of people stand isolated in every sentence. */
 const translate = i18n.global.t as (...args: unknown[]) => string;
 const isolatedTexts = (given: unknown): unknown =>
   given !== null && typeof given === 'object' && !Array.isArray(given)
     ? Object.fromEntries(
-        Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? isolated(value) : value]),
+        Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? insertable(value) : value]),
       )
     : given;
-i18n.global.t = (key: unknown, ...given: unknown[]) => translate(key, ...given.map(isolatedTexts));
+i18n.global.t = (key: unknown, ...given: unknown[]) => withParticles(translate(key, ...given.map(isolatedTexts)));
 
 const isLocale = (value: string | null): value is Locale => LOCALES.some((locale) => locale === value);
 

@@ -21,6 +21,15 @@ describe('the words', () => {
     expect(places(korean.get(key) ?? '')).toEqual(places(text));
   });
 
+  it('call a room one thing, and address everybody in one way', () => {
+    const texts = [...korean.values()];
+    expect(texts.filter((text) => text.includes('대화'))).toEqual([]);
+    expect(
+      texts.filter((text) => /(?:니다|시오|하라|한다|십시오|세요)[.?]?$/.test(text.replace(/주세요|보세요/g, ''))),
+    ).toEqual([]);
+    expect(texts.filter((text) => / 님|\([은는이가을를으]\)/.test(text))).toEqual([]);
+  });
+
   it('stay calm', () => {
     const all = [...flat(en), ...flat(ko)].map(([, text]) => text);
     expect(all.filter((text) => /!|oops/i.test(text))).toEqual([]);

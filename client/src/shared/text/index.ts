@@ -1,1 +1,2 @@
 export { isolated } from './isolated';
+export { PARTICLE, particleAfter } from './particles';

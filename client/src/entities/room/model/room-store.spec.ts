@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Member, Message } from '@suda/contract';
+import { usePresenceStore } from '@/entities/user/@x/room';
 import { ApiError } from '@/shared/api';
 import { at, ME, message, summary, type RoomStores, setUpRoomStores } from './testing/room-stores';
 
@@ -88,6 +89,19 @@ describe('the list of rooms', () => {
     vi.mocked(fetch).mockImplementation(async () => Response.json({ members }));
     await membership.load('x');
     expect(title('x')).toBe('u1!, u2!');
+  });
+
+  it('calls a room that nobody named by its other people', async () => {
+    const people = usePresenceStore();
+    people.record([{ userId: ME, displayName: '민지' }]);
+    await load(
+      summary('three', { name: '민지, 박준호, Kim' }),
+      summary('named', { name: '민지' }),
+      summary('others', { name: '박준호, Kim' }),
+    );
+    const titles = ['three', 'named', 'others'].map((it) => roomTitle(rooms.byId(it) ?? summary(it)));
+    expect(titles).toEqual(['박준호, Kim', '민지', '박준호, Kim']);
+    expect(roomTitle({ roomId: 'invited', name: 'Kim, 민지', direct: false })).toBe('Kim');
   });
 
   it('drops a room after leaving it, whatever list was in flight', async () => {

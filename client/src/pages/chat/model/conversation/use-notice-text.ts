@@ -8,13 +8,17 @@ export function useNoticeText() {
   const people = usePresenceStore();
   const i18n = useI18n();
 
+  function listed(names: readonly string[]): string {
+    const last = names.at(-1) ?? '';
+    return names.length < 2 ? last : i18n.t('people.and', { first: names.slice(0, -1).join(', '), last });
+  }
+
   return ({ notice, userId, content }: Message): string => {
     if (!notice || !i18n.te(`notice.${notice.type}`)) return content;
     const names = notice.userIds.map((it) => isolated(people.shownName(it)));
-    const list = new Intl.ListFormat(i18n.locale.value, { type: 'conjunction' }).format(names);
     const parts = {
       actor: people.shownName(userId),
-      people: list || people.shownName(userId),
+      people: listed(names) || people.shownName(userId),
       name: notice.name ?? '',
     };
     if (notice.type === 'room_renamed' && !notice.name) return content;

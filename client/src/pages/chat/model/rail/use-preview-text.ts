@@ -15,7 +15,7 @@ export function usePreviewText() {
     if (!lastMessage) return topic || t('rooms.noMessages');
     if (lastMessage.kind === 'system') return noticeText(lastMessage);
     const text = lastMessage.deletedAt ? t('message.deleted') : lastMessage.content.replace(/\s+/g, ' ');
-    if (lastMessage.userId === session.user?.userId) return t('rooms.said', { name: t('rooms.me'), text });
+    if (lastMessage.userId === session.user?.userId) return t('rooms.saidByMe', { text });
     return direct ? text : t('rooms.said', { name: people.shownName(lastMessage.userId), text });
   };
 }

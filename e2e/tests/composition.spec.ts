@@ -60,3 +60,33 @@ test('Shift+Enter starts a new line', async ({ people }) => {
   await minji.composer.press('Enter');
   await minji.sees('위\n아래');
 });
+
+test('people and public rooms are found while a syllable is composed', async ({ people }) => {
+  const minji = await people.arrive('민지', { locale: 'ko-KR' });
+  const juno = await people.arrive('준호', { locale: 'ko-KR' });
+  await juno.makeRoom({ name: '산책', public: true });
+  const keyboard = await InputMethod.on(minji.page);
+  await minji.button('새 방').first().click();
+  const dialog = minji.dialog('새 방');
+  await expect(dialog.getByRole('option', { name: juno.name })).toBeVisible();
+  await dialog.getByLabel('이름으로 사람 찾기').focus();
+  await keyboard.compose('ㅈ', '주', '준');
+  await expect(dialog.getByRole('option')).not.toHaveCount(0);
+  await keyboard.compose('줁');
+  await expect(dialog.getByText('그런 이름을 쓰는 사람이 없어요.')).toBeVisible();
+  await keyboard.commit('준');
+  await expect(dialog.getByRole('option', { name: juno.name })).toBeVisible();
+  await dialog.getByLabel('방 이름 (선택)').focus();
+  await keyboard.compose('ㅂ', '바', '방');
+  await expect(dialog.getByRole('button', { name: '방 만들기' })).toBeEnabled();
+  await keyboard.commit('방');
+
+  await dialog.getByRole('button', { name: '공개 방' }).click();
+  await expect(dialog.getByRole('button', { name: '산책에 들어가기' })).toBeVisible();
+  await dialog.getByLabel('공개 방 찾기').focus();
+  await keyboard.compose('ㅅ', '사', '삵');
+  await expect(dialog.getByText('공개 방이 없어요.')).toBeVisible();
+  await keyboard.compose('산');
+  await expect(dialog.getByRole('button', { name: '산책에 들어가기' })).toBeVisible();
+  await keyboard.commit('산');
+});

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../test.ts';
+import type { Person } from '../support/person.ts';
 
 /** Expects no overflow at the right edge. */
 const fits = async (page: Page) =>
@@ -65,21 +66,104 @@ test('list, conversation, details and back, by touch', async ({ people }) => {
   await expect(minji.rail).toBeVisible();
 });
 
-test('a long press on a message shows its actions', async ({ people }) => {
+/** Holds a finger on a message until its sheet is there. */
+async function hold(person: Person, text: string): Promise<Locator> {
+  const box = await person.message(text).locator('.bubble').boundingBox();
+  const finger = await person.context.newCDPSession(person.page);
+  const at = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 10 };
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
+  const sheet = person.dialog('메시지 메뉴');
+  await expect(sheet).toBeVisible();
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await expect(sheet.getByRole('menuitem', { name: '답장' })).toBeInViewport({ ratio: 1 });
+  return sheet;
+}
+
+test('a long press on a message opens a sheet of its actions', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR', phone: true });
   await minji.makeRoom({ name: '메모' });
   await minji.say('누르고 있어요');
-  const box = await minji.message('누르고 있어요').locator('.bubble').boundingBox();
-  const finger = await minji.context.newCDPSession(minji.page);
-  const at = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 10 };
-  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [at] });
-  await expect(minji.page.getByRole('toolbar', { name: '메시지 메뉴' })).toBeVisible();
-  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  const reply = minji.page.getByRole('toolbar').getByRole('button', { name: '답장' });
-  await isAFinger(reply);
+  await expect(minji.pending).toHaveCount(0);
+  const sheet = await hold(minji, '누르고 있어요');
+  await fits(minji.page);
+  const reply = sheet.getByRole('menuitem', { name: '답장' });
+  await isAFinger(reply, sheet.getByRole('menuitem', { name: '삭제' }), sheet.getByRole('button', { name: '👍' }));
+  await expect(minji.page.getByRole('toolbar')).toHaveCount(0);
   await reply.tap();
+  await expect(sheet).toBeHidden();
+  await expect(minji.composer).toBeFocused();
   await minji.say('답장이에요');
   await expect(minji.message('답장이에요').getByRole('button').first()).toContainText('누르고 있어요');
+  await (await hold(minji, '답장이에요')).getByRole('button', { name: '👍' }).tap();
+  await expect(minji.message('답장이에요').getByRole('button', { name: '👍' })).toBeVisible();
+  await expect(sheet).toBeHidden();
+});
+
+test('Back closes what is on top, one at a time, and leaves the room last', async ({ people }) => {
+  const minji = await people.arrive('민지', { locale: 'ko-KR', phone: true });
+  const juno = await people.arrive('준호', { locale: 'ko-KR' });
+  const { page } = minji;
+  await minji.makeRoom({ with: [juno], name: '뒤로' });
+  await minji.say('여기 있어요');
+  await expect(minji.pending).toHaveCount(0);
+  const searchField = page.getByRole('searchbox');
+  const menu = page.getByRole('menuitem', { name: '이 방에서 차단' });
+  const question = page.getByRole('dialog', { name: '차단할까요' });
+
+  await minji.button('이 방에서 찾기').tap();
+  await expect(searchField).toBeVisible();
+  await page.goBack();
+  await expect(searchField).toBeHidden();
+  await expect(minji.composer).toBeVisible();
+
+  const sheet = await hold(minji, '여기 있어요');
+  await page.goBack();
+  await expect(sheet).toBeHidden();
+  await expect(minji.composer).toBeVisible();
+
+  await minji.button('방 정보').tap();
+  await minji.details.getByRole('button', { name: `${juno.name} 메뉴` }).tap();
+  await expect(menu).toBeVisible();
+  await page.goBack();
+  await expect(menu).toBeHidden();
+  await expect(minji.details).toBeVisible();
+  await minji.details.getByRole('button', { name: `${juno.name} 메뉴` }).tap();
+  await menu.tap();
+  await expect(question).toBeVisible();
+  await expect(menu).toBeHidden();
+  await page.goBack();
+  await expect(question).toBeHidden();
+  await expect(minji.details).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(minji.details).toBeHidden();
+  await expect(minji.composer).toBeVisible();
+
+  // What was closed by other means leaves nothing behind that Back would have to pass.
+  await minji.button('방 정보').tap();
+  await minji.details.getByRole('button', { name: '닫기' }).tap();
+  await expect(minji.details).toBeHidden();
+  await page.waitForFunction(() => !(history.state as { layers?: number } | null)?.layers);
+  await page.goBack();
+  await expect(minji.rail).toBeVisible();
+});
+
+test('a search result opens its room, and Back returns to the one before', async ({ people }) => {
+  const ann = await people.arrive('Ann', { phone: true });
+  const { page } = ann;
+  const title = page.getByRole('heading', { level: 1 });
+  await ann.makeRoom({ name: 'First' });
+  await ann.button('All conversations').tap();
+  await ann.makeRoom({ name: 'Second' });
+  await page.getByRole('button', { name: 'Details' }).tap();
+  await page.goBack();
+  await expect(ann.details).toBeHidden();
+  await page.keyboard.press('Control+k');
+  await ann.search('First');
+  await ann.dialog('Search').getByRole('button', { name: 'First' }).tap();
+  await expect(title).toHaveText('First');
+  await expect(page.getByRole('searchbox')).toBeHidden();
+  await page.goBack();
+  await expect(title).toHaveText('Second');
 });
 
 test('welcome page and settings fit the screen', async ({ people }) => {

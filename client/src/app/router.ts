@@ -5,6 +5,7 @@ import {
   type RouteLocationRaw,
   type Router,
 } from 'vue-router';
+import { withLayers } from '@/shared/focus';
 import { useSessionStore } from '@/entities/session';
 
 const isRoom = (path: unknown): path is string => typeof path === 'string' && path.startsWith('/rooms/');
@@ -24,16 +25,18 @@ export const afterWelcome = ({ query: { next } }: RouteLocationNormalized): Rout
 
 /** Paths below `/chat/` are the server's: no route may start with it. */
 export function createAppRouter(): Router {
-  const router = createRouter({
-    history: createWebHistory(),
-    routes: [
-      { path: '/', redirect: '/rooms' },
-      { path: '/welcome', name: 'welcome', component: async () => (await import('@/pages/welcome')).WelcomePage },
-      { path: '/rooms/:roomId?', name: 'rooms', component: async () => (await import('@/pages/chat')).ChatPage },
-      { path: '/settings', name: 'settings', component: async () => (await import('@/pages/settings')).SettingsPage },
-      { path: '/:rest(.*)*', redirect: '/' },
-    ],
-  });
+  const router = withLayers(() =>
+    createRouter({
+      history: createWebHistory(),
+      routes: [
+        { path: '/', redirect: '/rooms' },
+        { path: '/welcome', name: 'welcome', component: async () => (await import('@/pages/welcome')).WelcomePage },
+        { path: '/rooms/:roomId?', name: 'rooms', component: async () => (await import('@/pages/chat')).ChatPage },
+        { path: '/settings', name: 'settings', component: async () => (await import('@/pages/settings')).SettingsPage },
+        { path: '/:rest(.*)*', redirect: '/' },
+      ],
+    }),
+  );
 
   router.beforeEach((to) => {
     const { status } = useSessionStore();

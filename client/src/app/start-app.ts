@@ -8,6 +8,7 @@ import { createPinia } from 'pinia';
 import { Notify, Quasar } from 'quasar';
 import iconSet from 'quasar/icon-set/svg-mdi-v7';
 import { createApp } from 'vue';
+import { keepFocus } from '@/shared/focus';
 import { i18n, startLocale } from '@/shared/i18n';
 import { startTheme } from '@/shared/theme';
 import App from './App.vue';
@@ -27,4 +28,5 @@ export async function startApp(): Promise<void> {
   startRealtime();
   app.use(createAppRouter());
   app.mount('#app');
+  keepFocus();
 }

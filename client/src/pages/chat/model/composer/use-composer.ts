@@ -3,6 +3,7 @@ import { mentionsIn, type NamedPerson } from '@/entities/conversation';
 import { useMembershipStore, useTypingStore } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
 import { isVisible, LIMITS } from '@/shared/api';
+import { focusAfterLayers } from '@/shared/focus';
 import { errorText, i18n } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
 import { useConversationContext } from '../conversation/conversation-context';
@@ -27,7 +28,7 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
   const showLeft = computed(() => text.value.length >= COUNT_FROM);
   const sendable = computed(() => left.value >= 0 && isVisible(text.value));
 
-  const focus = () => void nextTick(() => field.value?.focus());
+  const focus = () => void focusAfterLayers(() => field.value);
 
   /** Whether so long a text is taken over; says so if not. */
   function takes(length: number): boolean {
@@ -57,10 +58,8 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
     const start = box?.selectionStart ?? text.value.length;
     const end = box?.selectionEnd ?? start;
     onInput(text.value.slice(0, start) + piece + text.value.slice(end));
-    void nextTick(() => {
-      box?.focus();
-      box?.setSelectionRange(start + piece.length, start + piece.length);
-    });
+    void nextTick(() => box?.setSelectionRange(start + piece.length, start + piece.length));
+    focus();
   }
 
   function cancel(): void {

@@ -73,6 +73,8 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
     failed: computed(() => messages.failed.value ?? people.failed.value),
     retry,
     busy: messages.busy,
+    /** Whether all of what is shown was found for the text as it is. */
+    settled: computed(() => messages.failed.value !== undefined || (messages.answer.value?.query ?? '') === text.value),
     moreFailed,
     loadingMore,
     loadMore,

@@ -1,0 +1,39 @@
+import type { ConfirmedMessage } from '@/entities/conversation';
+import { useRoomStore } from '@/entities/room';
+import { can } from '@/shared/api';
+import { errorText } from '@/shared/i18n';
+import { notify } from '@/shared/ui';
+import { copyText } from './copy-text';
+import { useConversationContext } from './conversation/conversation-context';
+
+/** What one can do to a message. */
+export function useMessageActions(message: () => ConfirmedMessage) {
+  const { conversation, room, me, editing, replyingTo, deleting } = useConversationContext();
+  const rooms = useRoomStore();
+  const failed = (error: unknown): void => notify(errorText(error));
+
+  function react(emoji: string): void {
+    const { seq, reactions } = message();
+    conversation.react(seq, emoji, !reactions?.[emoji]?.includes(me)).catch(failed);
+  }
+
+  function reply(): void {
+    editing.value = undefined;
+    replyingTo.value = message();
+  }
+
+  function edit(): void {
+    replyingTo.value = undefined;
+    editing.value = message();
+  }
+
+  return {
+    react,
+    reply,
+    edit,
+    copy: () => copyText(message().content),
+    markUnread: () => void rooms.markUnread(room.value.roomId, message().seq).catch(failed),
+    remove: () => (deleting.value = message()),
+    mayRemove: () => message().userId === me || can(room.value.role, 'delete_any_message'),
+  };
+}

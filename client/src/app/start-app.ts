@@ -4,6 +4,7 @@ import './styles/quasar.sass';
 import '@/shared/theme/tokens.css';
 import './styles/base.css';
 import './styles/components.css';
+import './styles/forced-colors.css';
 import { createPinia } from 'pinia';
 import { Notify, Quasar } from 'quasar';
 import iconSet from 'quasar/icon-set/svg-mdi-v7';
@@ -23,7 +24,7 @@ export async function startApp(): Promise<void> {
   await startLocale();
   const app = createApp(App);
   app.use(createPinia());
-  app.use(Quasar, { plugins: { Notify }, iconSet, config: { notify: { position: 'bottom', timeout: 5_000 } } });
+  app.use(Quasar, { plugins: { Notify }, iconSet, config: { notify: { position: 'top', timeout: 5_000 } } });
   app.use(i18n);
   startRealtime();
   app.use(createAppRouter());

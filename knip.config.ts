@@ -40,6 +40,8 @@ const config: KnipConfig = {
         'src/adapters/local/reader/reader.ts',
         'vitest.config*.ts',
       ],
+      // The system's, for a disk of a test.
+      ignoreBinaries: ['mount', 'umount'],
       project: '{src,test}/**/*.{ts,vue}',
     },
   },

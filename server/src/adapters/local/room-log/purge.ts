@@ -1,6 +1,6 @@
 import type { Sql } from '../sqlite/sql.js';
 
-const MESSAGES_PER_STEP = 200;
+const MESSAGES_PER_STEP = 50;
 const MEMBERS_PER_STEP = 500;
 
 /** Removes the rows of deleted rooms, a bounded number at a time; the rooms still to do are listed in the data file. */

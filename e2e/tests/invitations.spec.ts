@@ -5,7 +5,7 @@ test('who wants to be asked is invited; who is blocked writes no more', async ({
   const bo = await people.arrive('Bo');
   await bo.page.goto('/settings');
   await bo.button('Nobody').click();
-  await expect(bo.page.getByText('Everybody invites you, and you decide.')).toBeVisible();
+  await expect(bo.page.getByText('Everyone has to invite you, and you decide.')).toBeVisible();
   await bo.page.goto('/');
 
   await ann.makeRoom({ with: [bo], name: 'Crew' });
@@ -29,5 +29,5 @@ test('who wants to be asked is invited; who is blocked writes no more', async ({
 
   await bo.page.goto('/settings');
   await bo.button(`Unblock ${ann.name}`).click();
-  await expect(bo.page.getByText('You have blocked nobody.', { exact: false })).toBeVisible();
+  await expect(bo.page.getByText('You haven’t blocked anyone.', { exact: false })).toBeVisible();
 });

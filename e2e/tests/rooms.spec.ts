@@ -124,7 +124,9 @@ test('a muted room has a quiet counter, and the deletion dialog lists what it re
   await expect(bo.room('Noise').getByRole('img', { name: 'Muted' })).toBeHidden();
 
   await ann.button('Delete room').click();
-  await expect(ann.dialog('Delete room')).toContainText('“Noise” with 3 messages of 2 members will be gone');
+  await expect(ann.dialog('Delete room')).toContainText(
+    '“Noise” and its 3 messages will be gone for good, for all 2 members',
+  );
   await ann.button('Cancel').click();
   await expect(ann.dialog('Delete room')).toBeHidden();
   await expect(ann.room('Noise')).toBeVisible();

@@ -22,9 +22,12 @@ const FOLDED_MOST = 8_000;
 const UNIT_MOST = 32;
 const IGNORED = /\p{Default_Ignorable_Code_Point}/gu;
 
+/** What İ leaves above its i in lower case: i, ı, I and İ are one letter to who searches. */
+const DOT_OF_I = /(?<=i)\u0307/g;
+
 // Upper then lower: folds ß and ss, σ and ς.
 const folded = (unit: string): string =>
-  unit.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(IGNORED, '');
+  unit.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(IGNORED, '').replace(DOT_OF_I, '');
 
 /** What `matchAll` gives, without its copy of the expression for every text. */
 function* matches(expression: RegExp, text: string): Generator<RegExpExecArray> {
@@ -105,6 +108,16 @@ export interface SearchTerms {
   words: string[];
   /** The last word typed: found as the beginning of a word too. */
   prefix?: string | undefined;
+  /** The last run ends in a consonant that may begin its next syllable: it is found without, and marked with it where it stands so. */
+  halfTyped?: { run: string; consonant: string } | undefined;
+}
+
+/** A syllable of Korean, and the consonant that was typed after it. */
+const HALF_TYPED = /^(.*[가-힣])([\u1100-\u1112])$/su;
+
+function halfTypedIn(last: Token): SearchTerms['halfTyped'] {
+  const [, run, consonant] = (last.run && HALF_TYPED.exec(last.text)) || [];
+  return run !== undefined && consonant !== undefined ? { run, consonant } : undefined;
 }
 
 /** What a person typed, as terms that must all occur; undefined when it holds no letter or digit. */
@@ -112,13 +125,22 @@ export function searchTerms(q: string): SearchTerms | undefined {
   const typed = tokens(q);
   const last = typed.at(-1);
   if (!last) return undefined;
-  const prefix = last.run ? undefined : last.text;
-  const rest = last.run ? typed : typed.slice(0, -1);
+  const before = typed.slice(0, -1);
+  const halfTyped = halfTypedIn(last);
+  const runs = before.filter((it) => it.run).map((it) => it.text);
+  if (last.run) runs.push(halfTyped?.run ?? last.text);
   return {
-    runs: [...new Set(rest.filter((it) => it.run).map((it) => it.text))],
-    words: [...new Set(rest.filter((it) => !it.run).map((it) => it.text))],
-    prefix,
+    runs: [...new Set(runs)],
+    words: [...new Set(before.filter((it) => !it.run).map((it) => it.text))],
+    prefix: last.run ? undefined : last.text,
+    halfTyped,
   };
+}
+
+/** How much of a run is marked where a term stands in it. */
+function lengthAt(text: string, at: number, run: string, { halfTyped }: SearchTerms): number {
+  const whole = halfTyped?.run === run && text.startsWith(halfTyped.consonant, at + run.length);
+  return run.length + (whole ? halfTyped.consonant.length : 0);
 }
 
 /** Where the terms stand in the content: [start, end) in UTF-16 units, ascending, none overlapping. */
@@ -133,7 +155,7 @@ export function highlights(content: string, terms: SearchTerms): [number, number
     }
     for (const run of terms.runs) {
       for (let at = token.text.indexOf(run); at >= 0; at = token.text.indexOf(run, at + 1)) {
-        const last = at + run.length - 1;
+        const last = at + lengthAt(token.text, at, run, terms) - 1;
         ranges.push([
           token.offsets?.[at]?.start ?? token.start + at,
           token.offsets?.[last]?.end ?? token.start + last + 1,

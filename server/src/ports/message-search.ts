@@ -21,7 +21,8 @@ export interface SearchQuery {
  *
  * All words of `q` must occur. A run of Chinese, Japanese or Korean characters, of any length, matches anywhere inside a
  * message; words of other scripts match whole, and the last word of `q`, with or without a space after it, also as a
- * prefix. Case and width (NFKC) do not matter. A query without any letter or digit finds nothing. Highlights
+ * prefix. A consonant after a syllable at the end of `q` may begin the next one, and is not asked for. Case, width (NFKC) and the
+ * dot of İ do not matter. A query without any letter or digit finds nothing. Highlights
  * are the matched ranges; a matched word is highlighted whole.
  * An engine that is down rejects with `unavailable`.
  */

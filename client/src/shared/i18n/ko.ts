@@ -281,6 +281,8 @@ export const ko: Words = {
     everywhere: '모든 방',
     begin: '찾을 말을 입력해 주세요. 한 글자도 괜찮아요.',
     nothing: '“{query}”을/를 찾지 못했어요.',
+    searched:
+      '메시지에서는 글자와 숫자를 띄어쓰기까지 그대로 찾아요. 한글, 한자, 가나는 어디에 있어도 찾고, 다른 글자는 낱말의 앞부분부터 찾아요. 이모지와 기호는 찾지 않아요. 이름은 앞부분으로 찾아요.',
     rooms: '방',
     people: '사람',
     messagesTitle: '메시지',

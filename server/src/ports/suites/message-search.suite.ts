@@ -23,6 +23,7 @@ const MESSAGES = {
   emoji: '🎉🎉 party 🎉',
   cyrillic: 'Привет, Мир',
   street: 'Straße nach ΟΔΟΣ',
+  turkish: 'İstanbul ve Diyarbakır',
   quotes: 'say "quoted" OR (NEAR) AND NOT * words:x',
 } as const;
 
@@ -72,6 +73,13 @@ const CASES: readonly [q: string, names: readonly Name[], marked?: readonly stri
   ['ㅋ', ['jamo'], ['ㅋㅋㅋ']],
   ['ㅋㅋ', ['jamo'], ['ㅋㅋㅋ']],
   ['좋아ㅎ', ['jamo'], ['좋아ㅎ']],
+  ['먹을까ㅇ', ['lunch'], ['먹을까']],
+  ['국수 괜찮다ㄷ', ['noodles'], ['국수', '괜찮다']],
+  ['ㅋㅎ', []],
+  ['istanbul', ['turkish'], ['İstanbul']],
+  ['ISTANBUL', ['turkish'], ['İstanbul']],
+  ['İstanbul', ['turkish'], ['İstanbul']],
+  ['diyarbakir', ['turkish'], ['Diyarbakır']],
   ['한글', ['decomposed'], ['한글'.normalize('NFD')]],
   ['글'.normalize('NFD'), ['decomposed'], ['글'.normalize('NFD')]],
   ['crème', ['accents'], ['Crème']],

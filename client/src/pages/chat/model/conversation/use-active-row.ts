@@ -9,10 +9,12 @@ export function useActiveRow() {
   const focused = ref<string>();
   /** The row whose menu is open keeps its actions. */
   const locked = ref<string>();
+  /** A phone's browser reports a mouse where it was tapped. */
+  const hasMouse = matchMedia('(hover: hover)').matches;
   const key = computed(() => locked.value ?? pointed.value ?? focused.value);
 
   function onPointer(event: PointerEvent): void {
-    pointed.value = event.pointerType === 'mouse' ? keyAt(event.target) : undefined;
+    pointed.value = hasMouse && event.pointerType === 'mouse' ? keyAt(event.target) : undefined;
   }
 
   function onFocus(event: FocusEvent): void {

@@ -252,7 +252,12 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
     const broken = await breakEndpoint(ann, 'search');
     await ann.page.keyboard.press('Control+k');
     await ann.search('hello');
-    await recovers(ann, broken, 'Something failed on the server.', tryAgain(ann), ann.results.first());
+    const failed = ann.page.getByText('Something failed on the server.');
+    await expect(failed).toBeVisible();
+    broken.mend();
+    await tryAgain(ann)();
+    await expect(failed).toBeHidden();
+    await ann.finds('hello', 'hello there');
   },
 
   async 'messages: the first page'(people) {

@@ -136,7 +136,7 @@ test('a link to a message leads there once', async ({ people }) => {
   const entries = () => page.evaluate(() => history.length);
   const before = await entries();
   await ann.button('Search in this conversation').click();
-  await ann.search('line 77');
+  await ann.finds('line 77', 'line 77');
   await ann.results.first().click();
   await expect(ann.message('line 77').first()).toBeInViewport();
   await expect(page).toHaveURL(new RegExp(`/rooms/${roomId}$`));

@@ -31,7 +31,7 @@ export interface Follower {
 export type DepartureReason = NonNullable<Frame<'room_removed'>['reason']> | 'deleted' | 'gone';
 
 /** A room that this user was in, as it was then. */
-export interface Departure {
+interface Departure {
   reason: DepartureReason;
   room: RoomSummary;
 }

@@ -28,6 +28,20 @@ describe('the list of rooms', () => {
     expect(rooms.rooms[0]?.roomId).toBe('old');
   });
 
+  it('knows why a room is not in it any more, whichever frame says so first', async () => {
+    await load(summary('a'), summary('b'), summary('c', { direct: true }));
+    const gone = { joined: [], changed: [], left: [ME], memberCount: 1 };
+    frames.member_changed({ roomId: 'a', rev: 1, ...gone });
+    frames.room_removed({ roomId: 'a', reason: 'removed' });
+    frames.room_deleted({ roomId: 'b', rev: 1 });
+    frames.room_removed({ roomId: 'b' });
+    frames.member_changed({ roomId: 'c', rev: 1, ...gone });
+    const reasons = () => ['a', 'b', 'c'].map((roomId) => rooms.departureFrom(roomId)?.reason);
+    expect(reasons()).toEqual(['removed', 'deleted', 'gone']);
+    frames.room_created({ room: summary('a') });
+    expect(reasons()).toEqual([undefined, 'deleted', 'gone']);
+  });
+
   it('counts unread messages, mentions separately, and leaves muted rooms out of the sum', async () => {
     await load(summary('a', { seq: 5, rev: 5, readSeq: 3 }), summary('m', { seq: 7, rev: 7, muted: true }));
     frames.messages({ roomId: 'a', messages: [message('a', 6, 1, { mentions: [ME] })] });

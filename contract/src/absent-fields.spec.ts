@@ -22,18 +22,24 @@ const hasOptionalFields = ({ properties = {}, required = [], items }: JsonSchema
   Object.values(properties).some(hasOptionalFields) ||
   (items !== undefined && hasOptionalFields(items));
 
-test.each(payloads)('%s has its optional fields at the top, where null means absent', (_, schema) => {
-  for (const field of Object.values(json(schema).properties ?? {})) expect(hasOptionalFields(field)).toBe(false);
+test.each(payloads)('%s has its optional fields where null means absent', (_, schema) => {
+  const fieldsOf = ({ properties = {}, items }: JsonSchema) => [
+    ...Object.values(properties),
+    ...(items ? [items] : []),
+  ];
+  for (const { items, properties = {} } of fieldsOf(json(schema))) {
+    for (const deeper of [items ?? {}, ...Object.values(properties)]) expect(hasOptionalFields(deeper)).toBe(false);
+  }
 });
 
 describe('withoutNulls', () => {
   test('leaves out what is null and keeps everything else', () => {
-    expect(withoutNulls({ a: null, b: 0, c: '', d: false, e: [null], f: { g: null } })).toEqual({
+    expect(withoutNulls({ a: null, b: 0, c: '', d: false, e: [null], f: { g: null, h: { i: null } } })).toEqual({
       b: 0,
       c: '',
       d: false,
       e: [null],
-      f: { g: null },
+      f: { h: { i: null } },
     });
   });
 

@@ -4,7 +4,7 @@ export { mentionsIn, type NamedPerson } from './lib/mentions';
 export { textParts } from './lib/text-parts';
 export { type ReadingPlace, useConversationStore } from './model/conversation-store';
 export type { Conversation } from './model/create-conversation';
-export { type Draft, drafts, type EditDraft } from './model/drafts';
+export { type Draft, drafts } from './model/drafts';
 export { useConversation } from './model/use-conversation';
 export type { OutboxEntry } from './model/outbox-entry';
 export type { ConfirmedMessage, OutboxMessage, TimelineItem, UnsavedEdit } from './model/timeline-item';

@@ -155,7 +155,7 @@ export const ko: Words = {
     notThere: '그 메시지는 여기에 없어요.',
     newFromHere: '여기까지 읽었어요',
     unread: '안 읽은 메시지 {count}개',
-    since: '· {time}부터',
+    since: '{time}부터',
     toFirstUnread: '첫 메시지로',
     markAllRead: '모두 읽음으로 표시',
     markUnread: '여기부터 안 읽음으로 표시',

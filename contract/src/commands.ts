@@ -6,6 +6,8 @@ import type { Ack } from './errors.js';
 
 /** Sent by old clients and ignored: the actor is always the session's user. */
 const ignoredUserId = z.string().max(LIMITS.userIdLength).optional().meta({ deprecated: true });
+/** A field as it was sent to the client: not held to today's rules, which names of earlier versions may not meet. */
+const Seen = z.string();
 const UserIds = z.array(UserId).max(LIMITS.participants);
 const Mentions = z.array(UserId).max(LIMITS.mentions);
 const Nothing = z.object({});
@@ -78,7 +80,11 @@ export const COMMANDS = {
       topic: Topic.optional(),
       visibility: Visibility.optional(),
       expected: z
-        .object({ name: RoomName.optional(), topic: Topic.optional(), visibility: Visibility.optional() })
+        .object({
+          name: Seen.max(2 * LIMITS.roomNameLength).optional(),
+          topic: Seen.max(2 * LIMITS.topicLength).optional(),
+          visibility: Visibility.optional(),
+        })
         .optional()
         .meta({ description: 'What the caller saw: `conflict` with the reason `stale` when one of these is not so.' }),
     }),

@@ -17,6 +17,8 @@ export const RULES = {
   sends: { points: 60, durationMs: 5 * SECOND },
   typing: { points: 40, durationMs: 10 * SECOND },
   searches: { points: 30, durationMs: 10 * SECOND },
+  /** Pages of members that lookups by name read: a room of 10,000 costs 50. */
+  memberPages: { points: 600, durationMs: 10 * SECOND },
   /** Per address: verifying a password costs memory and time. */
   signIns: { points: 60, durationMs: MINUTE },
   /** Rooms created, and `add_members` commands. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { membersNamed } from './named-members.js';
 
 const MEMBERS = [
+  ['jan', 'Jan'],
   ['kim', 'Kim'],
   ['kimberly', 'Kimberly'],
   ['ann', 'Ann Lee'],
@@ -30,5 +31,6 @@ describe('membersNamed', () => {
 
   it('gives the best ones when there are too many', () => {
     expect(named('kim at six', 1)).toEqual(['kim']);
+    expect(named('an', 1)).toEqual(['ann']);
   });
 });

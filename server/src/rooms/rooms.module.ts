@@ -3,6 +3,7 @@ import { ContactsModule } from '../contacts/contacts.module.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsGateway } from './invitations.gateway.js';
 import { InvitationsService } from './invitations.service.js';
+import { MemberLookup } from './member-lookup.service.js';
 import { RoomAccess } from './room-access.service.js';
 import { RoomsController } from './rooms.controller.js';
 import { RoomsGateway } from './rooms.gateway.js';
@@ -11,7 +12,7 @@ import { RoomsService } from './rooms.service.js';
 @Module({
   imports: [ContactsModule],
   controllers: [InvitationsController, RoomsController],
-  providers: [InvitationsGateway, InvitationsService, RoomAccess, RoomsGateway, RoomsService],
+  providers: [InvitationsGateway, InvitationsService, MemberLookup, RoomAccess, RoomsGateway, RoomsService],
   exports: [RoomAccess],
 })
 export class RoomsModule {}

@@ -24,7 +24,7 @@ import { type Page, RoomStore } from '../ports/room-store.js';
 import { ProtocolV1 } from '../realtime/broadcast/protocol-v1.js';
 import { personNotFound } from '../rules/refusals.js';
 import { directRoomId } from './direct-room.js';
-import { membersNamed } from './named-members.js';
+import { MemberLookup } from './member-lookup.service.js';
 import { noSuchRoom, RoomAccess } from './room-access.service.js';
 
 /** A room as its member sees it, and who was invited to it instead of entering. */
@@ -32,9 +32,6 @@ interface Created {
   room: RoomSummary;
   invited?: string[] | undefined;
 }
-
-/** In larger rooms only so many members are looked through for a name. */
-const MOST_NAMED = 10_000;
 
 const invitedOf = (userIds: string[]): { invited?: string[] } => (userIds.length > 0 ? { invited: userIds } : {});
 
@@ -47,6 +44,7 @@ export class RoomsService {
     private readonly accounts: AccountStore,
     private readonly presence: PresenceStore,
     private readonly access: RoomAccess,
+    private readonly lookup: MemberLookup,
     private readonly admissions: AdmissionsService,
     private readonly protocolV1: ProtocolV1,
   ) {}
@@ -160,7 +158,7 @@ export class RoomsService {
 
   async members({ user }: Identity, roomId: string, page: RestQuery<'members'>): Promise<RestResponse<'members'>> {
     await this.access.requireMember(user.userId, roomId);
-    const { items, cursor } = await this.memberPage(roomId, page);
+    const { items, cursor } = await this.memberPage(user.userId, roomId, page);
     const userIds = items.map(({ userId }) => userId);
     const known = isDirectRoomId(roomId) ? await this.knownOf(user.userId, userIds) : userIds;
     const online = await this.presence.onlineOf(known);
@@ -171,16 +169,10 @@ export class RoomsService {
     return { members, cursor };
   }
 
-  private async memberPage(roomId: string, { q, ...page }: RestQuery<'members'>): Promise<Page<Member>> {
-    if (q === undefined) return this.rooms.members(roomId, page);
-    const all: Member[] = [];
-    let cursor: string | undefined;
-    do {
-      const next: Page<Member> = await this.rooms.members(roomId, { cursor, limit: LIMITS.pageSize });
-      all.push(...next.items);
-      ({ cursor } = next);
-    } while (cursor !== undefined && all.length < MOST_NAMED);
-    return { items: membersNamed(all, q, page.limit) };
+  private async memberPage(callerId: string, roomId: string, page: RestQuery<'members'>): Promise<Page<Member>> {
+    const { q, ...rest } = page;
+    if (q === undefined) return this.rooms.members(roomId, rest);
+    return { items: await this.lookup.find(callerId, roomId, { q, limit: page.limit }) };
   }
 
   private async knownOf(callerId: string, userIds: readonly string[]): Promise<string[]> {

@@ -49,7 +49,9 @@ export function planUpdate<M extends MemberView>(view: RoomView<M>, command: Upd
   const { actorId } = command;
   const actor = actorOf(view, actorId, 'update_room');
   const { room } = view;
-  if (INFO.some((field) => isOther(command.expected?.[field], room[field]))) throw roomInfoIsStale();
+  // What is so already is no conflict: a repeated command, or two people of one mind.
+  const stale = INFO.some((field) => isOther(command.expected?.[field], room[field]) && command[field] !== room[field]);
+  if (stale) throw roomInfoIsStale();
   const { name = room.name, topic = room.topic, visibility = room.visibility } = command;
   const renamed = name !== room.name;
   if (!renamed && topic === room.topic && visibility === room.visibility) return 'unchanged';

@@ -94,7 +94,7 @@ export class AuthService {
     const expiresAt = sessionExpiry(createdAt, now, this.config);
     // It was stored to last longer: by an older version, or with a longer SESSION_MAX_DAYS.
     if (expiresAt <= now) return undefined;
-    if (!found.account.isProtected) await this.accounts.protect(found.account.userId);
+    if (!found.account.isProtected) await besideRead(this.accounts.protect(found.account.userId));
     if (now - Date.parse(session.lastSeenAt) > HOUR_MS) {
       await besideRead(this.accounts.renewSession(session.id, new Date(expiresAt).toISOString()));
     }

@@ -18,6 +18,12 @@ it('logs each fault at once and then once a minute, and serves again after a com
   expect([health.reason, health.canWrite]).toEqual([undefined, true]);
 });
 
+it('serves with a damaged index, which is built again at the next start', () => {
+  const health = new StoreHealth();
+  health.failed('the search index', damaged);
+  expect(health.reason).toBeUndefined();
+});
+
 it('goes on knowing of damage, which a commit does not mend', () => {
   const logged: string[] = [];
   const health = new StoreHealth(({ error }) => logged.push(error.message));

@@ -2,6 +2,7 @@ import { ChatError } from '@suda/contract';
 import { storeFaultOf, type StoreFault } from './sqlite/store-fault.js';
 
 const LOG_INTERVAL_MS = 60_000;
+const DATA_FILE = 'the data file';
 
 /** Called for a fault of the files, at most once a minute for each. */
 export type FaultObserver = (fault: { engine: string; error: Error }) => void;
@@ -39,12 +40,12 @@ export class StoreHealth {
       for (const listener of this.writableListeners.splice(0)) listener();
       return;
     }
-    this.report('the data file', fault);
-    if (!fault.damaged) this.unwritable = `the data file: ${fault.reason}`;
+    this.report(DATA_FILE, fault);
+    if (!fault.damaged) this.unwritable = `${DATA_FILE}: ${fault.reason}`;
   }
 
   /** Somebody could not read a file, or the index can't be written: logged, and kept in mind when it is damaged. */
-  failed(file: 'the data file' | 'the search index', fault: StoreFault): void {
+  failed(file: typeof DATA_FILE | 'the search index', fault: StoreFault): void {
     this.report(file, fault);
   }
 
@@ -52,16 +53,17 @@ export class StoreHealth {
   readError(error: unknown): unknown {
     const fault = storeFaultOf(error);
     if (!fault) return error;
-    this.failed('the data file', fault);
+    this.failed(DATA_FILE, fault);
     return new ChatError('unavailable', 'the data file can’t be read now');
   }
 
   private report(file: string, { reason, damaged }: StoreFault): void {
     const text = `${file}: ${reason}`;
-    if (damaged) this.damage ??= text;
+    // A damaged index is built again at the next start; all messages are in the data file.
+    if (damaged && file === DATA_FILE) this.damage ??= text;
     const last = this.logged.get(text);
     if (last !== undefined && this.now() - last < LOG_INTERVAL_MS) return;
     this.logged.set(text, this.now());
-    this.observe({ engine: 'SQLite', error: new Error(text) });
+    this.observe({ engine: file === DATA_FILE ? 'SQLite' : 'SQLite, index', error: new Error(text) });
   }
 }

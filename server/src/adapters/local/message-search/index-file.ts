@@ -52,10 +52,15 @@ function belongs(index: DatabaseSync, source: DatabaseSync): boolean {
 function create(path: string, source: DatabaseSync): DatabaseSync {
   for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true });
   const index = openIndex(path);
-  index.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${VERSION}`);
-  index.prepare('INSERT INTO progress (source, message, change) VALUES (?, 0, 0)').run(sourceOf(source));
-  index.exec('COMMIT');
-  return index;
+  try {
+    index.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${VERSION}`);
+    index.prepare('INSERT INTO progress (source, message, change) VALUES (?, 0, 0)').run(sourceOf(source));
+    index.exec('COMMIT');
+    return index;
+  } catch (error) {
+    index.close();
+    throw error;
+  }
 }
 
 /** The index beside the data file; a new, empty one when there is none that can be read and belongs to it. */

@@ -39,6 +39,15 @@ function later(ms: number): void {
   due ??= setTimeout(work, ms);
 }
 
+/** Lets the next start build a new index. */
+function disown(): void {
+  try {
+    opened?.index.exec('PRAGMA user_version = 0');
+  } catch {
+    // Not even that can be written.
+  }
+}
+
 // One step between two turns of the loop, so that a close is heard.
 function work(): void {
   due = undefined;
@@ -50,6 +59,7 @@ function work(): void {
     // A full disk, a locked file: everything is still in the data file.
     later(RETRY_MS);
     const fault = storeFaultOf(error);
+    if (fault?.damaged) disown();
     if (fault) parentPort?.postMessage(fault satisfies FromIndexer);
   }
   const change = opened?.indexer.lastChange ?? reported;

@@ -136,7 +136,8 @@ export function logStatements(sql: Sql) {
       ]
     >('UPDATE messages SET rev = ?, content = ?, reply_to = ?, edited_at = ?, deleted_at = ?, extra = ? WHERE id = ?'),
     latestId: sql.query<[], { id: number }>('SELECT id FROM messages ORDER BY id DESC LIMIT 1'),
-    touch: sql.query<[]>('UPDATE message_ids SET last = last'),
+    /** A row that stays the same would not be written. `last` only has to be at least every id. */
+    touch: sql.query<[]>('UPDATE message_ids SET last = last + 1'),
     latestGoneId: sql.query<[], { last: number }>('SELECT last FROM message_ids'),
     addMention: sql.query<[userId: string, room: number, seq: number]>(
       'INSERT INTO mentions (user_id, room, seq) VALUES (?, ?, ?)',

@@ -54,7 +54,7 @@ export function openForReadingAnyway(file: string): { db: DatabaseSync; unwritte
     return { db, unwritten: false };
   } catch (error) {
     db?.close();
-    if (!storeFaultOf(error)) throw error;
+    if (storeFaultOf(error)?.damaged !== false) throw error;
     return { db: openUnwritten(file), unwritten: true };
   }
 }

@@ -25,8 +25,13 @@ export interface DiskSpaceOptions {
 }
 
 function freeBeside(file: string): number {
-  const { bavail, bsize } = statfsSync(dirname(file));
-  return bavail * bsize;
+  try {
+    const { blocks, bavail, bsize } = statfsSync(dirname(file));
+    // Some file systems don't say.
+    return blocks === 0 ? Infinity : bavail * bsize;
+  } catch {
+    return Infinity;
+  }
 }
 
 /** Fits a file's log to the disk, and keeps writers off the last of it. */

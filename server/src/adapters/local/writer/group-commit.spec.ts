@@ -40,6 +40,15 @@ describe('GroupCommit', () => {
     expect(entries.map((it) => it.rev)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('writes at a touch, and tells what wrote from what did not', () => {
+    group.run([make('a')]);
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    expect(group.run([['touch', undefined]]).wrote).toBe(true);
+    // SQLite writes no page for a row that stays the same.
+    expect(Number(db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()?.['log'])).toBeGreaterThan(0);
+    expect(group.run([say('a', 'x', 'stranger')]).wrote).toBe(false);
+  });
+
   it('fails one broken command alone', () => {
     group.run([make('a')]);
     db.exec(`CREATE TRIGGER broken BEFORE INSERT ON mentions WHEN (SELECT content FROM messages ORDER BY id DESC LIMIT 1)

@@ -11,6 +11,8 @@ export interface Commit {
   outcomes: ThreadOutcome[];
   entries: Entry[];
   durationMs: number;
+  /** Something was written, which shows that the store can. */
+  wrote: boolean;
   /** The store could not write: a later command may succeed. */
   fault?: StoreFault | undefined;
 }
@@ -21,6 +23,7 @@ const UNAVAILABLE: ErrorBody = { code: 'unavailable', message: 'the data file ca
 export class GroupCommit {
   private readonly writer;
   private readonly purge: Purge;
+  private readonly totalChanges;
 
   constructor(
     private readonly sql: Sql,
@@ -28,6 +31,7 @@ export class GroupCommit {
   ) {
     this.writer = writerCommands(sql);
     this.purge = new Purge(sql);
+    this.totalChanges = sql.query<[], { n: number }>('SELECT total_changes() AS n');
   }
 
   run(commands: readonly WriterCommand[]): Commit {
@@ -49,20 +53,30 @@ export class GroupCommit {
 
   private attempt(commands: readonly WriterCommand[]): Omit<Commit, 'durationMs'> {
     this.writer.context.entries = [];
+    const before = this.changes();
     try {
       this.space?.claim();
       const outcomes = transaction(this.sql.db, 'BEGIN IMMEDIATE', () =>
         commands.map((command) => this.execute(command)),
       );
-      return { outcomes, entries: this.writer.context.entries };
+      return { outcomes, entries: this.writer.context.entries, wrote: this.changes() > before };
     } catch (error) {
       const fault = storeFaultOf(error);
       if (fault) return refusedFor(fault, commands);
-      if (commands.length === 1) return { outcomes: [{ error: internalBody(error) }], entries: [] };
+      if (commands.length === 1) return { outcomes: [{ error: internalBody(error) }], entries: [], wrote: false };
       // One command broke the transaction of all: run alone, it fails alone.
       const alone = commands.map((command) => this.attempt([command]));
-      return { outcomes: alone.flatMap((it) => it.outcomes), entries: alone.flatMap((it) => it.entries) };
+      return {
+        outcomes: alone.flatMap((it) => it.outcomes),
+        entries: alone.flatMap((it) => it.entries),
+        wrote: alone.some((it) => it.wrote),
+        fault: alone.find((it) => it.fault)?.fault,
+      };
     }
+  }
+
+  private changes(): number {
+    return Number(this.totalChanges.get()?.n);
   }
 
   private execute([name, input]: WriterCommand): ThreadOutcome {
@@ -79,6 +93,7 @@ export class GroupCommit {
 export const refusedFor = (fault: StoreFault, commands: readonly WriterCommand[]): Omit<Commit, 'durationMs'> => ({
   outcomes: commands.map(() => ({ error: UNAVAILABLE })),
   entries: [],
+  wrote: false,
   fault,
 });
 

@@ -85,8 +85,8 @@ export class WriterClient {
     this.port.postMessage(batch);
   }
 
-  private resolveAll({ outcomes, entries, durationMs, fault }: Commit): void {
-    this.health.committed(fault);
+  private resolveAll({ outcomes, entries, durationMs, wrote, fault }: Commit): void {
+    if (wrote || fault) this.health.committed(fault);
     if (outcomes.length === 0) return;
     if (entries.length > 0) for (const listener of this.listeners) listener(entries);
     for (const outcome of outcomes) resolveWith(outcome, this.waiting.shift());

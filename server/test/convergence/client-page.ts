@@ -30,7 +30,6 @@ export interface Conversation {
   hasOlder: { value: boolean };
   loadOlder(): Promise<void>;
   send(message: { content: string; replyTo?: number; mentions?: string[] }): Promise<string>;
-  discard(clientMessageId: string): Promise<void>;
   edit(seq: number, content: string, mentions?: string[]): Promise<void>;
   remove(seq: number): Promise<void>;
   react(seq: number, emoji: string, on: boolean): Promise<void>;
@@ -87,6 +86,8 @@ type Stores = {
   useConversationStore(): {
     acquire(roomId: string): { conversation: Conversation; release: () => void };
     unsent(): Promise<number>;
+    failed: readonly { clientMessageId: string }[];
+    discard(clientMessageId: string): Promise<void>;
   };
   startRealtime(): void;
 };
@@ -176,6 +177,11 @@ export class ClientPage {
 
   unsent(): Promise<number> {
     return this.conversations.unsent();
+  }
+
+  /** Takes away what the server refused: it stays in sight of its writer until then. */
+  async discardFailed(): Promise<void> {
+    for (const { clientMessageId } of this.conversations.failed) await this.conversations.discard(clientMessageId);
   }
 
   /** Calls with every state that the screen of this conversation goes through. */

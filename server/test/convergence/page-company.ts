@@ -81,20 +81,11 @@ export class PageCompany {
     for (const page of this.pages) {
       await page.online();
       await vi.waitFor(async () => {
-        await this.discardFailed(page);
+        await page.discardFailed();
         if ((await page.unsent()) > 0) throw new Error(`${page.userId} has unsent messages`);
       }, 5_000);
     }
     await this.look();
-  }
-
-  /** What the server refused stays on its writer's screen until they take it away. */
-  private async discardFailed(page: ClientPage): Promise<void> {
-    for (const conversation of this.open.get(page)?.values() ?? []) {
-      for (const { pending, clientMessageId } of conversation.messages.value) {
-        if (pending === 'failed' && clientMessageId) await conversation.discard(clientMessageId);
-      }
-    }
   }
 
   /** What is on a page's screen. */

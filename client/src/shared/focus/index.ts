@@ -1,4 +1,4 @@
-export { focusAfterLayers, keepFocus } from './focus-keeper';
+export { focusAfterLayers, keepFocus } from './restore-focus';
 export { isField } from './is-field';
 export { hasLayers, useLayer, withLayers } from './layers';
 export { vRoving } from './roving';

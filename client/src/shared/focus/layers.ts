@@ -8,6 +8,7 @@ interface Layer {
 /** What is open over the page, the topmost last: dialogs, sheets, menus. */
 const open: Layer[] = [];
 let waiting: (() => void)[] = [];
+const LOST_TRAVEL_MS = 1_000;
 /** A travel of ours, whose end `popstate` reports. */
 let travel: Promise<void> | undefined;
 let arrive: (() => void) | undefined;
@@ -23,12 +24,16 @@ const depth = (): number => (history.state as LayerState | null)?.layers ?? 0;
 
 function back(by: number): Promise<void> {
   travel ??= new Promise<void>((resolve) => {
-    arrive = () => {
-      travel = undefined;
+    const arrived = () => {
+      if (arrive !== arrived) return;
+      travel = arrive = undefined;
       resolve();
       settleSoon();
     };
+    arrive = arrived;
     history.go(-by);
+    // Browsers ignore too many travels in a row.
+    setTimeout(arrived, LOST_TRAVEL_MS);
   });
   return travel;
 }
@@ -37,7 +42,7 @@ function back(by: number): Promise<void> {
 function settle(): void {
   if (navigating || travel) return;
   if (depth() > open.length) void back(depth() - open.length);
-  while (depth() < open.length) history.pushState({ ...history.state, layers: depth() + 1 }, '');
+  for (let at = depth(); at < open.length; at += 1) history.pushState({ ...history.state, layers: at + 1 }, '');
 }
 
 /** Later: what closes a layer may open another, or navigate. */
@@ -101,7 +106,11 @@ export function withLayers(createRouter: () => Router): Router {
     navigating = false;
     settleSoon();
   };
-  router.afterEach(arrived);
+  router.afterEach((to, from, failure) => {
+    // Another query of the page that they are open over, such as after a jump, leaves them open.
+    if (!failure && to.path !== from.path) for (const layer of [...open].reverse()) layer.close();
+    arrived();
+  });
   router.onError(arrived);
   return router;
 }

@@ -78,7 +78,7 @@ export const en = {
     failed: 'Your conversations could not be loaded.',
     joinable: 'You are not in “{room}”. It is public: you can join it.',
     notFound: 'There is no such conversation, or it is open to its members only.',
-    departed: {
+    lost: {
       left: 'You left “{room}”.',
       removed: 'You were removed from “{room}”.',
       banned: 'You were banned from “{room}”.',
@@ -173,6 +173,7 @@ export const en = {
     reply: 'Reply',
     more: 'More',
     copy: 'Copy',
+    notCopied: 'This browser does not let the page copy. Please select the text and copy it.',
     copied: 'Copied.',
     edit: 'Edit',
     emoji: 'Emoji',

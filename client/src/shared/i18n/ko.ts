@@ -79,7 +79,7 @@ export const ko: Words = {
     failed: '방을 불러오지 못했어요.',
     joinable: '‘{room}’ 방에 들어와 있지 않아요. 공개 방이라서 들어갈 수 있어요.',
     notFound: '그런 방이 없거나, 멤버만 볼 수 있어요.',
-    departed: {
+    lost: {
       left: '‘{room}’ 방에서 나왔어요.',
       removed: '‘{room}’ 방에서 내보내졌어요.',
       banned: '‘{room}’ 방에서 차단됐어요.',
@@ -174,6 +174,7 @@ export const ko: Words = {
     reply: '답장',
     more: '더 보기',
     copy: '복사',
+    notCopied: '이 브라우저에서는 복사할 수 없어요. 글을 선택해서 복사해 주세요.',
     copied: '복사했어요.',
     edit: '수정',
     emoji: '이모지',
@@ -184,7 +185,7 @@ export const ko: Words = {
   failed: {
     message: '보내지 못했어요.',
     edit: '수정하지 못했어요.',
-    deleted: '그사이 메시지가 삭제되었어요.',
+    deleted: '그사이 메시지가 삭제됐어요.',
     count: '보내지 못한 메시지 {count}개 | 보내지 못한 메시지 {count}개',
     title: '보내지 못한 메시지',
     show: '보기',

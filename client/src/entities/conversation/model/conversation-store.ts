@@ -129,7 +129,8 @@ export const useConversationStore = defineStore('conversation', () => {
       return;
     }
     drafts.forget(userId);
-    await (box ? box.destroy() : deleteOutboxStorage(userId));
+    // Also what this page could not open.
+    await Promise.all([box?.destroy(), deleteOutboxStorage(userId)]);
   }
 
   /** What the user wrote in a room and has not sent: messages in the order of writing, then the drafts. */
@@ -148,9 +149,10 @@ export const useConversationStore = defineStore('conversation', () => {
 
   const placeIn = (roomId: string): ReadingPlace | undefined => places.get(roomId);
 
-  /** Without a place, the room opens anew. */
+  /** Without a place, the room opens as if for the first time. */
   function keepPlace(roomId: string, place: ReadingPlace | undefined): void {
-    if (place) places.set(roomId, place);
+    // A timeline that goes with its user's session says it after `clear`.
+    if (place && owner) places.set(roomId, place);
     else places.delete(roomId);
   }
 

@@ -144,7 +144,13 @@ export function createConversation(
     edit: async (seq, content, mentions) => {
       await (await outboxReady()).add({ roomId, content, mentions, edits: seq });
     },
-    remove: (seq) => change(connection.command('delete_message', { roomId, seq })),
+    async remove(seq) {
+      await change(connection.command('delete_message', { roomId, seq }));
+      // Its edits have no message any more.
+      for (const entry of outbox()?.in(roomId) ?? []) {
+        if (entry.edits === seq) await outbox()?.discard(entry.clientMessageId);
+      }
+    },
     react: (seq, emoji, on) =>
       change(connection.command(on ? 'add_reaction' : 'remove_reaction', { roomId, seq, emoji })),
     unreadBy,

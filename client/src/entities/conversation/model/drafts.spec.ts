@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { drafts } from './drafts';
+import { type Draft, drafts } from './drafts';
 import type { ConfirmedMessage } from './timeline-item';
 
 const MESSAGE: ConfirmedMessage = {
@@ -72,15 +72,18 @@ it('reads a draft of a version before, and shows its text to one', () => {
   expect(localStorage.getItem('suda.draft:ann:r1')).toBe('a whole one');
 });
 
-it('follows what another tab keeps', () => {
-  const heard: string[] = [];
-  const stop = drafts.follow('ann', 'r1', (text) => heard.push(text));
-  const changed = (userId: string, newValue: string | null) =>
-    window.dispatchEvent(new StorageEvent('storage', { key: `suda.draft:${userId}:r1`, newValue }));
-  changed('ann', 'hello');
-  changed('bob', 'not this');
-  changed('ann', null);
+it('follows what another tab keeps, with what the text answers', () => {
+  const heard: Draft[] = [];
+  const stop = drafts.follow('ann', 'r1', (draft) => heard.push(draft));
+  const changed = (userId: string, key = `suda.draft:${userId}:r1`) =>
+    window.dispatchEvent(new StorageEvent('storage', { key }));
+  const hello: Draft = { text: 'hello', picked: [], replyTo: MESSAGE };
+  drafts.keep('ann', 'r1', hello);
+  changed('ann');
+  changed('bob');
+  drafts.keep('ann', 'r1', { text: 'hello', picked: [] });
+  changed('ann', 'suda.draft:ann:r1:context');
   stop();
-  changed('ann', 'too late');
-  expect(heard).toEqual(['hello', '']);
+  changed('ann');
+  expect(heard).toEqual([hello, { text: 'hello', picked: [] }]);
 });

@@ -86,9 +86,10 @@ export const drafts = {
   },
 
   /** Calls the listener when another tab changes the draft. Returns the function that stops listening. */
-  follow(userId: string, roomId: string, listener: (text: string) => void): () => void {
-    const onStorage = ({ key, newValue }: StorageEvent) => {
-      if (key === keyOf(userId, roomId)) listener(newValue ?? '');
+  follow(userId: string, roomId: string, listener: (draft: Draft) => void): () => void {
+    const own = keyOf(userId, roomId);
+    const onStorage = ({ key }: StorageEvent) => {
+      if (key === own || key === own + CONTEXT) listener(drafts.read(userId, roomId));
     };
     window.addEventListener('storage', onStorage);
     return () => window.removeEventListener('storage', onStorage);

@@ -66,6 +66,18 @@ describe('the pages of a room', () => {
     },
   );
 
+  it('grow again after a jump failed that came while they grew', async () => {
+    const { pages, seqs } = await opened();
+    const before = seqs();
+    const growing = pages.loadOlder();
+    failOnce();
+    await expect(pages.jumpTo(50)).rejects.toThrow(ApiError);
+    await growing;
+    pages.resume();
+    await vi.waitFor(() => expect(seqs()).toHaveLength(before.length + 50));
+    expect(pages.older.value).toBe('ready');
+  });
+
   it('stay as they are when two jumps fail at once', async () => {
     const { pages, seqs, say } = await opened();
     const before = seqs();

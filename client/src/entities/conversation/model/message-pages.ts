@@ -83,6 +83,8 @@ export function createMessagePages(
       });
     } catch (error) {
       if (mine !== generation) return;
+      // What was growing is of the earlier generation, and will not report its end.
+      for (const progress of [older, newer]) if (progress.value === 'loading') progress.value = 'error';
       state.value = window.value ? 'ready' : 'error';
       if (window.value) following = window.value.atNewest;
       throw error;

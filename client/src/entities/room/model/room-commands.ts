@@ -38,7 +38,9 @@ export function createRoomCommands({ enter, drop, expect, applyPrefs }: RoomComm
   /** A public room as others see it, or one of this user's, which is entered. Rejects with `not_found` for all others. */
   async function lookAt(roomId: string): Promise<Room> {
     const { room } = await rest('room', { params: { id: roomId } });
-    return 'role' in room ? enter(room) : room;
+    if (!('role' in room)) return room;
+    // One that was hidden is no room of the list until it is shown again.
+    return room.direct && room.peer ? create({ participants: [room.peer.userId], direct: true }) : enter(room);
   }
 
   /** The first page of public rooms whose name has `q` in it. */

@@ -16,6 +16,8 @@ export const useRoomStore = defineStore('room', () => {
   const { state, enter, load, refresh, refreshLatest, summaryStale } = createRoomListing(replicas);
   const marker = createReadMarker((roomId, seq) => connection.command('mark_read', { roomId, seq }));
   replicas.subscribe({ cleared: marker.clear });
+  // What was read just before the page is left stays read.
+  globalThis.window?.addEventListener('pagehide', marker.flush);
 
   /** Newest conversation first. */
   const rooms = computed<readonly RoomSummary[]>(() => replicas.summaries.toSorted(byLatest));

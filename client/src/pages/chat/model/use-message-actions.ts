@@ -23,7 +23,6 @@ export function useMessageActions(message: () => ConfirmedMessage) {
   }
 
   function edit(): void {
-    replyingTo.value = undefined;
     editing.value = message();
   }
 

@@ -8,7 +8,7 @@ type Visit =
   | { state: 'failed'; error: unknown }
   | { state: 'closed' }
   | { state: 'open'; room: Room }
-  | { state: 'departed'; reason: DepartureReason; room: Room; mayReturn: boolean };
+  | { state: 'lost'; reason: DepartureReason; room: Room; mayReturn: boolean };
 
 /** What there is to a room that this user is not in. */
 export function useRoomVisit(roomId: () => string) {
@@ -23,7 +23,7 @@ export function useRoomVisit(roomId: () => string) {
     const { reason, room } = departure.value;
     const open = looked.value.state === 'open' && reason !== 'banned' && reason !== 'deleted';
     // Who left a private room may come back.
-    return { state: 'departed', reason, room, mayReturn: open || (reason === 'left' && !room.direct) };
+    return { state: 'lost', reason, room, mayReturn: open || (reason === 'left' && !room.direct) };
   });
 
   async function look(): Promise<void> {

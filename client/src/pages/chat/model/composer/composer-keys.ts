@@ -3,7 +3,7 @@ interface CompositionKey {
   keyCode: number;
 }
 
-type Key = CompositionKey & Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>;
+type Key = CompositionKey & Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey' | 'repeat'>;
 
 /**
  * Whether an input method handles this key. Safari ends the composition before it reports the Enter that ended it: then
@@ -11,9 +11,10 @@ type Key = CompositionKey & Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 
  */
 export const isComposingKey = (event: CompositionKey): boolean => event.isComposing || event.keyCode === 229;
 
-/** Whether the key sends: Enter without modifiers that does not end a composition. */
+/** Whether the key sends: Enter without modifiers that does not end a composition, and is not held down since before. */
 export const isSendKey = (event: Key): boolean =>
   event.key === 'Enter' &&
+  !event.repeat &&
   !event.shiftKey &&
   !event.altKey &&
   !event.ctrlKey &&

@@ -63,8 +63,8 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
   }
 
   function cancel(): void {
-    replyingTo.value = undefined;
-    editing.value = undefined;
+    if (editing.value) editing.value = undefined;
+    else replyingTo.value = undefined;
     focus();
   }
 
@@ -111,7 +111,7 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
     if (last && !last.pending) editing.value = last;
   }
 
-  watch([editing, replyingTo], focus);
+  watch([() => editing.value?.seq, () => replyingTo.value?.seq], focus);
 
   return { text, left, showLeft, sendable, onInput, onPaste, insert, cancel, submit, editLast, focus };
 }

@@ -66,8 +66,10 @@ export function useDraft(isWriting: () => boolean) {
     );
   }
 
-  const stopFollowing = drafts.follow(me, roomId, (value) => {
-    if (edit.value || !isWriting()) message.value = { ...message.value, text: value };
+  const stopFollowing = drafts.follow(me, roomId, (draft) => {
+    if (!edit.value && isWriting()) return;
+    message.value = draft;
+    if (draft.replyTo?.seq !== replyingTo.value?.seq) replyingTo.value = draft.replyTo;
   });
   onBeforeUnmount(stopFollowing);
 

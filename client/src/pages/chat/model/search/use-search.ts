@@ -35,7 +35,10 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
   );
   const people = useLookup(
     () => `${roomId()} ${text.value}`,
-    async (_, signal) => (text.value && !roomId() ? await presence.searchPeople(text.value, signal) : []),
+    async (_, signal) => {
+      const searched = text.value;
+      return { query: searched, found: searched && !roomId() ? await presence.searchPeople(searched, signal) : [] };
+    },
   );
 
   const rooms = computed(() => {
@@ -61,6 +64,9 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
     }
   }
 
+  const isSettled = ({ failed, answer }: { failed: Ref<unknown>; answer: Ref<{ query: string } | undefined> }) =>
+    failed.value !== undefined || (answer.value?.query ?? '') === text.value;
+
   const retry = () => {
     for (const lookup of [messages, people]) if (lookup.failed.value) void lookup.retry();
   };
@@ -68,13 +74,13 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
   return {
     text,
     rooms,
-    people: computed(() => (text.value ? (people.answer.value?.slice(0, MAX_PEOPLE) ?? []) : [])),
+    people: computed(() => (text.value ? (people.answer.value?.found.slice(0, MAX_PEOPLE) ?? []) : [])),
     found: computed(() => (text.value ? messages.answer.value : undefined)),
     failed: computed(() => messages.failed.value ?? people.failed.value),
     retry,
     busy: messages.busy,
     /** Whether all of what is shown was found for the text as it is. */
-    settled: computed(() => messages.failed.value !== undefined || (messages.answer.value?.query ?? '') === text.value),
+    settled: computed(() => [messages, people].every(isSettled)),
     moreFailed,
     loadingMore,
     loadMore,

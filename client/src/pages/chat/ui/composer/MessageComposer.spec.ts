@@ -282,8 +282,9 @@ describe('the composer', () => {
     expect(open('bob').text()).toBe('');
     const other = open();
     (document.activeElement as HTMLElement).blur();
-    const key = Object.keys(localStorage).find((it) => it.startsWith('suda.draft'));
-    window.dispatchEvent(new StorageEvent('storage', { key: key ?? '', newValue: 'half a thought' }));
+    const key = Object.keys(localStorage).find((it) => it.startsWith('suda.draft')) ?? '';
+    localStorage.setItem(key, 'half a thought');
+    window.dispatchEvent(new StorageEvent('storage', { key }));
     await nextTick();
     expect(other.text()).toBe('half a thought');
   });

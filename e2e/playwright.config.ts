@@ -14,6 +14,7 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   metadata: { browser: executablePath ?? null },
   use: {
+    actionTimeout: 20_000,
     viewport: { width: 1280, height: 800 },
     locale: 'en-US',
     timezoneId: 'Asia/Seoul',

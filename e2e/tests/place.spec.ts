@@ -2,6 +2,7 @@ import { expect, test } from '../test.ts';
 import type { People } from '../support/people.ts';
 import type { Person } from '../support/person.ts';
 import { sendMany } from '../support/programs.ts';
+import { pill, readAll, wheel } from '../support/timeline.ts';
 
 const TITLE = 'Trip';
 const OTHER = 'Elsewhere';
@@ -15,13 +16,10 @@ async function twoRooms(people: People, phone = false) {
   await program.command('create_room', { participants: [ann.name], name: OTHER });
   await expect(ann.badge(TITLE)).toHaveText('200');
   await ann.open(TITLE);
-  await ann.button('Mark all read').click();
-  await ann.button('Latest messages').click();
+  await readAll(ann, program, roomId, 201);
   await expect(ann.message('line 200')).toBeInViewport();
   return { ann, program, roomId };
 }
-
-const pill = (person: Person) => person.page.getByRole('button', { name: /Latest messages|new message/ });
 
 /** How many px of the timeline are hidden below. */
 const hidden = ({ timeline }: Person): Promise<number> =>
@@ -32,11 +30,6 @@ async function isAtEnd(person: Person): Promise<void> {
   await expect(pill(person)).toBeHidden();
 }
 
-async function scrollUp({ page, timeline }: Person, by: number): Promise<void> {
-  await timeline.hover();
-  await page.mouse.wheel(0, -by);
-}
-
 /** The text of the first message in sight, and how far below the upper edge it begins. */
 const reading = ({ timeline }: Person) =>
   timeline.evaluate((content) => {
@@ -45,6 +38,19 @@ const reading = ({ timeline }: Person) =>
     const first = bubbles.find((it) => it.getBoundingClientRect().bottom > edge);
     return { text: first?.innerText, top: Math.round((first?.getBoundingClientRect().top ?? 0) - edge) };
   });
+
+/** The same once it scrolls no more. */
+async function restingAt(person: Person) {
+  let at = await reading(person);
+  await expect
+    .poll(async () => {
+      const before = at;
+      at = await reading(person);
+      return JSON.stringify(at) === JSON.stringify(before);
+    })
+    .toBe(true);
+  return at;
+}
 
 for (const phone of [false, true]) {
   test(`whoever reads at the end stays there, whatever takes room${phone ? ', on a phone' : ''}`, async ({
@@ -77,14 +83,14 @@ for (const phone of [false, true]) {
 
 test('the wheel and keys leave the end', async ({ people }) => {
   const { ann, program, roomId } = await twoRooms(people);
-  await scrollUp(ann, 400);
+  await wheel(ann, -400);
   await expect(pill(ann)).toBeVisible();
   await pill(ann).click();
   await isAtEnd(ann);
   await ann.timeline.focus();
   await ann.page.keyboard.press('PageUp');
   await expect(pill(ann)).toBeVisible();
-  const before = await reading(ann);
+  const before = await restingAt(ann);
   await program.send(roomId, 'later');
   await expect(pill(ann)).toHaveText('1 new message');
   expect(await reading(ann)).toEqual(before);
@@ -92,9 +98,9 @@ test('the wheel and keys leave the end', async ({ people }) => {
 
 test('a room opens where its reader left it', async ({ people }) => {
   const { ann, program, roomId } = await twoRooms(people);
-  await scrollUp(ann, 1_500);
+  await wheel(ann, -1_500);
   await expect(pill(ann)).toBeVisible();
-  const before = await reading(ann);
+  const before = await restingAt(ann);
   const comesBack = async () => {
     await expect(ann.message(before.text ?? '').first()).toBeInViewport();
     await expect(async () => {

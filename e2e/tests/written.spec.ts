@@ -125,7 +125,7 @@ test('too long a text and files are refused, and said to be', async ({ people })
     field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await expect(ann.page.getByText('too much to paste')).toBeVisible();
-  await ann.composer.fill('x'.repeat(6_000_000));
+  await ann.composer.fill('x'.repeat(1_000_000), { timeout: 60_000 });
   await expect(ann.composer).toHaveValue('before');
 
   const address = ann.page.url();

@@ -1,0 +1,25 @@
+import { expect } from '@playwright/test';
+import type { ProtocolV2Client } from '../../server/test/support/protocol-v2-client.ts';
+import type { Person } from './person.ts';
+
+/** Leads to the newest message; it is there while that is not in sight. */
+export const pill = (person: Person) => person.page.getByRole('button', { name: /Latest messages|new message/ });
+
+export async function wheel({ page, timeline }: Person, by: number): Promise<void> {
+  await timeline.hover();
+  await page.mouse.wheel(0, by);
+}
+
+/** Marks the room that this person has open as read, which the program hears too, and shows its end: the message `newest`. */
+export async function readAll(
+  person: Person,
+  program: ProtocolV2Client,
+  roomId: string,
+  newest: number,
+): Promise<void> {
+  await person.button('Mark all as read').click();
+  await expect
+    .poll(() => program.heard('read_marker').findLast((it) => it.roomId === roomId)?.markers[person.name])
+    .toBeGreaterThanOrEqual(newest);
+  await person.button('Latest messages').click();
+}

@@ -65,6 +65,7 @@ async function openAccount(people: People, action: 'Sign in' | 'Sign up', as?: s
 }
 
 const submit = ({ page }: Person) => page.locator('form [type=submit]').click();
+const comeIn = (person: Person) => submit(person).then(() => expect(person.rail).toBeVisible());
 
 /** A new message arrives and is followed: the timeline is alive. */
 async function isAlive(person: Person, say: (text: string) => Promise<unknown>): Promise<void> {
@@ -106,8 +107,7 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
 
   async login(people) {
     const ann = await openAccount(people, 'Sign up');
-    await submit(ann);
-    await expect(ann.rail).toBeVisible();
+    await comeIn(ann);
     const again = await openAccount(people, 'Sign in', ann.name);
     const broken = await breakEndpoint(again, 'login');
     await submit(again);
@@ -133,10 +133,10 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
 
   async endSession(people) {
     const ann = await openAccount(people, 'Sign up');
-    await submit(ann);
+    await comeIn(ann);
     const other = await openAccount(people, 'Sign in', ann.name);
     other.faults.allow(answered(401));
-    await submit(other);
+    await comeIn(other);
     await openSettings(ann);
     const broken = await breakEndpoint(ann, 'endSession');
     const end = () =>
@@ -150,10 +150,10 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
 
   async endOtherSessions(people) {
     const ann = await openAccount(people, 'Sign up');
-    await submit(ann);
+    await comeIn(ann);
     const other = await openAccount(people, 'Sign in', ann.name);
     other.faults.allow(answered(401));
-    await submit(other);
+    await comeIn(other);
     await openSettings(ann);
     const broken = await breakEndpoint(ann, 'endOtherSessions');
     const end = () => ann.button('Sign out everywhere else').click();

@@ -69,6 +69,8 @@ test('what one wrote is neither sent nor shown as the other, and waits for its w
   const { ann, bob } = await twoInOneBrowser(people);
   const roomId = await cleo.createRoom(ann.name);
   await ann.open(cleo.userId);
+  // The last that opening a room asks for.
+  await expect(ann.details).toContainText(cleo.userId);
   await enterHere(bob);
 
   await breakNetwork(ann);

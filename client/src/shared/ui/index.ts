@@ -5,6 +5,7 @@ export { default as DialogCard } from './DialogCard.vue';
 export { default as EmptyState } from './EmptyState.vue';
 export { default as FormField } from './FormField.vue';
 export { default as IconButton } from './IconButton.vue';
+export { default as LayerDialog } from './LayerDialog.vue';
 export { default as LiveInput } from './LiveInput.vue';
 export { default as LoadFailed } from './LoadFailed.vue';
 export { notify, useTask } from './use-task';

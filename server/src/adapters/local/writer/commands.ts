@@ -22,7 +22,7 @@ export function writerCommands(sql: Sql) {
     ...roomCommands(context),
     ...accountCommands(sql, Date.now),
     ...contactCommands(sql),
-    /** Writes what is there already, to find out whether it can. */
+    /** Writes, to find out whether it can. */
     touch: (): void => void statements.touch.run(),
     /** Forgets queued changes that the search index has. */
     trimIndexChanges: (upTo: number): void => void statements.trimIndexChanges.run(upTo, CHANGES_PER_TRIM),

@@ -5,8 +5,13 @@ import type { Person } from './person.ts';
 /** Leads to the newest message; it is there while that is not in sight. */
 export const pill = (person: Person) => person.page.getByRole('button', { name: /Latest messages|new message/ });
 
+/** Over what is in sight of the timeline: the middle of all of it moves while it loads. */
 export async function wheel({ page, timeline }: Person, by: number): Promise<void> {
-  await timeline.hover();
+  const { x, y } = await timeline.evaluate(({ parentElement: box }) => {
+    const { left, top, width, height } = (box as HTMLElement).getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  });
+  await page.mouse.move(x, y);
   await page.mouse.wheel(0, by);
 }
 

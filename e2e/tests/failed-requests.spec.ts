@@ -33,7 +33,8 @@ async function recovers(
 const tryAgain =
   ({ page }: Person, within: Locator = page.locator('body')) =>
   () =>
-    within.getByRole('button', { name: 'Try again' }).click();
+    // Not for long: what failed is tried again by itself, too.
+    within.getByRole('button', { name: 'Try again' }).click({ timeout: 3_000 });
 
 /** A long room that the person has open, with everything read. */
 async function longRoom(people: People) {
@@ -66,6 +67,17 @@ async function openAccount(people: People, action: 'Sign in' | 'Sign up', as?: s
 
 const submit = ({ page }: Person) => page.locator('form [type=submit]').click();
 const comeIn = (person: Person) => submit(person).then(() => expect(person.rail).toBeVisible());
+
+/** One account in two browsers: its settings in the first, and in the other what may end. */
+async function inTwoBrowsers(people: People) {
+  const ann = await openAccount(people, 'Sign up');
+  await comeIn(ann);
+  const other = await openAccount(people, 'Sign in', ann.name);
+  other.faults.allow(answered(401));
+  await comeIn(other);
+  await openSettings(ann);
+  return { ann, other };
+}
 
 /** A new message arrives and is followed: the timeline is alive. */
 async function isAlive(person: Person, say: (text: string) => Promise<unknown>): Promise<void> {
@@ -132,12 +144,7 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
   },
 
   async endSession(people) {
-    const ann = await openAccount(people, 'Sign up');
-    await comeIn(ann);
-    const other = await openAccount(people, 'Sign in', ann.name);
-    other.faults.allow(answered(401));
-    await comeIn(other);
-    await openSettings(ann);
+    const { ann, other } = await inTwoBrowsers(people);
     const broken = await breakEndpoint(ann, 'endSession');
     const end = () =>
       ann.page
@@ -149,12 +156,7 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
   },
 
   async endOtherSessions(people) {
-    const ann = await openAccount(people, 'Sign up');
-    await comeIn(ann);
-    const other = await openAccount(people, 'Sign in', ann.name);
-    other.faults.allow(answered(401));
-    await comeIn(other);
-    await openSettings(ann);
+    const { ann, other } = await inTwoBrowsers(people);
     const broken = await breakEndpoint(ann, 'endOtherSessions');
     const end = () => ann.button('Sign out everywhere else').click();
     await end();

@@ -27,6 +27,26 @@ test('an edit made offline survives closing the tab, and is saved', async ({ peo
   await tab.sees('at six');
 });
 
+test('what was sent a moment before the tab is closed is not lost', async ({ people }) => {
+  const ann = await people.arrive('Ann');
+  const bo = await people.arrive('Bo');
+  await ann.makeRoom({ with: [bo], name: 'Moment' });
+  await bo.open('Moment');
+  const address = ann.page.url();
+  // A disk too slow for the moment that is left: IndexedDB never gets what it is given.
+  await ann.page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => ({}) as IDBRequest<IDBValidKey>;
+  });
+  await ann.say('last words');
+  await expect(ann.pending).toHaveCount(1);
+  await ann.page.close();
+
+  const tab = ann.in(await ann.context.newPage());
+  await tab.page.goto(address);
+  await bo.sees('last words');
+  await tab.sees('last words');
+});
+
 test('what could not be saved or sent is counted, says why, and can be copied', async ({ people }) => {
   const ann = await people.arrive('Ann', { link: true });
   const bo = await people.arrive('Bo');

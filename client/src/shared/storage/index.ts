@@ -1,1 +1,1 @@
-export { store } from './store';
+export { keysOf, store } from './store';

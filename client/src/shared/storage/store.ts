@@ -7,3 +7,7 @@ export function store(storage: Storage, key: string, value: string): boolean {
     return false;
   }
 }
+
+/** The keys that begin so. Node has no storage: outside a browser it is undefined. */
+export const keysOf = (storage: Storage | undefined, prefix: string): string[] =>
+  Object.keys(storage ?? {}).filter((key) => key.startsWith(prefix));

@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import { ApiError, connection } from '@/shared/api';
+import { connection } from '@/shared/api';
 import { useMembershipStore, useReplicaStore, useRoomStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { usePresenceStore } from '@/entities/user/@x/conversation';
 import { type Conversation, createConversation, type LiveConversation } from './create-conversation';
 import { drafts } from './drafts';
 import { Outbox } from './outbox';
-import { deleteOutboxStorage, openOutboxStorage } from './outbox-storage';
+import { deleteOutboxStorage, outboxStorageOf } from './outbox-storage';
 import { sendEntry } from './send-entry';
 
 /** Released conversations kept for a quick return. */
@@ -32,7 +32,6 @@ export const useConversationStore = defineStore('conversation', () => {
   /** What was not sent, in all rooms, the oldest first. */
   const failed = computed(() => outbox.value?.failed ?? []);
   let owner = '';
-  let opening: Promise<void> | undefined;
 
   /** Returns the room's conversation, and the function to call when it is not shown any more. */
   function acquire(roomId: string): { conversation: Conversation; release: () => void } {
@@ -42,7 +41,6 @@ export const useConversationStore = defineStore('conversation', () => {
         membership,
         typing,
         outbox: () => outbox.value,
-        outboxReady,
       }),
       users: 0,
     };
@@ -80,23 +78,10 @@ export const useConversationStore = defineStore('conversation', () => {
     },
   );
 
-  /** Resolves when the outbox is open: a message may be written before. Rejects with `unauthenticated` when signed out. */
-  async function outboxReady(): Promise<Outbox> {
-    await opening;
-    if (!outbox.value) throw new ApiError({ code: 'unauthenticated', message: 'No user is signed in.' });
-    return outbox.value;
-  }
-
-  const begin = (userId: string): Promise<void> => (opening = openOutbox(userId));
-
-  async function openOutbox(userId: string): Promise<void> {
+  async function begin(userId: string): Promise<void> {
+    if (outbox.value) return;
     owner = userId;
-    const storage = await openOutboxStorage(userId);
-    if (owner !== userId || outbox.value) {
-      storage.close();
-      return;
-    }
-    const box = new Outbox(userId, storage, {
+    const box = new Outbox(userId, outboxStorageOf(userId), {
       send: (entry) => sendEntry(entry, { membership, presence }),
       online: () => connection.status.value === 'online',
       delivered: ({ roomId }, { rev }) => {

@@ -32,7 +32,6 @@ async function conversationWith(read: number, unread: number, entries: OutboxEnt
     membership: useMembershipStore(),
     typing: useTypingStore(),
     outbox: () => ({ in: () => entries, confirm: vi.fn(), confirmUpTo: vi.fn() }) as unknown as Outbox,
-    outboxReady: () => Promise.reject(new Error()),
   });
   await conversation.reload();
   const seqs = () => conversation.messages.value.map((it) => (it.pending ? 0 : it.seq));

@@ -1,6 +1,6 @@
 import { computed, type Ref } from 'vue';
 import type { Message, ReactionChange } from '@suda/contract';
-import { connection, LIMITS, type LoadState, unreadCount } from '@/shared/api';
+import { ApiError, connection, LIMITS, type LoadState, unreadCount } from '@/shared/api';
 import type { useMembershipStore, useReplicaStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { createMessageCache } from './message-cache';
 import { createMessagePages } from './message-pages';
@@ -54,13 +54,11 @@ export interface ConversationDeps {
   membership: ReturnType<typeof useMembershipStore>;
   typing: ReturnType<typeof useTypingStore>;
   outbox: () => Outbox | undefined;
-  /** Resolves when the outbox is open. */
-  outboxReady: () => Promise<Outbox>;
 }
 
 export function createConversation(
   roomId: string,
-  { replicas, membership, typing, outbox, outboxReady }: ConversationDeps,
+  { replicas, membership, typing, outbox }: ConversationDeps,
 ): LiveConversation {
   const cache = createMessageCache(roomId);
   const pages = createMessagePages(roomId, () => replicas.summaryOf(roomId)?.seq ?? 0, confirmOutbox);
@@ -101,10 +99,16 @@ export function createConversation(
     else pages.resume();
   }
 
+  function writableOutbox(): Outbox {
+    const box = outbox();
+    if (!box) throw new ApiError({ code: 'unauthenticated', message: 'No user is signed in.' });
+    return box;
+  }
+
   async function send(message: Omit<OutgoingMessage, 'roomId'>): Promise<string> {
     if (pages.hasNewer.value) void pages.jumpToLatest().catch(() => undefined);
     typing.resetSignal(roomId);
-    return (await outboxReady()).add({ ...message, roomId });
+    return writableOutbox().add({ ...message, roomId });
   }
 
   async function change(command: Promise<{ message: Message }>): Promise<void> {
@@ -142,7 +146,7 @@ export function createConversation(
     },
     send,
     edit: async (seq, content, mentions) => {
-      await (await outboxReady()).add({ roomId, content, mentions, edits: seq });
+      await writableOutbox().add({ roomId, content, mentions, edits: seq });
     },
     async remove(seq) {
       await change(connection.command('delete_message', { roomId, seq }));

@@ -1,4 +1,4 @@
-import { store } from '@/shared/storage';
+import { keysOf, store } from '@/shared/storage';
 import type { NamedPerson } from '../lib/mentions';
 import type { ConfirmedMessage } from './timeline-item';
 
@@ -24,10 +24,6 @@ const EDIT = ':edit';
 
 const ofUser = (userId: string): string => `${PREFIX}${userId}:`;
 const keyOf = (userId: string, roomId: string): string => `${ofUser(userId)}${roomId}`;
-
-// Node has none: outside a browser it is undefined.
-const keysOf = (storage: Storage | undefined, prefix: string): string[] =>
-  Object.keys(storage ?? {}).filter((key) => key.startsWith(prefix));
 
 /** What a full storage refused: kept as long as the page. */
 const refused = new Map<string, string>();

@@ -1,49 +1,103 @@
 import Dexie, { type Table } from 'dexie';
+import { keysOf, store } from '@/shared/storage';
 import type { OutboxEntry, OutboxStorage } from './outbox-entry';
 
 type Entries = Table<OutboxEntry, string>;
 
-class IndexedDbStorage implements OutboxStorage {
-  constructor(
-    private readonly messages: Entries,
-    private readonly edits: Entries,
-  ) {}
+const JOURNAL = 'suda.outbox:';
 
-  all = async (): Promise<OutboxEntry[]> => (await this.inBoth((table) => table.toArray())).flat();
-  get = async (clientMessageId: string): Promise<OutboxEntry | undefined> =>
-    (await this.inBoth((table) => table.get(clientMessageId))).find((entry) => entry !== undefined);
-  put = async (entry: OutboxEntry): Promise<void> => {
-    await (entry.edits === undefined ? this.messages : this.edits).put(entry);
-  };
-  delete = async (clientMessageId: string): Promise<void> => {
-    await this.inBoth((table) => table.delete(clientMessageId));
-  };
-  close = (): void => {
-    for (const table of [this.messages, this.edits]) table.db.close();
-  };
-  destroy = async (): Promise<void> => {
-    await this.inBoth((table) => table.db.delete());
-  };
+/**
+ * What is being written to IndexedDB, in localStorage: that is written before the call returns, so a page that is closed a
+ * moment after "send" loses nothing. Also takes what IndexedDB can't, as in private windows.
+ */
+class Journal {
+  private readonly prefix: string;
 
-  private inBoth<T>(work: (table: Entries) => PromiseLike<T>): Promise<T[]> {
-    return Promise.all([this.messages, this.edits].map((table) => work(table)));
+  constructor(userId: string) {
+    this.prefix = `${JOURNAL}${userId}:`;
+  }
+
+  all(): OutboxEntry[] {
+    return this.keys().flatMap((key) => this.get(key.slice(this.prefix.length)) ?? []);
+  }
+
+  get(clientMessageId: string): OutboxEntry | undefined {
+    const json = localStorage.getItem(this.prefix + clientMessageId);
+    return json === null ? undefined : (JSON.parse(json) as OutboxEntry);
+  }
+
+  /** Returns whether there was room for it. */
+  put(entry: OutboxEntry): boolean {
+    return store(localStorage, this.prefix + entry.clientMessageId, JSON.stringify(entry));
+  }
+
+  delete(clientMessageId: string): void {
+    localStorage.removeItem(this.prefix + clientMessageId);
+  }
+
+  clear(): void {
+    for (const key of this.keys()) localStorage.removeItem(key);
+  }
+
+  private keys(): string[] {
+    return keysOf(localStorage, this.prefix);
   }
 }
 
-/** For browsers without IndexedDB (private windows): unsent messages are lost with the page. */
-export class MemoryStorage implements OutboxStorage {
-  private readonly entries = new Map<string, OutboxEntry>();
+/** Stores in IndexedDB as soon as that is open. What it can't take stays in the journal, as far as there is room. */
+class BrowserStorage implements OutboxStorage {
+  private readonly journal: Journal;
+  /** None where the browser has no IndexedDB. */
+  private readonly tables: Promise<readonly Entries[]>;
 
-  all = (): Promise<OutboxEntry[]> => Promise.resolve([...this.entries.values()]);
-  get = (clientMessageId: string): Promise<OutboxEntry | undefined> =>
-    Promise.resolve(this.entries.get(clientMessageId));
-  put = (entry: OutboxEntry): Promise<void> => Promise.resolve(void this.entries.set(entry.clientMessageId, entry));
-  delete = (clientMessageId: string): Promise<void> => Promise.resolve(void this.entries.delete(clientMessageId));
-  close = (): void => undefined;
-  destroy = (): Promise<void> => {
-    this.entries.clear();
-    return Promise.resolve();
-  };
+  constructor(userId: string) {
+    this.journal = new Journal(userId);
+    this.tables = Promise.all(namesOf(userId).map(openTable)).catch(() => []);
+  }
+
+  async all(): Promise<OutboxEntry[]> {
+    const stored = await this.inAll((table) => table.toArray());
+    const byId = new Map([...stored.flat(), ...this.journal.all()].map((entry) => [entry.clientMessageId, entry]));
+    return [...byId.values()];
+  }
+
+  async get(clientMessageId: string): Promise<OutboxEntry | undefined> {
+    const stored = await this.inAll((table) => table.get(clientMessageId));
+    return this.journal.get(clientMessageId) ?? stored.find((entry) => entry !== undefined);
+  }
+
+  async put(entry: OutboxEntry): Promise<void> {
+    const journaled = this.journal.put(entry);
+    const [messages, edits] = await this.tables;
+    const table = entry.edits === undefined ? messages : edits;
+    if (table) {
+      await table.put(entry);
+      this.journal.delete(entry.clientMessageId);
+    } else if (!journaled) {
+      throw new Error('The browser has no room for the message.');
+    }
+  }
+
+  async delete(clientMessageId: string): Promise<void> {
+    this.journal.delete(clientMessageId);
+    await this.inAll((table) => table.delete(clientMessageId));
+  }
+
+  close(): void {
+    void this.inAll((table) => {
+      table.db.close();
+      return Promise.resolve();
+    });
+  }
+
+  async destroy(): Promise<void> {
+    this.journal.clear();
+    await this.inAll((table) => table.db.delete());
+  }
+
+  private async inAll<T>(work: (table: Entries) => PromiseLike<T>): Promise<T[]> {
+    return Promise.all((await this.tables).map((table) => work(table)));
+  }
 }
 
 /** Edits are kept apart: a page of an earlier version that is still open would send them as new messages. */
@@ -52,11 +106,6 @@ const namesOf = (userId: string): [messages: string, edits: string] => [
   `suda-outbox-edits:${userId}`,
 ];
 
-/** Deletes the user's outbox in this browser; other tabs that have it open lose it. */
-export async function deleteOutboxStorage(userId: string): Promise<void> {
-  await Promise.all(namesOf(userId).map((name) => Dexie.delete(name).catch(() => undefined)));
-}
-
 async function openTable(name: string): Promise<Entries> {
   const database = new Dexie(name);
   database.version(1).stores({ entries: 'clientMessageId' });
@@ -64,12 +113,11 @@ async function openTable(name: string): Promise<Entries> {
   return database.table('entries');
 }
 
-/** Opens the user's outbox in this browser. */
-export async function openOutboxStorage(userId: string): Promise<OutboxStorage> {
-  const [messages, edits] = namesOf(userId);
-  try {
-    return new IndexedDbStorage(await openTable(messages), await openTable(edits));
-  } catch {
-    return new MemoryStorage();
-  }
+/** The user's outbox in this browser. */
+export const outboxStorageOf = (userId: string): OutboxStorage => new BrowserStorage(userId);
+
+/** Deletes the user's outbox in this browser; other tabs that have it open lose it. */
+export async function deleteOutboxStorage(userId: string): Promise<void> {
+  new Journal(userId).clear();
+  await Promise.all(namesOf(userId).map((name) => Dexie.delete(name).catch(() => undefined)));
 }

@@ -1,42 +1,10 @@
-import 'fake-indexeddb/auto';
-import Dexie from 'dexie';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError, TIMES } from '@/shared/api';
-import { Outbox, type OutboxDeps } from './outbox';
-import type { OutboxEntry, OutboxStorage } from './outbox-entry';
-import { deleteOutboxStorage, MemoryStorage, openOutboxStorage } from './outbox-storage';
+import { Outbox } from './outbox';
+import type { OutboxStorage } from './outbox-entry';
+import { MemoryStorage } from './testing/memory-storage';
+import { flushTimers, Server } from './testing/outbox-server';
 
-type Answer = { rev: number };
-
-/** A server that the test answers for, message by message. */
-class Server {
-  readonly sent: (OutboxEntry & { answer: (answer: Answer) => void; refuse: (error: ApiError) => void })[] = [];
-  online = true;
-  awaitsFrame = false;
-
-  readonly deps: OutboxDeps = {
-    send: (message) =>
-      new Promise((resolve, reject) => this.sent.push({ ...message, answer: resolve, refuse: reject })),
-    online: () => this.online,
-    delivered: () => this.awaitsFrame,
-  };
-
-  get contents(): string[] {
-    return this.sent.map(({ content }) => content);
-  }
-
-  async ack(index: number): Promise<void> {
-    this.sent[index]?.answer({ rev: index + 1 });
-    await flushTimers();
-  }
-
-  async refuse(index: number, error: ApiError): Promise<void> {
-    this.sent[index]?.refuse(error);
-    await flushTimers();
-  }
-}
-
-const flushTimers = () => vi.advanceTimersByTimeAsync(0);
 const lost = ApiError.unreachable();
 
 beforeEach(() => {
@@ -189,45 +157,6 @@ describe('the outbox', () => {
     expect(outbox.in('r')).toHaveLength(1);
     outbox.confirmUpTo('r', 1);
     expect(outbox.in('r')).toEqual([]);
-  });
-
-  it('survives a reload, for its user only', async () => {
-    const before = new Server();
-    const first = new Outbox('me', await openOutboxStorage('me'), before.deps);
-    await first.add({ roomId: 'r', content: 'one', replyTo: 3, mentions: ['u2'] });
-    await vi.waitFor(() => expect(before.contents).toEqual(['one']));
-    first.close();
-
-    const other = new Server();
-    await new Outbox('other', await openOutboxStorage('other'), other.deps).restore();
-    const after = new Server();
-    const second = new Outbox('me', await openOutboxStorage('me'), after.deps);
-    await second.restore();
-    await vi.waitFor(() => expect(after.sent).toHaveLength(1));
-    expect(after.sent[0]).toMatchObject({ content: 'one', replyTo: 3, mentions: ['u2'] });
-    expect(after.sent[0]?.clientMessageId).toBe(before.sent[0]?.clientMessageId);
-    expect(other.sent).toEqual([]);
-    await second.destroy();
-    expect(await (await openOutboxStorage('me')).all()).toEqual([]);
-  });
-
-  it('keeps an edit like a message, where an earlier version does not take it for one', async () => {
-    const before = new Server();
-    const first = new Outbox('me', await openOutboxStorage('me'), before.deps);
-    await first.add({ roomId: 'r', content: 'edited', mentions: [], edits: 3 });
-    await vi.waitFor(() => expect(before.contents).toEqual(['edited']));
-    first.close();
-    const earlier = new Dexie('suda-outbox:me');
-    earlier.version(1).stores({ entries: 'clientMessageId' });
-    expect(await earlier.table('entries').count()).toBe(0);
-    earlier.close();
-    const after = new Server();
-    const second = new Outbox('me', await openOutboxStorage('me'), after.deps);
-    await second.restore();
-    await vi.waitFor(() => expect(after.sent).toMatchObject([{ content: 'edited', edits: 3 }]));
-    second.close();
-    await deleteOutboxStorage('me');
-    expect(await (await openOutboxStorage('me')).all()).toEqual([]);
   });
 
   it('holds one edit of a message, the latest', async () => {

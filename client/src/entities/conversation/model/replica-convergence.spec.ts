@@ -111,7 +111,6 @@ function open(server: FakeServer, { replicas, membership, typing }: Client) {
     membership,
     typing,
     outbox: () => undefined,
-    outboxReady: () => Promise.reject(new Error()),
   });
   void conversation.reload();
   return conversation;

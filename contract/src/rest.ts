@@ -139,7 +139,8 @@ export const ENDPOINTS = {
   publicRooms: {
     method: 'GET',
     path: '/chat/rooms/public',
-    summary: 'Public rooms, by name.',
+    summary:
+      'Public rooms, by name; with `q` those with a word, or a Korean, Chinese or Japanese character, from which the name goes on so. A page may be short.',
     query: Paging.extend({ q: RoomName.optional() }),
     response: z.object({ rooms: z.array(Room), cursor: Cursor.optional() }),
   },
@@ -224,7 +225,7 @@ export const ENDPOINTS = {
     method: 'GET',
     path: '/chat/people',
     summary:
-      'Users whom the caller may add to a room, online users first. With AUTH_MODE=accounts those that the caller shares a room with, and from two characters on everybody whose name begins so, without their presence.',
+      'Users whom the caller may add to a room, online users first. With AUTH_MODE=accounts those that the caller shares a room with, and from two characters on everybody whose name, or a word or a Korean, Chinese or Japanese character in it, begins so, without their presence.',
     query: z.object({ q: z.string().max(LIMITS.userIdLength).default(''), limit: limit(LIMITS.people, 20) }),
     response: z.object({ people: z.array(UserWithPresence) }),
   },

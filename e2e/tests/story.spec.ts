@@ -58,6 +58,7 @@ test('two people talk in a room, leave it, join again and search its messages', 
     await juno.search('없는말');
     await expect(juno.results).toHaveCount(0);
     await expect(juno.page.getByText('“없는말”을 찾지 못했어요.')).toBeVisible();
+    await expect(juno.page.getByText(/이모지와 기호는 찾지 않아요/)).toBeVisible();
     await juno.finds('안녕', '안녕하세요');
     await juno.results.click();
     await expect(juno.message('안녕하세요')).toBeInViewport();

@@ -80,6 +80,7 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     expect(await commands.zrange(keys.roomsOf('eve'), 0, '-1')).not.toContain(room.roomId);
     expect(await commands.get(keys.idempotencyKey(room.roomId, 'ann', 'c4'))).toBe('5');
     expect(await commands.zrange(own.publicRooms, 0, '-1')).toEqual([`öffentlich\0${room.roomId}`]);
+    expect(await commands.zrange(own.publicRoomParts, 0, '-1')).toEqual([`öffentlich\0\0${room.roomId}`]);
     expect(await commands.hgetall(keys.room(kept.roomId).room)).toEqual(keptBefore);
   });
 });

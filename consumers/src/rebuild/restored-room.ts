@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_KEY_SECONDS, publicName } from '@suda/engines/log';
+import { IDEMPOTENCY_KEY_SECONDS, partNames, publicName } from '@suda/engines/log';
 import { chunksOf } from '@suda/engines/concurrency';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { ArchivedRoom, SentMessage } from './archived-room.js';
@@ -35,7 +35,10 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
       await commands.hset(bans, userId, JSON.stringify({ userId, displayName, bannedBy, bannedAt: at, rev }));
     }
   }
-  if (visibility === 'public') await commands.zadd(of.publicRooms, 0, publicName(name, roomId));
+  if (visibility === 'public') {
+    await commands.zadd(of.publicRooms, 0, publicName(name, roomId));
+    await commands.zadd(of.publicRoomParts, ...partNames(name, roomId).flatMap((it) => [0, it]));
+  }
   await commands.hset(of.room, {
     name,
     topic,

@@ -28,6 +28,8 @@ export interface RoomKeys {
   log: string;
   /** The public rooms of the partition, by name. */
   publicRooms: string;
+  /** The same by every part of a name by which it is found. */
+  publicRoomParts: string;
   /** Deleted rooms of the partition that still have something to remove. */
   purges: string;
   /** The members of the deleted room. */
@@ -73,6 +75,7 @@ export class LogKeys {
       uncounted: key('uncounted'),
       log: this.log(partition),
       publicRooms: this.publicRooms(partition),
+      publicRoomParts: this.publicRoomParts(partition),
       purges: this.purges(partition),
       purged: key('purged'),
     };
@@ -81,6 +84,16 @@ export class LogKeys {
   /** Names and ids of the public rooms of a partition, in the order of names: `publicName`. */
   publicRooms(partition: number): string {
     return `${this.prefix}{${partition}}:public`;
+  }
+
+  /** Where the names of a partition's public rooms may begin to be typed: `partName`. */
+  publicRoomParts(partition: number): string {
+    return `${this.prefix}{${partition}}:public-parts`;
+  }
+
+  /** Exists once the parts of all names that were public earlier are there. */
+  get publicPartsAdded(): string {
+    return `${this.prefix}public-parts-added`;
   }
 
   purges(partition: number): string {

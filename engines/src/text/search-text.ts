@@ -9,7 +9,8 @@ export interface Token {
   offsets?: { start: number; end: number }[];
 }
 
-const CJK = String.raw`[[\p{scx=Hangul}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]&&[\p{L}\p{N}]]`;
+/** A Chinese, Japanese or Korean character, for an expression with the flag v. */
+export const CJK = String.raw`[[\p{scx=Hangul}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}]&&[\p{L}\p{N}]]`;
 const OTHER = String.raw`[[\p{L}\p{N}]--${CJK}]`;
 const TOKEN = new RegExp(String.raw`(${CJK}+)|${OTHER}(?:${OTHER}|\p{M})*`, 'gv');
 // Composed within a unit only: whole-text NFKC would glue ㄱ and ㅏ typed apart into 가, and ㄱ would find nothing.

@@ -17,7 +17,7 @@ export const SESSIONS_PER_USER = 100;
 /** Expired sessions removed at each sign-in, where the engine does not expire them itself. */
 export const EXPIRED_SESSIONS_PER_SIGN_IN = 20;
 
-/** Matches by displayName that a search sorts by userId; of more, it takes the first by displayName. */
+/** Matches by displayName, or by another part of a name, that a search sorts by userId; of more, it takes the first by that. */
 export const NAME_MATCHES_SORTED = 1_000;
 
 export interface StoredSession {
@@ -57,7 +57,10 @@ export abstract class AccountStore {
   /** Those of the users that exist, each once, in any order. */
   abstract findMany(userIds: readonly string[]): Promise<User[]>;
 
-  /** Users whose userId or displayName begins with `q`, case-insensitive, sorted by userId. */
+  /**
+   * Users whose userId or displayName begins with `q`, then those with another part of either (`nameParts`) that does; both
+   * case-insensitive, sorted by userId.
+   */
   abstract search(q: string, limit: number): Promise<User[]>;
 
   /** `conflict` when the userId, or one that looks like it (`nameSkeletons`), is taken. Without a hash it is a guest. */

@@ -47,7 +47,10 @@ export abstract class RoomStore {
   /** The states of those of these rooms that the user is a member of. */
   abstract states(userId: string, roomIds: readonly string[]): Promise<RoomState[]>;
 
-  /** Public rooms whose name begins with `q` (all without it), case-insensitive, sorted by name. */
+  /**
+   * Public rooms, case-insensitive: all sorted by name, or with `q` those with a part of their name (`nameParts`) that begins
+   * so, sorted by that part. A page may be short.
+   */
   abstract publicRooms(page: {
     q?: string | undefined;
     cursor?: string | undefined;

@@ -1,3 +1,4 @@
+import { nameKey, partBeginningWith } from '@suda/engines/text';
 import { Inject, Injectable } from '@nestjs/common';
 import { LIMITS, type UserWithPresence, type Presence, type User } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
@@ -11,8 +12,6 @@ const FINDS_STRANGERS = 2;
 /** Whom the caller shares a room with is read from so many of their latest rooms, and so many members of each. */
 const ROOMS_READ = 20;
 const MEMBERS_READ = 50;
-
-const foldCase = (text: string) => text.normalize('NFKC').toLowerCase();
 
 /** Presence of users, and the search for people to add to rooms. Who may know of whom: `RoomStore.shareRoom`. */
 @Injectable()
@@ -43,16 +42,16 @@ export class PresenceService {
 
   /** Users other than the caller whose name matches `q`: online users first, then by display name. */
   async findPeople(callerId: string, q: string, limit: number): Promise<UserWithPresence[]> {
-    const query = foldCase(q.trim());
+    const query = nameKey(q.trim());
     const isOpen = this.config.authMode === 'open';
     // Protocol v1 sends the list of online users to every guest.
     const near = isOpen ? await this.presence.online(LIMITS.protocolV1List) : await this.knownTo(callerId);
     const findsOthers = isOpen || query.length >= FINDS_STRANGERS;
     const [nearUsers, otherUsers] = await Promise.all([
-      this.accounts.findMany(isOpen ? near.filter((it) => foldCase(it).includes(query)).slice(0, limit + 1) : near),
+      this.accounts.findMany(isOpen ? near.filter((it) => nameKey(it).includes(query)).slice(0, limit + 1) : near),
       findsOthers ? this.accounts.search(q.trim(), limit + 1) : [],
     ]);
-    const matching = nearUsers.filter((it) => isOpen || names(it).some((name) => name.startsWith(query)));
+    const matching = nearUsers.filter((it) => isOpen || names(it).some((name) => partBeginningWith(name, query)));
     const people = new Map<string, User>([...matching, ...otherUsers].map((user) => [user.userId, user]));
     people.delete(callerId);
     const known = isOpen ? new Set(people.keys()) : new Set(near);
@@ -79,6 +78,6 @@ export class PresenceService {
   }
 }
 
-const names = ({ userId, displayName }: User) => [foldCase(userId), foldCase(displayName)];
+const names = ({ userId, displayName }: User) => [userId, displayName];
 
 const statusOrder = ({ status }: UserWithPresence) => (status === 'online' ? 0 : 1);

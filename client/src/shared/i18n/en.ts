@@ -238,7 +238,7 @@ export const en = {
     begin: 'Type a word. One letter of Korean is enough.',
     nothing: 'Nothing was found for “{query}”.',
     searched:
-      'Messages are searched for letters and digits, with the spaces as they were written: Korean, Chinese and Japanese anywhere, other words from their beginning. Emoji and symbols are not searched. Names are found from their beginning.',
+      'Messages are searched for letters and digits, with the spaces as they were written: Korean, Chinese and Japanese anywhere, other words from their beginning. Emoji and symbols are not searched. Names are found in the same way.',
     rooms: 'Conversations',
     people: 'People',
     messagesTitle: 'Messages',

@@ -29,13 +29,15 @@ export async function openRoomSide(
   const writer = await RedisWriter.open(connections, [...ROOM_LOG_SCRIPTS, ...ROOM_STORE_SCRIPTS], options);
   const index = new RoomIndex(connections, writer);
   const purge = new RoomPurge(connections, index);
+  const publicRooms = new PublicRooms(connections);
+  await publicRooms.prepare();
   const locks = new RoomLocks();
   const messages = new MessageChanger(connections, writer, options.archive, locks);
   const rooms = new RoomChanger(connections, writer, index, purge);
   purge.begin();
   return {
     roomLog: new RedisRoomLog(connections, writer, options.archive, locks, messages, rooms, new FirstWords(index)),
-    rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), new PublicRooms(connections)),
+    rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), publicRooms),
     close: async () => {
       await purge.close();
       await writer.drain();

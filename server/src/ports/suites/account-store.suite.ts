@@ -71,10 +71,25 @@ export function accountStoreSuite(open: OpenBackend): void {
       expect(many.map((it) => it.userId).sort()).toEqual([`${mark}-A`, `${mark}-b`]);
       expect(many[0]).toEqual({ userId: many[0]?.userId, displayName: 'someone', guest: true });
       const found = async (q: string, limit = 10) => (await accounts().search(q, limit)).map((it) => it.userId);
-      expect(await found(mark.toUpperCase())).toEqual([`${mark}-A`, `${mark}-b`, `zz-${mark}`]);
+      expect(await found(mark.toUpperCase())).toEqual([`${mark}-A`, `${mark}-b`, `zz-${mark}`, `other-${mark}`]);
       expect(await found(mark, 2)).toEqual([`${mark}-A`, `${mark}-b`]);
       expect(await found(`${mark} sh`)).toEqual([`zz-${mark}`]);
       expect(await found('%')).toEqual([]);
+    });
+
+    it('finds by any word or Korean, Chinese or Japanese character of a name, after those that begin so', async () => {
+      const mark = fresh('p').replaceAll('-', '');
+      const make = (userId: string, displayName: string) =>
+        accounts().create({ userId, displayName, isProtected: false });
+      await make(`${mark}a`, `김민수${mark}`);
+      await make(`x-${mark}`, 'Somebody');
+      await make(`${mark}b`, `Kim (${mark})`);
+      await make(`xx${mark}`, 'Inside of a word');
+      const found = async (q: string) => (await accounts().search(q, 10)).map((it) => it.userId);
+      expect(await found(`민수${mark.toUpperCase()}`)).toEqual([`${mark}a`]);
+      expect(await found(`수${mark}`)).toEqual([`${mark}a`]);
+      expect(await found(mark)).toEqual([`${mark}a`, `${mark}b`, `x-${mark}`]);
+      expect((await accounts().search(mark, 2)).map((it) => it.userId)).toEqual([`${mark}a`, `${mark}b`]);
     });
 
     it('opens, finds, renews and ends sessions', async () => {

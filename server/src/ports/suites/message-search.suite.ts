@@ -24,6 +24,7 @@ const MESSAGES = {
   cyrillic: 'Привет, Мир',
   street: 'Straße nach ΟΔΟΣ',
   turkish: 'İstanbul ve Diyarbakır',
+  thai: 'ภาษาไทยง่าย',
   quotes: 'say "quoted" OR (NEAR) AND NOT * words:x',
 } as const;
 
@@ -98,6 +99,8 @@ const CASES: readonly [q: string, names: readonly Name[], marked?: readonly stri
   ['hello" OR words:"fox', []],
   ['없는말', []],
   ['🎉', []],
+  ['ภาษา', ['thai'], ['ภาษาไทยง่าย']],
+  ['ไทย', []],
   ['!! ... *', []],
   ['"', []],
   ['   ', []],

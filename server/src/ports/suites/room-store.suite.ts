@@ -90,6 +90,29 @@ export function roomStoreSuite(open: OpenBackend): void {
       expect((await all((cursor) => rooms.publicRooms({ cursor, limit: 50 }))).length).toBeGreaterThanOrEqual(5);
     });
 
+    it('finds public rooms by any word or Korean, Chinese or Japanese character of their name, each once', async () => {
+      const owner = await harness().person();
+      const mark = fresh('q').replaceAll('-', '');
+      const make = (name: string) => harness().room(owner, [], { visibility: 'public', name });
+      await make(`2026 상반기 채용${mark}`);
+      await make(`채용${mark} 채용${mark}`);
+      const renamed = await make(`올해 채용${mark}`);
+      const closed = await make(`비공개 채용${mark}`);
+      const deleted = await make(`지난 채용${mark}`);
+      const { rooms, roomLog } = harness().backend;
+      const change = { actorId: owner.userId };
+      await roomLog.updateRoom({ roomId: renamed.roomId, ...change, name: `채용${mark} 올해` });
+      await roomLog.updateRoom({ roomId: closed.roomId, ...change, visibility: 'private' });
+      await roomLog.deleteRoom({ roomId: deleted.roomId, ...change });
+      for (const limit of [1, 2, 10]) {
+        const found = await all((cursor) => rooms.publicRooms({ q: `채용${mark.toUpperCase()}`, cursor, limit }));
+        const names = [`2026 상반기 채용${mark}`, `채용${mark} 올해`, `채용${mark} 채용${mark}`];
+        expect(found.map((it) => it.name)).toEqual(names);
+      }
+      expect((await rooms.publicRooms({ q: `용${mark} 올`, limit: 10 })).items).toHaveLength(1);
+      await refused(rooms.publicRooms({ q: 'a', cursor: 'WyJhIiwiYiJd', limit: 3 }), 'invalid_payload');
+    });
+
     it('lists members in join order, with read markers in small rooms', async () => {
       const [owner, ...others] = (await harness().people(LIMITS.readMarkerMembers)) as [NamedUser, ...NamedUser[]];
       const late = await harness().person();

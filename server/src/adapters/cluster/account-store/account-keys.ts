@@ -29,6 +29,15 @@ export class AccountKeys {
     return `${this.prefix}users:by-name`;
   }
 
+  get usersByPart(): string {
+    return `${this.prefix}users:by-part`;
+  }
+
+  /** Exists once the parts of the names of all earlier users are there. */
+  get partsAdded(): string {
+    return `${this.prefix}users:parts-added`;
+  }
+
   /** Skeleton of a name → who claims it. */
   get nameClaims(): string {
     return `${this.prefix}users:name-claims`;

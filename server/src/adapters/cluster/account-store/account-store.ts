@@ -45,9 +45,10 @@ export class RedisAccountStore extends AccountStore {
     for (const it of SCRIPTS) it.define(redis);
   }
 
-  /** To be called before any name is taken: claims those of users of earlier versions. */
-  prepare(): Promise<void> {
-    return orUnavailable(this.claims.claimEarlier());
+  /** To be called before any name is taken: claims and lists those of users of earlier versions. */
+  async prepare(): Promise<void> {
+    await orUnavailable(this.claims.claimEarlier(this.names.all()));
+    await orUnavailable(this.names.addEarlierParts());
   }
 
   async find(userId: string): Promise<Account | undefined> {
@@ -60,9 +61,8 @@ export class RedisAccountStore extends AccountStore {
   }
 
   async search(q: string, limit: number): Promise<User[]> {
-    const found = await orUnavailable(this.names.beginningWith(q, limit));
-    const users = new Map((await this.findMany(found)).map((user) => [user.userId, user]));
-    return this.names.sort([...users.values()].filter((user) => this.names.begins(user, q))).slice(0, limit);
+    const { begins, contains } = await orUnavailable(this.names.matching(q, limit));
+    return this.names.sort(await this.findMany([...begins, ...contains]), q).slice(0, limit);
   }
 
   async create(account: {

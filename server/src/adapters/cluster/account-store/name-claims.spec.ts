@@ -5,7 +5,7 @@ import { redisForTest } from '../testing/redis.js';
 import { AccountKeys } from './account-keys.js';
 import { RedisAccountStore } from './account-store.js';
 
-await describeOn(['redis'], 'the claims of names', ({ redis: url }) => {
+await describeOn(['redis'], 'the names of users', ({ redis: url }) => {
   async function open() {
     const settings = redisForTest(url);
     const connections = await connectRedis(settings);
@@ -18,7 +18,7 @@ await describeOn(['redis'], 'the claims of names', ({ redis: url }) => {
     return { redis, keys, store, create };
   }
 
-  it('hold for users of earlier versions, whose lookalikes stay', async () => {
+  it('are claimed by users of earlier versions, whose lookalikes stay', async () => {
     const { redis, keys, store, create } = await open();
     for (const userId of ['Paul', 'paul', '민수']) {
       await redis.zadd(keys.usersById, 0, `${userId.toLowerCase()}\0${userId}`);
@@ -30,6 +30,20 @@ await describeOn(['redis'], 'the claims of names', ({ redis: url }) => {
     }
     await create('Paula');
     expect(await store.find('paul')).toMatchObject({ userId: 'paul' });
+  });
+
+  it('let users of earlier versions be found by every part of their name', async () => {
+    const { redis, keys, store } = await open();
+    await redis.zadd(keys.usersById, 0, 'minsu.kim\0minsu.kim');
+    await redis.hset(keys.account('minsu.kim'), 'displayName', '김민수', 'guarded', '1');
+    expect(await store.search('민수', 10)).toEqual([]);
+    await store.prepare();
+    for (const q of ['민수', 'kim', '김']) {
+      expect(
+        (await store.search(q, 10)).map((it) => it.userId),
+        q,
+      ).toEqual(q === '김' ? [] : ['minsu.kim']);
+    }
   });
 
   it('without an account mean nothing after a while, and the same name may be taken at once', async () => {

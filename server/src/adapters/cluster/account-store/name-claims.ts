@@ -1,7 +1,6 @@
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
 import { nameSkeletons } from '@suda/engines/text';
 import type { AccountKeys } from './account-keys.js';
-import { userIdOf } from './user-names.js';
 
 const claimName = new RedisScript<number>('claim-name', new URL('./claim-name.lua', import.meta.url));
 
@@ -9,7 +8,6 @@ const claimName = new RedisScript<number>('claim-name', new URL('./claim-name.lu
 const AT = '\0';
 /** A process that dies between a claim and its account leaves a claim that means nothing after this time. */
 const CLAIM_MS = 60_000;
-const NAMES_AT_ONCE = 1_000;
 
 /** Who has a name of which look: claimed before the account is created, in one hash, because lookalikes share no hash slot. */
 export class NameClaims {
@@ -32,14 +30,12 @@ export class NameClaims {
   }
 
   /** Claims the names of users of earlier versions, once. Names that look alike already stay; the claim is the first one's. */
-  async claimEarlier(): Promise<void> {
-    const { nameClaims, namesClaimed, usersById } = this.keys;
+  async claimEarlier(all: AsyncIterable<string[]>): Promise<void> {
+    const { nameClaims, namesClaimed } = this.keys;
     if ((await this.redis.exists(namesClaimed)) === 1) return;
-    const after = (from: string) => this.redis.zrangebylex(usersById, from, '+', 'LIMIT', 0, NAMES_AT_ONCE);
-    for (let found = await after('-'); found.length > 0; found = await after(`(${found.at(-1)}`)) {
+    for await (const userIds of all) {
       const pipeline = this.redis.pipeline();
-      for (const entry of found) {
-        const userId = userIdOf(entry);
+      for (const userId of userIds) {
         for (const skeleton of nameSkeletons(userId)) {
           claimName.add(pipeline, [nameClaims], [userId, `${userId}${AT}0`, skeleton, '']);
         }

@@ -1,11 +1,12 @@
 import type { User } from '@suda/contract';
-import { nameKey } from '@suda/engines/text';
+import { nameKey, nameParts, partBeginningWith } from '@suda/engines/text';
 import { NAME_MATCHES_SORTED } from '../../../ports/account-store.js';
 import type { AccountKeys } from './account-keys.js';
 import type { RedisClient } from '@suda/engines/redis';
 
 /** A process that dies between writing the names and the account leaves names without an account. */
 const SPARE = 10;
+const NAMES_AT_ONCE = 1_000;
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -18,14 +19,14 @@ function byId<T>(items: readonly T[], idOf: (item: T) => string): T[] {
 /** Sorts before every character of a name, so that a name sorts before those it is a prefix of. */
 const END = '\0';
 /** The userId of an entry. */
-export const userIdOf = (entry: string): string => entry.slice(entry.indexOf(END) + 1);
+const userIdOf = (entry: string): string => entry.slice(entry.indexOf(END) + 1);
 
 /** Sorts after every byte of UTF-8. */
 const PAST = Buffer.from([0xff]);
 
 /**
- * Users by prefix of their names: two sorted sets with one score, in byte order. Each holds `<name>\0<userId>`, and may
- * hold names that no account has.
+ * Users by prefix of their names, and of their names' other parts: sorted sets with one score, in byte order. Each holds
+ * `<name or part>\0<userId>`, and may hold names that no account has.
  */
 export class UserNames {
   constructor(
@@ -39,28 +40,63 @@ export class UserNames {
     await Promise.all([
       this.redis.zadd(usersById, 0, `${id}${END}${userId}`),
       name === id ? undefined : this.redis.zadd(usersByName, 0, `${name}${END}${userId}`),
+      this.addParts(userId, displayName),
     ]);
   }
 
-  /** The first `limit` userIds, and a few more to replace names that no account has. */
-  async beginningWith(q: string, limit: number): Promise<string[]> {
+  /** All userIds, some at a time. */
+  async *all(): AsyncGenerator<string[]> {
+    const after = (from: string) => this.redis.zrangebylex(this.keys.usersById, from, '+', 'LIMIT', 0, NAMES_AT_ONCE);
+    for (let found = await after('-'); found.length > 0; found = await after(`(${found.at(-1)}`)) {
+      yield found.map(userIdOf);
+    }
+  }
+
+  /** Adds the parts of the names of users of earlier versions, once. */
+  async addEarlierParts(): Promise<void> {
+    const { partsAdded } = this.keys;
+    if ((await this.redis.exists(partsAdded)) === 1) return;
+    for await (const userIds of this.all()) {
+      await Promise.all(
+        userIds.map(async (userId) => {
+          const displayName = await this.redis.hget(this.keys.account(userId), 'displayName');
+          if (displayName !== null) await this.addParts(userId, displayName);
+        }),
+      );
+    }
+    await this.redis.set(partsAdded, '1');
+  }
+
+  /** Of both kinds of matches the first `limit` userIds, and a few more to replace names that no account has. */
+  async matching(q: string, limit: number): Promise<{ begins: string[]; contains: string[] }> {
     const key = nameKey(q);
-    const found = await Promise.all([
-      this.range(this.keys.usersById, key, limit + SPARE),
-      this.range(this.keys.usersByName, key, NAME_MATCHES_SORTED),
+    const { usersById, usersByName, usersByPart } = this.keys;
+    const [byUserId, byName, byPart] = await Promise.all([
+      this.range(usersById, key, limit + SPARE),
+      this.range(usersByName, key, NAME_MATCHES_SORTED),
+      key === '' ? [] : this.range(usersByPart, key, NAME_MATCHES_SORTED),
     ]);
-    const userIds = new Set(found.flat().map(userIdOf));
-    return byId([...userIds], (userId) => userId).slice(0, limit + SPARE);
+    const begins = new Set([...byUserId, ...byName].map(userIdOf));
+    const contains = new Set(byPart.map(userIdOf).filter((it) => !begins.has(it)));
+    const first = (found: Set<string>) => byId([...found], (userId) => userId).slice(0, limit + SPARE);
+    return { begins: first(begins), contains: first(contains) };
   }
 
-  begins({ userId, displayName }: User, q: string): boolean {
-    const key = nameKey(q);
-    return nameKey(userId).startsWith(key) || nameKey(displayName).startsWith(key);
+  /** Those that match, those first whose name begins with `q`; by userId, case-insensitive. */
+  sort(users: readonly User[], q: string): User[] {
+    const befores = users.map((user) => ({ user, befores: beforesOf(user, q) }));
+    const matching = (test: (befores: string[]) => boolean) =>
+      byId(
+        befores.filter((it) => test(it.befores)).map((it) => it.user),
+        ({ userId }) => userId,
+      );
+    return [...matching((it) => it.includes('')), ...matching((it) => it.length > 0 && !it.includes(''))];
   }
 
-  /** By userId, case-insensitive. */
-  sort(users: readonly User[]): User[] {
-    return byId(users, ({ userId }) => userId);
+  private async addParts(userId: string, displayName: string): Promise<void> {
+    const inner = [...nameParts(userId), ...nameParts(displayName)].filter(({ before }) => before !== '');
+    const entries = [...new Set(inner.map(({ part }) => `${part}${END}${userId}`))];
+    if (entries.length > 0) await this.redis.zadd(this.keys.usersByPart, ...entries.flatMap((it) => [0, it]));
   }
 
   private range(set: string, key: string, limit: number): Promise<string[]> {
@@ -68,3 +104,7 @@ export class UserNames {
     return this.redis.zrangebylex(set, `[${key}`, past, 'LIMIT', 0, limit);
   }
 }
+
+/** What stands before `q` in each of the user's names that has a part which begins so. */
+const beforesOf = ({ userId, displayName }: User, q: string): string[] =>
+  [userId, displayName].flatMap((name) => partBeginningWith(name, q)?.before ?? []);

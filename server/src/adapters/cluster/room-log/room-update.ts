@@ -1,5 +1,5 @@
 import { countsAsUnread, type Member, type Message, type Room } from '@suda/contract';
-import { publicName, type RoomKeys } from '@suda/engines/log';
+import { partNames, publicName, type RoomKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
 import { STANDINGS_KEPT, UNCOUNTED_KEPT } from '../../../ports/room-log.js';
 import type { RoomPlan, Standing } from '../../../rules/room-plan.js';
@@ -27,8 +27,8 @@ interface ScriptPlan {
   room: string;
   /** Fields and values of the room's hash, alternating. */
   set?: string[];
-  list?: string;
-  unlist?: string;
+  list?: Listing;
+  unlist?: Listing;
   joined?: { userId: string; json: string }[];
   changed?: { userId: string; json: string; admin: boolean; joinOrder: number }[];
   left?: { userId: string; json: string }[];
@@ -38,6 +38,17 @@ interface ScriptPlan {
   /** The message does not count as unread: how many such are kept. */
   uncounted?: number;
 }
+
+/** What stands for a public room in the lists of them. */
+interface Listing {
+  name: string;
+  parts: string[];
+}
+
+const listing = (name: string, roomId: string): Listing => ({
+  name: publicName(name, roomId),
+  parts: partNames(name, roomId),
+});
 
 type Base = 'roomId' | 'rev' | 'at' | 'actorId';
 type PartOf<E> = E extends Entry ? Omit<E, Base> : never;
@@ -69,6 +80,7 @@ export class RoomUpdate {
       of.uncounted,
       log,
       of.publicRooms,
+      of.publicRoomParts,
       of.purges,
       of.purged,
       ...left.map((it) => mentionsOf(it.userId)),
@@ -126,15 +138,15 @@ export class RoomUpdate {
     const wasListed = !this.isNew && before.visibility === 'public';
     if (plan.ends) {
       stored.delete = true;
-      if (wasListed) stored.unlist = publicName(before.name, roomId);
+      if (wasListed) stored.unlist = listing(before.name, roomId);
       return stored;
     }
     if (this.isNew) stored.create = true;
     if (plan.room) {
       stored.set = ['name', name, 'topic', topic, 'visibility', visibility];
       if (this.isNew) stored.set.push('direct', direct ? '1' : '0');
-      if (wasListed) stored.unlist = publicName(before.name, roomId);
-      if (visibility === 'public') stored.list = publicName(name, roomId);
+      if (wasListed) stored.unlist = listing(before.name, roomId);
+      if (visibility === 'public') stored.list = listing(name, roomId);
     }
     if (plan.people) Object.assign(stored, storedPeople(plan.people, plan.actorId, at));
     if (plan.message) {

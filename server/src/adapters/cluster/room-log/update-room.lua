@@ -1,11 +1,12 @@
 #!lua
 -- Creates, changes or deletes a room and its members, unless they differ from what the plan was computed from.
--- KEYS: room members order admins read prefs leftVoluntarily removed bans hot hotrev uncounted log public purges purged,
+-- KEYS: room members order admins read prefs leftVoluntarily removed bans hot hotrev uncounted log public publicParts purges
+--   purged,
 --   then the mentions of those that leave.
 -- ARGV: roomId, at, the plan as JSON (ScriptPlan in room-update.ts).
 -- Reply: false when the plan must be computed again; else {rev, seq, at, memberCount, JSON of the last message or false}.
 local room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev = unpack(KEYS, 1, 11)
-local uncounted, log, public, purges, purged = unpack(KEYS, 12, 16)
+local uncounted, log, public, publicParts, purges, purged = unpack(KEYS, 12, 17)
 local roomId, at, plan = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local JOIN_ORDERS_PER_REV = 1048576
 
@@ -18,6 +19,16 @@ elseif not state[1] or tonumber(state[3]) ~= plan.memberRev or tonumber(state[4]
 end
 local seq, rev, count, last = tonumber(state[1]), tonumber(state[2]), tonumber(state[5]), state[7]
 if at < state[6] then at = state[6] end
+
+-- Lists the room among the public ones, or takes it away.
+local function unlist(it)
+  redis.call('ZREM', public, it.name)
+  redis.call('ZREM', publicParts, unpack(it.parts))
+end
+local function list(it)
+  redis.call('ZADD', public, 0, it.name)
+  for _, part in ipairs(it.parts) do redis.call('ZADD', publicParts, 0, part) end
+end
 
 local function entry(kind, json, ofSeq)
   redis.call('XADD', log, '*', 'e', '{"v":1,"kind":"' .. kind .. '","roomId":"' .. roomId .. '","rev":' .. rev ..
@@ -36,7 +47,7 @@ if plan.delete then
   redis.call('ZADD', purges, 0, roomId)
   redis.call('UNLINK', room, members, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev,
     uncounted)
-  if plan.unlist then redis.call('ZREM', public, plan.unlist) end
+  if plan.unlist then unlist(plan.unlist) end
   return {rev, seq, at, count, last}
 end
 
@@ -65,8 +76,8 @@ if plan.set then
   redis.call('HSET', room, 'roomRev', rev, unpack(plan.set))
   entry('room', roomJson())
   if plan.create then redis.call('HSET', room, 'createdAt', at, 'lastMessageAt', at, 'memberRev', 0) end
-  if plan.unlist then redis.call('ZREM', public, plan.unlist) end
-  if plan.list then redis.call('ZADD', public, 0, plan.list) end
+  if plan.unlist then unlist(plan.unlist) end
+  if plan.list then list(plan.list) end
 end
 
 if #joined + #changed + #left > 0 or plan.standing then
@@ -94,7 +105,7 @@ if #joined + #changed + #left > 0 or plan.standing then
     redis.call('ZREM', admins, it.userId)
     redis.call('HDEL', read, it.userId, 'epoch:' .. it.userId)
     redis.call('HDEL', prefs, 'muted:' .. it.userId, 'hidden:' .. it.userId)
-    redis.call('DEL', KEYS[16 + i])
+    redis.call('DEL', KEYS[17 + i])
     entry('member', it.json)
   end
   if plan.standing then become(plan.standing) end

@@ -1,14 +1,18 @@
-import { idInPublicName, PARTITIONS, placeOf } from '@suda/engines/log';
-import { nameKey } from '@suda/engines/text';
-import { orUnavailable } from '../redis/fault.js';
+import { idInPublicName, PARTITIONS, partName, partNames, placeInPartName, placeOf } from '@suda/engines/log';
+import { matchesByName, nameKey, type PartPlace } from '@suda/engines/text';
 import type { RedisConnections } from '@suda/engines/redis';
+import { orUnavailable } from '../redis/fault.js';
 
 const PARTITION_NUMBERS = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+const NAMES_AT_ONCE = 1_000;
 
-interface Found {
-  roomId: string;
-  nameKey: string;
-  bytes: Buffer;
+/** The place of a room in the order of names. */
+export type NamePlace = [nameKey: string, roomId: string];
+
+/** A room as it is listed, and where the next page begins. */
+interface ListedPage<Place> {
+  rooms: { roomId: string; nameKey: string }[];
+  next?: Place;
 }
 
 /**
@@ -18,35 +22,67 @@ interface Found {
 export class PublicRooms {
   constructor(private readonly connections: RedisConnections) {}
 
-  /** Rooms whose name begins with `q`, after this name and id; `next` is the last one's name and id when more follow. */
-  async page(
-    q: string,
-    after: [nameKey: string, roomId: string] | undefined,
-    limit: number,
-  ): Promise<{ roomIds: string[]; next?: [nameKey: string, roomId: string] }> {
+  /** Lists the rooms of earlier versions by the parts of their names, once. */
+  async prepare(): Promise<void> {
     const { commands, keys } = this.connections;
-    const start = after ? `(${placeOf(...after)}` : `[${nameKey(q)}`;
-    const end = `(${nameKey(q)}\u{10ffff}`;
+    if ((await orUnavailable(commands.exists(keys.publicPartsAdded))) === 1) return;
+    await orUnavailable(Promise.all(PARTITION_NUMBERS.map((it) => this.addParts(it))));
+    await orUnavailable(commands.set(keys.publicPartsAdded, '1'));
+  }
+
+  /** All rooms after this name and id. */
+  async page(after: NamePlace | undefined, limit: number): Promise<ListedPage<NamePlace>> {
+    const { keys } = this.connections;
+    const found = await this.merged(
+      (it) => keys.publicRooms(it),
+      after ? `(${placeOf(...after)}` : '-',
+      '+',
+      limit + 1,
+    );
+    const rooms = found.slice(0, limit).map((entry) => {
+      const roomId = idInPublicName(entry);
+      return { roomId, nameKey: entry.slice(0, entry.length - roomId.length - 1) };
+    });
+    const last = rooms.at(-1);
+    return found.length > limit && last ? { rooms, next: [last.nameKey, last.roomId] } : { rooms };
+  }
+
+  /** Rooms with a part of their name that begins with `q`, after this place. */
+  async matching(q: string, after: PartPlace | undefined, limit: number): Promise<ListedPage<PartPlace>> {
+    const { keys } = this.connections;
+    const key = nameKey(q);
+    const { found, next } = await matchesByName(q, after, limit, async (last, count) => {
+      const start = last ? `(${partName(last)}` : `[${key}`;
+      const entries = await this.merged((it) => keys.publicRoomParts(it), start, `(${key}\u{10ffff}`, count);
+      return entries.map(placeInPartName);
+    });
+    const rooms = found.map(([part, before, roomId]) => ({ roomId, nameKey: before + part }));
+    return next ? { rooms, next } : { rooms };
+  }
+
+  /** The first entries of all partitions' sets, as Redis sorts: by bytes, which is by code points. */
+  private async merged(setOf: (partition: number) => string, start: string, end: string, count: number) {
+    const { commands } = this.connections;
     const parts = await orUnavailable(
       Promise.all(
-        PARTITION_NUMBERS.map((it) =>
-          commands.zrange(keys.publicRooms(it), start, end, 'BYLEX', 'LIMIT', 0, String(limit + 1)),
-        ),
+        PARTITION_NUMBERS.map((it) => commands.zrange(setOf(it), start, end, 'BYLEX', 'LIMIT', 0, String(count))),
       ),
     );
-    // As Redis sorts: by bytes, which is by code points.
-    const found = parts
-      .flat()
-      .map(toFound)
-      .sort((a, b) => Buffer.compare(a.bytes, b.bytes));
-    const shown = found.slice(0, limit);
-    const roomIds = shown.map((it) => it.roomId);
-    const last = shown.at(-1);
-    return found.length > limit && last ? { roomIds, next: [last.nameKey, last.roomId] } : { roomIds };
+    const found = parts.flat().map((entry) => ({ entry, bytes: Buffer.from(entry, 'utf8') }));
+    found.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
+    return found.slice(0, count).map(({ entry }) => entry);
   }
-}
 
-function toFound(entry: string): Found {
-  const roomId = idInPublicName(entry);
-  return { roomId, nameKey: entry.slice(0, entry.length - roomId.length - 1), bytes: Buffer.from(entry, 'utf8') };
+  private async addParts(partition: number): Promise<void> {
+    const { commands, keys } = this.connections;
+    const set = keys.publicRooms(partition);
+    const after = (from: string) => commands.zrange(set, from, '+', 'BYLEX', 'LIMIT', '0', String(NAMES_AT_ONCE));
+    for (let found = await after('-'); found.length > 0; found = await after(`(${found.at(-1)}`)) {
+      const parts = found.flatMap((entry) => {
+        const roomId = idInPublicName(entry);
+        return partNames(entry.slice(0, entry.length - roomId.length - 1), roomId);
+      });
+      await commands.zadd(keys.publicRoomParts(partition), ...parts.flatMap((it) => [0, it]));
+    }
+  }
 }

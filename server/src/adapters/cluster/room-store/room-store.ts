@@ -3,10 +3,11 @@ import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { RoomStore, type Page, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
 import { roomNotFound } from '../../../rules/refusals.js';
 import { callScript } from '../redis/call-step.js';
-import type { PublicRooms } from './public-rooms.js';
+import type { NamePlace, PublicRooms } from './public-rooms.js';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
+import { nameKey, type PartPlace } from '@suda/engines/text';
 import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord, type StoredBan } from './room-record.js';
 import { markRead, membersPage, setPrefs, summary } from './scripts.js';
 import type { UserRooms } from './user-rooms.js';
@@ -79,11 +80,16 @@ export class RedisRoomStore extends RoomStore {
   }
 
   async publicRooms(page: { q?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Page<Room>> {
-    const from = page.cursor === undefined ? undefined : fromCursor(page.cursor, ['string', 'string']);
-    const { roomIds, next } = await this.listed.page(page.q ?? '', from as [string, string] | undefined, page.limit);
-    const records = await Promise.all(roomIds.map((it) => this.record(it)));
+    const { q = '', cursor, limit } = page;
+    const types = q === '' ? (['string', 'string'] as const) : (['string', 'string', 'string'] as const);
+    const after = cursor === undefined ? undefined : fromCursor(cursor, types);
+    const { rooms, next } = await (q === ''
+      ? this.listed.page(after as NamePlace | undefined, limit)
+      : this.listed.matching(q, after as PartPlace | undefined, limit));
+    const records = await Promise.all(rooms.map(({ roomId }) => this.record(roomId)));
+    const asListed = records.filter((it, at) => it?.visibility === 'public' && nameKey(it.name) === rooms[at]?.nameKey);
     // Without the latest message: callers need not be members.
-    const items = records.filter((it) => it?.visibility === 'public').map((it) => toBareRoom(it as RoomRecord));
+    const items = asListed.map((it) => toBareRoom(it as RoomRecord));
     return next ? { items, cursor: toCursor(next) } : { items };
   }
 

@@ -8,7 +8,7 @@ import {
   type StoredSession,
 } from '../../../ports/account-store.js';
 import { accountLocked, nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
-import { nameKey, nameSkeletons } from '@suda/engines/text';
+import { nameKey, nameParts, nameSkeletons } from '@suda/engines/text';
 import type { Sql } from '../sqlite/sql.js';
 
 /** The writer's commands for users and their sessions. */
@@ -24,6 +24,7 @@ export function accountCommands(sql: Sql, now: () => number) {
   const insertSkeleton = sql.query<[string, string]>(
     'INSERT OR IGNORE INTO name_skeletons (skeleton, user_id) VALUES (?, ?)',
   );
+  const insertPart = sql.query<[string, string]>('INSERT OR IGNORE INTO user_name_parts (part, user_id) VALUES (?, ?)');
   const protect = sql.query<[string]>('UPDATE users SET protected = 1 WHERE user_id = ?');
   const setLocked = sql.query<[string | null, string]>('UPDATE users SET locked_at = ? WHERE user_id = ?');
   const seen = sql.query<[string, string]>('UPDATE users SET last_seen_at = ? WHERE user_id = ?');
@@ -70,6 +71,9 @@ export function accountCommands(sql: Sql, now: () => number) {
         isProtected ? 1 : 0,
       );
       for (const skeleton of skeletons) insertSkeleton.run(skeleton, userId);
+      for (const { before, part } of [...nameParts(userId), ...nameParts(displayName)]) {
+        if (before !== '') insertPart.run(part, userId);
+      }
       const account: Account = { userId, displayName, guest: passwordHash === undefined, isProtected };
       if (passwordHash !== undefined) account.passwordHash = passwordHash;
       return account;

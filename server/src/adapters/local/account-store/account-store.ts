@@ -52,6 +52,10 @@ export class SqliteAccountStore extends AccountStore {
         `SELECT ${USER_COLUMNS} FROM users u WHERE u.name_key <> u.id_key AND u.name_key >= ? AND u.name_key < ?
          ORDER BY u.name_key, u.user_id LIMIT ${NAME_MATCHES_SORTED}`,
       ),
+      byPart: sql.query<[from: string, past: string], UserRow>(
+        `SELECT ${USER_COLUMNS} FROM user_name_parts p CROSS JOIN users u ON u.user_id = p.user_id
+         WHERE p.part >= ? AND p.part < ? ORDER BY p.part, p.user_id LIMIT ${NAME_MATCHES_SORTED}`,
+      ),
       session: sql.query<[tokenHash: string, now: string], SessionRow & UserRow>(
         `SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS} FROM sessions s CROSS JOIN users u ON u.user_id = s.user_id
          WHERE s.token_hash = ? AND s.expires_at > ?`,
@@ -77,11 +81,12 @@ export class SqliteAccountStore extends AccountStore {
   async search(q: string, limit: number): Promise<User[]> {
     const key = nameKey(q);
     const past = pastPrefix(key);
-    const rows = [...this.statements.byId.all(key, past, limit), ...this.statements.byName.all(key, past)];
-    const users = [...new Map(rows.map((row) => [row.user_id, toUser(row)])).values()];
-    const sorted = users.map((user) => ({ user, key: nameKey(user.userId) }));
-    sorted.sort((a, b) => compare(a.key, b.key) || compare(a.user.userId, b.user.userId));
-    return sorted.slice(0, limit).map((it) => it.user);
+    const { byId, byName, byPart } = this.statements;
+    const begins = [...byId.all(key, past, limit), ...byName.all(key, past)];
+    if (key === '') return sorted(begins).slice(0, limit);
+    const known = new Set(begins.map((row) => row.user_id));
+    const contains = byPart.all(key, past).filter((row) => !known.has(row.user_id));
+    return [...sorted(begins), ...sorted(contains)].slice(0, limit);
   }
 
   create(account: { userId: string; displayName: string; passwordHash?: string | undefined; isProtected: boolean }) {
@@ -135,6 +140,14 @@ export class SqliteAccountStore extends AccountStore {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Each user once, by userId, case-insensitive. */
+function sorted(rows: readonly UserRow[]): User[] {
+  const users = [...new Map(rows.map((row) => [row.user_id, toUser(row)])).values()];
+  const withKeys = users.map((user) => ({ user, key: nameKey(user.userId) }));
+  withKeys.sort((a, b) => compare(a.key, b.key) || compare(a.user.userId, b.user.userId));
+  return withKeys.map((it) => it.user);
+}
 
 const toUser = (row: UserRow): User => ({
   userId: row.user_id,

@@ -2,7 +2,7 @@ import type { Member, Room } from '@suda/contract';
 import type { MemberEntry, RoomEntry } from '../../../ports/entry.js';
 import { STANDINGS_KEPT } from '../../../ports/room-log.js';
 import type { RoomPlan } from '../../../rules/room-plan.js';
-import { nameKey } from '@suda/engines/text';
+import { nameKey, nameParts } from '@suda/engines/text';
 import { iso, rankOf, UNOPENED, type RoomRow } from '../sqlite/rows.js';
 import { currentRoom, RoomStep, type CommitContext } from './room-step.js';
 
@@ -35,6 +35,7 @@ function endRoom(step: RoomStep): Room {
   const { context, room: row } = step;
   const room = currentRoom(context, row);
   step.nextRev();
+  unlist(step);
   context.statements.deleteRoom.run(row.room);
   context.statements.startPurge.run(row.room);
   context.entries.push({ ...step.entryBase(), kind: 'room_deleted', room });
@@ -46,10 +47,23 @@ const PENDING = {} as Room;
 
 function roomEntry(step: RoomStep, { cause, name, topic, visibility }: NonNullable<RoomPlan['room']>): RoomEntry {
   const { room } = step;
+  unlist(step);
   Object.assign(room, { name, topic, visibility });
+  list(step);
   step.context.statements.saveInfo.run(name, nameKey(name), topic, visibility, room.room);
   room.room_rev = step.nextRev();
   return { ...step.entryBase(), kind: 'room', cause, room: PENDING };
+}
+
+/** Lists a public room by the parts of its name. */
+function list({ context, room }: RoomStep): void {
+  if (room.visibility !== 'public') return;
+  for (const { part, before } of nameParts(room.name)) context.statements.list.run(part, before, room.room_id);
+}
+
+function unlist({ context, room }: RoomStep): void {
+  if (room.visibility !== 'public') return;
+  for (const { part, before } of nameParts(room.name)) context.statements.unlist.run(part, before, room.room_id);
 }
 
 function memberEntry(step: RoomStep, people: People, readSeq: number): MemberEntry {

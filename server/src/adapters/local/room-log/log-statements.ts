@@ -36,6 +36,12 @@ export function logStatements(sql: Sql) {
     saveInfo: sql.query<[name: string, nameKey: string, topic: string, visibility: string, room: number]>(
       'UPDATE rooms SET name = ?, name_key = ?, topic = ?, visibility = ? WHERE room = ?',
     ),
+    list: sql.query<[part: string, before: string, roomId: string]>(
+      'INSERT INTO room_name_parts (part, before, room_id) VALUES (?, ?, ?)',
+    ),
+    unlist: sql.query<[part: string, before: string, roomId: string]>(
+      'DELETE FROM room_name_parts WHERE part = ? AND before = ? AND room_id = ?',
+    ),
     deleteRoom: sql.query<[room: number]>('DELETE FROM rooms WHERE room = ?'),
     startPurge: sql.query<[room: number]>('INSERT INTO purges (room) VALUES (?)'),
 

@@ -39,10 +39,16 @@ export function roomStatements(sql: Sql) {
       `SELECT r.rev, r.member_rev, r.room_rev FROM rooms r CROSS JOIN members m ON m.room = r.room AND m.user_id = ?
        WHERE r.room_id = ?`,
     ),
-    publicRooms: sql.query<[name: string, roomId: string, from: string, past: string, limit: number], RoomRow>(
-      `SELECT ${ROOM_COLUMNS} FROM rooms r
-       WHERE r.visibility = 'public' AND (r.name_key, r.room_id) > (?, ?) AND r.name_key >= ? AND r.name_key < ?
+    publicRooms: sql.query<[name: string, roomId: string, limit: number], RoomRow>(
+      `SELECT ${ROOM_COLUMNS} FROM rooms r WHERE r.visibility = 'public' AND (r.name_key, r.room_id) > (?, ?)
        ORDER BY r.name_key, r.room_id LIMIT ?`,
+    ),
+    publicRoomParts: sql.query<
+      [part: string, before: string, roomId: string, from: string, past: string, limit: number],
+      { part: string; before: string; room_id: string }
+    >(
+      `SELECT part, before, room_id FROM room_name_parts
+       WHERE (part, before, room_id) > (?, ?, ?) AND part >= ? AND part < ? ORDER BY part, before, room_id LIMIT ?`,
     ),
     members: sql.query<[room: number, afterJoinOrder: number, limit: number], MemberRow>(
       `SELECT m.user_id, coalesce(u.display_name, m.user_id) AS display_name, m.role, m.join_order, m.joined_at, m.read_seq

@@ -3,7 +3,7 @@ import { RoomStore, type Page, type ReadMarker, type RoomState } from '../../../
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { MOST_ROOMS } from '../../../rules/admission.js';
 import { roomNotFound } from '../../../rules/refusals.js';
-import { nameKey } from '@suda/engines/text';
+import { matchesByName, nameKey, type PartPlace } from '@suda/engines/text';
 import { iso, pastPrefix, roleOf, toMember, toMessage, toRoom, UNOPENED, type RoomRow } from '../sqlite/rows.js';
 import { roomStatements, type SummaryRow } from './room-statements.js';
 import type { Sql } from '../sqlite/sql.js';
@@ -58,9 +58,9 @@ export class SqliteRoomStore extends RoomStore {
   }
 
   async publicRooms(page: { q?: string | undefined; cursor?: string | undefined; limit: number }): Promise<Page<Room>> {
-    const key = nameKey(page.q ?? '');
-    const [name, id] = page.cursor === undefined ? [key, ''] : fromCursor(page.cursor, ['string', 'string']);
-    const rows = this.statements.publicRooms.all(name as string, id as string, key, pastPrefix(key), page.limit + 1);
+    if (page.q) return this.publicRoomsNamed(page.q, page);
+    const [name, id] = page.cursor === undefined ? ['', ''] : fromCursor(page.cursor, ['string', 'string']);
+    const rows = this.statements.publicRooms.all(name as string, id as string, page.limit + 1);
     // Without the latest message: callers need not be members.
     const items = rows.slice(0, page.limit).map((row) => toRoom(row));
     const last = rows[page.limit - 1];
@@ -142,6 +142,22 @@ export class SqliteRoomStore extends RoomStore {
   private toRoom(row: RoomRow): Room {
     const last = row.seq > 0 ? this.statements.message.get(row.room, row.seq) : undefined;
     return toRoom(row, last && toMessage(last, row.room_id));
+  }
+
+  private async publicRoomsNamed(q: string, page: { cursor?: string | undefined; limit: number }): Promise<Page<Room>> {
+    const key = nameKey(q);
+    const from =
+      page.cursor === undefined ? undefined : (fromCursor(page.cursor, ['string', 'string', 'string']) as PartPlace);
+    const { found, next } = await matchesByName(q, from, page.limit, (after = [key, '', ''], count) =>
+      this.statements.publicRoomParts
+        .all(...after, key, pastPrefix(key), count)
+        .map((it): PartPlace => [it.part, it.before, it.room_id]),
+    );
+    const items = found.flatMap(([, , roomId]) => {
+      const row = this.statements.room.get(roomId);
+      return row ? [toRoom(row)] : [];
+    });
+    return next ? { items, cursor: toCursor(next) } : { items };
   }
 
   private toSummary(row: SummaryRow, userId: string): RoomSummary {

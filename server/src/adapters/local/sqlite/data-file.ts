@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './migrations/index.js';
 import { StartError } from '@suda/engines/start';
-import { nameSkeletons } from '@suda/engines/text';
+import { nameParts, nameSkeletons } from '@suda/engines/text';
 import { storeFaultOf } from './store-fault.js';
 
 const SQLITE_BUSY = 5;
@@ -121,6 +121,7 @@ export function migrate(file: string, migrations: readonly string[] = MIGRATIONS
   try {
     db = openForWriting(file);
     db.function('name_skeleton', { deterministic: true }, skeletonAt);
+    db.function('name_parts', { deterministic: true }, (name) => JSON.stringify(nameParts(String(name))));
     const version = versionOf(db);
     if (version > migrations.length) {
       throw new StartError(

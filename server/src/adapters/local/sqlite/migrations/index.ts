@@ -7,6 +7,7 @@ import { contacts } from './006-contacts.js';
 import { nameSkeletons } from './007-name-skeletons.js';
 import { uncounted } from './008-uncounted.js';
 import { readEpochs } from './009-read-epochs.js';
+import { namePartTables } from './010-name-parts.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
 export const MIGRATIONS: readonly string[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   nameSkeletons,
   uncounted,
   readEpochs,
+  namePartTables,
 ];

@@ -30,6 +30,19 @@ describe('the words', () => {
     expect(texts.filter((text) => / 님|\([은는이가을를으]\)/.test(text))).toEqual([]);
   });
 
+  it('say in English what an Englishman would', () => {
+    const english = Object.fromEntries(flat(en));
+    expect(english).toMatchObject({
+      'welcome.asGuest': 'Continue as guest',
+      'rooms.saidByMe': 'You: {text}',
+      'notice.room_created': '{actor} created the room',
+      'composer.hint': 'Message {room}',
+    });
+    const foreign =
+      /\b(made|entered) (the|a) room\b|^Write to\b|^Me:|\bpass (on )?ownership\b|\binformations\b|\bactualize/i;
+    expect(Object.values(english).filter((text) => foreign.test(text))).toEqual([]);
+  });
+
   it('stay calm', () => {
     const all = [...flat(en), ...flat(ko)].map(([, text]) => text);
     expect(all.filter((text) => /!|oops/i.test(text))).toEqual([]);

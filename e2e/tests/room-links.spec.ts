@@ -93,6 +93,9 @@ test('a room that was deleted says so, and leaves what was written there', async
   await expect(ann.page.getByText('“Trip” was deleted, with all its messages.')).toBeVisible();
   await expect(ann.button('Join')).toBeHidden();
   await unsentIsKept(ann);
+  await ann.button('Remove').click();
+  await expect(ann.page.getByText('half a thought')).toBeHidden();
+  expect(await ann.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('half a thought');
 });
 
 test('only who may come back to a room is offered to join', async ({ people }) => {

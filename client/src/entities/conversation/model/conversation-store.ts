@@ -124,6 +124,13 @@ export const useConversationStore = defineStore('conversation', () => {
     return [...(outbox.value?.in(roomId) ?? []).map(({ content }) => content), ...texts];
   }
 
+  /** Forgets all of that. */
+  async function discardIn(roomId: string): Promise<void> {
+    drafts.keep(owner, roomId, { text: '', picked: [] });
+    drafts.keepEdit(owner, roomId, undefined);
+    await Promise.all((outbox.value?.in(roomId) ?? []).map((entry) => discard(entry.clientMessageId)));
+  }
+
   /** How many messages and drafts the user has not sent in this browser, in other tabs too. */
   const unsent = async (): Promise<number> => ((await outbox.value?.countUnsent()) ?? 0) + drafts.count(owner);
 
@@ -141,5 +148,5 @@ export const useConversationStore = defineStore('conversation', () => {
     else places.delete(roomId);
   }
 
-  return { failed, placeIn, keepPlace, acquire, begin, resume, clear, unsentIn, unsent, retry, discard };
+  return { failed, placeIn, keepPlace, acquire, begin, resume, clear, unsentIn, discardIn, unsent, retry, discard };
 });

@@ -14,7 +14,7 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     const { commands, keys } = harness.redis;
     const service = await harness.start('dynamo');
     const room = harness.room();
-    const created = await room.change({ name: 'Öffentlich', visibility: 'public' });
+    const created = await room.change({ name: 'Öffentlicher Rat', visibility: 'public' });
     const ann = await room.member('ann', { role: 'owner' });
     const bob = await room.member('bob', { role: 'admin' });
     await room.member('eve');
@@ -52,7 +52,7 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     const { last, ...fields } = await commands.hgetall(own.room);
     expect(JSON.parse(last!)).toEqual(room.all()[29]);
     expect(fields).toEqual({
-      name: 'Öffentlich',
+      name: 'Öffentlicher Rat',
       topic: '',
       visibility: 'public',
       direct: '0',
@@ -79,8 +79,8 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     expect(await commands.zrange(keys.roomsOf('ann'), 0, '-1')).toContain(room.roomId);
     expect(await commands.zrange(keys.roomsOf('eve'), 0, '-1')).not.toContain(room.roomId);
     expect(await commands.get(keys.idempotencyKey(room.roomId, 'ann', 'c4'))).toBe('5');
-    expect(await commands.zrange(own.publicRooms, 0, '-1')).toEqual([`öffentlich\0${room.roomId}`]);
-    expect(await commands.zrange(own.publicRoomParts, 0, '-1')).toEqual([`öffentlich\0\0${room.roomId}`]);
+    expect(await commands.zrange(own.publicRooms, 0, '-1')).toEqual([`öffentlicher rat\0${room.roomId}`]);
+    expect(await commands.zrange(own.publicRoomParts, 0, '-1')).toEqual([`rat\0öffentlicher \0${room.roomId}`]);
     expect(await commands.hgetall(keys.room(kept.roomId).room)).toEqual(keptBefore);
   });
 });

@@ -37,7 +37,8 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
   }
   if (visibility === 'public') {
     await commands.zadd(of.publicRooms, 0, publicName(name, roomId));
-    await commands.zadd(of.publicRoomParts, ...partNames(name, roomId).flatMap((it) => [0, it]));
+    const parts = partNames(name, roomId);
+    if (parts.length > 0) await commands.zadd(of.publicRoomParts, ...parts.flatMap((it) => [0, it]));
   }
   await commands.hset(of.room, {
     name,

@@ -28,7 +28,7 @@ export interface RoomKeys {
   log: string;
   /** The public rooms of the partition, by name. */
   publicRooms: string;
-  /** The same by every part of a name by which it is found. */
+  /** The same by every other part of a name by which it is found. */
   publicRoomParts: string;
   /** Deleted rooms of the partition that still have something to remove. */
   purges: string;

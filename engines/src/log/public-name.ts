@@ -14,9 +14,9 @@ export const idInPublicName = (place: string): string => place.slice(place.lastI
 /** What stands in `RoomKeys.publicRoomParts` for a part of a room's name. */
 export const partName = (place: PartPlace): string => place.join(END);
 
-/** All that stands in `RoomKeys.publicRoomParts` for a room. */
+/** All that stands in `RoomKeys.publicRoomParts` for a room: not the whole name, which is in `RoomKeys.publicRooms`. */
 export const partNames = (name: string, roomId: string): string[] =>
-  nameParts(name).map(({ part, before }) => partName([part, before, roomId]));
+  nameParts(name).flatMap(({ part, before }) => (before === '' ? [] : partName([part, before, roomId])));
 
 /** Of names without control characters, as all rooms have. */
 export function placeInPartName(entry: string): PartPlace {

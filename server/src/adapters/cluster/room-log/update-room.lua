@@ -23,7 +23,7 @@ if at < state[6] then at = state[6] end
 -- Lists the room among the public ones, or takes it away.
 local function unlist(it)
   redis.call('ZREM', public, it.name)
-  redis.call('ZREM', publicParts, unpack(it.parts))
+  if #it.parts > 0 then redis.call('ZREM', publicParts, unpack(it.parts)) end
 end
 local function list(it)
   redis.call('ZADD', public, 0, it.name)

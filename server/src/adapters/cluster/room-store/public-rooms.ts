@@ -33,15 +33,11 @@ export class PublicRooms {
   /** All rooms after this name and id. */
   async page(after: NamePlace | undefined, limit: number): Promise<ListedPage<NamePlace>> {
     const { keys } = this.connections;
-    const found = await this.merged(
-      (it) => keys.publicRooms(it),
-      after ? `(${placeOf(...after)}` : '-',
-      '+',
-      limit + 1,
-    );
+    const start = after ? `(${placeOf(...after)}` : '-';
+    const found = inOrder(await this.read((it) => keys.publicRooms(it), start, '+', limit + 1)).slice(0, limit + 1);
     const rooms = found.slice(0, limit).map((entry) => {
-      const roomId = idInPublicName(entry);
-      return { roomId, nameKey: entry.slice(0, entry.length - roomId.length - 1) };
+      const [nameKey, roomId] = placeInPublicName(entry);
+      return { roomId, nameKey };
     });
     const last = rooms.at(-1);
     return found.length > limit && last ? { rooms, next: [last.nameKey, last.roomId] } : { rooms };
@@ -52,25 +48,33 @@ export class PublicRooms {
     const { keys } = this.connections;
     const key = nameKey(q);
     const { found, next } = await matchesByName(q, after, limit, async (last, count) => {
-      const start = last ? `(${partName(last)}` : `[${key}`;
-      const entries = await this.merged((it) => keys.publicRoomParts(it), start, `(${key}\u{10ffff}`, count);
-      return entries.map(placeInPartName);
+      const end = `(${key}\u{10ffff}`;
+      // Whole names are in the list of names only, where servers of earlier versions put them too.
+      const [names, parts] = await Promise.all([
+        this.read((it) => keys.publicRooms(it), last ? afterInNames(last) : `[${key}`, end, count),
+        this.read((it) => keys.publicRoomParts(it), last ? `(${partName(last)}` : `[${key}`, end, count),
+      ]);
+      const wholeNames = names.map((entry) => {
+        const [name, roomId] = placeInPublicName(entry);
+        return partName([name, '', roomId]);
+      });
+      return inOrder([...wholeNames, ...parts])
+        .slice(0, count)
+        .map(placeInPartName);
     });
     const rooms = found.map(([part, before, roomId]) => ({ roomId, nameKey: before + part }));
     return next ? { rooms, next } : { rooms };
   }
 
-  /** The first entries of all partitions' sets, as Redis sorts: by bytes, which is by code points. */
-  private async merged(setOf: (partition: number) => string, start: string, end: string, count: number) {
+  /** The first `count` entries of each partition's set. */
+  private async read(setOf: (partition: number) => string, start: string, end: string, count: number) {
     const { commands } = this.connections;
-    const parts = await orUnavailable(
+    const found = await orUnavailable(
       Promise.all(
         PARTITION_NUMBERS.map((it) => commands.zrange(setOf(it), start, end, 'BYLEX', 'LIMIT', 0, String(count))),
       ),
     );
-    const found = parts.flat().map((entry) => ({ entry, bytes: Buffer.from(entry, 'utf8') }));
-    found.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
-    return found.slice(0, count).map(({ entry }) => entry);
+    return found.flat();
   }
 
   private async addParts(partition: number): Promise<void> {
@@ -79,10 +83,25 @@ export class PublicRooms {
     const after = (from: string) => commands.zrange(set, from, '+', 'BYLEX', 'LIMIT', '0', String(NAMES_AT_ONCE));
     for (let found = await after('-'); found.length > 0; found = await after(`(${found.at(-1)}`)) {
       const parts = found.flatMap((entry) => {
-        const roomId = idInPublicName(entry);
-        return partNames(entry.slice(0, entry.length - roomId.length - 1), roomId);
+        const [name, roomId] = placeInPublicName(entry);
+        return partNames(name, roomId);
       });
-      await commands.zadd(keys.publicRoomParts(partition), ...parts.flatMap((it) => [0, it]));
+      if (parts.length > 0) await commands.zadd(keys.publicRoomParts(partition), ...parts.flatMap((it) => [0, it]));
     }
   }
 }
+
+/** As Redis sorts: by bytes, which is by code points. */
+function inOrder(entries: readonly string[]): string[] {
+  const withBytes = entries.map((entry) => ({ entry, bytes: Buffer.from(entry, 'utf8') }));
+  return withBytes.sort((a, b) => Buffer.compare(a.bytes, b.bytes)).map(({ entry }) => entry);
+}
+
+function placeInPublicName(entry: string): NamePlace {
+  const roomId = idInPublicName(entry);
+  return [entry.slice(0, entry.length - roomId.length - 1), roomId];
+}
+
+/** Where the list of names goes on after a part: a whole name comes before all that have something before it. */
+const afterInNames = ([part, before, roomId]: PartPlace): string =>
+  `(${placeOf(part, before === '' ? roomId : '\u{10ffff}')}`;

@@ -16,9 +16,11 @@ await describeOn(['redis'], 'on Redis', ({ redis }) => {
     const { commands, keys } = connections;
     for (const roomId of ['r1', 'r2']) await commands.zadd(keys.room(roomId).publicRooms, 0, `상반기 채용\0${roomId}`);
     const rooms = new PublicRooms(connections);
-    expect(await rooms.matching('채용', undefined, 10)).toEqual({ rooms: [] });
-    await rooms.prepare();
     const found = ['r1', 'r2'].map((roomId) => ({ roomId, nameKey: '상반기 채용' }));
+    expect((await rooms.matching('상반', undefined, 10)).rooms).toEqual(found);
+    expect((await rooms.matching('채용', undefined, 10)).rooms).toEqual([]);
+    await rooms.prepare();
+    expect((await rooms.matching('상반', undefined, 10)).rooms).toEqual(found);
     expect(await rooms.matching('채용', undefined, 10)).toEqual({ rooms: found });
   });
 });

@@ -44,13 +44,13 @@ else {
   });
 }
 
-test('four ports are published, by default on this machine only', () => {
+test('four ports are published, each settable, by default on this machine only', () => {
   const ports = services.flatMap(([, service]) => service.ports ?? []);
   expect(Object.fromEntries(ports.map(({ published, host_ip }) => [published, host_ip]))).toEqual({
-    80: '${BIND:-127.0.0.1}',
-    3000: '${GATEWAY_BIND:-127.0.0.1}',
-    3002: '${MANAGER_BIND:-127.0.0.1}',
-    5601: '${KIBANA_BIND:-127.0.0.1}',
+    '${APP_PORT:-80}': '${BIND:-127.0.0.1}',
+    '${GATEWAY_PORT:-3000}': '${GATEWAY_BIND:-127.0.0.1}',
+    '${MANAGER_PORT:-3002}': '${MANAGER_BIND:-127.0.0.1}',
+    '${KIBANA_PORT:-5601}': '${KIBANA_BIND:-127.0.0.1}',
   });
   for (const [name, service] of services) expect(service.network_mode ?? 'none', name).toBe('none');
 });

@@ -55,7 +55,7 @@ describe('the gateway and the rest of the cluster', () => {
     const { active, passive } = file.upstreams[0]?.healthchecks ?? {};
     const { http_failures, tcp_failures, timeouts } = passive?.unhealthy ?? {};
     expect([http_failures, tcp_failures, timeouts, passive?.healthy.successes]).toEqual([0, 0, 0, 0]);
-    expect(active?.unhealthy).toMatchObject({ interval: 1, http_failures: 1, tcp_failures: 1, timeouts: 1 });
+    expect(active?.unhealthy).toMatchObject({ interval: 1, http_failures: 1, tcp_failures: 1, timeouts: 3 });
     for (const { name, retries } of file.services) expect(retries, name).toBe(1);
   });
 

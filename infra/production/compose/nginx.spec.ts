@@ -214,6 +214,11 @@ function withNginx(): void {
       expect(asked.length).toBe(before);
     });
 
+    test('a redirect leads back to where the browser is, not to the port inside', async () => {
+      const { status, headers } = await ask(nginx, '/admin-api', { authorization, host: 'chat.example:3002' });
+      expect([status, headers.location]).toEqual([301, '/admin-api/']);
+    });
+
     test('refusals carry the headers too', async () => {
       for (const [path, headers] of [
         ['/', {}],

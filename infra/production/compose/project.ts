@@ -5,7 +5,12 @@ export const ROOT = new URL('../../../', import.meta.url);
 export const source = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 
 /** What only docker-compose.yml reads of .env; programs read the rest. */
-export const COMPOSE_VARIABLES = ['BIND', 'GATEWAY_BIND', 'MANAGER_BIND', 'KIBANA_BIND', 'KIBANA_PUBLIC_URL', 'EDGE'];
+export const COMPOSE_VARIABLES = [
+  ...['', 'GATEWAY_', 'MANAGER_', 'KIBANA_'].map((of) => `${of}BIND`),
+  ...['APP', 'GATEWAY', 'MANAGER', 'KIBANA'].map((of) => `${of}_PORT`),
+  'KIBANA_PUBLIC_URL',
+  'EDGE',
+];
 
 type Dependency = { condition: string };
 
@@ -25,6 +30,8 @@ export interface Service {
   depends_on?: Record<string, Dependency>;
   healthcheck?: { test: string[] };
   read_only?: boolean;
+  tmpfs?: string[];
+  ulimits?: { nofile: { soft: number; hard: number } };
   cap_drop?: string[];
   cap_add?: string[];
   security_opt?: string[];

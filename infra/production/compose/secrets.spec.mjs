@@ -49,6 +49,21 @@ test('a removed password is created again, with everything derived from it', () 
   expect(read('redis/users.acl')).toContain(`user health on #${hash} `);
 });
 
+test('Kibana has a key for each thing that it encrypts, and keeps them', () => {
+  const keys = () => [...read('kibana/kibana.yml').matchAll(/^xpack\.(\w+)\.encryptionKey: '(\w{32,})'$/gm)];
+  const before = keys();
+  expect(before.map(([, of]) => of).sort()).toEqual(['encryptedSavedObjects', 'reporting', 'security']);
+  expect(new Set(before.map(([, , key]) => key)).size).toBe(3);
+  makeSecrets(folder, chown);
+  expect(keys().map(([line]) => line)).toEqual(before.map(([line]) => line));
+});
+
+test('people are told the ports at which the dashboards are', () => {
+  const shown = signIns(folder, { MANAGER_PORT: '8443', KIBANA_PUBLIC_URL: 'https://kibana.example' });
+  expect(shown).toContain('http://localhost:8443 ');
+  expect(shown).toContain('https://kibana.example ');
+});
+
 test('NGINX compares with the salted hash of the printed password', () => {
   const [, encoded = ''] = /^operator:\{SSHA\}(.+)\n$/.exec(read('gateway/htpasswd')) ?? [];
   const [digest, salt] = [Buffer.from(encoded, 'base64').subarray(0, 20), Buffer.from(encoded, 'base64').subarray(20)];

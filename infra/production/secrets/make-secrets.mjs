@@ -65,10 +65,14 @@ export function makeSecrets(root, chown = chownSync) {
   keep('index/password');
 
   keep('kibana/password');
-  keep('kibana/encryption-key');
+  // Without its own, Kibana makes one at each start: everybody would be signed out, and no other replica could read it.
+  const keys = { encryptedSavedObjects: 'encryption-key', security: 'session-key', reporting: 'report-key' };
+  for (const file of Object.values(keys)) keep(`kibana/${file}`);
   const settings = {
     'elasticsearch.password': read('kibana/password'),
-    'xpack.encryptedSavedObjects.encryptionKey': read('kibana/encryption-key'),
+    ...Object.fromEntries(
+      Object.entries(keys).map(([of, file]) => [`xpack.${of}.encryptionKey`, read(`kibana/${file}`)]),
+    ),
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}: '${value}'\n`);
   write('kibana/kibana.yml', lines.join(''));
@@ -82,10 +86,10 @@ export function makeSecrets(root, chown = chownSync) {
 }
 
 /** What a person needs to sign in, for the terminal. */
-export const signIns = (root) =>
+export const signIns = (root, { MANAGER_PORT, KIBANA_PUBLIC_URL } = process.env) =>
   [
-    `Kong Manager  http://localhost:3002  operator  ${readFileSync(join(root, 'gateway/password'), 'utf8')}`,
-    `Kibana        http://localhost:5601  reader    ${readFileSync(join(root, 'reader/password'), 'utf8')}`,
+    `Kong Manager  http://localhost:${MANAGER_PORT}  operator  ${readFileSync(join(root, 'gateway/password'), 'utf8')}`,
+    `Kibana        ${KIBANA_PUBLIC_URL}  reader    ${readFileSync(join(root, 'reader/password'), 'utf8')}`,
   ].join('\n');
 
 if (import.meta.main) {

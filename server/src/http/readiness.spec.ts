@@ -30,6 +30,34 @@ it('is not ready within a second when the engines do not answer, probes them onc
   expect(await later).toBeUndefined();
 });
 
+it('stays ready while an engine is slow under a crowd, and not when it is silent for long', async () => {
+  let now = 0;
+  let answers: (() => void)[] = [];
+  const answerAll = () => {
+    for (const answer of answers) answer();
+    answers = [];
+  };
+  const readiness = new Readiness({ ready: () => new Promise<void>((resolve) => answers.push(resolve)) }, () => now);
+  const first = readiness.problem();
+  answerAll();
+  expect(await first).toBeUndefined();
+  now = 2_900;
+  expect(await readiness.problem()).toBeUndefined();
+  now = 3_100;
+  expect(await readiness.problem()).toBe('an engine does not answer');
+  answerAll();
+  const last = readiness.problem();
+  answerAll();
+  expect(await last).toBeUndefined();
+});
+
+it('says at once what an engine says against it, however lately it was ready', async () => {
+  const answers = [Promise.resolve(), Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7'))];
+  const readiness = new Readiness({ ready: () => answers.shift() ?? Promise.resolve() });
+  expect(await readiness.problem()).toBeUndefined();
+  expect(await readiness.problem()).toBe('an engine does not serve');
+});
+
 it('says why, in the words of the backend, and nothing of other errors', async () => {
   const problemOf = (error: Error) => new Readiness({ ready: () => Promise.reject(error) }).problem();
   expect(await problemOf(new ChatError('unavailable', 'the disk is full'))).toBe('the disk is full');

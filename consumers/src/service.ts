@@ -38,7 +38,9 @@ export function openSink(group: Group, settings: Settings, redis: RedisConnectio
   if (group === 'dynamo') return new DynamoSink(settings);
   return new ElasticsearchSink(settings, {
     onEmptyIndex: async () => {
-      if (await hasRead(redis, group)) await markStale(redis);
+      const isIncomplete = await hasRead(redis, group);
+      if (isIncomplete) await markStale(redis);
+      return isIncomplete;
     },
   });
 }

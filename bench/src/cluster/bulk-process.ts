@@ -57,7 +57,7 @@ async function intoDynamo(env: EngineEnv): Promise<Bulk> {
 async function intoElasticsearch(env: EngineEnv): Promise<Bulk> {
   const settings = settingsOf(env);
   const client = openElasticsearch(settings, ELASTICSEARCH_OPTIONS);
-  const index = await createIndex(client, settings.ELASTICSEARCH_INDEX, 1, true);
+  const index = await createIndex(client, settings.ELASTICSEARCH_INDEX, 1, { current: true, isIncomplete: false });
   return {
     atOnce: ELASTICSEARCH.atOnce,
     calls: (messages) =>

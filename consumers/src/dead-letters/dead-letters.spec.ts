@@ -62,32 +62,6 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
     expect(lines[1]).toMatch(/unreadable: the entry is not as agreed: /);
   });
 
-  it.each(['dynamo', 'elasticsearch'] as const)(
-    'keep entries of a newer version for %s, with this reason',
-    async (group) => {
-      const { harness } = await open();
-      await harness.start(group);
-      const room = harness.room();
-      const first = await room.append('fine');
-      const newer = { v: 1, kind: 'message', roomId: room.roomId, seq: 2, rev: 2, at: first.createdAt, actor: 'ann' };
-      await room.raw(
-        JSON.stringify({ ...newer, v: 1_000, state: { ...first, id: `${room.roomId}.2`, seq: 2, rev: 2 } }),
-      );
-      await room.raw(JSON.stringify({ ...newer, kind: 'poll', state: { question: 'a secret' } }));
-      await expect.poll(() => harness.lag(group)).toBe(0);
-      const reason = 'made by a newer version: update the consumers, then replay the dead letters';
-      const { lines } = await command(harness, 'list', group);
-      expect(lines).toEqual([
-        expect.stringMatching(`unreadable: ${reason}$`),
-        expect.stringMatching(`unreadable: ${reason}$`),
-        `${group}: 2 dead letters`,
-      ]);
-      expect(lines.join()).not.toContain('secret');
-      expect((await command(harness, 'replay', group)).code).toBe(1);
-      expect((await command(harness, 'list', group)).lines).toHaveLength(3);
-    },
-  );
-
   it('of a deleted room remove it once they are replayed', async () => {
     const { harness } = await open();
     await harness.start('dynamo');
@@ -95,10 +69,10 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'dead letters', (urls) =>
     const state = await room.change();
     const { createdAt: at, roomId } = await room.append();
     const deletion = { v: 1, kind: 'room_deleted', roomId, rev: 3, at, actor: 'ann', state };
-    await room.raw(JSON.stringify({ ...deletion, v: 1_000 }));
+    await room.raw(JSON.stringify({ ...deletion, at: 'x' }));
     await expect.poll(() => harness.lag('dynamo')).toBe(0);
     expect(await harness.archived(roomId)).toHaveLength(1);
-    // As if the consumers were updated: they can read it now.
+    // As if somebody had mended it: it can be read now.
     const letters = new DeadLetters(harness.redis, 'dynamo');
     const { value: page } = await letters.pages().next();
     const [letter] = page as DeadLetter[];

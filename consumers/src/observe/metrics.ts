@@ -53,6 +53,12 @@ export class Metrics {
     labelNames: ['group'] as const,
     registers: [this.registry],
   });
+  readonly newerEntries = new Gauge({
+    name: 'suda_consumer_newer_entries',
+    help: 'Entries that wait for a newer version of this consumer',
+    labelNames: ['group'] as const,
+    registers: [this.registry],
+  });
   readonly trimmed = new Counter({
     name: 'suda_consumer_trimmed_total',
     help: 'Entries of the log that were trimmed',

@@ -113,6 +113,28 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a rebuild of Elasticsear
     expect(states(await harness.indexed(room.roomId))).toEqual(states(room.all()));
   });
 
+  it('leaves an index that lacks what was lost unsearchable until it is complete', async () => {
+    const harness = new ConsumerHarness(urls, { HOT_TAIL_MS: '0' });
+    const { ELASTICSEARCH_INDEX: alias, KEY_PREFIX } = harness.settings;
+    await harness.start('dynamo');
+    const first = await harness.start('elasticsearch');
+    const room = harness.room();
+    for (let i = 0; i < 5; i++) await room.append();
+    // Of a new installation it is complete: there is nothing else.
+    await expect.poll(() => harness.indexed(room.roomId)).toHaveLength(5);
+    await first.stop();
+    await harness.elasticsearch.indices.delete({ index: `${alias}-1` });
+    // No rebuild begins while another process seems to be at it.
+    await harness.redis.commands.set(`${KEY_PREFIX}rebuild:elasticsearch`, 'another');
+    await harness.start('elasticsearch');
+    await room.append('after the loss');
+    await expect.poll(() => harness.lag('elasticsearch')).toBe(0);
+    await expect(harness.indexed(room.roomId)).rejects.toMatchObject({ statusCode: 403 });
+    await harness.redis.commands.del(`${KEY_PREFIX}rebuild:elasticsearch`);
+    await expect.poll(() => staleMark(harness.redis)).toBeUndefined();
+    expect(states(await harness.indexed(room.roomId))).toEqual(states(room.all()));
+  });
+
   it('starts again after one that broke off, and refuses to run beside another', async () => {
     const harness = new ConsumerHarness(urls, { HOT_TAIL_MS: '0' });
     await harness.start('dynamo');

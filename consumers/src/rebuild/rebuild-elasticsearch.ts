@@ -105,7 +105,10 @@ class Rebuild {
     await deleteUnfinishedIndexes(elasticsearch, alias);
     await createGroups(redis, [REBUILD_GROUP]);
     const goneBefore = await this.roomsOf(new Purges(redis, 'dynamo'));
-    const index = await createIndex(elasticsearch, alias, await nextGeneration(elasticsearch, alias), false);
+    const index = await createIndex(elasticsearch, alias, await nextGeneration(elasticsearch, alias), {
+      current: false,
+      isIncomplete: false,
+    });
     const sink = new ElasticsearchSink(this.settings, { index });
     const consumer = this.follow(sink);
     let copied: number;

@@ -26,32 +26,46 @@ export interface BatchWriterOptions {
 export class BatchWriter {
   constructor(private readonly options: BatchWriterOptions) {}
 
-  /** Resolves when all is acked, or at the next chance after the signal says stop: then the rest stays pending. */
-  async write(entries: readonly StreamEntry[], again: boolean, signal: AbortSignal): Promise<void> {
+  /**
+   * Resolves when all is acked, or at the next chance after the signal says stop: then the rest stays pending. So do those
+   * of a newer version, which it returns.
+   */
+  async write(entries: readonly StreamEntry[], again: boolean, signal: AbortSignal): Promise<StreamEntry[]> {
     const { metrics, group } = this.options;
     metrics.batchSize.observe({ group }, entries.length);
-    let left = await this.deliveries(entries, again, signal);
+    const { deliveries, newer } = await this.deliveries(entries, again, signal);
+    let left = deliveries;
     for (let tries = 1; left.length > 0; tries += 1) {
       left = await this.once(left, signal);
-      if (left.length === 0 || signal.aborted) return;
+      if (left.length === 0 || signal.aborted) break;
       await rest(backoffMs(tries), signal);
-      if (signal.aborted) return;
+      if (signal.aborted) break;
     }
+    return newer;
   }
 
-  /** Those that can be read. What left its stream is acked, what is unreadable becomes a dead letter. */
-  private async deliveries(entries: readonly StreamEntry[], again: boolean, signal: AbortSignal): Promise<Delivery[]> {
+  /**
+   * Those that can be read, and those that a newer version can. What left its stream is acked, what nobody can read becomes
+   * a dead letter.
+   */
+  private async deliveries(
+    entries: readonly StreamEntry[],
+    again: boolean,
+    signal: AbortSignal,
+  ): Promise<{ deliveries: Delivery[]; newer: StreamEntry[] }> {
     const receivedAt = Date.now();
     const deliveries: Delivery[] = [];
     const over: StreamEntry[] = [];
+    const newer: StreamEntry[] = [];
     for (const entry of entries) {
       const { partition, id, json = '' } = entry;
       const read = entry.gone ? undefined : readEntry(entry.json);
       if (read && 'entry' in read) deliveries.push({ partition, id, json, again, receivedAt, entry: read.entry });
+      else if (read?.newer) newer.push(entry);
       else if (!read || (await this.addDeadLetter(entry, read.fault, signal))) over.push(entry);
     }
     await this.ack(over, signal);
-    return deliveries;
+    return { deliveries, newer };
   }
 
   /** One try. Returns what has to be tried again. */

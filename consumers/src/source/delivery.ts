@@ -27,14 +27,14 @@ export const WRITTEN: DeliveryOutcome = { is: 'written' };
 /** An operator reads this in the list of dead letters. */
 const NEWER = 'made by a newer version: update the consumers, then replay the dead letters';
 
-/** The entry with all its fields, unknown ones too; or why it can't be read. */
-export function readEntry(json: string | undefined): { entry: LogEntry } | { fault: string } {
+/** The entry with all its fields, unknown ones too; or why it can't be read, and whether a newer version can. */
+export function readEntry(json: string | undefined): { entry: LogEntry } | { fault: string; newer?: true } {
   if (json === undefined) return { fault: 'the entry has no field of ours' };
   try {
     const value: unknown = JSON.parse(json);
     const parsed = LogEntry.safeParse(value);
     if (parsed.success) return { entry: value as LogEntry };
-    if (isNewerEntry(value)) return { fault: NEWER };
+    if (isNewerEntry(value)) return { fault: NEWER, newer: true };
     const issue = parsed.error.issues[0];
     return { fault: `the entry is not as agreed: ${issue?.path.join('.')} ${issue?.code}` };
   } catch {

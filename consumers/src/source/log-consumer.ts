@@ -6,6 +6,7 @@ import type { BatchWriter } from './batch-writer.js';
 import { claimedOf, type StreamEntry } from './entries.js';
 import { removeConsumer, removeDeadConsumers } from './groups.js';
 import { EntriesInFlight } from './entries-in-flight.js';
+import { NewerEntries } from './newer-entries.js';
 import { createGroups, type RedisConnections } from '@suda/engines/redis';
 import { Slots } from './slots.js';
 import { StreamReader } from './stream-reader.js';
@@ -44,7 +45,11 @@ export class LogConsumer {
   private readonly batches = new Set<Promise<void>>();
   private loops: Promise<void>[] = [];
 
-  constructor(private readonly options: LogConsumerOptions) {}
+  private readonly newer: NewerEntries;
+
+  constructor(private readonly options: LogConsumerOptions) {
+    this.newer = new NewerEntries(options);
+  }
 
   start(): void {
     const { redis, group, consumer, batch } = this.options;
@@ -123,6 +128,7 @@ export class LogConsumer {
   private handOver(entries: readonly StreamEntry[], again: boolean, slots: Slots): void {
     const writing = this.options.writer
       .write(entries, again, this.stopping.signal)
+      .then((newer) => this.newer.see(newer))
       .catch((error: unknown) => {
         // Not the error itself: one of Redis carries what was sent.
         const reason = error instanceof Error ? error.message : String(error);
@@ -163,6 +169,7 @@ export class LogConsumer {
   private async takeOver(slots: Slots): Promise<void> {
     const { redis, group, claimIdleMs, logger } = this.options;
     for (const [partition, log] of redis.keys.logs().entries()) await this.claim(partition, log, slots);
+    this.newer.report();
     const removed = await removeDeadConsumers(redis, group, claimIdleMs);
     if (removed > 0) logger.info({ group, removed }, 'dead consumers were removed');
   }

@@ -23,3 +23,14 @@ test('a later version or an unknown kind is distinguished from an invalid entry'
     expect(isNewerEntry(wrong)).toBe(false);
   }
 });
+
+test('so is a word that is none of those known here, and nothing else that does not fit', () => {
+  const state = { id: 'r1.2', roomId: 'r1', seq: 2, rev: 2, userId: 'ann', content: '', kind: 'system', createdAt: at };
+  const message = { v: 1, kind: 'message', roomId: 'r1', seq: 2, rev: 2, at, actor: 'ann', state };
+  expect(LogEntry.safeParse(message).success).toBe(true);
+  expect(isNewerEntry({ ...message, state: { ...state, notice: { type: 'pinned', userIds: [] } } })).toBe(true);
+  expect(isNewerEntry({ ...message, state: { ...state, kind: 'poll' } })).toBe(true);
+  expect(isNewerEntry({ ...entry, state: { ...member, role: 'guest' } })).toBe(true);
+  expect(isNewerEntry({ ...entry, state: { ...member, role: 7 } })).toBe(false);
+  expect(isNewerEntry({ ...entry, state: { ...member, role: 'guest', place: 'x' } })).toBe(false);
+});

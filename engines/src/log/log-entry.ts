@@ -54,10 +54,23 @@ const KINDS: Record<LogEntry['kind'], true> = {
   room_deleted: true,
 };
 
-/** Whether a value that is no `LogEntry` was written by a newer version: it has a later `v`, or a kind unknown here. */
+/**
+ * Whether a value that is no `LogEntry` was written by a newer version: it has a later `v`, a kind unknown here, or nothing
+ * is wrong with it but words that stand for something new.
+ */
 export function isNewerEntry(value: unknown): boolean {
   const { v, kind } = (value ?? {}) as { v?: unknown; kind?: unknown };
-  return (typeof v === 'number' && v > NEWEST_VERSION) || (typeof kind === 'string' && !Object.hasOwn(KINDS, kind));
+  if (typeof v === 'number' && v > NEWEST_VERSION) return true;
+  if (typeof kind === 'string' && !Object.hasOwn(KINDS, kind)) return true;
+  const { error } = LogEntry.safeParse(value);
+  return error?.issues.every((issue) => isUnknownWord(value, issue)) ?? false;
+}
+
+/** One of a closed set, as of roles or of types of notices, that was not among them when this version was made. */
+function isUnknownWord(entry: unknown, { code, path }: z.core.$ZodIssue): boolean {
+  if (code !== 'invalid_value' && code !== 'invalid_union') return false;
+  const word = path.reduce<unknown>((part, key) => (part as Record<PropertyKey, unknown> | undefined)?.[key], entry);
+  return typeof word === 'string';
 }
 
 /** The one field of a stream entry, which holds the JSON. */

@@ -46,6 +46,9 @@ export const SEARCH_INDEX = {
   },
 } as const;
 
+/** What an index has beside that while it lacks messages that the archive has: no search is answered from it. */
+export const INCOMPLETE_INDEX = { 'index.blocks.read': true } as const;
+
 /** Longest word that is distinguished from one that begins with it; longer than any keyword, and far below what a term may hold. */
 export const WORD_LENGTH = 1_000;
 

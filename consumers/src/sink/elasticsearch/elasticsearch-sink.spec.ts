@@ -142,6 +142,7 @@ await describeOn(['redis', 'elasticsearch'], 'the consumer of Elasticsearch', (u
     const onEmptyIndex = async () => {
       told += 1;
       if (told === 1) throw new Error('Redis does not answer');
+      return false;
     };
     const sink = new ElasticsearchSink(harness.settings, { onEmptyIndex });
     onTestFinished(() => sink.close());

@@ -12,8 +12,11 @@ import { prepareIndex } from './search-index.js';
 export interface ElasticsearchSinkOptions {
   /** Written to instead of the alias: the index of a rebuild. */
   index?: string;
-  /** Called before an empty index is created because there is none; when it rejects, none is created. */
-  onEmptyIndex?: () => Promise<void>;
+  /**
+   * Called before an empty index is created because there is none; when it rejects, none is created. Says whether messages
+   * are missing in it.
+   */
+  onEmptyIndex?: () => Promise<boolean>;
 }
 
 /** Writes messages into the index behind the alias. Ignores entries of members and rooms. */

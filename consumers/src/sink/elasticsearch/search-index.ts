@@ -1,5 +1,5 @@
 import type { Client } from '@elastic/elasticsearch';
-import { generationOf, indexName, SEARCH_INDEX } from '@suda/engines/log';
+import { generationOf, INCOMPLETE_INDEX, indexName, SEARCH_INDEX } from '@suda/engines/log';
 import { StartError } from '@suda/engines/start';
 import { isStatus } from './elasticsearch.js';
 
@@ -15,16 +15,22 @@ export async function currentIndex(client: Client, alias: string): Promise<strin
   }
 }
 
-/** Creates the index when there is none, after `beforeCreate`, and checks the one that is there. */
-export async function prepareIndex(client: Client, alias: string, beforeCreate?: () => Promise<void>): Promise<void> {
+/**
+ * Creates the index when there is none, and checks the one that is there. `beforeCreate` says whether the archive has
+ * messages that it will lack: then it is not searched until a rebuild puts another in its place.
+ */
+export async function prepareIndex(
+  client: Client,
+  alias: string,
+  beforeCreate?: () => Promise<boolean>,
+): Promise<void> {
   const index = await currentIndex(client, alias);
   if (index !== undefined) return checkIndex(client, index);
   if (await client.indices.exists({ index: alias })) {
     throw new StartError(`${alias} is an index, and has to be an alias: use another ELASTICSEARCH_INDEX.`);
   }
-  // Once it exists, nothing shows that it lacks messages.
-  await beforeCreate?.();
-  await createIndex(client, alias, await nextGeneration(client, alias), true);
+  const isIncomplete = (await beforeCreate?.()) ?? false;
+  await createIndex(client, alias, await nextGeneration(client, alias), { current: true, isIncomplete });
 }
 
 /** Creates the index of a generation, behind the alias at once when `current`. Returns its name. */
@@ -32,14 +38,19 @@ export async function createIndex(
   client: Client,
   alias: string,
   generation: number,
-  current: boolean,
+  { current, isIncomplete }: { current: boolean; isIncomplete: boolean },
 ): Promise<string> {
   const index = indexName(alias, generation);
   try {
     const { settings, mappings } = structuredClone(SEARCH_INDEX) as unknown as Parameters<
       typeof client.indices.create
     >[0] & { settings: object; mappings: object };
-    await client.indices.create({ index, settings, mappings, ...(current ? { aliases: { [alias]: {} } } : {}) });
+    await client.indices.create({
+      index,
+      settings: { ...settings, ...(isIncomplete ? INCOMPLETE_INDEX : {}) },
+      mappings,
+      ...(current ? { aliases: { [alias]: {} } } : {}),
+    });
   } catch (error) {
     // Another process was faster.
     if (!isStatus(error, 400) || !(await client.indices.exists({ index }))) throw error;

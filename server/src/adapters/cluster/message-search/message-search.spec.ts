@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import fc from 'fast-check';
 import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
-import { indexName, SEARCH_INDEX } from '@suda/engines/log';
+import { INCOMPLETE_INDEX, indexName, SEARCH_INDEX } from '@suda/engines/log';
 import { searchTerms, tokens } from '@suda/engines/text';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
@@ -184,6 +184,12 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
       await refused(search.search({ userId: 'ann', q: 'word', limit: 1 }), 'unavailable');
     };
     await searchBy(client, 'no-such-index');
+    const incomplete = `${index}-incomplete`;
+    await client.indices.create({ index: incomplete, settings: INCOMPLETE_INDEX });
+    onTestFinished(async () => {
+      await client.indices.delete({ index: incomplete });
+    });
+    await searchBy(client, incomplete);
     const silent: Socket[] = [];
     const server = createServer((socket) => void silent.push(socket)).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
@@ -198,7 +204,7 @@ await describeOn(['elasticsearch'], 'ElasticsearchMessageSearch', ({ elasticsear
     const began = performance.now();
     await searchBy(mute);
     expect(performance.now() - began).toBeLessThan(6_000);
-    expect(faults).toHaveLength(3);
+    expect(faults).toHaveLength(4);
   });
 });
 

@@ -43,8 +43,13 @@ export async function runCommand(
     case 'rebuild redis':
       return withSignal(async (signal) => {
         const progress = throttled((rooms: number) => print(`${rooms} rooms`));
-        const { restored, kept, members } = await rebuildRedis(settings, { signal, progress });
-        print(`${restored} rooms with ${members} members are back; ${kept} were there.`);
+        const { restored, renewed, kept, members, lockedNames } = await rebuildRedis(settings, { signal, progress });
+        print(`${restored} rooms are back and ${renewed} renewed, with ${members} members; ${kept} were there.`);
+        if (lockedNames > 0)
+          print(
+            `${lockedNames} names are locked, because their passwords are lost: set one for whoever asks and is known ` +
+              'to you, with `admin password NAME` of the server.',
+          );
         return 0;
       });
     default:

@@ -8,7 +8,7 @@ const USAGE = `What is to be done?
   consumers dead-letters list [ENGINE]    entries that an engine refused, and why
   consumers dead-letters replay [ENGINE]  tries them again
   consumers rebuild elasticsearch         builds the index again from DynamoDB, while the chat goes on
-  consumers rebuild redis                 brings rooms and members back from DynamoDB, before servers start
+  consumers rebuild redis                 brings rooms and members back from DynamoDB, of a Redis that lost them or is older
 Without a word, the environment's SINK says which engine.`;
 
 const isGroup = (word: string | undefined): word is 'dynamo' | 'elasticsearch' =>

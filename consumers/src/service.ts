@@ -55,6 +55,7 @@ export async function startService(
   const { signal } = stopping;
   const redis = openRedis(settings);
   const sink = openSink(group, settings, redis);
+  redis.commands.on('close', () => sink.reconnected?.());
   const deadLetters = new DeadLetters(redis, group);
   const purges = new Purges(redis, group);
   const health = new Health();

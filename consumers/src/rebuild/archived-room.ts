@@ -33,14 +33,23 @@ export interface ArchivedRoom {
   /** ISO 8601: of its last change. */
   lastAt: string;
   last: Message | undefined;
+  /** Of the messages that were asked for, those that the archive has in the same state or a newer one, by seq. */
+  archived: number[];
 }
 
-/** Reads all of a room; `remember` is given the messages that were sent lately, in pages. */
+export interface ReadRoomOptions {
+  /** Given the messages that were sent lately, in pages. */
+  remember: (sent: SentMessage[]) => Promise<void>;
+  /** The messages that Redis has: seq and rev. */
+  hot: ReadonlyMap<number, number>;
+}
+
+/** Reads all of a room. */
 export async function readRoom(
   client: DynamoDBDocumentClient,
   prefix: string,
   { roomId, state, rev, at }: RoomItem,
-  remember: (sent: SentMessage[]) => Promise<void>,
+  { remember, hot }: ReadRoomOptions,
 ): Promise<ArchivedRoom> {
   const { messages, rooms } = tables(prefix);
   const room: ArchivedRoom = {
@@ -53,13 +62,17 @@ export async function readRoom(
     rev: Math.max(rev, state.rev),
     lastAt: at,
     last: undefined,
+    archived: [],
   };
   for await (const page of pagesOf<RoomItem | MemberItem>(client, rooms.TableName, roomId)) {
     for (const item of page) if (isMemberItem(item)) addMember(room, item);
   }
   const oldest = new Date(Date.now() - IDEMPOTENCY_KEY_SECONDS * 1_000).toISOString();
   for await (const page of pagesOf<MessageItem>(client, messages.TableName, roomId)) {
-    for (const item of page) addMessage(room, item);
+    for (const item of page) {
+      addMessage(room, item);
+      if (item.rev >= (hot.get(item.seq) ?? Infinity)) room.archived.push(item.seq);
+    }
     await remember(page.filter(({ createdAt }) => createdAt > oldest).filter(wasSent));
   }
   room.members.sort((a, b) => a.place - b.place);

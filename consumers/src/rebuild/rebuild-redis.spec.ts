@@ -1,5 +1,7 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { roomItem, tables } from '@suda/engines/log';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { AccountKeys, LOST_PASSWORD_HASH, roomItem, tables } from '@suda/engines/log';
+import { readMarks } from '@suda/engines/dynamo';
+import { olderPartitions } from '@suda/engines/redis';
 import { expect, it } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
 import { ConsumerHarness } from '../../test/harness.js';
@@ -39,14 +41,27 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     );
     const own = keys.room(room.roomId);
     await commands.del(own.room, own.members, own.hot, own.hotByRev);
+    const accounts = new AccountKeys(keys.prefix);
+    await commands.hset(accounts.account('ann'), { displayName: 'Ann', guarded: '0' });
     const keptBefore = await commands.hgetall(keys.room(kept.roomId).room);
 
     const progress: number[] = [];
     expect(await rebuildRedis(harness.settings, { signal, progress: (rooms) => progress.push(rooms) })).toEqual({
       restored: 1,
+      renewed: 0,
       kept: 1,
       members: 2,
+      lockedNames: 5,
     });
+    expect(await commands.hgetall(accounts.account('eve'))).toEqual({
+      displayName: 'eve',
+      guarded: '1',
+      passwordHash: LOST_PASSWORD_HASH,
+    });
+    // Who has an account keeps it.
+    expect(await commands.hgetall(accounts.account('ann'))).toEqual({ displayName: 'Ann', guarded: '0' });
+    expect(await commands.zscore(accounts.usersById, 'eve\0eve')).toBe('0');
+    expect(await commands.hget(accounts.nameClaims, 'eve')).toMatch(/^eve\0\d+$/);
     expect(progress.at(-1)).toBe(2);
     expect(await commands.hkeys(purgesKey(keys, 'dynamo'))).toEqual([deleted.roomId]);
     const { last, ...fields } = await commands.hgetall(own.room);
@@ -82,5 +97,62 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     expect(await commands.zrange(own.publicRooms, 0, '-1')).toEqual([`öffentlicher rat\0${room.roomId}`]);
     expect(await commands.zrange(own.publicRoomParts, 0, '-1')).toEqual([`rat\0öffentlicher \0${room.roomId}`]);
     expect(await commands.hgetall(keys.room(kept.roomId).room)).toEqual(keptBefore);
+  });
+
+  it('renews rooms that Redis has in an older state, and keeps what the archive lacks', async () => {
+    const harness = new ConsumerHarness(urls);
+    const { commands, keys } = harness.redis;
+    const service = await harness.start('dynamo');
+    const [room, deleted] = [harness.room(), harness.room()];
+    await room.change({ name: 'Old', visibility: 'public' });
+    const ann = await room.member('ann', { role: 'owner' });
+    await room.append('first');
+    await deleted.change();
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    await service.stop();
+    // Not archived by then.
+    await room.append('second');
+    const of = keys.room(room.roomId);
+    const old = await commands.hgetall(of.room);
+    const [hot, rest] = [await commands.hgetall(of.hot), await commands.zrange(of.hotByRev, 0, '-1', 'WITHSCORES')];
+    expect(rest).toHaveLength(4);
+
+    // What came after the copy: the archive learns of it, and Redis is what it was.
+    const later = await harness.start('dynamo');
+    await room.change({ name: 'New', visibility: 'public' });
+    await room.edit(1, 'edited');
+    await room.append('third');
+    await room.member('bob');
+    await deleted.delete();
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    await later.stop();
+    const messages = tables(harness.settings.DYNAMO_TABLE_PREFIX).messages.TableName;
+    await harness.dynamo.send(new DeleteCommand({ TableName: messages, Key: { roomId: room.roomId, seq: 2 } }));
+    await commands.del(of.room, of.hot, of.hotByRev, of.log, keys.room(deleted.roomId).log);
+    await commands.hset(of.room, { ...old, name: 'Old' });
+    await commands.hset(of.hot, hot);
+    await commands.zadd(of.hotByRev, 3, '1', 4, '2');
+    await commands.hset(of.read, { ann: 1 });
+    await commands.hset(of.prefs, { 'muted:ann': 1 });
+    await commands.zadd(of.publicRooms, 0, `old\0${room.roomId}`);
+    await commands.hset(keys.room(deleted.roomId).room, { name: 'Gone', rev: 1 });
+
+    expect(await rebuildRedis(harness.settings, { signal })).toMatchObject({ restored: 0, renewed: 1, members: 2 });
+    expect(await commands.hgetall(of.room)).toMatchObject({
+      name: 'New',
+      seq: '3',
+      rev: '8',
+    });
+    expect(await commands.hkeys(of.hot)).toEqual(['2']);
+    expect(await commands.zrange(of.hotByRev, 0, '-1')).toEqual(['2']);
+    expect(await commands.hgetall(of.read)).toEqual({ ann: '1', bob: '3' });
+    expect(await commands.hgetall(of.prefs)).toEqual({ 'muted:ann': '1' });
+    expect(JSON.parse((await commands.hget(of.members, 'ann')) ?? '')).toEqual(ann);
+    expect(await commands.zrange(of.publicRooms, 0, '-1')).toEqual([`new\0${room.roomId}`]);
+    expect(await commands.exists(keys.room(deleted.roomId).room)).toBe(0);
+    // It counts as complete, and a second time there is nothing to do.
+    const marks = await readMarks(harness.dynamo, harness.settings.DYNAMO_TABLE_PREFIX);
+    expect((await olderPartitions(harness.redis, marks)).size).toBe(0);
+    expect(await rebuildRedis(harness.settings, { signal })).toMatchObject({ renewed: 0, kept: 1, lockedNames: 0 });
   });
 });

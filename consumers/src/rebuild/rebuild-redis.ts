@@ -1,25 +1,31 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { isMemberItem, partitionOf, tables, type MemberItem, type RoomItem } from '@suda/engines/log';
 import type { Settings } from '../settings.js';
-import { openDynamo } from '@suda/engines/dynamo';
+import { isMarksItem, openDynamo, readMarks } from '@suda/engines/dynamo';
 import { DYNAMO_OPTIONS } from '../sink/dynamo/dynamo.js';
 import { purgesKey } from '../sink/purges.js';
-import { prepareStreams, type RedisConnections } from '@suda/engines/redis';
+import { olderPartitions, prepareStreams, type RedisConnections } from '@suda/engines/redis';
 import { openRedis } from '../source/redis.js';
 import { scan } from './archive-scan.js';
 import { readRoom } from './archived-room.js';
-import { restoreRoom, restoreSent } from './restored-room.js';
+import { LockedNames } from './locked-names.js';
+import { presentRoom, removeRoom, restoreRoom, restoreSent } from './restored-room.js';
 
 export interface RedisRebuild {
   restored: number;
+  /** Rooms that Redis had in an older state. */
+  renewed: number;
   /** Rooms that Redis has, which stay as they are. */
   kept: number;
   members: number;
+  /** Names that nobody can sign in with until an operator sets a password. */
+  lockedNames: number;
 }
 
 /**
- * Brings rooms, members and counters back into a Redis that lost them. Accounts, sessions, read markers and preferences
- * are in no archive: markers begin at the room's end. Run it before the servers start.
+ * Brings rooms, members and counters back into a Redis that lost them, or is older than the archive. Accounts, sessions, read
+ * markers and preferences are in no archive: names are locked, and markers begin at the room's end. Servers write again
+ * when it is done.
  */
 export async function rebuildRedis(
   settings: Settings,
@@ -27,47 +33,85 @@ export async function rebuildRedis(
 ): Promise<RedisRebuild> {
   const redis = openRedis(settings);
   const dynamo = openDynamo(settings, DYNAMO_OPTIONS);
-  const result: RedisRebuild = { restored: 0, kept: 0, members: 0 };
   try {
     await prepareStreams(redis);
-    const { rooms: table } = tables(settings.DYNAMO_TABLE_PREFIX);
-    const options = { table: table.TableName, segment: 0, segments: 1, signal, failed: () => undefined };
+    const prefix = settings.DYNAMO_TABLE_PREFIX;
+    const older = await olderPartitions(redis, await readMarks(dynamo, prefix));
+    const rebuild = new Rebuild(redis, dynamo, prefix, new Set(older.keys()));
+    const options = { table: tables(prefix).rooms.TableName, segment: 0, segments: 1, signal, failed: () => undefined };
     for await (const items of scan<RoomItem | MemberItem>(dynamo, options)) {
       for (const item of items) {
-        if (isMemberItem(item)) continue;
         signal.throwIfAborted();
-        await restoreOne(item, settings, { redis, dynamo, result });
-        progress?.(result.restored + result.kept);
+        await rebuild.take(item);
+        progress?.(rebuild.rooms);
       }
     }
     signal.throwIfAborted();
-    return result;
+    // Last: from now on this Redis counts as one that has the whole log.
+    for (const [partition, mark] of older) await redis.commands.call('XSETID', redis.keys.log(partition), mark);
+    return rebuild.result;
   } finally {
     dynamo.destroy();
     await redis.close();
   }
 }
 
-async function restoreOne(
-  item: RoomItem,
-  settings: Settings,
-  { redis, dynamo, result }: { redis: RedisConnections; dynamo: DynamoDBDocumentClient; result: RedisRebuild },
-): Promise<void> {
-  const { commands, keys } = redis;
-  const { roomId } = item;
-  if (item.deleted) {
-    // Its messages may be there still: the consumer goes on removing them.
+class Rebuild {
+  private readonly names: LockedNames;
+  private readonly done = { restored: 0, renewed: 0, kept: 0, members: 0 };
+
+  constructor(
+    private readonly redis: RedisConnections,
+    private readonly dynamo: DynamoDBDocumentClient,
+    private readonly prefix: string,
+    /** Whose rooms may be in an older state than the archive's. */
+    private readonly olderPartitions: ReadonlySet<number>,
+  ) {
+    this.names = new LockedNames(redis);
+  }
+
+  get rooms(): number {
+    return this.done.restored + this.done.renewed + this.done.kept;
+  }
+
+  get result(): RedisRebuild {
+    return { ...this.done, lockedNames: this.names.count };
+  }
+
+  async take(item: RoomItem | MemberItem): Promise<void> {
+    if (isMarksItem(item)) return;
+    if (isMemberItem(item)) await this.names.lock(item.state);
+    else if (item.deleted) await this.remove(item);
+    else await this.restore(item);
+  }
+
+  /** Its messages may be in the archive still: the consumer goes on removing them. */
+  private async remove({ roomId }: RoomItem): Promise<void> {
+    const { commands, keys } = this.redis;
     const purge = JSON.stringify({ partition: partitionOf(roomId), id: '0-0' });
     await commands.hset(purgesKey(keys, 'dynamo'), roomId, purge);
-    return;
+    if (this.olderPartitions.has(partitionOf(roomId))) await removeRoom(this.redis, roomId);
   }
-  if ((await commands.exists(keys.room(roomId).room)) === 1) {
-    result.kept += 1;
-    return;
+
+  private async restore(item: RoomItem): Promise<void> {
+    const { roomId } = item;
+    const isThere = (await this.redis.commands.exists(this.redis.keys.room(roomId).room)) === 1;
+    if (isThere && !this.olderPartitions.has(partitionOf(roomId))) {
+      this.done.kept += 1;
+      return;
+    }
+    const present = await presentRoom(this.redis, roomId);
+    const room = await readRoom(this.dynamo, this.prefix, item, {
+      remember: (sent) => restoreSent(this.redis, roomId, sent),
+      hot: present.hot,
+    });
+    if (room.members.length === 0) return;
+    if (isThere && present.rev >= room.rev) {
+      this.done.kept += 1;
+      return;
+    }
+    await restoreRoom(this.redis, room, present);
+    this.done[isThere ? 'renewed' : 'restored'] += 1;
+    this.done.members += room.members.length;
   }
-  const room = await readRoom(dynamo, settings.DYNAMO_TABLE_PREFIX, item, (sent) => restoreSent(redis, roomId, sent));
-  if (room.members.length === 0) return;
-  await restoreRoom(redis, room);
-  result.restored += 1;
-  result.members += room.members.length;
 }

@@ -5,17 +5,56 @@ import type { ArchivedRoom, SentMessage } from './archived-room.js';
 
 const AT_ONCE = 500;
 
+/** What Redis has of a room. */
+export interface PresentRoom {
+  seq: number;
+  rev: number;
+  /** JSON of its last message. */
+  last: string | undefined;
+  name: string | undefined;
+  /** The messages in it: seq and rev. */
+  hot: Map<number, number>;
+}
+
+export async function presentRoom({ commands, keys }: RedisConnections, roomId: string): Promise<PresentRoom> {
+  const of = keys.room(roomId);
+  const [seq, rev, last, name] = await commands.hmget(of.room, 'seq', 'rev', 'last', 'name');
+  const hot = new Map<number, number>();
+  for (let cursor = '0', first = true; first || cursor !== '0'; first = false) {
+    const [next, fields] = await commands.hscan(of.hot, cursor, 'COUNT', AT_ONCE);
+    cursor = next;
+    for (let i = 1; i < fields.length; i += 2) {
+      const message = JSON.parse(fields[i] ?? '{}') as { seq: number; rev: number };
+      hot.set(message.seq, message.rev);
+    }
+  }
+  return { seq: Number(seq ?? 0), rev: Number(rev ?? 0), last: last ?? undefined, name: name ?? undefined, hot };
+}
+
+/** Removes what an older Redis has of a room that was deleted since. */
+export async function removeRoom({ commands, keys }: RedisConnections, roomId: string): Promise<void> {
+  const of = keys.room(roomId);
+  const name = await commands.hget(of.room, 'name');
+  if (typeof name === 'string') await commands.zrem(of.publicRooms, publicName(name, roomId));
+  await commands.del(of.room, of.members, of.order, of.admins, of.read, of.prefs, of.hot, of.hotByRev);
+  await commands.del(of.leftVoluntarily, of.removed, of.bans, of.uncounted);
+}
+
 /**
  * Writes a room into Redis as the servers keep it; the room's own hash comes last, so that a restore that was
- * interrupted starts again.
+ * interrupted starts again. Of what is there it keeps read markers, preferences and messages that the archive lacks.
  */
-export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): Promise<void> {
+export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom, present: PresentRoom): Promise<void> {
   const { commands, keys } = redis;
   const { roomId, name, topic, visibility, direct, createdAt } = room.state;
   const of = keys.room(roomId);
   const { leftVoluntarily, removed, bans } = of;
-  await commands.del(of.members, of.order, of.admins, of.read, of.prefs, of.hot, of.hotByRev);
-  await commands.del(leftVoluntarily, removed, bans);
+  const seq = Math.max(room.seq, present.seq);
+  await commands.del(of.members, of.order, of.admins, leftVoluntarily, removed, bans);
+  for (const some of chunksOf(room.archived, AT_ONCE)) {
+    await commands.hdel(of.hot, ...some.map(String));
+    await commands.zrem(of.hotByRev, ...some.map(String));
+  }
   for (const some of chunksOf(room.members, AT_ONCE)) {
     // Before the room, as when they enter it.
     await Promise.all(
@@ -23,7 +62,9 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
     );
     await commands.hset(of.members, ...some.flatMap((it) => [it.userId, JSON.stringify(it)]));
     await commands.zadd(of.order, ...some.flatMap((it) => [it.place, it.userId]));
-    await commands.hset(of.read, ...some.flatMap((it) => [it.userId, room.seq]));
+    const markers = await commands.hmget(of.read, ...some.map((it) => it.userId));
+    const unmarked = some.filter((_, at) => markers[at] === null);
+    if (unmarked.length > 0) await commands.hset(of.read, ...unmarked.flatMap((it) => [it.userId, seq]));
     const admins = some.filter(({ role }) => role === 'admin');
     if (admins.length > 0) await commands.zadd(of.admins, ...admins.flatMap((it) => [it.place, it.userId]));
   }
@@ -35,27 +76,33 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom): 
       await commands.hset(bans, userId, JSON.stringify({ userId, displayName, bannedBy, bannedAt: at, rev }));
     }
   }
+  if (present.name !== undefined) {
+    await commands.zrem(of.publicRooms, publicName(present.name, roomId));
+    const parts = partNames(present.name, roomId);
+    if (parts.length > 0) await commands.zrem(of.publicRoomParts, ...parts);
+  }
   if (visibility === 'public') {
     await commands.zadd(of.publicRooms, 0, publicName(name, roomId));
     const parts = partNames(name, roomId);
     if (parts.length > 0) await commands.zadd(of.publicRoomParts, ...parts.flatMap((it) => [0, it]));
   }
+  const last = present.seq > room.seq ? present.last : room.last && JSON.stringify(room.last);
   await commands.hset(of.room, {
     name,
     topic,
     visibility,
     direct: direct ? '1' : '0',
     createdAt,
-    seq: room.seq,
+    seq,
     rev: room.rev,
     memberRev: room.memberRev,
     roomRev: room.roomRev,
     memberCount: room.members.length,
     lastAt: room.lastAt,
     lastMessageAt: room.last?.createdAt ?? createdAt,
-    // Nothing of it is hot.
+    // What is hot of it is of no later rev.
     floor: room.rev,
-    ...(room.last ? { last: JSON.stringify(room.last) } : {}),
+    ...(last === undefined ? {} : { last }),
   });
 }
 

@@ -8,6 +8,8 @@ export interface Sink {
   prepare(): Promise<void>;
   /** One try at each; the outcomes stand in the order of the deliveries. A rejection counts as `later` for all of them. */
   write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]>;
+  /** The connection to Redis was lost, and may lead to another one: what was known of the log may not hold any more. */
+  reconnected?(): void;
   /** Removes all of a room. Rejects when that is not done yet; may be called again. */
   purge(roomId: string): Promise<void>;
   close(): Promise<void>;

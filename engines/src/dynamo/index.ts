@@ -1,1 +1,3 @@
 export * from './client.js';
+export * from './log-marks.js';
+export * from './present-item.js';

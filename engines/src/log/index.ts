@@ -1,3 +1,4 @@
+export * from './account-keys.js';
 export * from './log-entry.js';
 export * from './log-keys.js';
 export * from './partition.js';

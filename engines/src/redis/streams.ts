@@ -2,6 +2,7 @@ import { GROUPS } from '../log/log-keys.js';
 import { PARTITIONS } from '../log/partition.js';
 import { StartError } from '../start/start-error.js';
 import type { RedisConnections } from './connections.js';
+import { compareStreamIds } from './stream-id.js';
 
 type Log = Pick<RedisConnections, 'commands' | 'keys'>;
 type Fields = (string | number | null)[];
@@ -59,4 +60,28 @@ async function createGroup(commands: Log['commands'], log: string, group: string
     // Another process was first.
     if (!(error as Error).message.startsWith('BUSYGROUP')) throw error;
   });
+}
+
+/** The greatest id that a stream ever gave, by partition. */
+export async function lastIds({ commands, keys }: Log): Promise<Map<number, string>> {
+  const ids = await Promise.all(
+    keys.logs().map(async (log, partition) => {
+      const fields = await commands.xinfo('STREAM', log).catch((error: unknown) => {
+        if ((error as Error).message.includes('no such key')) return [];
+        throw error;
+      });
+      return [partition, String(toInfo(fields as Fields)['last-generated-id'] ?? '0-0')] as const;
+    }),
+  );
+  return new Map(ids);
+}
+
+/**
+ * The partitions in which the archive was given entries that Redis does not know, with the last of them: Redis is older than
+ * the archive, and would use the numbers of archived messages again.
+ */
+export async function olderPartitions(log: Log, marks: ReadonlyMap<number, string>): Promise<Map<number, string>> {
+  if (marks.size === 0) return new Map();
+  const last = await lastIds(log);
+  return new Map([...marks].filter(([partition, mark]) => compareStreamIds(last.get(partition) ?? '0-0', mark) < 0));
 }

@@ -5,13 +5,13 @@ import { createHash } from 'node:crypto';
 const KEYS = '~suda:* &suda:*';
 // What the client library sends by itself, and what both do at their start.
 const BOTH = `ping info client|setname client|setinfo eval evalsha
-  exists get set del time pexpire xgroup|create xinfo|groups xadd xrevrange hmget hset hdel zadd zscore zrem`;
+  exists get set del time pexpire xgroup|create xinfo|groups xinfo|stream xadd xrevrange hmget hset hdel zadd zscore zrem`;
 const SERVER = `config|get waitaof pexpireat pexpiretime pttl rename unlink incrby
   hget hkeys hexists hgetall hincrby hlen sadd scard sismember smismember spop srem
   zcard zcount zmscore zrange zrangebylex zrangebyscore zrevrange zremrangebyrank zremrangebyscore xread
   spublish ssubscribe sunsubscribe`;
 const CONSUMERS = `incr sadd hscan xrange xlen xtrim xdel xack xclaim xautoclaim xpending xreadgroup
-  xgroup|destroy xgroup|delconsumer xinfo|consumers`;
+  xgroup|destroy xgroup|delconsumer xinfo|consumers xsetid`;
 
 const allowed = (...commands) =>
   commands

@@ -143,7 +143,8 @@ export class AuthService {
     const verified = await verifyPassword(password, account?.passwordHash, address);
     if (!account?.passwordHash || !verified) {
       this.security.record('sign_in_failed', details);
-      throw wrongCredentials();
+      // Whose name it is can't get in by themselves, and is told whom to ask.
+      throw account?.passwordLost ? accountLocked() : wrongCredentials();
     }
     await this.throttle.succeeded({ userId, address, device });
     if (account.lockedAt !== undefined) {

@@ -3,6 +3,8 @@ import type { User } from '@suda/contract';
 export interface Account extends User {
   /** Absent for guests. */
   passwordHash?: string | undefined;
+  /** The account was restored without its password: nobody has one until an operator sets it. */
+  passwordLost?: true | undefined;
   /** Only the credential of its holder resumes the name: a guest's once one was shown, an account's always. */
   isProtected: boolean;
   /** ISO 8601; when the last session of the user ended. */

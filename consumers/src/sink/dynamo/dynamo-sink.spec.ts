@@ -1,9 +1,13 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { messageItem, tables, type MemberItem, type RoomItem } from '@suda/engines/log';
+import { raiseMarks, readMarks } from '@suda/engines/dynamo';
+import { messageItem, PARTITIONS, partitionOf, tables, type MemberItem, type RoomItem } from '@suda/engines/log';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../infra/development/standalone/describe-on.ts';
 import { dynamoError, EngineProxy } from '../../../../infra/development/standalone/engine-proxy.ts';
 import { ConsumerHarness } from '../../../test/harness.js';
+import { lastIds, olderPartitions } from '@suda/engines/redis';
+import { TestRoom } from '../../../test/room.js';
+import { DeadLetters } from '../../dead-letters/dead-letters.js';
 import { StreamReader } from '../../source/stream-reader.js';
 
 await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
@@ -39,6 +43,60 @@ await describeOn(['redis', 'dynamo'], 'the consumer of DynamoDB', (urls) => {
     const room = rooms[0]!;
     await room.append('later');
     await expect.poll(() => harness.archivedMessage(room.roomId, 61)).toMatchObject({ content: 'later' });
+  });
+
+  it.each([
+    ['that it wrote itself', false],
+    ['that was there before it began', true],
+  ])('overwrites no archived message %s with another of its number', async (_, restarts) => {
+    const { harness } = await open();
+    const room = harness.room();
+    const service = await harness.start('dynamo');
+    for (let i = 0; i < 5; i++) await room.append();
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    if (restarts) {
+      await service.stop();
+      await harness.start('dynamo');
+    }
+    // A Redis of before the fourth message, in which more was changed since.
+    const older = new TestRoom(harness.redis, room.roomId);
+    Object.assign(older, { seq: 3, rev: 40 });
+    const createdAt = new Date(Date.now() + 60_000).toISOString();
+    const again = await older.append('another fourth', { createdAt });
+    await older.edit(again.seq, 'another fourth, edited');
+    await older.append('another fifth', { createdAt });
+    await older.append('sixth', { createdAt });
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    const archived = await harness.archived(room.roomId);
+    expect(archived.slice(0, 5)).toEqual(room.all());
+    expect(archived[5]).toMatchObject({ seq: 6, content: 'sixth' });
+    const reasons: string[] = [];
+    for await (const page of new DeadLetters(harness.redis, 'dynamo').pages())
+      reasons.push(...page.map(({ reason }) => reason));
+    expect(reasons).toEqual(Array(3).fill(expect.stringMatching(/^the archive has another message of this number/)));
+  });
+
+  it('says how far it was given the log, and never less', async () => {
+    const { harness } = await open();
+    const prefix = harness.settings.DYNAMO_TABLE_PREFIX;
+    expect(await readMarks(harness.dynamo, prefix)).toEqual(new Map());
+    await harness.start('dynamo');
+    const room = harness.room();
+    for (let i = 0; i < 3; i++) await room.append();
+    await expect.poll(() => harness.lag('dynamo')).toBe(0);
+    const partition = partitionOf(room.roomId);
+    const last = (await lastIds(harness.redis)).get(partition);
+    expect(await readMarks(harness.dynamo, prefix)).toEqual(new Map([[partition, last]]));
+    expect((await olderPartitions(harness.redis, new Map([[partition, '9999999999999-0']]))).size).toBe(1);
+    expect((await olderPartitions(harness.redis, new Map([[partition, last!]]))).size).toBe(0);
+    const other = (partition + 1) % PARTITIONS;
+    const raised = new Map([
+      [partition, '5-0'],
+      [other, '7-12'],
+    ]);
+    await raiseMarks(harness.dynamo, prefix, raised);
+    await raiseMarks(harness.dynamo, prefix, new Map([[other, '7-9']]));
+    expect(await readMarks(harness.dynamo, prefix)).toEqual(new Map([...raised, [partition, last]]));
   });
 
   it('undoes no change that others wrote while this process stood still with an answer of the log', async () => {

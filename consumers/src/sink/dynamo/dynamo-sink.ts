@@ -1,10 +1,13 @@
 import { BatchWriteCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Message } from '@suda/contract';
 import { memberItem, messageItem, ONLY_NEWER, roomItem, tables, type LogEntry } from '@suda/engines/log';
 import { chunksOf, inParallel } from '@suda/engines/concurrency';
-import { openDynamo } from '@suda/engines/dynamo';
+import { openDynamo, raiseMarks, textOfPresent } from '@suda/engines/dynamo';
+import { compareStreamIds } from '@suda/engines/redis';
 import type { EngineSettings } from '@suda/engines/start';
 import { WRITTEN, type Delivery, type DeliveryOutcome } from '../../source/delivery.js';
 import type { Sink } from '../sink.js';
+import { ArchivedNumbers } from './archived-numbers.js';
 import { ANSWER_MS, DYNAMO_OPTIONS, faultOf } from './dynamo.js';
 import { purgeRoom } from './dynamo-purge.js';
 import { prepareTables } from './dynamo-tables.js';
@@ -19,16 +22,23 @@ const FRESH_MS = 2_000;
 const SETTLED_MS = FRESH_MS + ANSWER_MS + 3_000;
 const CONDITION_FAILED = 'ConditionalCheckFailedException';
 const NOT_YET = 'the message itself is not written yet';
+/** An operator reads this in the list of dead letters. */
+const ANOTHER =
+  'the archive has another message of this number: Redis was older than the archive when it was sent (rebuild redis)';
+/** A message keeps its time through every change: another time is another message. */
+const SAME_MESSAGE = '#rev < :rev AND #createdAt = :createdAt';
 
 /** Writes messages into the table of messages, members and rooms into the table of rooms. */
 export class DynamoSink implements Sink {
   readonly group = 'dynamo';
   private readonly client: DynamoDBDocumentClient;
   private readonly tables: ReturnType<typeof tables>;
+  private readonly numbers: ArchivedNumbers;
 
   constructor(private readonly settings: EngineSettings) {
     this.client = openDynamo(settings, DYNAMO_OPTIONS);
     this.tables = tables(settings.DYNAMO_TABLE_PREFIX);
+    this.numbers = new ArchivedNumbers(this.client, this.tables.messages.TableName);
   }
 
   prepare(): Promise<void> {
@@ -37,15 +47,24 @@ export class DynamoSink implements Sink {
 
   async write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]> {
     const outcomes = new Map<Delivery, DeliveryOutcome>();
-    const isFirst = ({ again, entry }: Delivery): boolean => !again && entry.kind === 'message';
-    const first = chunksOf(deliveries.filter(isFirst), BATCH);
-    await inParallel(first, BATCHES_AT_ONCE, (batch) => this.writeBatch(batch, outcomes));
+    // Not acked before that is known: whatever the archive has, it says so.
+    const marked = raiseMarks(this.client, this.settings.DYNAMO_TABLE_PREFIX, lastOf(deliveries));
+    marked.catch(() => undefined);
+    const mayBeFirst = deliveries.filter(({ again, entry }) => !again && entry.kind === 'message');
+    const fresh = new Set(await this.numbers.fresh(mayBeFirst));
+    await inParallel(chunksOf([...fresh], BATCH), BATCHES_AT_ONCE, (batch) => this.writeBatch(batch, outcomes));
     await inParallel(
-      deliveries.filter((delivery) => !isFirst(delivery)),
+      deliveries.filter((delivery) => !fresh.has(delivery)),
       PUTS_AT_ONCE,
       async (delivery) => void outcomes.set(delivery, await this.put(delivery)),
     );
+    await marked;
     return deliveries.map((delivery) => outcomes.get(delivery) ?? { is: 'later', reason: 'no outcome' });
+  }
+
+  /** Redis may be another one. */
+  reconnected(): void {
+    this.numbers.forget();
   }
 
   purge(roomId: string): Promise<void> {
@@ -82,15 +101,14 @@ export class DynamoSink implements Sink {
   /** Whatever was there first, the newer state stays. */
   private async put(delivery: Delivery): Promise<DeliveryOutcome> {
     const { entry } = delivery;
-    const isMessage = 'seq' in entry;
+    const { TableName, ...condition } = 'seq' in entry ? this.newerState(entry.state) : this.newerSubject(entry.rev);
     // A change overtakes no message: another process may be writing that without a condition right now.
-    const waits = isMessage && entry.kind !== 'message' && Date.now() - delivery.receivedAt < SETTLED_MS;
+    const waits = isChange(entry) && Date.now() - delivery.receivedAt < SETTLED_MS;
     const command = new PutCommand({
-      TableName: isMessage ? this.tables.messages.TableName : this.tables.rooms.TableName,
+      TableName,
       Item: itemOf(entry),
-      ...ONLY_NEWER,
-      ...(waits ? { ConditionExpression: '#rev < :rev' } : {}),
-      ExpressionAttributeValues: { ':rev': entry.rev },
+      ...condition,
+      ...(waits ? { ConditionExpression: SAME_MESSAGE } : {}),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
@@ -98,14 +116,42 @@ export class DynamoSink implements Sink {
       return WRITTEN;
     } catch (error) {
       const fault = faultOf(error);
-      if (fault === CONDITION_FAILED) {
-        const { Item } = error as { Item?: unknown };
-        return waits && Item === undefined ? { is: 'later', reason: NOT_YET } : WRITTEN;
-      }
+      if (fault === CONDITION_FAILED) return outcomeBeside(entry, textOfPresent(error, 'createdAt'), waits);
       if (fault === 'ValidationException') return { is: 'refused', reason: `${fault}: ${(error as Error).message}` };
       return { is: 'later', reason: fault };
     }
   }
+
+  private newerState({ rev, createdAt }: Message) {
+    return {
+      TableName: this.tables.messages.TableName,
+      ConditionExpression: `attribute_not_exists(#rev) OR (${SAME_MESSAGE})`,
+      ExpressionAttributeNames: { '#rev': 'rev', '#createdAt': 'createdAt' },
+      ExpressionAttributeValues: { ':rev': rev, ':createdAt': createdAt },
+    };
+  }
+
+  private newerSubject(rev: number) {
+    return { TableName: this.tables.rooms.TableName, ...ONLY_NEWER, ExpressionAttributeValues: { ':rev': rev } };
+  }
+}
+
+const isChange = (entry: LogEntry): boolean => 'seq' in entry && entry.kind !== 'message';
+
+/** What becomes of an entry that could not be written because of what is there. */
+function outcomeBeside(entry: LogEntry, createdAt: string | undefined, waits: boolean): DeliveryOutcome {
+  if (!('seq' in entry)) return WRITTEN;
+  if (createdAt === undefined) return waits ? { is: 'later', reason: NOT_YET } : WRITTEN;
+  return createdAt === entry.state.createdAt ? WRITTEN : { is: 'refused', reason: ANOTHER };
+}
+
+/** The last entry of each partition. */
+function lastOf(deliveries: readonly Delivery[]): Map<number, string> {
+  const last = new Map<number, string>();
+  for (const { partition, id } of deliveries) {
+    if (partition >= 0 && compareStreamIds(last.get(partition) ?? '0-0', id) < 0) last.set(partition, id);
+  }
+  return last;
 }
 
 function itemOf(entry: LogEntry) {

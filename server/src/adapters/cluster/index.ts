@@ -3,9 +3,10 @@ import type { Backend, CommitObserver } from '../../ports/backend.js';
 import { openArchiveSide } from './open-archive.js';
 import type { FaultObserver } from './engine-calls.js';
 import { prepareStreams, type RedisConnections } from '@suda/engines/redis';
-import { AccountKeys } from './account-store/account-keys.js';
+import { AccountKeys } from '@suda/engines/log';
 import { PresenceKeys } from './presence-store/presence-keys.js';
 import { RedisAccountStore } from './account-store/account-store.js';
+import { ArchiveGuard } from './redis/archive-guard.js';
 import { checkDurability } from './redis/durability.js';
 import { RedisPresenceStore } from './presence-store/presence-store.js';
 import { RedisRateLimits } from './rate-limits/rate-limits.js';
@@ -44,19 +45,22 @@ async function assemble(
   redis: RedisConnections,
   { observe, onFault }: ClusterOptions,
 ): Promise<Backend> {
-  const { archive, history, searchIn, close: closeArchive } = openArchiveSide(redis, settings, onFault);
-  const { roomLog, rooms, close: closeRooms } = await openRoomSide(redis, { archive, observe, onFault });
+  const { archive, history, searchIn, readMarks, close: closeArchive } = openArchiveSide(redis, settings, onFault);
+  const guard = new ArchiveGuard(redis, readMarks, onFault);
+  const { roomLog, rooms, close: closeRooms } = await openRoomSide(redis, { archive, observe, onFault, guard });
   const { KEY_PREFIX: prefix } = settings;
   const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), prefix);
   const presence = await RedisPresenceStore.open(redis.commands, redis.blocking(), new PresenceKeys(prefix));
   await redis.connect();
-  const accounts = new RedisAccountStore(redis.commands, new AccountKeys(prefix));
+  const accounts = new RedisAccountStore(redis.commands, new AccountKeys(prefix), guard);
   await accounts.prepare();
+  await guard.settled();
   let closed: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
     await presence.close();
     backplane.close();
+    guard.close();
     await closeRooms();
     await closeArchive();
     await redis.close();
@@ -73,7 +77,10 @@ async function assemble(
     backplane,
     rateLimits: new RedisRateLimits(redis.commands, prefix),
     // Without the others the chat goes on: they only make it shorter of memory.
-    ready: () => redis.ready(),
+    ready: async () => {
+      guard.requireSound();
+      await redis.ready();
+    },
     close: () => (closed ??= close()),
   };
 }

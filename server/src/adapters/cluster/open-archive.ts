@@ -1,4 +1,4 @@
-import { openDynamo, type DynamoOptions, type DynamoSettings } from '@suda/engines/dynamo';
+import { openDynamo, readMarks, type DynamoOptions, type DynamoSettings } from '@suda/engines/dynamo';
 import { openElasticsearch, type ElasticsearchOptions, type ElasticsearchSettings } from '@suda/engines/elasticsearch';
 import type { EngineSettings } from '@suda/engines/start';
 import { DynamoArchive } from './dynamo/archive.js';
@@ -21,6 +21,8 @@ export interface ArchiveSide {
   archive: DynamoArchive;
   history: DynamoMessageHistory;
   searchIn: (rooms: Memberships) => ElasticsearchMessageSearch;
+  /** How far DynamoDB was given the log. */
+  readMarks: () => Promise<ReadonlyMap<number, string>>;
   /** Lets go of the engines. */
   close: () => Promise<void>;
 }
@@ -40,6 +42,7 @@ export function openArchiveSide(
     history: new DynamoMessageHistory(hot, archive),
     searchIn: (rooms) =>
       new ElasticsearchMessageSearch(elasticsearch, rooms, hot, { index: settings.ELASTICSEARCH_INDEX, observe }),
+    readMarks: () => readMarks(dynamo, settings.DYNAMO_TABLE_PREFIX),
     close: async () => {
       dynamo.destroy();
       await elasticsearch.close();

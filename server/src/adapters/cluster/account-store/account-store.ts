@@ -9,7 +9,8 @@ import {
   type StoredSession,
 } from '../../../ports/account-store.js';
 import { accountLocked, nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
-import type { AccountKeys } from './account-keys.js';
+import { LOST_PASSWORD_HASH, type AccountKeys } from '@suda/engines/log';
+import { ALWAYS_ADMITTED, type Admission } from '../redis/archive-guard.js';
 import { orUnavailable } from '../redis/fault.js';
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
 import { NameClaims } from './name-claims.js';
@@ -38,6 +39,7 @@ export class RedisAccountStore extends AccountStore {
   constructor(
     private readonly redis: RedisClient,
     private readonly keys: AccountKeys,
+    private readonly admission: Admission = ALWAYS_ADMITTED,
   ) {
     super();
     this.names = new UserNames(redis, keys);
@@ -75,6 +77,7 @@ export class RedisAccountStore extends AccountStore {
     const isProtected = account.isProtected || passwordHash !== undefined;
     const fields = ['displayName', displayName, 'guarded', isProtected ? '1' : '0'];
     if (passwordHash !== undefined) fields.push('passwordHash', passwordHash);
+    await this.admission.admit();
     if (!(await orUnavailable(this.claims.claim(userId)))) throw nameTaken();
     const created = await orUnavailable(
       // Names first: readers leave out a name without an account, and would never find an account without its names.
@@ -233,6 +236,7 @@ function toAccount(userId: string, values: Values): Account | undefined {
     guest: typeof passwordHash !== 'string',
     isProtected: isProtected === '1',
     ...hashOf(passwordHash),
+    ...(passwordHash === LOST_PASSWORD_HASH ? { passwordLost: true } : {}),
     ...(typeof lastSeenAt === 'string' ? { lastSeenAt } : {}),
     ...(lockedAt ? { lockedAt } : {}),
   };

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import { connectRedis } from '../redis/connect.js';
 import { redisForTest } from '../testing/redis.js';
-import { AccountKeys } from './account-keys.js';
+import { AccountKeys } from '@suda/engines/log';
 import { RedisAccountStore } from './account-store.js';
 
 await describeOn(['redis'], 'the names of users', ({ redis: url }) => {

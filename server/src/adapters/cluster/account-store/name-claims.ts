@@ -1,11 +1,9 @@
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
 import { nameSkeletons } from '@suda/engines/text';
-import type { AccountKeys } from './account-keys.js';
+import { nameClaim, partsOfClaim, userIdOf, type AccountKeys } from '@suda/engines/log';
 
 const claimName = new RedisScript<number>('claim-name', new URL('./claim-name.lua', import.meta.url));
 
-/** Between `<userId>` and `<ms since 1970>` of a claim. */
-const AT = '\0';
 /** A process that dies between a claim and its account leaves a claim that means nothing after this time. */
 const CLAIM_MS = 60_000;
 
@@ -25,7 +23,7 @@ export class NameClaims {
     const held = await this.redis.hmget(nameClaims, ...skeletons);
     const replaceable = await Promise.all(held.map((claim) => this.ifAbandoned(claim)));
     const given = skeletons.flatMap((skeleton, at) => [skeleton, replaceable[at] ?? '']);
-    const claim = `${userId}${AT}${Date.now()}`;
+    const claim = nameClaim(userId, Date.now());
     return (await claimName.run(this.redis, [nameClaims], [userId, claim, ...given])) === 1;
   }
 
@@ -37,7 +35,7 @@ export class NameClaims {
       const pipeline = this.redis.pipeline();
       for (const userId of userIds) {
         for (const skeleton of nameSkeletons(userId)) {
-          claimName.add(pipeline, [nameClaims], [userId, `${userId}${AT}0`, skeleton, '']);
+          claimName.add(pipeline, [nameClaims], [userId, nameClaim(userId, 0), skeleton, '']);
         }
       }
       await pipeline.exec();
@@ -48,8 +46,8 @@ export class NameClaims {
   /** The claim, when it has no account and will get none; otherwise '', which a claim never is. */
   private async ifAbandoned(claim: string | null): Promise<string> {
     if (claim === null) return '';
-    const [userId = '', at] = claim.split(AT);
-    if (Date.now() - Number(at) < CLAIM_MS) return '';
+    const { userId, at } = partsOfClaim(claim);
+    if (Date.now() - at < CLAIM_MS) return '';
     return (await this.redis.exists(this.keys.account(userId))) === 0 ? claim : '';
   }
 }

@@ -1,7 +1,7 @@
 import type { User } from '@suda/contract';
 import { nameKey, nameParts, partBeginningWith } from '@suda/engines/text';
 import { NAME_MATCHES_SORTED } from '../../../ports/account-store.js';
-import type { AccountKeys } from './account-keys.js';
+import { nameEntry, userIdOf, type AccountKeys } from '@suda/engines/log';
 import type { RedisClient } from '@suda/engines/redis';
 
 /** A process that dies between writing the names and the account leaves names without an account. */
@@ -15,11 +15,6 @@ function byId<T>(items: readonly T[], idOf: (item: T) => string): T[] {
   sorted.sort((a, b) => compare(a.key, b.key) || compare(a.id, b.id));
   return sorted.map(({ item }) => item);
 }
-
-/** Sorts before every character of a name, so that a name sorts before those it is a prefix of. */
-const END = '\0';
-/** The userId of an entry. */
-const userIdOf = (entry: string): string => entry.slice(entry.indexOf(END) + 1);
 
 /** Sorts after every byte of UTF-8. */
 const PAST = Buffer.from([0xff]);
@@ -35,11 +30,11 @@ export class UserNames {
   ) {}
 
   async add(userId: string, displayName: string): Promise<void> {
-    const [id, name] = [nameKey(userId), nameKey(displayName)];
+    const [byId, byName] = [nameEntry(userId, userId), nameEntry(displayName, userId)];
     const { usersById, usersByName } = this.keys;
     await Promise.all([
-      this.redis.zadd(usersById, 0, `${id}${END}${userId}`),
-      name === id ? undefined : this.redis.zadd(usersByName, 0, `${name}${END}${userId}`),
+      this.redis.zadd(usersById, 0, byId),
+      byName === byId ? undefined : this.redis.zadd(usersByName, 0, byName),
       this.addParts(userId, displayName),
     ]);
   }
@@ -95,7 +90,7 @@ export class UserNames {
 
   private async addParts(userId: string, displayName: string): Promise<void> {
     const inner = [...nameParts(userId), ...nameParts(displayName)].filter(({ before }) => before !== '');
-    const entries = [...new Set(inner.map(({ part }) => `${part}${END}${userId}`))];
+    const entries = [...new Set(inner.map(({ part }) => nameEntry(part, userId)))];
     if (entries.length > 0) await this.redis.zadd(this.keys.usersByPart, ...entries.flatMap((it) => [0, it]));
   }
 

@@ -1,4 +1,4 @@
-import { AccountKeys } from '../account-store/account-keys.js';
+import { AccountKeys } from '@suda/engines/log';
 
 /** The names of the keys of what a user wants of others, in the slot of their account. */
 export class ContactKeys extends AccountKeys {

@@ -5,6 +5,7 @@ import type { Entry } from '../../../ports/entry.js';
 import type { CommitListener } from '../../../ports/room-log.js';
 import { queueFull } from '../../../rules/refusals.js';
 import type { FaultObserver } from '../engine-calls.js';
+import type { ArchiveGuard } from './archive-guard.js';
 import { isRedirected, redisFault } from './fault.js';
 import type { RedisScript, RedisClient, RedisConnections } from '@suda/engines/redis';
 
@@ -28,6 +29,7 @@ export interface WriterObservers {
   observe?: CommitObserver | undefined;
   /** Receives why a write failed. */
   onFault?: FaultObserver | undefined;
+  guard?: ArchiveGuard | undefined;
 }
 
 type Answer = [error: Error | null, reply?: unknown];
@@ -57,6 +59,7 @@ export class RedisWriter {
   ): Promise<RedisWriter> {
     const client = connections.writer();
     for (const script of scripts) script.define(client);
+    observers.guard?.watch(client);
     await connections.connect();
     return new RedisWriter(connections, client, observers);
   }
@@ -127,6 +130,11 @@ export class RedisWriter {
   }
 
   private async send(steps: readonly Step[]): Promise<Answer[]> {
+    const { guard } = this.observers;
+    if (guard && !guard.isOpen) {
+      const refusal = await guard.admit().catch((error: unknown) => error as Error);
+      if (refusal) return steps.map(() => [refusal]);
+    }
     const calls = steps.map((step) => step.call());
     try {
       const pipeline = this.client.pipeline();

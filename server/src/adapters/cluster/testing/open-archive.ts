@@ -5,7 +5,7 @@ import type { MessageSearch } from '../../../ports/message-search.js';
 import { ArchivePump, type ArchiveEngines } from './archive-pump.js';
 import { openArchiveSide, type ArchiveSide } from '../open-archive.js';
 import { prepareStreams } from '@suda/engines/redis';
-import { AccountKeys } from '../account-store/account-keys.js';
+import { AccountKeys } from '@suda/engines/log';
 import { RedisAccountStore } from '../account-store/account-store.js';
 import { connectRedis } from '../redis/connect.js';
 import { redisForTest } from './redis.js';

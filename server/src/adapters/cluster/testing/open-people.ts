@@ -1,5 +1,5 @@
 import type { Backend } from '../../../ports/backend.js';
-import { AccountKeys } from '../account-store/account-keys.js';
+import { AccountKeys } from '@suda/engines/log';
 import { ContactKeys } from '../contact-store/contact-keys.js';
 import { RedisContactStore } from '../contact-store/contact-store.js';
 import { PresenceKeys } from '../presence-store/presence-keys.js';

@@ -1,3 +1,5 @@
+import { nameKey } from '../text/name-key.js';
+
 /** The names of the keys of accounts and sessions. A `userId` holds no braces, so it can be a hash tag. */
 export class AccountKeys {
   constructor(private readonly prefix: string) {}
@@ -52,4 +54,25 @@ export class AccountKeys {
   protected ofUser(userId: string, part: string): string {
     return `${this.prefix}u:{${userId}}:${part}`;
   }
+}
+
+/** The password hash of an account that was restored without its own: no password has it. As argon2id is written. */
+export const LOST_PASSWORD_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+/** Ends a name in a sorted set: sorts before every character, so that a name sorts before those it is a prefix of. */
+const END = '\0';
+
+/** What stands in `usersById` and `usersByName` for a user. */
+export const nameEntry = (name: string, userId: string): string => `${nameKey(name)}${END}${userId}`;
+
+/** The userId of such an entry. */
+export const userIdOf = (entry: string): string => entry.slice(entry.indexOf(END) + 1);
+
+/** What stands in `nameClaims` for the user who has a name of that look. */
+export const nameClaim = (userId: string, at: number): string => `${userId}${END}${at}`;
+
+/** The user, and the milliseconds since 1970. */
+export function partsOfClaim(claim: string): { userId: string; at: number } {
+  const [userId = '', at] = claim.split(END);
+  return { userId, at: Number(at) };
 }

@@ -1,5 +1,13 @@
 import type { Backend, CommitObserver } from '../../ports/backend.js';
-import { dataFile, holdFolder, migrate, openForReading, openForReadingAnyway } from './sqlite/data-file.js';
+import {
+  dataFile,
+  holdFolder,
+  migrate,
+  openForReading,
+  openForReadingAnyway,
+  requireFile,
+} from './sqlite/data-file.js';
+import { checkFile, type FileCheck } from './sqlite/file-check.js';
 import { MemoryPresenceStore } from './presence-store/presence-store.js';
 import { MemoryRateLimits } from './rate-limits/rate-limits.js';
 import { NoSocketBackplane } from './socket-backplane/socket-backplane.js';
@@ -24,7 +32,8 @@ interface LocalOptions {
 
 /**
  * The backend of one process over one SQLite file, `<dataDir>/suda.db`, and its search index beside it. Rejects with a StartError, one line to act on,
- * when the folder can't be written, is in use by another process, or holds the file of a newer version. On a full disk it only reads
+ * when the folder can't be written, is in use by another process, or holds the file of a newer version or of another program, or an empty one.
+ * A damaged file is told to `onFault` and by `ready`; a large one is checked while it is served. On a full disk it only reads
  * until there is room.
  */
 export async function openLocalBackend(options: LocalOptions): Promise<Backend> {
@@ -32,12 +41,15 @@ export async function openLocalBackend(options: LocalOptions): Promise<Backend> 
   const lock = holdFolder(options.dataDir);
   const health = new StoreHealth(options.onFault);
   let sql: Sql;
+  let check: FileCheck;
   try {
+    requireFile(file);
     migrate(file);
     const { db, unwritten } = openForReadingAnyway(file);
     sql = new Sql(db, (error) => health.readError(error));
     if (unwritten) health.onceWritable(() => sql.moveTo(openForReading(file)));
     else prepareIndex(file);
+    check = await checkFile(file, (fault) => health.failed('the data file', fault));
   } catch (error) {
     lock.close();
     throw error;
@@ -51,6 +63,7 @@ export async function openLocalBackend(options: LocalOptions): Promise<Backend> 
 
   const close = async (): Promise<void> => {
     await reader.close();
+    await check.stop();
     // After the readers of the index: the connection that closes last removes its log.
     await indexer.close();
     sql.db.close();

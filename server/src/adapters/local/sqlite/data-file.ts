@@ -90,14 +90,54 @@ export function holdFolder(dataDir: string): DatabaseSync {
   }
 }
 
+const pragma = (db: DatabaseSync, name: 'user_version' | 'application_id'): number =>
+  Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
+
+const versionOf = (db: DatabaseSync): number => pragma(db, 'user_version');
+
+/** "Suda", in the header of its files. */
+const APPLICATION_ID = 0x53756461;
+const RESTORE = 'restore a backup; to begin anew, empty the folder';
+
+/**
+ * That the data file is one, or a new one: not an empty one, nor missing beside what belongs to it.
+ * @throws {StartError}
+ */
+export function requireFile(file: string): void {
+  const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (existsSync(file)) {
+    if (size(file) === 0 && size(`${file}-wal`) === 0)
+      throw new StartError(`The data file ${file} is empty: ${RESTORE}.`);
+    return;
+  }
+  const left = [`${file}-wal`, join(dirname(file), 'suda-search.db')].find((path) => size(path) > 0);
+  if (left !== undefined) throw new StartError(`The data file ${file} is missing, and ${left} is there: ${RESTORE}.`);
+}
+
+/** Before anything is written into it. @throws {StartError} when it holds what no Suda wrote */
+function requireOurs(file: string): void {
+  if (!existsSync(file)) return;
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    const id = pragma(db, 'application_id');
+    const isOther = id !== 0 && id !== APPLICATION_ID;
+    const hasTables = () => db?.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined;
+    if (!isOther && (versionOf(db) > 0 || !hasTables())) return;
+  } catch {
+    // Whoever opens it next says why it can't be read.
+    return;
+  } finally {
+    db?.close();
+  }
+  throw new StartError(`The data file ${file} is one of another program: set another DATA_DIR.`);
+}
+
 /** For migrations: the first or the second skeleton of a name; the first again where there is one. */
 function skeletonAt(name: unknown, at: unknown): string {
   const skeletons = nameSkeletons(String(name));
   return skeletons[Number(at)] ?? skeletons[0] ?? '';
 }
-
-const versionOf = (db: DatabaseSync): number =>
-  (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 
 /** Whether a file that can't be written now has nothing to be written for its version. */
 function isCurrent(file: string, version: number): boolean {
@@ -119,6 +159,7 @@ function isCurrent(file: string, version: number): boolean {
 export function migrate(file: string, migrations: readonly string[] = MIGRATIONS): void {
   let db: DatabaseSync | undefined;
   try {
+    requireOurs(file);
     db = openForWriting(file);
     db.function('name_skeleton', { deterministic: true }, skeletonAt);
     db.function('name_parts', { deterministic: true }, (name) => JSON.stringify(nameParts(String(name))));
@@ -138,6 +179,7 @@ export function migrate(file: string, migrations: readonly string[] = MIGRATIONS
         throw error;
       }
     }
+    if (pragma(db, 'application_id') === 0) db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
   } catch (error) {
     if (error instanceof StartError) throw error;
     if (storeFaultOf(error)?.damaged === false && isCurrent(file, migrations.length)) return;

@@ -1,6 +1,8 @@
 import { statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { FileIdentity } from './file-identity.js';
+import { StoreFaultError } from './store-fault.js';
 
 const MIB = 1024 * 1024;
 /** With less free, a log of the usual size would take what the file needs to take it in. */
@@ -34,10 +36,11 @@ function freeBeside(file: string): number {
   }
 }
 
-/** Fits a file's log to the disk, and keeps writers off the last of it. */
+/** Fits a file's log to the disk, and keeps writers off the last of it, and off a file that is not there any more. */
 export class DiskSpace {
   private short = false;
   private readonly free: () => number;
+  private readonly identity: FileIdentity;
 
   constructor(
     private readonly db: DatabaseSync,
@@ -45,11 +48,14 @@ export class DiskSpace {
   ) {
     const { file, free = freeBeside } = options;
     this.free = () => free(file);
+    this.identity = new FileIdentity(file);
     this.limitLog();
   }
 
   /** Before every transaction. @throws an error like SQLite's own when nothing more may be written */
   claim(): void {
+    const { fault } = this.identity;
+    if (fault) throw new StoreFaultError(fault);
     const short = this.free() < SHORT_BYTES;
     if (short !== this.short) {
       this.short = short;

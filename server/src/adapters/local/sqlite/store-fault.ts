@@ -22,8 +22,16 @@ const PASSING: Readonly<Record<number, string>> = {
 /** SQLite's primary code of an error. */
 const errcode = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 0xff;
 
+/** A fault that SQLite itself does not notice. */
+export class StoreFaultError extends Error {
+  constructor(readonly fault: StoreFault) {
+    super(fault.reason);
+  }
+}
+
 /** Undefined for an error that is no fault of the store. */
 export function storeFaultOf(error: unknown): StoreFault | undefined {
+  if (error instanceof StoreFaultError) return error.fault;
   const code = errcode(error);
   const reason = DAMAGED[code] ?? PASSING[code];
   return reason === undefined ? undefined : { reason, damaged: code in DAMAGED };

@@ -5,6 +5,7 @@ import type { CommitListener } from '../../../ports/room-log.js';
 import { queueFull } from '../../../rules/refusals.js';
 import type { WriterCommand, WriterCommandName, WriterInput, WriterResult } from './commands.js';
 import type { Commit } from './group-commit.js';
+import { FileIdentity } from '../sqlite/file-identity.js';
 import type { StoreHealth } from '../store-health.js';
 import { threadFile } from '../sqlite/thread-file.js';
 import { resolveWith, type Waiting } from '../sqlite/thread-outcome.js';
@@ -17,6 +18,7 @@ export class WriterClient {
   private readonly worker: Worker;
   private readonly port: MessagePort;
   private readonly exited: Promise<void>;
+  private readonly identity: FileIdentity;
   private closing = false;
   private fault: string | undefined;
 
@@ -25,6 +27,7 @@ export class WriterClient {
     private readonly health: StoreHealth,
     private readonly observe?: CommitObserver,
   ) {
+    this.identity = new FileIdentity(file);
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     this.worker = new Worker(threadFile('writer/writer'), {
@@ -61,9 +64,10 @@ export class WriterClient {
     this.listeners.push(listener);
   }
 
-  /** Rejects when the thread is gone, or can't write: after a fault it tries. */
+  /** Rejects when the thread or the file is gone, or it can't write: after a fault it tries. */
   async ready(): Promise<void> {
     if (this.fault !== undefined) throw closed(this.fault);
+    if (this.identity.fault) this.health.committed(this.identity.fault);
     if (!this.health.canWrite) await this.write('touch', undefined).catch(() => undefined);
     if (this.health.reason !== undefined) throw new ChatError('unavailable', this.health.reason);
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { SessionId } from './fields.js';
+import { ClientId, SessionId } from './fields.js';
 
 /** Socket.IO namespace and path. */
 export const NAMESPACE = '/chat';
@@ -8,12 +8,17 @@ export const SOCKET_PATH = '/chat/ws';
 /** A feature of a handshake: reactions and typing come as the frames `message_reacted` and `typing_users`. */
 export const COMPACT_FRAMES = 'compact_frames';
 
+/** A feature of a handshake: the frame `client` tells the clientId that the server made because none was named. */
+export const CLIENT_ID_FRAME = 'client_id';
+
 /** Socket.IO's `auth` payload. The default protocol is 1. */
 export const Handshake = z.object({
   accessToken: z.string().max(256).optional(),
   /** The session that the client stands for: refused with `conflict` when the token or the cookie is another's. */
   sessionId: SessionId.optional(),
   protocol: z.union([z.literal(1), z.literal(2)]).optional(),
+  /** The client that this connection belongs to: one may hold several, over its reconnections. Without it the server makes one. */
+  clientId: ClientId.optional(),
   /** What the client knows beyond its protocol; names that the server doesn't know are ignored. */
   features: z.array(z.string().max(32)).max(16).optional(),
 });

@@ -10,6 +10,8 @@ export interface Endpoint {
   open?: true;
   /** Only for operators: accounts in ADMIN_USERS, and the console. */
   operator?: true;
+  /** For services, which name themselves by SERVICE_TOKEN: `only` for them, or for people with a session `too`. */
+  service?: 'only' | 'too';
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

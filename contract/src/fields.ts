@@ -28,6 +28,24 @@ export const NewUserId = UserId.refine(isNewName, 'letters, digits, _ . - and in
   example: '민수',
 });
 
+/** A userId of another product, which may hold what no name of ours does: an e-mail address, for instance. */
+export const ProgramUserId = z
+  .string()
+  .normalize('NFC')
+  .min(1)
+  .max(LIMITS.userIdLength)
+  .regex(/^[^\p{C}{}]+$/u, 'nothing invisible, and no braces')
+  .meta({ description: 'Id of a user of this server, or of another product.', example: 'user-42' });
+
+export const ClientId = z
+  .string()
+  .max(26)
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'a ULID')
+  .meta({
+    description: 'Id of a client, a ULID: a page, an app or a program of a user.',
+    example: '01JD7Z5T8XK3Q1V9E6M2C4B7NA',
+  });
+
 export const SessionId = z.string().min(1).max(64).meta({ description: 'Id of a session, which is no secret.' });
 
 export const RoomId = z

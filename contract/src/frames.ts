@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Rev, RoomId, UserId } from './fields.js';
+import { ClientId, Rev, RoomId, UserId } from './fields.js';
 import { ErrorCode } from './errors.js';
 import { Member, Message, PresenceStatus, Room, RoomSummary } from './model.js';
 import { ReactionChange } from './reactions.js';
@@ -113,6 +113,10 @@ export const FRAMES_V2 = {
           .meta({ description: 'Of the room, when one was moved back: its owner’s messages up to it don’t move it.' }),
       }),
     ],
+  },
+  client: {
+    summary: 'The clientId that the server made, to clients with the feature `client_id` that named none.',
+    args: [z.object({ clientId: ClientId })],
   },
   resync: { summary: 'Frames may have been lost; the client must sync all rooms.', args: [z.object({})] },
 } as const;

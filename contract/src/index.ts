@@ -8,6 +8,7 @@ export * from './frames.js';
 export * from './limits.js';
 export * from './model.js';
 export * from './permissions.js';
+export * from './program-frames.js';
 export * from './reactions.js';
 export * from './rest.js';
 export * from './unread.js';

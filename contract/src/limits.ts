@@ -40,6 +40,14 @@ export const LIMITS = {
   registerRooms: 100,
   searchResults: 100,
   people: 50,
+  /** Users that a service asks the presence of at once. */
+  presenceUsers: 500,
+  /** Clients of one user that a service is told. */
+  clientsOfUser: 1_000,
+  /** A ticket for the client port. */
+  ticketLength: 1_024,
+  /** Name of a worker's event. */
+  eventNameLength: 64,
   /** Users in the lists of protocol v1: online users, members of a room. */
   protocolV1List: 1_000,
   /** Rooms with more members than this do not share read markers. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { IsoTime, Rev, RoomId, Seq, UserId } from './fields.js';
+import { ClientId, IsoTime, Rev, RoomId, Seq, UserId } from './fields.js';
+import { LIMITS } from './limits.js';
 
 export const ROLES = ['owner', 'admin', 'member'] as const;
 export const Role = z.enum(ROLES);
@@ -106,8 +107,24 @@ export type Ban = z.infer<typeof Ban>;
 export const User = z.object({ userId: UserId, displayName: z.string(), guest: z.boolean() }).meta({ id: 'User' });
 export type User = z.infer<typeof User>;
 
+/** A page, an app or a program of a user that is connected by one socket or several. */
+export const ConnectedClient = z
+  .object({ clientId: ClientId, since: IsoTime, sockets: z.int().min(1) })
+  .meta({ id: 'ConnectedClient' });
+export type ConnectedClient = z.infer<typeof ConnectedClient>;
+
 export const Presence = z
-  .object({ userId: UserId, status: PresenceStatus, lastSeenAt: IsoTime.optional() })
+  .object({
+    userId: UserId,
+    status: PresenceStatus,
+    lastSeenAt: IsoTime.optional(),
+    since: IsoTime.optional().meta({ description: 'For services: when the first of the clients connected.' }),
+    clients: z
+      .array(ConnectedClient)
+      .max(LIMITS.clientsOfUser)
+      .optional()
+      .meta({ description: 'For services: the clients that are connected.' }),
+  })
   .meta({ id: 'Presence' });
 export type Presence = z.infer<typeof Presence>;
 

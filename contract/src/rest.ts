@@ -18,6 +18,7 @@ import { type Endpoint, RoomPath, UserPath } from './endpoint.js';
 import { LIMITS } from './limits.js';
 import { Ban, Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, User } from './model.js';
 import { OPERATOR_ENDPOINTS } from './operator-endpoints.js';
+import { PROGRAM_ENDPOINTS } from './program-endpoints.js';
 
 export const AuthMode = z.enum(['open', 'accounts']);
 export type AuthMode = z.infer<typeof AuthMode>;
@@ -239,10 +240,13 @@ export const ENDPOINTS = {
   presence: {
     method: 'GET',
     path: '/chat/users/:id/presence',
-    summary: 'Presence of a user who shares a room with the caller.',
+    summary:
+      'Presence of a user who shares a room with the caller. Services get that of any user, with the clients that are connected and since when.',
+    service: 'too',
     params: UserPath,
     response: Presence,
   },
+  ...PROGRAM_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 

@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
 import { CONFIG, type Config } from './config.js';
 import { ContactsModule } from './contacts/contacts.module.js';
+import { hostRefusal } from './http/edge/hosts.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './http/health.controller.js';
 import { Readiness } from './http/readiness.js';
@@ -13,6 +14,7 @@ import type { Metrics } from './observe/metrics.js';
 import { ObserveModule } from './observe/observe.module.js';
 import { AccountStore } from './ports/account-store.js';
 import type { Backend, CommitObserver } from './ports/backend.js';
+import { ClientDirectory } from './ports/client-directory.js';
 import { ContactStore } from './ports/contact-store.js';
 import { MessageHistory } from './ports/message-history.js';
 import { MessageSearch } from './ports/message-search.js';
@@ -21,7 +23,11 @@ import { RateLimits } from './ports/rate-limits.js';
 import { RoomLog } from './ports/room-log.js';
 import { RoomStore } from './ports/room-store.js';
 import { SocketBackplane } from './ports/socket-backplane.js';
+import { Tickets } from './ports/tickets.js';
+import { WorkerEvents } from './ports/worker-events.js';
 import { PresenceModule } from './presence/presence.module.js';
+import { HostCheck } from './programs/host-check.js';
+import { ProgramsModule } from './programs/programs.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 import { RoomsModule } from './rooms/rooms.module.js';
 import { SearchModule } from './search/search.module.js';
@@ -62,6 +68,10 @@ class CoreModule {
       { provide: PresenceStore, useValue: backend.presence },
       { provide: SocketBackplane, useValue: backend.backplane },
       { provide: RateLimits, useValue: backend.rateLimits },
+      { provide: ClientDirectory, useValue: backend.clients },
+      { provide: WorkerEvents, useValue: backend.workerEvents },
+      { provide: Tickets, useValue: backend.tickets },
+      { provide: HostCheck, useValue: { refusalOf: hostRefusal(config) } satisfies HostCheck },
     ];
     return { module: CoreModule, providers, exports: providers };
   }
@@ -83,6 +93,7 @@ export class AppModule {
         MessagesModule,
         SearchModule,
         PresenceModule,
+        ProgramsModule,
       ],
       controllers: [HealthController],
       providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],

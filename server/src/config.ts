@@ -13,6 +13,7 @@ import {
   type ValuesOf,
 } from '@suda/engines/start';
 import * as z from 'zod';
+import { PROGRAM_VARIABLES, programFault, programSettings, type ProgramSettings } from './program-variables.js';
 
 /** The folder that holds `.env`, the built client and the documents. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -100,6 +101,7 @@ export const VARIABLES = {
     schema: wholeNumber(0, 65_535).optional(),
   },
   RATE_LIMITS: { meaning: 'off for load tests only', schema: oneOf(['on', 'off']).default('on') },
+  ...PROGRAM_VARIABLES,
 } as const;
 
 type Values = ValuesOf<typeof VARIABLES>;
@@ -130,6 +132,7 @@ export interface Config {
   metricsPort?: number;
   /** 0 where there is no other server that could take over. */
   stopNoticeMs: number;
+  programs: ProgramSettings;
 }
 
 export const CONFIG = Symbol('CONFIG');
@@ -143,6 +146,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, envFile = resol
   const values = reader.read(VARIABLES);
   // In `local` they may be another program's.
   const engines = values.MODE === 'cluster' ? reader.read(ENGINE_VARIABLES) : undefined;
+  reader.check();
+  reader.refuse(programFault(values));
   reader.check();
   return toConfig(values, engines);
 }
@@ -167,4 +172,5 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
     rateLimits: values.RATE_LIMITS === 'on',
     ...(values.METRICS_PORT !== undefined && { metricsPort: values.METRICS_PORT }),
     stopNoticeMs: values.MODE === 'cluster' ? values.STOP_NOTICE_MS : 0,
+    programs: programSettings(values),
   });

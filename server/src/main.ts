@@ -1,5 +1,6 @@
 import { ConfigError, onStopSignal, StartError } from '@suda/engines/start';
 import { readConfig, type Config } from './config.js';
+import type { RunningServer } from './server.js';
 
 const STOP_MS = 4_500;
 /** Part of it: for work in progress after all sockets are closed. */
@@ -40,12 +41,23 @@ async function main(): Promise<void> {
     if (config.authMode === 'open') {
       print('AUTH_MODE=open: anyone who reaches this address can sign in under any name that is not protected yet.');
     }
+    printPrograms(server.programs, config);
     if (!config.rateLimits) server.logger.warn('RATE_LIMITS=off: nothing slows down a loop. For load tests only.');
     stopOnSignals(server.stop, config);
   } catch (error) {
     process.stderr.write(`${explain(error, config)}\n`);
     process.exit(1);
   }
+}
+
+function printPrograms({ clientPort, workerPort }: RunningServer['programs'], { programs, host }: Config): void {
+  if (clientPort !== undefined) print(`Clients of other programs connect to http://${shownHost(host)}:${clientPort}`);
+  if (clientPort !== undefined && programs.believesClients) {
+    print('CLIENT_SOCKET_AUTH=open: whoever reaches that address hears what is meant for any user they name.');
+  }
+  if (workerPort === undefined) return;
+  const workerHost = programs.workerToken === undefined ? '127.0.0.1' : host;
+  print(`Workers connect to ws://${shownHost(workerHost)}:${workerPort}/`);
 }
 
 function stopOnSignals(stop: () => Promise<void>, { stopNoticeMs }: Config): void {

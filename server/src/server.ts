@@ -23,6 +23,8 @@ import { createLogger, NestLogger, type Logger } from './observe/logger.js';
 import { Metrics } from './observe/metrics.js';
 import { serveMetrics, type MetricsServer } from './observe/metrics-server.js';
 import type { Backend } from './ports/backend.js';
+import { ClientPort } from './programs/client-port/client-port.js';
+import { WorkerPort } from './programs/worker-port/worker-port.js';
 import { RealtimeService } from './realtime/realtime.service.js';
 import { SocketIoAdapter } from './realtime/connections/socket-io.adapter.js';
 
@@ -33,6 +35,8 @@ export interface RunningServer {
   port: number;
   /** Of `/metrics`, where the configuration asks for it. */
   metricsPort: number | undefined;
+  /** Of other programs, where the configuration asks for them. */
+  programs: { clientPort: number | undefined; workerPort: number | undefined };
   logger: Logger;
   /** Answers what is under way, then lets everything go. */
   stop: () => Promise<void>;
@@ -58,7 +62,8 @@ export async function startServer(config: Config, logger = createLogger(config))
       consoleAccess.close();
       return stop(started, listening, backend, config).finally(() => observed?.close());
     };
-    return { port, metricsPort: observed?.port, logger, stop: () => (stopped ??= stopAll()) };
+    const programs = { clientPort: started.get(ClientPort).port, workerPort: started.get(WorkerPort).port };
+    return { port, metricsPort: observed?.port, programs, logger, stop: () => (stopped ??= stopAll()) };
   } catch (error) {
     observed?.close();
     await app?.close();

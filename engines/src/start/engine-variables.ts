@@ -20,6 +20,11 @@ export const ENGINE_VARIABLES = {
   REDIS_USER: { meaning: 'user of Redis; without one, its default user', schema: z.string().optional() },
   REDIS_PASSWORD_FILE: { meaning: 'file that holds their password', schema: z.string().optional() },
   KEY_PREFIX: { meaning: 'begins the name of every key in Redis', schema: name.default('suda:') },
+  CLIENT_MAP_PREFIX: {
+    meaning:
+      'begins the names of the hashes in Redis that tell other services who is connected; <KEY_PREFIX>socket: without it',
+    schema: name.optional(),
+  },
   REDIS_DURABLE: {
     meaning: 'checked: refuse a Redis that may forget; managed: the provider answers for that',
     schema: z.enum(['checked', 'managed']).default('checked'),

@@ -6,6 +6,8 @@ import type * as z from 'zod';
 export interface Variable {
   meaning: string;
   schema: z.ZodType;
+  /** Its values are shown to nobody. */
+  secret?: boolean;
 }
 
 export type Variables = Readonly<Record<string, Variable>>;
@@ -43,13 +45,21 @@ export class EnvironmentReader {
   /** The values, without those that are wrong: `check` throws for them. */
   read<V extends Variables>(variables: V): ValuesOf<V> {
     const values: Record<string, unknown> = {};
-    for (const [name, { meaning, schema }] of Object.entries(variables)) {
+    for (const [name, { meaning, schema, secret }] of Object.entries(variables)) {
       const value = this.env[name]?.trim() || this.fromFile[name]?.trim() || undefined;
       const result = schema.safeParse(value);
       if (result.success) values[name] = result.data;
-      else this.faults.push(`${name}=${shown(value ?? '')} ${result.error.issues[0]?.message} (${meaning})`);
+      else
+        this.faults.push(
+          `${name}=${secret ? '…' : shown(value ?? '')} ${result.error.issues[0]?.message} (${meaning})`,
+        );
     }
     return values as ValuesOf<V>;
+  }
+
+  /** Notes what is wrong with several values together. */
+  refuse(fault: string | undefined): void {
+    if (fault !== undefined) this.faults.push(fault);
   }
 
   /** @throws {ConfigError} naming every wrong value read so far */

@@ -9,6 +9,8 @@ export type AuthenticatedRequest = FastifyRequest & {
   identity?: Identity | undefined;
   /** Of an endpoint for operators. */
   operator?: Actor;
+  /** A service of another product asks: by SERVICE_TOKEN. */
+  isService?: boolean;
 };
 
 /** Metadata key of a handler’s endpoint name. */

@@ -1,11 +1,12 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { ENDPOINTS, SESSION_HEADER } from '@suda/contract';
+import { ChatError, ENDPOINTS, SESSION_HEADER } from '@suda/contract';
 import { AuthService } from '../auth/auth.service.js';
 import { readSessionToken } from '../auth/cookies.js';
 import { Operators } from '../auth/operators.js';
 import { clientAddress, isAllowedOrigin } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
+import { ServiceAccess } from '../programs/service-access.js';
 import { requireNamedSession } from '../realtime/connections/named-session.js';
 import { originRefused, serverStopping, signInFirst } from '../realtime/refusals.js';
 import { Readiness } from './readiness.js';
@@ -17,6 +18,7 @@ export class EndpointGuard implements CanActivate {
   constructor(
     private readonly auth: AuthService,
     private readonly operators: Operators,
+    private readonly services: ServiceAccess,
     private readonly limits: RateLimiter,
     private readonly readiness: Readiness,
     @Inject(CONFIG) private readonly config: Config,
@@ -24,9 +26,15 @@ export class EndpointGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.readiness.isStopping) throw serverStopping();
-    const endpoint: { method: string; open?: true; operator?: true } = ENDPOINTS[endpointOf(context)];
+    const endpoint: { method: string; open?: true; operator?: true; service?: 'only' | 'too' } =
+      ENDPOINTS[endpointOf(context)];
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const { socket } = request.raw;
+    if (endpoint.service && this.services.allows(request.headers)) {
+      request.isService = true;
+      await this.limits.consume('services', 'all');
+      return true;
+    }
     if (endpoint.method !== 'GET' && !isAllowedOrigin(request.headers, socket, this.config)) {
       throw originRefused();
     }
@@ -38,10 +46,13 @@ export class EndpointGuard implements CanActivate {
     if (endpoint.open && endpoint.method === 'POST') await this.limits.consume('signIns', address);
     requireNamedSession(sessionNamedBy(request), request.identity);
     if (endpoint.operator) request.operator = this.operators.authorize(request.identity, token, address);
+    else if (endpoint.service === 'only') throw servicesOnly();
     else if (!request.identity && !endpoint.open) throw signInFirst();
     return true;
   }
 }
+
+const servicesOnly = () => new ChatError('unauthenticated', 'Services send SERVICE_TOKEN in Authorization.');
 
 /** A link can't send a header, so it names its session in the query. */
 function sessionNamedBy({ headers, query }: AuthenticatedRequest): string | undefined {

@@ -25,7 +25,7 @@ export interface EndpointInput<E extends EndpointName> {
 /** Endpoints whose answers are large. */
 const LARGE: ReadonlySet<EndpointName> = new Set(['messages', 'exportRoom', 'search', 'searchKeyword']);
 
-/** Marks the handler of a contract endpoint: sets route, status 200 and guard. Requires a session unless `open`, an operator if `operator`. */
+/** Marks the handler of a contract endpoint: sets route, status 200 and guard. Requires a session unless `open`, an operator if `operator`, a service if `service`. */
 export const Endpoint = (name: EndpointName): MethodDecorator =>
   applyDecorators(
     (_target: object, _key: string | symbol, { value }: PropertyDescriptor) =>
@@ -45,6 +45,12 @@ export const Input = createParamDecorator((_: unknown, context: ExecutionContext
 /** Parameter decorator: the operator who asks, on an endpoint for operators. */
 export const ActingOperator = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<AuthenticatedRequest>().operator,
+);
+
+/** Parameter decorator: whether a service of another product asks, on an endpoint for services. */
+export const FromService = createParamDecorator(
+  (_: unknown, context: ExecutionContext) =>
+    context.switchToHttp().getRequest<AuthenticatedRequest>().isService === true,
 );
 
 /** Parameter decorator: the caller’s Identity; undefined on an open endpoint without a session. */

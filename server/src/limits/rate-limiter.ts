@@ -35,6 +35,8 @@ export const RULES = {
   commands: { points: 400, durationMs: 10 * SECOND },
   /** REST requests of a user, or of an address without a session. */
   rest: { points: 400, durationMs: 10 * SECOND },
+  /** Requests of all services together. */
+  services: { points: 10_000, durationMs: 10 * SECOND },
 } as const satisfies Record<string, Omit<RateRule, 'name'>>;
 
 export type RuleName = keyof typeof RULES;

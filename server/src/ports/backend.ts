@@ -1,4 +1,5 @@
 import type { AccountStore } from './account-store.js';
+import type { ClientDirectory } from './client-directory.js';
 import type { ContactStore } from './contact-store.js';
 import type { MessageHistory } from './message-history.js';
 import type { MessageSearch } from './message-search.js';
@@ -7,6 +8,8 @@ import type { RateLimits } from './rate-limits.js';
 import type { RoomLog } from './room-log.js';
 import type { RoomStore } from './room-store.js';
 import type { SocketBackplane } from './socket-backplane.js';
+import type { Tickets } from './tickets.js';
+import type { WorkerEvents } from './worker-events.js';
 
 /** Commands that may wait to be written in one process; more are refused as `unavailable`. */
 export const MAX_WAITING_COMMANDS = 50_000;
@@ -22,6 +25,9 @@ export interface Backend {
   presence: PresenceStore;
   backplane: SocketBackplane;
   rateLimits: RateLimits;
+  clients: ClientDirectory;
+  workerEvents: WorkerEvents;
+  tickets: Tickets;
   /** Rejects while the engines can't serve. */
   ready: () => Promise<void>;
   /** Finishes pending work, then closes the engines. */

@@ -1,8 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { RestResponse } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
-import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
+import { Caller, Endpoint, FromService, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
+import { ClientPresenceService } from '../programs/client-presence.service.js';
 import { signInFirst } from '../realtime/refusals.js';
 import { PresenceService } from './presence.service.js';
 
@@ -10,6 +11,7 @@ import { PresenceService } from './presence.service.js';
 export class PresenceController {
   constructor(
     private readonly presence: PresenceService,
+    private readonly clients: ClientPresenceService,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -20,8 +22,14 @@ export class PresenceController {
   }
 
   @Endpoint('presence')
-  one(@Caller() { user }: Identity, @Input() { params }: EndpointInput<'presence'>): Promise<RestResponse<'presence'>> {
-    return this.presence.presenceOf(user.userId, params.id);
+  one(
+    @Caller() me: Identity | undefined,
+    @FromService() fromService: boolean,
+    @Input() { params }: EndpointInput<'presence'>,
+  ): Promise<RestResponse<'presence'>> {
+    if (fromService) return this.clients.presenceOf(params.id);
+    if (!me) throw signInFirst();
+    return this.presence.presenceOf(me.user.userId, params.id);
   }
 
   @Endpoint('people')

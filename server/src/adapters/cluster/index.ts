@@ -4,6 +4,10 @@ import { openArchiveSide } from './open-archive.js';
 import type { FaultObserver } from './engine-calls.js';
 import { prepareStreams, type RedisConnections } from '@suda/engines/redis';
 import { AccountKeys } from '@suda/engines/log';
+import { ClientKeys } from './client-directory/client-keys.js';
+import { RedisClientDirectory } from './client-directory/client-directory.js';
+import { RedisTickets } from './tickets/tickets.js';
+import { RedisWorkerEvents } from './worker-events/worker-events.js';
 import { PresenceKeys } from './presence-store/presence-keys.js';
 import { RedisAccountStore } from './account-store/account-store.js';
 import { ArchiveGuard } from './redis/archive-guard.js';
@@ -51,16 +55,21 @@ async function assemble(
   const { KEY_PREFIX: prefix } = settings;
   const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), prefix);
   const presence = await RedisPresenceStore.open(redis.commands, redis.blocking(), new PresenceKeys(prefix));
+  const clientKeys = new ClientKeys(prefix, settings.CLIENT_MAP_PREFIX ?? `${prefix}socket:`);
+  const workerEvents = new RedisWorkerEvents(redis.writer(), redis.subscriber(), clientKeys);
   await redis.connect();
   const accounts = new RedisAccountStore(redis.commands, new AccountKeys(prefix), guard);
+  const clients = await RedisClientDirectory.open(redis.commands, clientKeys);
   await accounts.prepare();
   await guard.settled();
   let closed: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
     await presence.close();
+    await clients.close();
     backplane.close();
     guard.close();
+    workerEvents.close();
     await closeRooms();
     await closeArchive();
     await redis.close();
@@ -76,6 +85,9 @@ async function assemble(
     presence,
     backplane,
     rateLimits: new RedisRateLimits(redis.commands, prefix),
+    clients,
+    workerEvents,
+    tickets: new RedisTickets(redis.commands, prefix),
     // Without the others the chat goes on: they only make it shorter of memory.
     ready: async () => {
       guard.requireSound();

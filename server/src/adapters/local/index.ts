@@ -8,6 +8,7 @@ import {
   requireFile,
 } from './sqlite/data-file.js';
 import { checkFile, type FileCheck } from './sqlite/file-check.js';
+import { MemoryClientDirectory } from './client-directory/client-directory.js';
 import { MemoryPresenceStore } from './presence-store/presence-store.js';
 import { MemoryRateLimits } from './rate-limits/rate-limits.js';
 import { NoSocketBackplane } from './socket-backplane/socket-backplane.js';
@@ -22,6 +23,8 @@ import { ReaderClient } from './reader/reader-client.js';
 import { SqliteRoomLog } from './room-log/room-log.js';
 import { SqliteRoomStore } from './room-store/room-store.js';
 import { StoreHealth, type FaultObserver } from './store-health.js';
+import { MemoryTickets } from './tickets/tickets.js';
+import { MemoryWorkerEvents } from './worker-events/worker-events.js';
 import { WriterClient } from './writer/writer-client.js';
 
 interface LocalOptions {
@@ -59,6 +62,7 @@ export async function openLocalBackend(options: LocalOptions): Promise<Backend> 
   const reader = new ReaderClient(file, (request, fault) =>
     health.failed(request === 'search' ? 'the search index' : 'the data file', fault),
   );
+  const clients = new MemoryClientDirectory();
   let closed: Promise<void> | undefined;
 
   const close = async (): Promise<void> => {
@@ -82,6 +86,9 @@ export async function openLocalBackend(options: LocalOptions): Promise<Backend> 
     presence: new MemoryPresenceStore(),
     backplane: new NoSocketBackplane(),
     rateLimits: new MemoryRateLimits(),
+    clients,
+    workerEvents: new MemoryWorkerEvents(clients),
+    tickets: new MemoryTickets(),
     ready: () => writer.ready(),
     close: () => (closed ??= close()),
   };

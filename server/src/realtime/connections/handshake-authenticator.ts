@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { COMPACT_FRAMES, Handshake, parseBounded, withoutNulls } from '@suda/contract';
+import { CLIENT_ID_FRAME, COMPACT_FRAMES, Handshake, parseBounded, withoutNulls } from '@suda/contract';
+import { ulid } from 'ulid';
 import { serverStopping, signInFirst } from '../refusals.js';
 import { CommandQueue } from '../sockets/command-queue.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
@@ -56,7 +57,7 @@ export class HandshakeAuthenticator {
 
   /** Fills in `socket.data`. @throws {ChatError} which the client receives as `connect_error` */
   async authenticateSocket(socket: ChatSocket): Promise<void> {
-    const { accessToken, sessionId, protocol, features } = parseHandshake(socket.handshake.auth);
+    const { accessToken, sessionId, protocol, features, clientId } = parseHandshake(socket.handshake.auth);
     const request = this.requests.get(socket.request) ?? {};
     // Looked up again, because the session may have ended since the request.
     const token = accessToken ?? request.token;
@@ -68,6 +69,9 @@ export class HandshakeAuthenticator {
     requireNamedSession(sessionId, identity);
     socket.data.protocol = protocol ?? 1;
     socket.data.compact = protocol === 2 && features?.includes(COMPACT_FRAMES) === true;
+    socket.data.clientId = clientId ?? ulid();
+    socket.data.tellsClientId =
+      protocol === 2 && clientId === undefined && features?.includes(CLIENT_ID_FRAME) === true;
     socket.data.address = this.policy.addressOf(socket.request);
     socket.data.userAgent = (socket.handshake.headers['user-agent'] ?? '').slice(0, 200);
     socket.data.commands = new CommandQueue();

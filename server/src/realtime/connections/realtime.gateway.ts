@@ -54,6 +54,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     socket.onAny((event: string, ...args: unknown[]) => {
       if (!Object.hasOwn(COMMANDS, event)) this.pipeline.rejectUnknown(socket, event, args);
     });
+    if (socket.data.tellsClientId) socket.emit('client', { clientId: socket.data.clientId } as never);
     if (!identity) return;
     // An exclusive entry in the queue: commands wait until the socket has joined its rooms.
     commands

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Identity } from '../../ports/identity.js';
+import { ClientDirectory, type ClientSocket } from '../../ports/client-directory.js';
 import { PresenceStore } from '../../ports/presence-store.js';
 import { RoomStore } from '../../ports/room-store.js';
 import type { ChatSocket } from '../sockets/socket.js';
@@ -10,6 +11,7 @@ import { audiencesOf, socketRooms } from '../sockets/socket-rooms.js';
 export class SocketMembership {
   constructor(
     private readonly presence: PresenceStore,
+    private readonly clients: ClientDirectory,
     private readonly rooms: RoomStore,
   ) {}
 
@@ -22,8 +24,8 @@ export class SocketMembership {
     const users = audiencesOf(socket).map((audience) => socketRooms.user(userId, audience));
     const protocol = socketRooms.protocol(socket.data.protocol);
     await socket.join([...users, socketRooms.session(identity.sessionId), protocol]);
-    await this.presence.connect(userId, socket.id);
-    if (socket.disconnected) return this.presence.disconnect(userId, socket.id);
+    await this.appear(socket, userId);
+    if (socket.disconnected) return this.disappear(socket, userId);
     await this.refreshRooms(socket);
   }
 
@@ -57,9 +59,28 @@ export class SocketMembership {
     if (!identity) return;
     delete socket.data.identity;
     for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room);
-    await this.presence.disconnect(identity.user.userId, socket.id);
+    await this.disappear(socket, identity.user.userId);
+  }
+
+  private async appear(socket: ChatSocket, userId: string): Promise<void> {
+    await Promise.all([this.presence.connect(userId, socket.id), this.clients.connect(clientSocket(socket, userId))]);
+  }
+
+  private async disappear(socket: ChatSocket, userId: string): Promise<void> {
+    await Promise.all([
+      this.presence.disconnect(userId, socket.id),
+      this.clients.disconnect(clientSocket(socket, userId)),
+    ]);
   }
 }
+
+const clientSocket = (socket: ChatSocket, userId: string): ClientSocket => ({
+  userId,
+  clientId: socket.data.clientId,
+  socketId: socket.id,
+  // Of the chat's own protocols none has them.
+  hearsEvents: false,
+});
 
 /** The Socket.IO rooms through which the socket hears a chat room. */
 const socketRoomsOf = (socket: ChatSocket, roomId: string): string[] =>

@@ -9,6 +9,10 @@ interface SocketData {
   protocol: Protocol;
   /** It asked for the compact frames of protocol v2. */
   compact: boolean;
+  /** A page, an app or a program of the user, which may hold several sockets. */
+  clientId: string;
+  /** The server made the clientId, and the client wants to know it. */
+  tellsClientId: boolean;
   address: string;
   userAgent: string;
   commands: CommandQueue;

@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ChatError } from '@suda/contract';
 import { inParallel } from '@suda/engines/concurrency';
 import { PresenceStore, type PresenceChange } from '../../../ports/presence-store.js';
 import type { PresenceKeys } from './presence-keys.js';
 import { PresenceFeed } from './presence-feed.js';
 import { orUnavailable } from '../redis/fault.js';
+import { beatLease, LEASE_TIMES, within, type LeaseTimes } from '../redis/lease.js';
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
 
-/** In ms: how often a lease is renewed, and how long it holds. */
-export interface PresenceTimes {
-  beatMs: number;
-  leaseMs: number;
-}
-
-const TIMES: PresenceTimes = { beatMs: 5_000, leaseMs: 15_000 };
 /** A process that is further behind than so many changes has missed some. */
 const CHANGES_KEPT = 100_000;
 const SWEEP_BATCH = 500;
@@ -24,7 +17,6 @@ const CLOSE_MS = 2_000;
 const script = <Reply>(name: string): RedisScript<Reply> =>
   new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
 
-const beat = script<[alive: number, dead: string[]]>('presence-beat');
 const connect = script<string>('presence-connect');
 const disconnect = script<string>('presence-disconnect');
 const sweep = script<number>('presence-sweep');
@@ -53,10 +45,10 @@ export class RedisPresenceStore extends PresenceStore {
     private readonly redis: RedisClient,
     reader: RedisClient,
     private readonly keys: PresenceKeys,
-    private readonly times: PresenceTimes,
+    private readonly times: LeaseTimes,
   ) {
     super();
-    for (const it of [beat, connect, disconnect, sweep]) it.define(redis);
+    for (const it of [connect, disconnect, sweep]) it.define(redis);
     this.feed = new PresenceFeed(reader, keys.presenceChanges, (changes) => this.notify(changes));
   }
 
@@ -65,7 +57,7 @@ export class RedisPresenceStore extends PresenceStore {
     redis: RedisClient,
     reader: RedisClient,
     keys: PresenceKeys,
-    times: PresenceTimes = TIMES,
+    times: LeaseTimes = LEASE_TIMES,
   ): Promise<RedisPresenceStore> {
     const presence = new RedisPresenceStore(redis, reader, keys, times);
     await presence.feed.start();
@@ -142,7 +134,7 @@ export class RedisPresenceStore extends PresenceStore {
   }
 
   private beat(isNew: 'new' | ''): Promise<[alive: number, dead: string[]]> {
-    return beat.run(this.redis, [this.keys.leases], [this.processId, this.times.leaseMs, isNew]);
+    return beatLease(this.redis, this.keys.leases, [this.processId, this.times.leaseMs, isNew]);
   }
 
   private async enter(socket: OwnSocket): Promise<string> {
@@ -186,12 +178,3 @@ export class RedisPresenceStore extends PresenceStore {
 }
 
 const entryOf = ({ socketId, userId }: OwnSocket): string => `${socketId}\n${userId}`;
-
-/** Rejects when the work takes longer than so many ms. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const limit = new AbortController();
-  const late = delay(ms, undefined, { ref: false, signal: limit.signal }).then(() => {
-    throw new ChatError('unavailable', 'Redis does not answer');
-  });
-  return Promise.race([work, late]).finally(() => limit.abort());
-}

@@ -1,10 +1,15 @@
 import type { Backend } from '../../../ports/backend.js';
 import { AccountKeys } from '@suda/engines/log';
+import { RedisClientDirectory } from '../client-directory/client-directory.js';
+import { ClientKeys } from '../client-directory/client-keys.js';
+import { RedisTickets } from '../tickets/tickets.js';
+import { RedisWorkerEvents } from '../worker-events/worker-events.js';
 import { ContactKeys } from '../contact-store/contact-keys.js';
 import { RedisContactStore } from '../contact-store/contact-store.js';
 import { PresenceKeys } from '../presence-store/presence-keys.js';
 import { RedisAccountStore } from '../account-store/account-store.js';
-import { RedisPresenceStore, type PresenceTimes } from '../presence-store/presence-store.js';
+import { RedisPresenceStore } from '../presence-store/presence-store.js';
+import type { LeaseTimes } from '../redis/lease.js';
 import { RedisRateLimits } from '../rate-limits/rate-limits.js';
 import { RedisSocketBackplane } from '../socket-backplane/socket-backplane.js';
 import { redisForTest } from './redis.js';
@@ -12,7 +17,7 @@ import type { RedisSettings } from '@suda/engines/redis';
 import { connectRedis } from '../redis/connect.js';
 
 /** What one process has of people. */
-export async function openPeople(settings: RedisSettings, times?: PresenceTimes) {
+export async function openPeople(settings: RedisSettings, times?: LeaseTimes) {
   const connections = await connectRedis(settings);
   const { KEY_PREFIX: prefix } = settings;
   const keys = new PresenceKeys(prefix);
@@ -20,6 +25,11 @@ export async function openPeople(settings: RedisSettings, times?: PresenceTimes)
   const presence = await RedisPresenceStore.open(connections.commands, reader, keys, times);
   const [publisher, subscriber] = [connections.writer(), connections.subscriber()];
   const backplane = new RedisSocketBackplane(publisher, subscriber, prefix);
+  const clientKeys = new ClientKeys(prefix, `${prefix}socket:`);
+  const clients = await RedisClientDirectory.open(connections.commands, clientKeys, times);
+  const eventSubscriber = connections.subscriber();
+  const workerEvents = new RedisWorkerEvents(connections.writer(), eventSubscriber, clientKeys);
+  await connections.connect();
   return {
     connections,
     keys,
@@ -30,10 +40,17 @@ export async function openPeople(settings: RedisSettings, times?: PresenceTimes)
     backplane,
     accounts: new RedisAccountStore(connections.commands, new AccountKeys(prefix)),
     contacts: new RedisContactStore(connections.commands, new ContactKeys(prefix)),
+    clients,
+    clientKeys,
+    eventSubscriber,
+    workerEvents,
+    tickets: new RedisTickets(connections.commands, prefix),
     rateLimits: new RedisRateLimits(connections.commands, prefix),
     close: async () => {
       await presence.close();
+      await clients.close();
       backplane.close();
+      workerEvents.close();
       await connections.close();
     },
   };
@@ -43,7 +60,6 @@ export type People = Awaited<ReturnType<typeof openPeople>>;
 
 /** For the suites of the ports that need no room. */
 export async function openBackendOfPeople(redisUrl: string): Promise<Backend> {
-  const { accounts, contacts, presence, rateLimits, backplane, close } = await openPeople(redisForTest(redisUrl));
-  const roomLog = { onCommit: () => undefined };
-  return { accounts, contacts, presence, rateLimits, backplane, roomLog, close } as unknown as Backend;
+  const people = await openPeople(redisForTest(redisUrl));
+  return { ...people, roomLog: { onCommit: () => undefined } } as unknown as Backend;
 }

@@ -1,0 +1,102 @@
+import { EventName } from '@suda/contract';
+import { oneOf, wholeNumber, type ValuesOf } from '@suda/engines/start';
+import * as z from 'zod';
+
+const MIN_SECRET = 16;
+
+const port = () => wholeNumber(0, 65_535).optional();
+
+const secret = () =>
+  z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+    .min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`)
+    .max(512)
+    .optional();
+
+const eventNames = z
+  .string()
+  .default('progress_update,ascii_complete,ascii_failed')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  )
+  .refine((names) => names.every((name) => EventName.safeParse(name).success), 'must be names of events, or *');
+
+/** Variables of the ports and paths for other programs. */
+export const PROGRAM_VARIABLES = {
+  CLIENT_SOCKET_PORT: {
+    meaning: 'port for clients of other programs; 0 takes a free one; without it there is none',
+    schema: port(),
+  },
+  CLIENT_SOCKET_AUTH: {
+    meaning: 'session: clients prove who they are by a session or a ticket; open: they are who they say',
+    schema: oneOf(['session', 'open']).default('session'),
+  },
+  CLIENT_SOCKET_AUTH_I_KNOW: {
+    meaning: '1 lets CLIENT_SOCKET_AUTH=open listen beyond this machine',
+    schema: oneOf(['0', '1']).default('0'),
+  },
+  WORKER_SOCKET_PORT: {
+    meaning: 'port for workers; 0 takes a free one; without it there is none',
+    schema: port(),
+  },
+  WORKER_TOKEN: {
+    meaning: 'what workers send in Authorization; without it only this machine reaches their port',
+    schema: secret(),
+    secret: true,
+  },
+  WORKER_EVENTS: {
+    meaning: 'events that workers may send, comma-separated; * for all',
+    schema: eventNames,
+  },
+  WORKER_EVENT_TTL_S: {
+    meaning: 'seconds that an event is kept for a person who is not connected',
+    schema: wholeNumber(1, 86_400).default(60),
+  },
+  SERVICE_TOKEN: {
+    meaning: 'what services send in Authorization to ask who is connected and for tickets; without it none may',
+    schema: secret(),
+    secret: true,
+  },
+} as const;
+
+/** Of the ports and paths for other programs. */
+export interface ProgramSettings {
+  /** Absent where there is none. */
+  clientPort?: number;
+  /** Clients are who they say they are. */
+  believesClients: boolean;
+  workerPort?: number;
+  workerToken?: string;
+  /** Events that workers may send; undefined for all. */
+  workerEvents?: ReadonlySet<string>;
+  eventTtlMs: number;
+  serviceToken?: string;
+}
+
+export const programSettings = (values: ValuesOf<typeof PROGRAM_VARIABLES>): ProgramSettings =>
+  Object.freeze({
+    ...(values.CLIENT_SOCKET_PORT !== undefined && { clientPort: values.CLIENT_SOCKET_PORT }),
+    believesClients: values.CLIENT_SOCKET_AUTH === 'open',
+    ...(values.WORKER_SOCKET_PORT !== undefined && { workerPort: values.WORKER_SOCKET_PORT }),
+    ...(values.WORKER_TOKEN !== undefined && { workerToken: values.WORKER_TOKEN }),
+    ...(!values.WORKER_EVENTS.includes('*') && { workerEvents: new Set(values.WORKER_EVENTS) }),
+    eventTtlMs: values.WORKER_EVENT_TTL_S * 1_000,
+    ...(values.SERVICE_TOKEN !== undefined && { serviceToken: values.SERVICE_TOKEN }),
+  });
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
+
+/** What is wrong with these values together. */
+export function programFault(values: ValuesOf<typeof PROGRAM_VARIABLES> & { HOST: string }): string | undefined {
+  const { CLIENT_SOCKET_PORT, CLIENT_SOCKET_AUTH, CLIENT_SOCKET_AUTH_I_KNOW, HOST } = values;
+  if (CLIENT_SOCKET_PORT === undefined || CLIENT_SOCKET_AUTH !== 'open' || CLIENT_SOCKET_AUTH_I_KNOW === '1') return;
+  if (LOOPBACK.test(HOST)) return;
+  return (
+    `CLIENT_SOCKET_AUTH=open with HOST=${HOST}: anyone who reaches this machine could hear what is meant for others. ` +
+    'If you know that nobody else does: CLIENT_SOCKET_AUTH_I_KNOW=1'
+  );
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { ChatError } from '@suda/contract';
+import { CONFIG, type Config } from '../../config.js';
+import { AddressCounts } from '../../limits/address-counts.js';
+import { LOGGER, type Logger } from '../../observe/logger.js';
+import { Metrics } from '../../observe/metrics.js';
+import { HandshakePolicy } from '../../realtime/connections/handshake-policy.js';
+import { TokenBucket } from '../../realtime/guards/token-bucket.js';
+import { serverStopping } from '../../realtime/refusals.js';
+
+const MOST = 20_000;
+/** An office behind one address has many people, each with several tabs. */
+const MOST_OF_ADDRESS = 2_000;
+/** What a client sends: it has nothing to say but who it is. */
+const FRAMES = { capacity: 100, perSecond: 10 };
+const MIB = 1024 * 1024;
+/** What may wait to be read by one client, in bytes, and by all; beyond it those go that most waits for. */
+const UNREAD = { most: 4 * MIB, large: MIB / 4, mostOfAll: 128 * MIB };
+
+/** What one connection costs. */
+export interface ConnectionAccount {
+  /** Counts a frame that came. */
+  received(): void;
+  /** Counts bytes that are to be sent. */
+  queued(bytes: number): void;
+  sent(bytes: number): void;
+  /** The bytes that wait. */
+  readonly unread: number;
+}
+
+/** What connections of the client port may cost. One that costs more is broken, and counted. */
+@Injectable()
+export class ClientConnections {
+  private readonly byAddress = new AddressCounts(MOST_OF_ADDRESS);
+  private total = 0;
+  private unread = 0;
+  private closed = false;
+
+  constructor(
+    private readonly policy: HandshakePolicy,
+    private readonly metrics: Metrics,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Refuses all that come. */
+  close(): void {
+    this.closed = true;
+  }
+
+  /** @throws {ChatError} `forbidden` for a foreign origin, `rate_limited`, `unavailable` */
+  async admit(request: IncomingMessage): Promise<void> {
+    if (this.closed) throw serverStopping();
+    const hasRoom = this.total < MOST && this.byAddress.hasRoom(this.policy.addressOf(request));
+    if (this.config.rateLimits && !hasRoom) throw new ChatError('rate_limited', 'Too many connections.');
+    await this.policy.authorize(request);
+  }
+
+  /** Counts a connection until the second function is called. `onBreach` has to break it. */
+  open(request: IncomingMessage, onBreach: () => void): [account: ConnectionAccount, release: () => void] {
+    const address = this.policy.addressOf(request);
+    const releaseAddress = this.byAddress.add(address);
+    this.total += 1;
+    const frames = new TokenBucket(FRAMES.capacity, FRAMES.perSecond);
+    let unread = 0;
+    let isBroken = false;
+    const breach = (reason: string): void => {
+      if (isBroken) return;
+      isBroken = true;
+      this.metrics.brokenConnections.inc({ reason });
+      this.logger.warn({ address, reason }, 'connection of the client port broken');
+      onBreach();
+    };
+    const change = (bytes: number): void => {
+      unread += bytes;
+      this.unread += bytes;
+    };
+    const account: ConnectionAccount = {
+      received: () => {
+        if (this.config.rateLimits && !frames.tryAcquire(1)) breach('flood');
+      },
+      queued: (bytes) => {
+        change(bytes);
+        if (unread > UNREAD.most || (unread > UNREAD.large && this.unread > UNREAD.mostOfAll)) breach('unread');
+      },
+      sent: (bytes) => change(-bytes),
+      get unread() {
+        return unread;
+      },
+    };
+    const release = (): void => {
+      releaseAddress();
+      this.total -= 1;
+      change(-unread);
+    };
+    return [account, release];
+  }
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CLIENT_SOCKET_PATH } from '@suda/contract';
+import { CONFIG, type Config } from '../../config.js';
+import { HostCheck } from '../host-check.js';
+import { PortServer } from '../port-server.js';
+import { ClientConnections } from './client-connections.js';
+import { SocketIoDoor } from './socket-io-door.js';
+import { WebSocketDoor } from './web-socket-door.js';
+
+const CLOSE_MS = 1_000;
+
+/** The port for clients of other programs: Socket.IO at its usual path, plain WebSockets at `/`. */
+@Injectable()
+export class ClientPort implements OnApplicationBootstrap, OnModuleDestroy {
+  /** The port, while it is open. */
+  port: number | undefined;
+  private server: PortServer | undefined;
+
+  constructor(
+    private readonly connections: ClientConnections,
+    private readonly socketIo: SocketIoDoor,
+    private readonly webSockets: WebSocketDoor,
+    private readonly hosts: HostCheck,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { clientPort } = this.config.programs;
+    if (clientPort === undefined) return;
+    const server = (this.server = new PortServer('CLIENT_SOCKET_PORT', this.hosts));
+    server.http.on('request', (_request, response) => response.writeHead(404).end());
+    this.socketIo.open(server.http);
+    server.http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (!request.url?.startsWith(`${CLIENT_SOCKET_PATH}/`)) void this.webSockets.upgrade(request, socket, head);
+    });
+    this.port = await server.listen([this.config.host], clientPort);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.connections.close();
+    this.webSockets.close();
+    // A client that does not end its connection must not keep the server.
+    await Promise.race([this.socketIo.close(), delay(CLOSE_MS, undefined, { ref: false })]);
+    this.webSockets.breakAll();
+    this.server?.close();
+  }
+}

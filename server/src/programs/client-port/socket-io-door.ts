@@ -1,0 +1,148 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
+import { ChatError, CLIENT_SOCKET_PATH, parseBounded, ProgramHandshake, withoutNulls } from '@suda/contract';
+import { Server, type Socket } from 'socket.io';
+import { CONFIG, type Config } from '../../config.js';
+import { LOGGER, type Logger } from '../../observe/logger.js';
+import { internalError } from '../../realtime/refusals.js';
+import { AudienceService, type Recipient } from '../audience.service.js';
+import { ClientConnections } from './client-connections.js';
+import { ClientIdentities, type ClientIdentity } from './client-identity.js';
+import { SessionWatch } from './session-watch.js';
+
+const PING_MS = 10_000;
+/** A handshake with its token. */
+const MOST_READ = 16 * 1024;
+/** Packet types of Socket.IO with attachments, which would be waited for. */
+const BINARY = new Set(['5', '6']);
+
+interface EnginePacket {
+  data?: string | Uint8Array;
+}
+
+/** The part of Engine.IO's socket that is used here. */
+interface EngineSocket {
+  request: IncomingMessage;
+  on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): unknown;
+  on(event: 'drain', listener: () => void): unknown;
+  once(event: 'close', listener: () => void): unknown;
+  write(data: string): unknown;
+  close(discard?: boolean): unknown;
+}
+
+interface SocketData extends ClientIdentity {
+  /** It named no clientId. */
+  isNew: boolean;
+}
+
+type NoEvents = Record<string, never>;
+
+/** What this port sends by itself. */
+interface OwnEvents {
+  client: (who: Pick<ClientIdentity, 'userId' | 'clientId'>) => void;
+}
+
+type ClientSocket = Socket<NoEvents, OwnEvents, NoEvents, SocketData>;
+
+/** Socket.IO on the client port: polling first, then upgraded, in the namespace `/`. */
+@Injectable()
+export class SocketIoDoor {
+  private io: { close(): Promise<void> } | undefined;
+
+  constructor(
+    private readonly connections: ClientConnections,
+    private readonly identities: ClientIdentities,
+    private readonly audience: AudienceService,
+    private readonly sessions: SessionWatch,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  open(http: HttpServer): void {
+    const io = new Server<NoEvents, OwnEvents, NoEvents, SocketData>(http, {
+      path: CLIENT_SOCKET_PATH,
+      cors: { origin: this.config.clientOrigin, credentials: true },
+      maxHttpBufferSize: MOST_READ,
+      pingInterval: PING_MS,
+      pingTimeout: PING_MS,
+      // A connection that joins no namespace.
+      connectTimeout: PING_MS,
+      perMessageDeflate: false,
+      httpCompression: false,
+      // Others are the plain door's.
+      destroyUpgrade: false,
+      allowRequest: (request, callback) => {
+        this.connections.admit(request).then(
+          () => callback(null, true),
+          (error: unknown) => callback(error instanceof ChatError ? error.message : 'refused', false),
+        );
+      },
+    });
+    io.engine.on('connection', (connection: EngineSocket) => this.watch(connection));
+    io.use((socket, next) => {
+      this.authenticate(socket).then(
+        () => next(),
+        (error: unknown) => next(this.toConnectError(error)),
+      );
+    });
+    io.on('connection', (socket) => this.seat(socket));
+    this.io = io;
+  }
+
+  /** Closes every connection, so that clients connect elsewhere. */
+  async close(): Promise<void> {
+    await this.io?.close();
+  }
+
+  private watch(connection: EngineSocket): void {
+    const [account, release] = this.connections.open(connection.request, () => connection.close(true));
+    connection.once('close', release);
+    connection.on('packet', ({ data }) => {
+      account.received();
+      if (data === undefined) return;
+      if (typeof data !== 'string' || BINARY.has(data[0] ?? '')) connection.close(true);
+    });
+    connection.on('packetCreate', ({ data }) => account.queued(data?.length ?? 0));
+    // Engine.IO has handed all of it to its transport.
+    connection.on('drain', () => account.sent(account.unread));
+  }
+
+  private async authenticate(socket: ClientSocket): Promise<void> {
+    const auth = parseBounded('auth', ProgramHandshake, withoutNulls(socket.handshake.auth));
+    const { userId, clientId, accessToken: credential } = auth;
+    const identity = await this.identities.identify(socket.request, { userId, clientId, credential });
+    Object.assign(socket.data, identity, { isNew: clientId === undefined });
+  }
+
+  private seat(socket: ClientSocket): void {
+    const { userId, clientId, sessionId, isNew } = socket.data;
+    const connection = socket.conn as unknown as EngineSocket;
+    const recipient: Recipient = {
+      userId,
+      clientId,
+      socketId: socket.id,
+      // A packet of Socket.IO as its parser writes it: the data is JSON already.
+      send: ({ event, data }) => void connection.write(`2[${JSON.stringify(event)},${data}]`),
+      break: () => void connection.close(true),
+    };
+    if (sessionId !== undefined) this.sessions.watch(recipient, sessionId);
+    socket.once('disconnect', () => {
+      this.sessions.forget(recipient);
+      this.audience.leave(recipient).catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'client not taken from the directory yet');
+      });
+    });
+    if (isNew) socket.emit('client', { userId, clientId });
+    this.audience.join(recipient).catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'client could not come in');
+      // It connects again by itself.
+      connection.close(true);
+    });
+  }
+
+  private toConnectError(error: unknown): Error & { data: unknown } {
+    const known = error instanceof ChatError ? error : internalError();
+    if (known !== error) this.logger.error({ err: error }, 'handshake of the client port failed');
+    return Object.assign(new Error(known.message), { data: known.toBody() });
+  }
+}

@@ -43,6 +43,11 @@ test('without anything the defaults hold', () => {
     nodeEnv: 'production',
     rateLimits: true,
     stopNoticeMs: 0,
+    programs: {
+      believesClients: false,
+      workerEvents: new Set(['progress_update', 'ascii_complete', 'ascii_failed']),
+      eventTtlMs: 60_000,
+    },
   });
   expect(Object.isFrozen(config)).toBe(true);
 });
@@ -136,4 +141,31 @@ test('no fault contains a password', () => {
   expect(faults).toHaveLength(2);
   expect(faults.join()).not.toMatch(/s3|cret/);
   expect(faults.join()).toContain('REDIS_URL="redis://…@b"');
+});
+
+test('clients are believed on this machine only, unless the operator knows what that means', () => {
+  const open = { CLIENT_SOCKET_PORT: '4000', CLIENT_SOCKET_AUTH: 'open' };
+  for (const HOST of ['127.0.0.1', '127.1.2.3', 'localhost', '::1']) expect(faultsOf({ ...open, HOST })).toEqual([]);
+  for (const HOST of ['0.0.0.0', '::', '192.168.0.2', 'chat.example', '127.evil.example']) {
+    expect(faultsOf({ ...open, HOST }).join()).toMatch(/^CLIENT_SOCKET_AUTH=open .*CLIENT_SOCKET_AUTH_I_KNOW/);
+    expect(faultsOf({ ...open, HOST, CLIENT_SOCKET_AUTH_I_KNOW: '1' })).toEqual([]);
+    expect(faultsOf({ ...open, HOST, CLIENT_SOCKET_PORT: '' })).toEqual([]);
+  }
+});
+
+test('every setting of the ports for programs is refused by its name when it is wrong, and no secret is shown', () => {
+  const wrong = {
+    CLIENT_SOCKET_PORT: '65536',
+    CLIENT_SOCKET_AUTH: 'none',
+    CLIENT_SOCKET_AUTH_I_KNOW: 'yes',
+    WORKER_SOCKET_PORT: 'four',
+    WORKER_TOKEN: 'too-short',
+    WORKER_EVENTS: 'progress_update,connect',
+    WORKER_EVENT_TTL_S: '0',
+    SERVICE_TOKEN: 'has a space in its middle',
+  };
+  const faults = faultsOf(wrong);
+  expect(faults.map((fault) => fault.split('=')[0]).sort()).toEqual(Object.keys(wrong).sort());
+  expect(faults.join()).not.toMatch(/too-short|a space in/);
+  expect(readConfig({ WORKER_EVENTS: '*' }, '/none').programs.workerEvents).toBeUndefined();
 });

@@ -1,0 +1,119 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { PageClient, portOf, PROGRAM_PORTS, WebSocketClient, Worker } from './support/programs.js';
+import { useServer } from './support/suite.js';
+
+const SERVICE_TOKEN = 'service-token-of-the-test';
+const WORKER_TOKEN = 'worker-token-of-the-test';
+
+/** As it is without further settings: clients prove who they are, and so do workers. */
+const suite = useServer({
+  env: { ...PROGRAM_PORTS, SERVICE_TOKEN, WORKER_TOKEN, WORKER_EVENTS: '*', RATE_LIMITS: 'on', LOG_LEVEL: 'trace' },
+});
+
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const it of open.splice(0)) it.close();
+});
+
+function track<C extends { close(): void }>(client: C): C {
+  open.push(client);
+  return client;
+}
+
+const page = async (auth: object) =>
+  track(await PageClient.connect(await portOf(suite.deployment.next, 'clients'), auth));
+const raw = async (hello: unknown) =>
+  track(await WebSocketClient.connect(await portOf(suite.deployment.next, 'clients'), hello));
+const worker = async (authorization?: string) =>
+  track(await Worker.connect(await portOf(suite.deployment.next, 'workers'), authorization ? { authorization } : {}));
+const ticketFor = (userId: string) => suite.rest.as({ token: SERVICE_TOKEN }).get('ticket', { body: { userId } });
+
+describe('a client', () => {
+  test('comes in by its session, as the user of that session and nobody else', async () => {
+    const ann = await suite.two(suite.name('ann'));
+    const client = await page({ accessToken: ann.token });
+    expect(await client.until('client')).toMatchObject({ userId: ann.userId });
+    await page({ accessToken: ann.token, userId: ann.userId });
+    await expect(page({ accessToken: ann.token, userId: 'ben' })).rejects.toMatchObject({
+      data: { code: 'forbidden' },
+    });
+    for (const auth of [{}, { userId: ann.userId }, { accessToken: 'x' }, { accessToken: 'ticket.x.y' }]) {
+      await expect(page(auth)).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+    }
+    expect(await (await raw({ userId: ann.userId })).closed).toMatchObject({ code: 1008, reason: 'unauthenticated' });
+  });
+
+  test('comes in by a ticket that names it, once, on whichever server', async () => {
+    const userId = 'someone@example.com';
+    const { ticket, expiresAt } = await ticketFor(userId);
+    expect(Date.parse(expiresAt) - Date.now()).toBeLessThanOrEqual(60_000);
+    const client = await page({ userId, accessToken: ticket });
+    const job = await worker(`Bearer ${WORKER_TOKEN}`);
+    await expect.poll(async () => (await job.ask('ascii_complete', { userId, n: 1 }))['delivered']).toBe(1);
+    await client.until('ascii_complete');
+    for (let tries = 0; tries < 2; tries++) {
+      await expect(page({ accessToken: ticket })).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+    }
+    const other = await ticketFor(userId);
+    const plain = await raw({ token: other.ticket });
+    expect(await plain.until('client')).toMatchObject({ userId });
+  });
+
+  test('does not come in by a ticket that was changed', async () => {
+    const { ticket } = await ticketFor('ann');
+    const [prefix = '', payload = '', signature = ''] = ticket.split('.');
+    const content = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    const changed = Buffer.from(JSON.stringify({ ...content, userId: 'ben' })).toString('base64url');
+    for (const wrong of [
+      [prefix, changed, signature],
+      [prefix, payload, signature.slice(1)],
+      [prefix, payload, ''],
+      [prefix, payload],
+      [prefix, payload, signature, signature],
+    ]) {
+      await expect(page({ accessToken: wrong.join('.') })).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+    }
+  });
+});
+
+describe('a worker', () => {
+  test('needs its token', async () => {
+    for (const authorization of [undefined, 'Bearer wrong', `Bearer ${WORKER_TOKEN}x`, `Basic ${WORKER_TOKEN}`]) {
+      await expect(worker(authorization)).rejects.toThrow('401');
+    }
+    const job = await worker(WORKER_TOKEN);
+    // With WORKER_EVENTS=* any event.
+    expect(await job.ask('of any name', { userId: 'ann' })).toMatchObject({ ok: true });
+  });
+
+  test('that floods with frames that can’t be taken is closed, and others are not', async () => {
+    const [flood, other] = [await worker(WORKER_TOKEN), await worker(WORKER_TOKEN)];
+    for (let n = 0; n < 1_000; n++) flood.send('no json');
+    expect(await flood.closed).toEqual({ code: 1008, reason: 'flood' });
+    expect(flood.frames.length).toBeLessThan(200);
+    expect(await other.ask('ascii_complete', { userId: 'ann' })).toMatchObject({ ok: true });
+  });
+});
+
+test('a client that floods is broken', async () => {
+  const { ticket } = await ticketFor('flood');
+  const client = await raw({ token: ticket });
+  await client.until('client');
+  for (let n = 0; n < 1_000; n++) client.socket.send('{}');
+  await client.closed;
+  const talker = await page({ accessToken: (await ticketFor('flood')).ticket });
+  talker.socket.io.reconnection(false);
+  const gone = new Promise((resolve) => talker.socket.once('disconnect', resolve));
+  for (let n = 0; n < 1_000; n++) talker.socket.emit('chatter', n);
+  await gone;
+});
+
+test('no token is in any log', async () => {
+  const { ticket } = await ticketFor('ann');
+  await page({ accessToken: ticket });
+  await worker('Bearer wrong-worker-token').catch(() => undefined);
+  const output = suite.deployment.outputs.join('');
+  expect(output).toContain('worker connected');
+  for (const secret of [SERVICE_TOKEN, WORKER_TOKEN, ticket, 'wrong-worker-token'])
+    expect(output).not.toContain(secret);
+});

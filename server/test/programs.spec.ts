@@ -1,0 +1,327 @@
+import { LIMITS, NAMESPACE, SOCKET_PATH } from '@suda/contract';
+import { io } from 'socket.io-client';
+import { afterEach, describe, expect, test } from 'vitest';
+import { PageClient, portOf, PROGRAM_PORTS, WebSocketClient, Worker } from './support/programs.js';
+import { once } from './support/recorder.js';
+import { Rest } from './support/rest.js';
+import { useServer } from './support/suite.js';
+
+const ORIGIN = 'http://page.example';
+const SERVICE_TOKEN = 'a token of a service';
+const TTL_S = 60;
+
+/** As an existing program is set up: clients are believed, workers are on this machine. */
+const suite = useServer({
+  env: {
+    ...PROGRAM_PORTS,
+    CLIENT_SOCKET_AUTH: 'open',
+    CLIENT_ORIGIN: ORIGIN,
+    SERVICE_TOKEN: SERVICE_TOKEN.replaceAll(' ', '-'),
+    WORKER_EVENT_TTL_S: String(TTL_S),
+  },
+});
+
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const it of open.splice(0)) it.close();
+});
+
+function track<C extends { close(): void }>(client: C): C {
+  open.push(client);
+  return client;
+}
+
+const page = async (auth: object, options?: object) =>
+  track(await PageClient.connect(await portOf(suite.deployment.next, 'clients'), auth, options));
+const raw = async (hello?: unknown) =>
+  track(await WebSocketClient.connect(await portOf(suite.deployment.next, 'clients'), hello));
+const worker = async () => track(await Worker.connect(await portOf(suite.deployment.next, 'workers')));
+const service = () => suite.rest.as({ token: SERVICE_TOKEN.replaceAll(' ', '-') });
+
+/** Of all servers together. */
+async function metric(name: string): Promise<number> {
+  const values = suite.deployment.servers.map(async (server) => {
+    const line = (await server.metrics()).split('\n').find((it) => it.startsWith(`${name} `));
+    return Number(line?.split(' ').at(-1) ?? 0);
+  });
+  return (await Promise.all(values)).reduce((sum, value) => sum + value, 0);
+}
+
+describe('programs that know nothing of this server', () => {
+  test('a page connects by polling, upgrades, and hears a worker that says complete before its last progress', async () => {
+    const userId = suite.name('user-');
+    const pages = [await page({ userId }), await page({ userId }), await page({ userId })];
+    const other = await page({ userId: suite.name('other-') });
+    expect(pages.map(({ socket }) => socket.io.engine.transport.name)).not.toContain('none');
+    const job = await worker();
+    const data = (progress: number) => ({ userId, requestId: 'r1', progress, note: '그림 "a"\n\u2028', list: [null] });
+    job.send({ event: 'progress_update', data: data(10) });
+    job.send({ event: 'ascii_complete', data: { ...data(100), url: '/results/1' } });
+    job.send({ event: 'progress_update', data: data(100) });
+    for (const it of pages) {
+      await it.until('progress_update', ({ progress }: { progress: number }) => progress === 100);
+      expect(it.events).toEqual([
+        { event: 'progress_update', data: data(10) },
+        { event: 'ascii_complete', data: { ...data(100), url: '/results/1' } },
+        { event: 'progress_update', data: data(100) },
+      ]);
+      await expect.poll(() => it.socket.io.engine.transport.name).toBe('websocket');
+    }
+    // It was answered nothing that it did not ask for.
+    expect(job.frames).toEqual([]);
+    expect(other.events).toEqual([]);
+  });
+
+  test('a page that never upgrades hears the same', async () => {
+    const userId = suite.name('user-');
+    const polling = await page({ userId }, { transports: ['polling'] });
+    const job = await worker();
+    for (const progress of [1, 2, 3]) await job.ask('ascii_failed', { userId, progress });
+    await polling.until('ascii_failed', ({ progress }: { progress: number }) => progress === 3);
+    expect(polling.events.map(({ data }) => (data as { progress: number }).progress)).toEqual([1, 2, 3]);
+  });
+
+  test('the origin of the page may send its cookies, and no other page comes in', async () => {
+    const url = `http://127.0.0.1:${await portOf(suite.deployment.first, 'clients')}/socket.io/?EIO=4&transport=polling`;
+    const ours = await fetch(url, { headers: { origin: ORIGIN } });
+    expect(ours.status).toBe(200);
+    expect(ours.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(ours.headers.get('access-control-allow-credentials')).toBe('true');
+    const foreign = await fetch(url, { headers: { origin: 'http://foreign.example' } });
+    expect(foreign.status).toBe(403);
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+    const rebound = await fetch(url.replace('127.0.0.1', 'localhost'), { headers: { origin: 'http://localhost:1' } });
+    expect(rebound.status).toBe(403);
+  });
+
+  test('who names no user is disconnected, with the reason', async () => {
+    await expect(page({})).rejects.toThrow('auth.userId is missing');
+    await expect(page({ userId: '' })).rejects.toMatchObject({ data: { code: 'invalid_payload' } });
+    await expect(page({ userId: { a: 1 } })).rejects.toMatchObject({ data: { code: 'invalid_payload' } });
+    const nobody = await raw({ clientId: '01JD7Z5T8XK3Q1V9E6M2C4B7NA' });
+    expect(await nobody.closed).toEqual({ code: 1008, reason: 'unauthenticated' });
+    expect(nobody.heard).toEqual([
+      { event: 'error', data: { code: 'unauthenticated', message: 'auth.userId is missing.' } },
+    ]);
+  });
+
+  test('a plain WebSocket names itself first, and hears events with their data', async () => {
+    const userId = suite.name('user-');
+    const client = await raw({ userId, clientId: '01JD7Z5T8XK3Q1V9E6M2C4B7NA', token: null });
+    expect(await client.until('client')).toEqual({ userId, clientId: '01JD7Z5T8XK3Q1V9E6M2C4B7NA' });
+    const job = await worker();
+    await expect.poll(async () => (await job.ask('ascii_complete', { userId, url: '/x' }))['delivered']).toBe(1);
+    await client.until('ascii_complete', ({ url }: { url: string }) => url === '/x');
+  });
+
+  test('a client that names no clientId is told the one that it got', async () => {
+    const client = await page({ userId: suite.name('user-') });
+    expect(await client.until('client')).toMatchObject({ clientId: expect.stringMatching(/^[0-9A-Z]{26}$/) });
+    const named = await page({ userId: suite.name('user-'), clientId: '01JD7Z5T8XK3Q1V9E6M2C4B7NA' });
+    await service().get('presence', { params: { id: 'nobody' } });
+    expect(named.heard).toEqual([]);
+  });
+});
+
+describe('a worker', () => {
+  test('is answered where it asks: how many clients it went to', async () => {
+    const userId = suite.name('user-');
+    const clientId = '01JD7Z5T8XK3Q1V9E6M2C4B7NA';
+    const job = await worker();
+    expect(await job.ask('ascii_complete', { userId: suite.name('nobody-') })).toMatchObject({
+      ok: true,
+      delivered: 0,
+    });
+    // Two sockets of one client, and one of another.
+    await page({ userId, clientId });
+    await page({ userId, clientId });
+    await raw({ userId });
+    await expect.poll(async () => (await job.ask('ascii_complete', { userId }))['delivered']).toBe(2);
+    job.send({ event: 'ascii_complete', data: { userId }, id: 7 });
+    await expect.poll(() => job.frames.at(-1)).toEqual({ id: 7, ok: true, delivered: 2 });
+  });
+
+  test('may send progress as fast as it likes: ten a second go on, the last always, and nothing overtakes', async () => {
+    const userId = suite.name('user-');
+    const client = await page({ userId });
+    const job = await worker();
+    await expect.poll(async () => (await job.ask('ascii_failed', { userId }))['delivered']).toBe(1);
+    const begin = performance.now();
+    for (let progress = 1; progress <= 500; progress++) {
+      job.send({ event: 'progress_update', data: { userId, requestId: 1, progress } });
+      if (progress % 100 === 0) job.send({ event: 'ascii_complete', data: { userId, requestId: 1, after: progress } });
+    }
+    await client.until('ascii_complete', ({ after }: { after: number }) => after === 500);
+    const took = performance.now() - begin;
+    const heard = client.events.filter(({ event }) => event !== 'ascii_failed');
+    const progress = heard
+      .filter(({ event }) => event === 'progress_update')
+      .map(({ data }) => data as { progress: number });
+    expect(progress.length).toBeLessThanOrEqual(took / 100 + 1 + 5);
+    expect(progress.map((it) => it.progress)).toEqual(progress.map((it) => it.progress).toSorted((a, b) => a - b));
+    for (const [index, { event, data }] of heard.entries()) {
+      if (event !== 'ascii_complete') continue;
+      expect(heard[index - 1]).toMatchObject({ data: { progress: (data as { after: number }).after } });
+    }
+    const last = await job.ask('progress_update', { userId, requestId: 1, progress: 501 });
+    expect(last).toMatchObject({ ok: true, delivered: 1 });
+  });
+
+  test('is told what is wrong, and goes on', async () => {
+    const userId = suite.name('user-');
+    const job = await worker();
+    const refusals = [
+      ['not json', 'invalid_payload'],
+      ['', 'invalid_payload'],
+      ['null', 'invalid_payload'],
+      ['[]', 'invalid_payload'],
+      [{ event: 'ascii_complete' }, 'invalid_payload'],
+      [{ event: 'ascii_complete', data: {} }, 'invalid_payload'],
+      [{ event: 'ascii_complete', data: { userId: 'a\u0000b' } }, 'invalid_payload'],
+      [{ event: 'connect', data: { userId } }, 'invalid_payload'],
+      [`${'['.repeat(100_000)}`, 'invalid_payload'],
+      [{ event: 'ascii_complete', data: { userId, big: 'x'.repeat(1024 * 1024) } }, 'too_large'],
+      [Buffer.from([1, 2, 3]), 'invalid_payload'],
+    ] as const;
+    for (const [frame] of refusals) job.send(frame);
+    await expect.poll(() => job.frames.length).toBe(refusals.length);
+    expect(job.frames).toMatchObject(refusals.map(([, code]) => ({ ok: false, error: { code } })));
+    // Whatever else a frame holds, it can be told by its id.
+    job.send({ event: 'ascii_complete', data: { userId: 1 }, id: 'x' });
+    await expect.poll(() => job.frames.at(-1)).toMatchObject({ id: 'x', ok: false });
+    expect(await job.ask('no_such_event', { userId })).toMatchObject({ ok: false, error: { code: 'not_found' } });
+    expect(await job.ask('ascii_complete', { userId })).toMatchObject({ ok: true });
+  });
+
+  test('can’t be a page', async () => {
+    const port = await portOf(suite.deployment.first, 'workers');
+    await expect(Worker.connect(port, { origin: 'http://localhost:3000' })).rejects.toThrow('403');
+    await expect(Worker.connect(port, { host: 'rebound.example' })).rejects.toThrow('403');
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(426);
+  });
+});
+
+describe('a person who is away', () => {
+  test('gets on coming back what is unexpired, once: of progress the latest', async () => {
+    const userId = suite.name('user-');
+    const job = await worker();
+    for (const progress of [10, 50]) await job.ask('progress_update', { userId, requestId: 'a', progress });
+    await job.ask('ascii_complete', { userId, requestId: 'a' });
+    await job.ask('progress_update', { userId, requestId: 'a', progress: 100 });
+    const back = await page({ userId });
+    await back.until('progress_update');
+    expect(back.events).toEqual([
+      { event: 'ascii_complete', data: { userId, requestId: 'a' } },
+      { event: 'progress_update', data: { userId, requestId: 'a', progress: 100 } },
+    ]);
+    const second = await page({ userId });
+    await expect.poll(async () => (await job.ask('ascii_failed', { userId }))['delivered']).toBe(2);
+    await second.until('ascii_failed');
+    expect(second.events.every(({ event }) => event === 'ascii_failed')).toBe(true);
+  });
+
+  test('loses nothing while coming and going', async () => {
+    const userId = suite.name('user-');
+    const job = await worker();
+    const all: PageClient[] = [];
+    const heard = () => new Set(all.flatMap(({ events }) => events.map(({ data }) => (data as { n: number }).n)));
+    for (let n = 0; n < 60; n++) {
+      if (n % 20 === 0) all.push(await page({ userId }));
+      await job.ask('ascii_complete', { userId, n });
+      if (n % 20 === 10) {
+        await expect.poll(() => heard().size).toBe(n + 1);
+        all.at(-1)?.close();
+        await expect
+          .poll(async () => (await service().get('presence', { params: { id: userId } })).status)
+          .toBe('offline');
+      }
+    }
+    all.push(await page({ userId }));
+    await expect.poll(() => heard().size).toBe(60);
+  });
+});
+
+describe('services', () => {
+  test('ask who is connected, by which clients, since when: on all servers', async () => {
+    const userId = suite.name('user-');
+    const before = Date.now();
+    const clientId = '01JD7Z5T8XK3Q1V9E6M2C4B7NA';
+    await page({ userId, clientId });
+    const second = await page({ userId, clientId });
+    const other = await raw({ userId });
+    const { clientId: otherId } = (await other.until('client')) as { clientId: string };
+    const presence = () => service().get('presence', { params: { id: userId } });
+    await expect.poll(async () => (await presence()).clients?.length).toBe(2);
+    const found = await presence();
+    expect(found).toMatchObject({
+      userId,
+      status: 'online',
+      clients: [
+        { clientId, sockets: 2 },
+        { clientId: otherId, sockets: 1 },
+      ],
+    });
+    expect(found.since).toBe(found.clients?.[0]?.since);
+    expect(Math.abs(Date.parse(found.since ?? '') - before)).toBeLessThan(60_000);
+    second.close();
+    other.close();
+    await expect.poll(async () => (await presence()).clients).toMatchObject([{ clientId, sockets: 1 }]);
+    const { users } = await service().get('connectedUsers', { body: { userIds: ['nobody@example.com', userId] } });
+    expect(users).toMatchObject([
+      { userId: 'nobody@example.com', status: 'offline', clients: [] },
+      { userId, status: 'online' },
+    ]);
+  });
+
+  test('see the people of the chat, too, under the client that those name', async () => {
+    const clientId = '01JD7Z5T8XK3Q1V9E6M2C4B7NA';
+    const ann = await suite.two(suite.name('ann'), { auth: { clientId } });
+    const presence = () => service().get('presence', { params: { id: ann.userId } });
+    expect((await presence()).clients).toMatchObject([{ clientId, sockets: 1 }]);
+    const told = io(`${suite.url}${NAMESPACE}`, {
+      path: SOCKET_PATH,
+      transports: ['websocket'],
+      auth: { protocol: 2, features: ['client_id'] },
+    });
+    track({ close: () => told.disconnect() });
+    expect(await once(told, 'client')).toEqual({ clientId: expect.stringMatching(/^[0-9A-Z]{26}$/) });
+    // The chat hears no events of workers.
+    expect(await (await worker()).ask('ascii_complete', { userId: ann.userId })).toMatchObject({ delivered: 0 });
+    ann.close();
+    await expect.poll(async () => (await presence()).status).toBe('offline');
+  });
+
+  test('need their token, and ask for at most 500 at once', async () => {
+    const ids = Array.from({ length: LIMITS.presenceUsers + 1 }, (_, index) => `user-${index}`);
+    const ask = (rest: Rest, userIds: string[]) => rest.call('connectedUsers', { body: { userIds } });
+    expect((await ask(service(), ids)).status).toBe(400);
+    expect((await ask(service(), ids.slice(1))).status).toBe(200);
+    const ann = await suite.two(suite.name('ann'));
+    for (const rest of [suite.rest, suite.rest.as({ token: ann.token }), suite.rest.as({ token: 'wrong' })]) {
+      expect((await ask(rest, ['ann'])).status).toBe(401);
+      expect((await rest.call('ticket', { body: { userId: 'ann' } })).status).toBe(401);
+    }
+    expect((await suite.rest.call('presence', { params: { id: ann.userId } })).status).toBe(401);
+  });
+});
+
+test('what came, went, was kept and was refused is counted', async () => {
+  const count = (outcome: string) => metric(`suda_worker_events_total{outcome="${outcome}"}`);
+  const refused = () => metric('suda_worker_frames_refused_total{reason="unreadable"}');
+  const userId = suite.name('user-');
+  const outcomes = ['in', 'delivered', 'kept', 'coalesced', 'expired'];
+  const read = async () => Object.fromEntries(await Promise.all(outcomes.map(async (it) => [it, await count(it)])));
+  const [before, refusedBefore] = [await read(), await refused()];
+  const job = await worker();
+  await job.ask('ascii_complete', { userId });
+  await page({ userId });
+  await expect.poll(async () => (await count('delivered')) - (before['delivered'] ?? 0)).toBe(1);
+  for (const progress of [1, 2, 3]) job.send({ event: 'progress_update', data: { userId, progress } });
+  await expect.poll(async () => (await count('delivered')) - (before['delivered'] ?? 0)).toBe(3);
+  job.send('no json');
+  await expect.poll(refused).toBe(refusedBefore + 1);
+  const after = await read();
+  expect(outcomes.map((it) => (after[it] ?? 0) - (before[it] ?? 0))).toEqual([4, 3, 1, 1, 0]);
+  expect(await metric('suda_program_clients')).toBe(1);
+  expect(await metric('suda_program_workers')).toBe(1);
+});

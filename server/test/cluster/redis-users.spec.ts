@@ -9,6 +9,7 @@ import { engine } from '../../../infra/development/standalone/engine.ts';
 import { BuiltProcess } from '../support/built-process.js';
 import { Consumers } from '../support/consumers.js';
 import { clusterSettings } from '../support/deployment.js';
+import { PageClient, portOf, PROGRAM_PORTS, Worker } from '../support/programs.js';
 import { ProtocolV2Client } from '../support/protocol-v2-client.js';
 import { Rest } from '../support/rest.js';
 import { ServerProcess } from '../support/server-process.js';
@@ -23,6 +24,7 @@ const { makeSecrets } = (await import(`${SECRETS}make-secrets.mjs`)) as {
   makeSecrets: (root: string, chown: () => void) => void;
 };
 
+const SERVICE_TOKEN = 'service-token-of-the-test';
 const STAGE_MS = 120_000;
 const MET = { timeout: 30_000 };
 
@@ -83,7 +85,13 @@ await describeOn(['dynamo', 'elasticsearch'], 'on a Redis with the users of prod
       const name = `users-${process.pid}-${Date.now().toString(36)}`;
       const { dynamo, elasticsearch } = urls;
       const addresses = { redis: (await redis).url, dynamo, elasticsearch };
-      const settings = { ...clusterSettings(addresses, name), RATE_LIMITS: 'on' };
+      const settings = {
+        ...clusterSettings(addresses, name),
+        ...PROGRAM_PORTS,
+        CLIENT_SOCKET_AUTH: 'open',
+        SERVICE_TOKEN,
+        RATE_LIMITS: 'on',
+      };
       const user = (of: 'server' | 'consumers') => ({ REDIS_USER: of, REDIS_PASSWORD_FILE: passwordFile(of) });
       const consumerEnv = { ...settings, ...user('consumers'), HOT_TAIL_MS: '0', CLAIM_IDLE_MS: '1000' };
       const started = await Promise.all([
@@ -138,6 +146,21 @@ await describeOn(['dynamo', 'elasticsearch'], 'on a Redis with the users of prod
       await rest.get('presence', { params: { id: 'ben' } });
       await vi.waitFor(async () => {
         expect((await rest.get('search', { query: { q: 'rhubarb' } })).results).toHaveLength(1);
+      }, MET);
+      // For who is away, then from one process to the other; the page leaves one of its two sockets behind.
+      const job = await Worker.connect(await portOf(one, 'workers'));
+      for (const progress of [10, 50]) await job.ask('progress_update', { userId: 'eve', progress });
+      const clientId = '01JD7Z5T8XK3Q1V9E6M2C4B7NA';
+      const page = () => portOf(two, 'clients').then((port) => PageClient.connect(port, { userId: 'eve', clientId }));
+      const pages = [await page(), await page()];
+      await pages[0]?.until('progress_update');
+      await job.ask('ascii_complete', { userId: 'eve' });
+      await pages[1]?.until('ascii_complete');
+      pages[1]?.close();
+      const service = new Rest(one.url, { token: SERVICE_TOKEN });
+      await vi.waitFor(async () => {
+        const { users } = await service.get('connectedUsers', { body: { userIds: ['eve'] } });
+        expect(users).toMatchObject([{ clients: [{ sockets: 1 }] }]);
       }, MET);
       // Kept and trimmed: what is read now comes from the archive.
       const looking = await as();

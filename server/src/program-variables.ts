@@ -1,5 +1,5 @@
 import { EventName } from '@suda/contract';
-import { oneOf, wholeNumber, type ValuesOf } from '@suda/engines/start';
+import { oneOf, readSecretFile, StartError, wholeNumber, type ValuesOf } from '@suda/engines/start';
 import * as z from 'zod';
 
 const MIN_SECRET = 16;
@@ -48,6 +48,7 @@ export const PROGRAM_VARIABLES = {
     schema: secret(),
     secret: true,
   },
+  WORKER_TOKEN_FILE: { meaning: 'file that holds it, instead', schema: z.string().optional() },
   WORKER_EVENTS: {
     meaning: 'events that workers may send, comma-separated; * for all',
     schema: eventNames,
@@ -61,6 +62,7 @@ export const PROGRAM_VARIABLES = {
     schema: secret(),
     secret: true,
   },
+  SERVICE_TOKEN_FILE: { meaning: 'file that holds it, instead', schema: z.string().optional() },
 } as const;
 
 /** Of the ports and paths for other programs. */
@@ -77,16 +79,31 @@ export interface ProgramSettings {
   serviceToken?: string;
 }
 
-export const programSettings = (values: ValuesOf<typeof PROGRAM_VARIABLES>): ProgramSettings =>
-  Object.freeze({
+/** @throws {StartError} when the file of a token can't be read, or holds none */
+export function programSettings(values: ValuesOf<typeof PROGRAM_VARIABLES>): ProgramSettings {
+  const workerToken = tokenOf('WORKER_TOKEN', values);
+  const serviceToken = tokenOf('SERVICE_TOKEN', values);
+  return Object.freeze({
     ...(values.CLIENT_SOCKET_PORT !== undefined && { clientPort: values.CLIENT_SOCKET_PORT }),
     believesClients: values.CLIENT_SOCKET_AUTH === 'open',
     ...(values.WORKER_SOCKET_PORT !== undefined && { workerPort: values.WORKER_SOCKET_PORT }),
-    ...(values.WORKER_TOKEN !== undefined && { workerToken: values.WORKER_TOKEN }),
+    ...(workerToken !== undefined && { workerToken }),
     ...(!values.WORKER_EVENTS.includes('*') && { workerEvents: new Set(values.WORKER_EVENTS) }),
     eventTtlMs: values.WORKER_EVENT_TTL_S * 1_000,
-    ...(values.SERVICE_TOKEN !== undefined && { serviceToken: values.SERVICE_TOKEN }),
+    ...(serviceToken !== undefined && { serviceToken }),
   });
+}
+
+function tokenOf(
+  name: 'WORKER_TOKEN' | 'SERVICE_TOKEN',
+  values: ValuesOf<typeof PROGRAM_VARIABLES>,
+): string | undefined {
+  const file = values[`${name}_FILE`];
+  if (values[name] !== undefined || file === undefined) return values[name];
+  const token = readSecretFile(`${name}_FILE`, file);
+  if (!secret().safeParse(token).success) throw new StartError(`${name}_FILE=${file} holds no token.`);
+  return token;
+}
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 

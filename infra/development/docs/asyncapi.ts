@@ -1,5 +1,6 @@
 import { COMMANDS, ErrorBody, Handshake, NAMESPACE, SOCKET_PATH, FRAMES_V1, FRAMES_V2 } from '@suda/contract';
 import * as z from 'zod';
+import { programChannels, programOperations, PROGRAM_SERVERS } from './asyncapi-programs.ts';
 import { SchemaRegistry, sorted, type Schema } from './schemas.ts';
 
 interface Frame {
@@ -79,6 +80,7 @@ export function asyncapi(version: string) {
       'What clients receive that connect with `auth.protocol: 2`.',
       frames(registry, FRAMES_V2),
     ),
+    ...programChannels(registry),
   };
   const handshake = {
     ...registry.of(Handshake, 'input'),
@@ -93,12 +95,13 @@ export function asyncapi(version: string) {
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
-    servers: { local: { host: 'localhost:3000', pathname: SOCKET_PATH, protocol: 'socket.io' } },
+    servers: { local: { host: 'localhost:3000', pathname: SOCKET_PATH, protocol: 'socket.io' }, ...PROGRAM_SERVERS },
     channels,
     operations: {
       ...Object.fromEntries(Object.entries(COMMANDS).map(([name, { summary }]) => [name, receive(name, summary)])),
       v1: send('v1', channels.v1.messages),
       v2: send('v2', channels.v2.messages),
+      ...programOperations(channels),
     },
     components: { schemas: sorted({ ...registry.components, Handshake: handshake }) },
   };

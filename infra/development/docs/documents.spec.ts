@@ -41,6 +41,15 @@ test('the AsyncAPI document names every command with its ack, and every frame of
   expect(deadReferences({ channels, ...document })).toEqual([]);
 });
 
+test('the AsyncAPI document names what goes over the ports for clients and for workers of other programs', () => {
+  const { channels, servers } = asyncapi('1.2.3');
+  expect(Object.keys(servers).sort()).toEqual(['clients', 'local', 'plainClients', 'workers']);
+  const named = ({ messages }: { messages: object }) => Object.keys(messages).sort();
+  expect(named(channels.workers)).toEqual(['worker_answer', 'worker_event']);
+  expect(named(channels.clients)).toEqual(['auth', 'client', 'event']);
+  expect(named(channels.plainClients)).toEqual(['client', 'error', 'event', 'hello']);
+});
+
 test('the Postman collection has a request for every endpoint, with bodies that are valid by the contract', () => {
   const requests = postman('1.2.3').item.flatMap(({ item }) => item);
   expect(requests.map(({ name }) => name).sort()).toEqual(Object.keys(ENDPOINTS).sort());

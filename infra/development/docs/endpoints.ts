@@ -7,6 +7,8 @@ export interface Endpoint {
   path: string;
   summary: string;
   open: boolean;
+  /** For services, which send SERVICE_TOKEN. */
+  service?: 'only' | 'too';
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;

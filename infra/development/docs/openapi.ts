@@ -45,13 +45,21 @@ function content(schema: Schema) {
   return { 'text/plain': { schema }, 'application/json': { schema: {} } };
 }
 
+function securityOf({ open, service }: Endpoint): Record<string, []>[] {
+  if (open) return [];
+  return [
+    ...(service === 'only' ? [] : [{ cookie: [] as [] }, { bearer: [] as [] }]),
+    ...(service ? [{ service: [] as [] }] : []),
+  ];
+}
+
 function operation(registry: SchemaRegistry, endpoint: Endpoint) {
-  const { name, tag, summary, params, query, body, response, open } = endpoint;
+  const { name, tag, summary, params, query, body, response } = endpoint;
   return {
     operationId: name,
     tags: [tag],
     summary,
-    security: open ? [] : [{ cookie: [] }, { bearer: [] }],
+    security: securityOf(endpoint),
     parameters: [...parameters(registry, params, 'path'), ...parameters(registry, query, 'query')],
     ...(body && {
       requestBody: { required: true, content: { 'application/json': { schema: registry.of(body, 'input') } } },
@@ -95,6 +103,7 @@ export function openapi(version: string) {
       securitySchemes: {
         cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'For browsers.' },
         bearer: { type: 'http', scheme: 'bearer', description: 'For programs: the token of a session.' },
+        service: { type: 'http', scheme: 'bearer', description: 'For services of other products: SERVICE_TOKEN.' },
       },
     },
   };

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { skipped } from '../../development/standalone/describe-on.ts';
+import { ENGINE_VARIABLES } from '@suda/engines/start';
+import { VARIABLES } from '../../../server/dist/config.js';
 import { composeConfig } from './compose-config.ts';
 import { lasting, networksOf, oneShots, project, ROOT, type Service, services, source } from './project.ts';
 
@@ -44,22 +46,44 @@ else {
   });
 }
 
-test('four ports are published, each settable, by default on this machine only', () => {
+test('six ports are published, each settable, by default on this machine only; two of them only with the profile workers', () => {
   const ports = services.flatMap(([, service]) => service.ports ?? []);
   expect(Object.fromEntries(ports.map(({ published, host_ip }) => [published, host_ip]))).toEqual({
     '${APP_PORT:-80}': '${BIND:-127.0.0.1}',
     '${GATEWAY_PORT:-3000}': '${GATEWAY_BIND:-127.0.0.1}',
     '${MANAGER_PORT:-3002}': '${MANAGER_BIND:-127.0.0.1}',
     '${KIBANA_PORT:-5601}': '${KIBANA_BIND:-127.0.0.1}',
+    '${CLIENTS_PORT:-4000}': '${CLIENT_SOCKET_BIND:-127.0.0.1}',
+    '${WORKERS_PORT:-4001}': '${WORKER_SOCKET_BIND:-127.0.0.1}',
   });
   for (const [name, service] of services) expect(service.network_mode ?? 'none', name).toBe('none');
+  const always = services.filter(([, { profiles }]) => !profiles).flatMap(([, service]) => service.ports ?? []);
+  expect(always).toHaveLength(4);
+});
+
+test('programs have a server of their own: as the others, with two ports, of which no gateway knows', () => {
+  const { programs, server } = project.services as Record<'programs' | 'server', Service>;
+  expect(programs.profiles).toEqual(['workers']);
+  expect(programs).toMatchObject({ image: server.image, networks: server.networks, healthcheck: server.healthcheck });
+  expect(programs.ports?.map(({ target }) => String(target))).toEqual([
+    programs.environment?.['CLIENT_SOCKET_PORT'],
+    programs.environment?.['WORKER_SOCKET_PORT'],
+  ]);
+  // Its workers have a token: without one, no port of a container would reach them.
+  expect(programs.environment?.['WORKER_TOKEN_FILE']).toBe('/secrets/worker/password');
+  expect(Object.keys(server.environment ?? {}).filter((name) => /_SOCKET_|WORKER_/.test(name))).toEqual([]);
+  const known = new Set([...Object.keys(VARIABLES), ...Object.keys(ENGINE_VARIABLES)]);
+  const other = /^(?:AWS_|NODE_OPTIONS$)/;
+  const given = Object.keys(programs.environment ?? {});
+  expect(given.filter((name) => !known.has(name) && !other.test(name))).toEqual([]);
+  expect(source('infra/production/kong/kong.yml')).not.toMatch(/programs|400[01]/);
 });
 
 test('the engines share a network without a way out or in, and only Kibana beside the servers another one', () => {
   expect(project.networks['data']).toEqual({ internal: true });
   const at = services.map(([name, { networks }]) => [name, networksOf(networks)] as const);
   const beside = at.filter(([, its]) => its.includes('data') && its.length > 1).map(([name]) => name);
-  expect(beside.sort()).toEqual(['kibana', 'server']);
+  expect(beside.sort()).toEqual(['kibana', 'programs', 'server']);
   expect(at.filter(([, its]) => its.includes('kibana')).map(([name]) => name)).toEqual(['kibana']);
 });
 

@@ -27,13 +27,18 @@ test('docker-compose.yml reads from .env the variables shared with one process, 
     'ADMIN_USERS',
     'ALLOWED_HOSTS',
     'AUTH_MODE',
+    'CLIENT_MAP_PREFIX',
     'CLIENT_ORIGIN',
+    'CLIENT_SOCKET_AUTH',
+    'CLIENT_SOCKET_AUTH_I_KNOW',
     'LOG_LEVEL',
     'RATE_LIMITS',
     'SESSION_DAYS',
     'SESSION_MAX_DAYS',
     'SIGNUP',
     'TRUST_PROXY',
+    'WORKER_EVENTS',
+    'WORKER_EVENT_TTL_S',
   ]);
   for (const [, name = '', value = ''] of source('docker-compose.yml').matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g))
     expect(value, name).toBe(given[name]);

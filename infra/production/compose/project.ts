@@ -6,8 +6,8 @@ export const source = (path: string): string => readFileSync(new URL(path, ROOT)
 
 /** What only docker-compose.yml reads of .env; programs read the rest. */
 export const COMPOSE_VARIABLES = [
-  ...['', 'GATEWAY_', 'MANAGER_', 'KIBANA_'].map((of) => `${of}BIND`),
-  ...['APP', 'GATEWAY', 'MANAGER', 'KIBANA'].map((of) => `${of}_PORT`),
+  ...['', 'GATEWAY_', 'MANAGER_', 'KIBANA_', 'CLIENT_SOCKET_', 'WORKER_SOCKET_'].map((of) => `${of}BIND`),
+  ...['APP', 'GATEWAY', 'MANAGER', 'KIBANA', 'CLIENTS', 'WORKERS'].map((of) => `${of}_PORT`),
   'KIBANA_PUBLIC_URL',
   'EDGE',
 ];
@@ -22,6 +22,7 @@ export interface Service {
   user?: string;
   group_add?: string[];
   restart: string;
+  profiles?: string[];
   logging?: { driver: string; options: Record<string, string> };
   ports?: { host_ip: string; published: string; target: number }[];
   networks?: string[] | Record<string, unknown>;

@@ -59,7 +59,12 @@ test('Kibana has a key for each thing that it encrypts, and keeps them', () => {
 });
 
 test('people are told the ports at which the dashboards are', () => {
-  const shown = signIns(folder, { MANAGER_PORT: '8443', KIBANA_PUBLIC_URL: 'https://kibana.example' });
+  const shown = signIns(folder, {
+    GATEWAY_PORT: '8000',
+    MANAGER_PORT: '8443',
+    KIBANA_PUBLIC_URL: 'https://kibana.example',
+    WORKERS_PORT: '4001',
+  });
   expect(shown).toContain('http://localhost:8443 ');
   expect(shown).toContain('https://kibana.example ');
 });
@@ -82,5 +87,8 @@ test('containers reachable from outside can read only their own secrets', () => 
   expect(groupsOf('nginx')).toEqual([]);
   expect(groupsOf('kong')).toEqual([]);
   expect(groupsOf('manager')).toEqual([String(GROUPS.gateway)]);
-  expect(groupsOf('server')).toEqual([GROUPS.search, GROUPS['redis-server']].map(String));
+  expect(groupsOf('server')).toEqual([GROUPS.search, GROUPS['redis-server'], GROUPS.service].map(String));
+  expect(groupsOf('programs')).toEqual(
+    [GROUPS.search, GROUPS['redis-server'], GROUPS.worker, GROUPS.service].map(String),
+  );
 });

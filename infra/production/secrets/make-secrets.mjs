@@ -18,6 +18,8 @@ export const GROUPS = {
   'redis-server': 7107,
   'redis-consumers': 7108,
   index: 7109,
+  worker: 7110,
+  service: 7111,
 };
 
 const ROOT_USER = 0;
@@ -64,6 +66,10 @@ export function makeSecrets(root, chown = chownSync) {
   keep('search/password');
   keep('index/password');
 
+  // Of other products: workers, and services that ask who is connected.
+  keep('worker/password');
+  keep('service/password');
+
   keep('kibana/password');
   // Without its own, Kibana makes one at each start: everybody would be signed out, and no other replica could read it.
   const keys = { encryptedSavedObjects: 'encryption-key', security: 'session-key', reporting: 'report-key' };
@@ -86,10 +92,12 @@ export function makeSecrets(root, chown = chownSync) {
 }
 
 /** What a person needs to sign in, for the terminal. */
-export const signIns = (root, { MANAGER_PORT, KIBANA_PUBLIC_URL } = process.env) =>
+export const signIns = (root, { GATEWAY_PORT, MANAGER_PORT, KIBANA_PUBLIC_URL, WORKERS_PORT } = process.env) =>
   [
     `Kong Manager  http://localhost:${MANAGER_PORT}  operator  ${readFileSync(join(root, 'gateway/password'), 'utf8')}`,
     `Kibana        ${KIBANA_PUBLIC_URL}  reader    ${readFileSync(join(root, 'reader/password'), 'utf8')}`,
+    `Workers       ws://localhost:${WORKERS_PORT}/   WORKER_TOKEN   ${readFileSync(join(root, 'worker/password'), 'utf8')}`,
+    `Services      http://localhost:${GATEWAY_PORT}  SERVICE_TOKEN  ${readFileSync(join(root, 'service/password'), 'utf8')}`,
   ].join('\n');
 
 if (import.meta.main) {

@@ -1,6 +1,6 @@
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
 import { nameSkeletons } from '@suda/engines/text';
-import { nameClaim, partsOfClaim, userIdOf, type AccountKeys } from '@suda/engines/log';
+import { nameClaim, partsOfClaim, type AccountKeys } from '@suda/engines/log';
 
 const claimName = new RedisScript<number>('claim-name', new URL('./claim-name.lua', import.meta.url));
 

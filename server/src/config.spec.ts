@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ConfigError } from '@suda/engines/start';
-import { readConfig, ROOT } from './config.js';
+import { readConfig, ROOT, VARIABLES } from './config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'suda-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,10 +38,25 @@ test('without anything the defaults hold', () => {
     sessionMaxDays: 90,
     logLevel: 'info',
     clientOrigin: [],
+    corsCredentials: true,
     allowedHosts: [],
     trustProxy: false,
     nodeEnv: 'production',
     rateLimits: true,
+    socket: {
+      path: '/chat/ws',
+      serveClient: false,
+      transports: ['websocket'],
+      allowUpgrades: true,
+      connectTimeoutMs: 10_000,
+      pingIntervalMs: 10_000,
+      pingTimeoutMs: 10_000,
+      upgradeTimeoutMs: 10_000,
+      maxBytes: 262_144,
+      allowedAddresses: [],
+      deniedAddresses: [],
+      connectionsPerAddress: 2_000,
+    },
     stopNoticeMs: 0,
     programs: {
       believesClients: false,
@@ -105,17 +120,21 @@ test('all faults are reported at once, each with variable, value, problem and me
   expect(faults.find((fault) => fault.startsWith('PORT="99999"'))).toMatch(/from 0 to 65535 \(port to listen on/);
 });
 
-test.each([
+const WRONG: [name: keyof typeof VARIABLES, value: string][] = [
+  ['MODE', 'cloud'],
   ['PORT', '80a'],
   ['PORT', '-1'],
   ['PORT', '1.5'],
   ['HOST', 'two words'],
+  ['AUTH_MODE', 'closed'],
+  ['SIGNUP', 'maybe'],
   ['ADMIN_USERS', 'ann,<ben>'],
   ['SESSION_DAYS', '0'],
   ['SESSION_MAX_DAYS', '0'],
   ['LOG_LEVEL', 'loud'],
   ['CLIENT_ORIGIN', 'https://a.example/path'],
   ['CLIENT_ORIGIN', '*'],
+  ['CORS_CREDENTIALS', 'yes'],
   ['ALLOWED_HOSTS', 'https://chat.example'],
   ['ALLOWED_HOSTS', 'chat.example:3000'],
   ['ALLOWED_HOSTS', 'a.*.example'],
@@ -126,8 +145,66 @@ test.each([
   ['TRUST_PROXY', 'loopback'],
   ['TRUST_PROXY', '10.0.0.0/8/8'],
   ['NODE_ENV', 'staging'],
-])('%s=%s is refused', (name, value) => {
+  ['STOP_NOTICE_MS', '60001'],
+  ['METRICS_PORT', '65536'],
+  ['RATE_LIMITS', 'no'],
+  ['TLS_CHECK_MS', '0'],
+  ['SOCKET_PATH', 'chat/ws'],
+  ['SOCKET_PATH', '/chat/ws/'],
+  ['SOCKET_PATH', '/chat/../ws'],
+  ['SOCKET_SERVE_CLIENT', 'true'],
+  ['SOCKET_TRANSPORTS', 'webtransport'],
+  ['SOCKET_TRANSPORTS', ','],
+  ['SOCKET_ALLOW_UPGRADES', '1'],
+  ['SOCKET_CONNECT_TIMEOUT_MS', '0'],
+  ['SOCKET_PING_INTERVAL_MS', '10s'],
+  ['SOCKET_PING_TIMEOUT_MS', '-1'],
+  ['SOCKET_UPGRADE_TIMEOUT_MS', '1e3'],
+  ['SOCKET_MAX_BYTES', '1024'],
+  ['SOCKET_MAX_BYTES', '10000000'],
+  ['SOCKET_COOKIE', 'a;b'],
+  ['SOCKET_COOKIE', 'suda_session'],
+  ['SOCKET_COOKIE_HTTP_ONLY', 'no'],
+  ['SOCKET_COOKIE_SAME_SITE', 'loose'],
+  ['SOCKET_COOKIE_MAX_AGE_S', '0'],
+  ['SOCKET_ALLOWED_ADDRESSES', '10.0.0.0/8,office'],
+  ['SOCKET_DENIED_ADDRESSES', '::1/129'],
+  ['SOCKET_CONNECTIONS_PER_ADDRESS', '0'],
+];
+
+test.each(WRONG)('%s=%s is refused', (name, value) => {
   expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(`^${name}=`)]);
+});
+
+test('a wrong value of every variable is refused, but of those that name a place of files', () => {
+  const tried = new Set(WRONG.map(([name]) => name));
+  const untried = Object.keys(VARIABLES).filter((name) => !tried.has(name as keyof typeof VARIABLES));
+  expect(untried).toEqual(['DATA_DIR', 'TLS_KEY', 'TLS_CERT']);
+});
+
+test.each([
+  ['TLS_KEY', 'TLS_CERT'],
+  ['TLS_CERT', 'TLS_KEY'],
+])('%s does not go without %s', (given, missing) => {
+  expect(faultsOf({ [given]: '/a/file' })).toEqual([expect.stringMatching(`^${missing}=.*${given}`)]);
+});
+
+test('the socket server is set up by its variables', () => {
+  const { socket, tls } = readConfig(
+    {
+      SOCKET_TRANSPORTS: 'polling, websocket',
+      SOCKET_COOKIE: 'io',
+      SOCKET_COOKIE_HTTP_ONLY: 'off',
+      SOCKET_COOKIE_SAME_SITE: 'none',
+      SOCKET_COOKIE_MAX_AGE_S: '60',
+      TLS_KEY: '/k',
+      TLS_CERT: '/c',
+    },
+    '/none',
+  );
+  expect(socket.transports).toEqual(['polling', 'websocket']);
+  expect(socket.cookie).toEqual({ name: 'io', httpOnly: false, sameSite: 'none', maxAgeS: 60 });
+  expect(tls).toEqual({ key: '/k', cert: '/c', checkMs: 10_000 });
 });
 
 test('a long wrong value is not repeated in full', () => {

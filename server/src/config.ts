@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { domainToASCII, fileURLToPath } from 'node:url';
 import { AuthMode, SignupMode, UserId } from '@suda/contract';
 import {
+  ConfigError,
   ENGINE_VARIABLES,
   EnvironmentReader,
   hostName,
@@ -14,16 +14,11 @@ import {
 } from '@suda/engines/start';
 import * as z from 'zod';
 import { PROGRAM_VARIABLES, programFault, programSettings, type ProgramSettings } from './program-variables.js';
+import { isNetwork, list } from './setting-values.js';
+import { SOCKET_VARIABLES, toSocketSettings, type SocketSettings } from './socket-settings.js';
 
 /** The folder that holds `.env`, the built client and the documents. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-const list = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-);
 
 const isOrigin = (value: string) => {
   const url = URL.parse(value);
@@ -35,12 +30,6 @@ const asSent = (host: string) => {
   const [, wildcard = '', name = ''] = /^(\*\.)?([^/:@?#[\]\s]+?)\.?$/.exec(host) ?? [];
   const ascii = domainToASCII(name);
   return /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(ascii) ? wildcard + ascii : '';
-};
-
-const isNetwork = (value: string) => {
-  const [address = '', prefix, ...rest] = value.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return bits >= 0 && rest.length === 0 && (prefix === undefined || (/^\d+$/.test(prefix) && Number(prefix) <= bits));
 };
 
 /** Every variable: what it means, what may stand in it, and what holds without it. */
@@ -74,6 +63,10 @@ export const VARIABLES = {
     meaning: 'other origins whose pages may use this server, comma-separated',
     schema: list.refine((origins) => origins.every(isOrigin), 'must be origins like https://chat.example').default([]),
   },
+  CORS_CREDENTIALS: {
+    meaning: 'whether those pages may send cookies',
+    schema: oneOf(['on', 'off']).default('on'),
+  },
   ALLOWED_HOSTS: {
     meaning: 'host names that people reach this server by, comma-separated; localhost and addresses always are some',
     schema: list
@@ -102,6 +95,16 @@ export const VARIABLES = {
   },
   RATE_LIMITS: { meaning: 'off for load tests only', schema: oneOf(['on', 'off']).default('on') },
   ...PROGRAM_VARIABLES,
+  TLS_KEY: { meaning: 'file of the key for HTTPS, in PEM; goes with TLS_CERT', schema: z.string().optional() },
+  TLS_CERT: {
+    meaning: 'file of the certificate and its chain, in PEM; goes with TLS_KEY',
+    schema: z.string().optional(),
+  },
+  TLS_CHECK_MS: {
+    meaning: 'milliseconds between two looks whether these files were renewed',
+    schema: wholeNumber(100, 3_600_000).default(10_000),
+  },
+  ...SOCKET_VARIABLES,
 } as const;
 
 type Values = ValuesOf<typeof VARIABLES>;
@@ -122,6 +125,7 @@ export interface Config {
   sessionMaxDays: number;
   logLevel: (typeof LOG_LEVELS)[number];
   clientOrigin: string[];
+  corsCredentials: boolean;
   /** Lower case: names, `*.` before a name for all below it, or `*` for all. */
   allowedHosts: string[];
   /** Addresses and CIDRs, or false when no proxy is trusted. */
@@ -130,6 +134,9 @@ export interface Config {
   rateLimits: boolean;
   /** Of `/metrics`; without it there is none. */
   metricsPort?: number;
+  /** Paths of PEM files; without them there is plain HTTP. */
+  tls?: { key: string; cert: string; checkMs: number };
+  socket: SocketSettings;
   /** 0 where there is no other server that could take over. */
   stopNoticeMs: number;
   programs: ProgramSettings;
@@ -149,7 +156,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, envFile = resol
   reader.check();
   reader.refuse(programFault(values));
   reader.check();
+  requireBoth(values);
   return toConfig(values, engines);
+}
+
+function requireBoth({ TLS_KEY, TLS_CERT }: Values): void {
+  if ((TLS_KEY === undefined) === (TLS_CERT === undefined)) return;
+  const [missing, given] =
+    TLS_KEY === undefined ? (['TLS_KEY', 'TLS_CERT'] as const) : (['TLS_CERT', 'TLS_KEY'] as const);
+  throw new ConfigError([`${missing}="" is missing: ${given} does not go without it (${VARIABLES[missing].meaning})`]);
 }
 
 const toConfig = (values: Values, engines: EngineSettings | undefined): Config =>
@@ -166,11 +181,17 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
     sessionMaxDays: values.SESSION_MAX_DAYS,
     logLevel: values.LOG_LEVEL,
     clientOrigin: values.CLIENT_ORIGIN,
+    corsCredentials: values.CORS_CREDENTIALS === 'on',
     allowedHosts: values.ALLOWED_HOSTS,
     trustProxy: values.TRUST_PROXY.length > 0 && values.TRUST_PROXY,
     nodeEnv: values.NODE_ENV,
     rateLimits: values.RATE_LIMITS === 'on',
     ...(values.METRICS_PORT !== undefined && { metricsPort: values.METRICS_PORT }),
+    ...(values.TLS_KEY !== undefined &&
+      values.TLS_CERT !== undefined && {
+        tls: { key: values.TLS_KEY, cert: values.TLS_CERT, checkMs: values.TLS_CHECK_MS },
+      }),
+    socket: toSocketSettings(values),
     stopNoticeMs: values.MODE === 'cluster' ? values.STOP_NOTICE_MS : 0,
     programs: programSettings(values),
   });

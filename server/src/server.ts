@@ -86,7 +86,7 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.frameBytes,
     requestTimeout: requestTimeouts.requestTimeout,
-    http: { ...requestTimeouts.http, ...upgradeOptions, ...hostOptions },
+    http: { ...requestTimeouts.http, ...upgradeOptions(config), ...hostOptions },
     genReqId: ({ headers, socket }: IncomingMessage) => requestId(headers, socket.remoteAddress, config),
     clientErrorHandler: answerClientError,
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
@@ -99,12 +99,16 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const server = adapter.getInstance<FastifyInstance>();
-  if (config.rateLimits) limitConnections(server.server, (address) => isTrustedProxy(address, config));
-  answerOtherUpgrades(server.server);
+  if (config.rateLimits) {
+    const { connectionsPerAddress } = config.socket;
+    limitConnections(server.server, connectionsPerAddress, (address) => isTrustedProxy(address, config));
+  }
+  answerOtherUpgrades(server.server, config);
   logRequests(server, config, logger);
   await setSecurityHeaders(server, config);
   guardHosts(server, config, metrics, logger);
-  if (config.clientOrigin.length > 0) app.enableCors({ origin: config.clientOrigin, credentials: true });
+  if (config.clientOrigin.length > 0)
+    app.enableCors({ origin: config.clientOrigin, credentials: config.corsCredentials });
   await serveClient(server);
   await serveDocuments(server);
   app.useWebSocketAdapter(new SocketIoAdapter(app));

@@ -5,6 +5,7 @@ import { ENGINE_VARIABLES } from '@suda/engines/start';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CONSUMER_VARIABLES } from '../../../consumers/dist/settings.js';
+import { SOCKET_VARIABLES } from '../../../server/dist/socket-settings.js';
 import { COMPOSE_VARIABLES, project, ROOT, source, type Service } from './project.ts';
 
 const operations = source('docs/operations.md');
@@ -15,8 +16,9 @@ const rows = new Set(
 );
 const interpolated = new Set([...source('docker-compose.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name = '']) => name));
 
-test('the tables name every variable of the engines, the consumers and docker-compose.yml', () => {
-  const variables = [...Object.keys(ENGINE_VARIABLES), ...Object.keys(CONSUMER_VARIABLES), ...interpolated];
+test('the tables name every variable of the engines, the consumers, Socket.IO’s server and docker-compose.yml', () => {
+  const ours = [ENGINE_VARIABLES, CONSUMER_VARIABLES, SOCKET_VARIABLES].flatMap((it) => Object.keys(it));
+  const variables = [...ours, ...interpolated];
   expect(variables.filter((name) => !rows.has(name))).toEqual([]);
 });
 

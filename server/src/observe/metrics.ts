@@ -22,6 +22,14 @@ export class Metrics {
     labelNames: ['reason'] as const,
     registers: [this.registry],
   });
+  /** Requests that Engine.IO refused: 0 transport, 1 connection unknown, 2 method, 3 request, 4 forbidden, 5 version. */
+  readonly connectionErrors = new Counter({
+    name: 'suda_connection_errors_total',
+    help: 'Requests to connect that were refused, by the code of Engine.IO',
+    labelNames: ['code'] as const,
+    registers: [this.registry],
+  });
+
   readonly messages = new Counter({
     name: 'suda_messages_total',
     help: 'Messages committed by this process',
@@ -49,6 +57,27 @@ export class Metrics {
   constructor() {
     // Includes the lag of the event loop.
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** From now on the open connections and the sockets of each namespace are counted when they are asked for. */
+  watchSockets(count: () => { connections: number; namespaces: { name: string; sockets: number }[] }): void {
+    new Gauge({
+      name: 'suda_engine_connections',
+      help: 'Open connections of Engine.IO, with or without sockets',
+      registers: [this.registry],
+      collect() {
+        this.set(count().connections);
+      },
+    });
+    new Gauge({
+      name: 'suda_sockets',
+      help: 'Open sockets, by namespace',
+      labelNames: ['namespace'] as const,
+      registers: [this.registry],
+      collect() {
+        for (const { name, sockets } of count().namespaces) this.set({ namespace: name }, sockets);
+      },
+    });
   }
 
   /** Passed to the backend. */

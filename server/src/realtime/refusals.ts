@@ -6,6 +6,7 @@ export const serverStopping = (): ChatError => new ChatError('unavailable', 'The
 
 export const originRefused = (): ChatError => new ChatError('forbidden', 'This page may not use the server.');
 
+export const addressRefused = (): ChatError => new ChatError('forbidden', 'Nobody may connect from this address.');
 export const signInFirst = (): ChatError => new ChatError('unauthenticated', 'Sign in first.');
 
 export const otherSession = (): ChatError =>

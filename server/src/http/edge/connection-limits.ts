@@ -8,8 +8,8 @@ const HEADERS_MS = 10_000;
 /** How often half-sent requests are looked for. */
 const CHECK_MS = 1_000;
 const MOST = 25_000;
-/** An office behind one address has many people, each with several tabs. */
-const MOST_OF_ADDRESS = 2_500;
+/** Of one address beside its sockets. */
+const OTHERS_OF_ADDRESS = 500;
 
 /** For Fastify's constructor: what a client that never finishes a request may cost. */
 export const requestTimeouts = {
@@ -18,9 +18,13 @@ export const requestTimeouts = {
 } as const;
 
 /** Connections in all, and of one address that is no trusted proxy; one more is closed at once. */
-export function limitConnections(server: Server, isProxy: (address: string) => boolean): void {
+export function limitConnections(
+  server: Server,
+  socketsOfAddress: number,
+  isProxy: (address: string) => boolean,
+): void {
   server.maxConnections = MOST;
-  const counts = new AddressCounts(MOST_OF_ADDRESS);
+  const counts = new AddressCounts(socketsOfAddress + OTHERS_OF_ADDRESS);
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress;
     if (address === undefined || isProxy(address)) return;

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { Injectable } from '@nestjs/common';
 import { CLIENT_ID_FRAME, COMPACT_FRAMES, Handshake, parseBounded, withoutNulls } from '@suda/contract';
 import { ulid } from 'ulid';
-import { serverStopping, signInFirst } from '../refusals.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../../config.js';
+import { addressRule } from '../../limits/address-rule.js';
+import { addressRefused, serverStopping, signInFirst } from '../refusals.js';
 import { CommandQueue } from '../sockets/command-queue.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
 import { HandshakePolicy } from './handshake-policy.js';
@@ -19,12 +21,16 @@ interface RequestIdentity {
 @Injectable()
 export class HandshakeAuthenticator {
   private readonly requests = new WeakMap<IncomingMessage, RequestIdentity>();
+  private readonly mayConnect: (address: string) => boolean;
   private closed = false;
 
   constructor(
     private readonly policy: HandshakePolicy,
     private readonly guard: ConnectionGuard,
-  ) {}
+    @Inject(CONFIG) { socket }: Config,
+  ) {
+    this.mayConnect = addressRule(socket.allowedAddresses, socket.deniedAddresses);
+  }
 
   addressOf(request: IncomingMessage): string {
     return this.policy.addressOf(request);
@@ -38,7 +44,9 @@ export class HandshakeAuthenticator {
   /** @throws {ChatError} when the server is stopping or the policy does not authorize the request */
   async authenticateRequest(request: IncomingMessage): Promise<void> {
     if (this.closed) throw serverStopping();
-    this.guard.requireRoom(this.policy.addressOf(request));
+    const address = this.policy.addressOf(request);
+    if (!this.mayConnect(address)) throw addressRefused();
+    this.guard.requireRoom(address);
     await this.policy.authorize(request);
     const token = this.policy.tokenOf(request);
     const known = token !== undefined && (await this.policy.authenticate(token)) !== undefined;
@@ -49,10 +57,9 @@ export class HandshakeAuthenticator {
     return this.policy.guestsAllowed ? { guest: this.policy.issueGuestToken(request) } : {};
   }
 
-  /** Extra headers of the handshake response: the guest's cookie when the request had no session. */
-  responseHeaders(request: IncomingMessage): Record<string, string> {
-    const cookie = this.requests.get(request)?.guest?.cookie;
-    return cookie ? { 'set-cookie': cookie } : {};
+  /** What the handshake’s response sets: the guest’s cookie when the request had no session. */
+  cookieFor(request: IncomingMessage): string | undefined {
+    return this.requests.get(request)?.guest?.cookie;
   }
 
   /** Fills in `socket.data`. @throws {ChatError} which the client receives as `connect_error` */

@@ -9,8 +9,6 @@ import { breakConnection, type EngineConnection } from './engine-connection.js';
 import { limitFrames } from './frame-budget.js';
 import { Unsent } from './unsent.js';
 
-/** An office behind one address has many people, each with several tabs. */
-const MOST_OF_ADDRESS = 2_000;
 const MOST = 20_000;
 /** Connections that nobody has registered on, of one address. */
 const MOST_ANONYMOUS_OF_ADDRESS = 500;
@@ -25,7 +23,7 @@ export interface GuardedSocket {
 @Injectable()
 export class ConnectionGuard {
   private readonly unsent = new Unsent();
-  private readonly byAddress = new AddressCounts(MOST_OF_ADDRESS);
+  private readonly byAddress: AddressCounts;
   private readonly anonymous = new AddressCounts(MOST_ANONYMOUS_OF_ADDRESS);
   private total = 0;
 
@@ -33,7 +31,9 @@ export class ConnectionGuard {
     private readonly metrics: Metrics,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.byAddress = new AddressCounts(config.socket.connectionsPerAddress);
+  }
 
   /** @throws {ChatError} `rate_limited` when the address, or this process, has as many connections as it may */
   requireRoom(address: string): void {
@@ -91,7 +91,7 @@ export class ConnectionGuard {
 
   private break(connection: EngineConnection, address: string, reason: string): void {
     this.metrics.brokenConnections.inc({ reason });
-    this.logger.warn({ connection: connection.id, address, reason }, 'connection broken');
+    this.logger.warn({ address, reason }, 'connection broken');
     breakConnection(connection);
   }
 }

@@ -7,26 +7,31 @@ export interface EnginePacket {
   options?: { wsPreEncodedFrame?: readonly Uint8Array[] | undefined } | undefined;
 }
 
-interface Transport {
+export interface Transport {
   /** Called with every packet that was read, before anything looks into it. */
   onPacket(packet: EnginePacket): void;
   on(event: 'drain', listener: () => void): unknown;
-  /** The WebSocket. */
+  /** The WebSocket; polling has none. */
   socket?: { terminate(): void };
 }
 
 /** The part of an Engine.IO socket that the guards of connections use: one connection, below Socket.IO. */
 export interface EngineConnection {
-  readonly id: string;
   readonly request: IncomingMessage;
   readonly readyState: string;
   readonly transport: Transport;
+  /** A transport that the connection may go on by, and does. */
+  on(event: 'upgrading' | 'upgrade', listener: (transport: Transport) => void): unknown;
   on(event: 'packetCreate', listener: (packet: EnginePacket) => void): unknown;
   on(event: 'flush' | 'close', listener: () => void): unknown;
   once(event: 'close', listener: () => void): unknown;
+  close(discard: boolean): unknown;
 }
 
 /** Breaks a connection at once, whatever it still has to send. */
-export function breakConnection({ transport, readyState }: EngineConnection): void {
-  if (readyState !== 'closed') transport.socket?.terminate();
+export function breakConnection(connection: EngineConnection): void {
+  if (connection.readyState === 'closed') return;
+  const { socket } = connection.transport;
+  if (socket) socket.terminate();
+  else connection.close(true);
 }

@@ -1,4 +1,4 @@
-import type { EngineConnection, EnginePacket } from './engine-connection.js';
+import type { EngineConnection, EnginePacket, Transport } from './engine-connection.js';
 import { TokenBucket } from './token-bucket.js';
 
 /**
@@ -15,7 +15,7 @@ const BINARY = new Set(['5', '6']);
 export type Breach = 'flood' | 'second_connect' | 'binary';
 
 /** Calls `onBreach`, instead of handing a packet on, when the connection sends more, or else, than this server takes. */
-export function limitFrames({ transport }: EngineConnection, onBreach: (breach: Breach) => void): void {
+export function limitFrames(connection: EngineConnection, onBreach: (breach: Breach) => void): void {
   const frames = new TokenBucket(FRAMES.capacity, FRAMES.perSecond);
   const bytes = new TokenBucket(BYTES.capacity, BYTES.perSecond);
   let connected = false;
@@ -32,13 +32,21 @@ export function limitFrames({ transport }: EngineConnection, onBreach: (breach: 
     return undefined;
   };
 
-  const handOn = transport.onPacket.bind(transport);
   let broken = false;
-  transport.onPacket = (packet) => {
-    if (broken) return;
-    const breach = breachOf(packet);
-    if (breach === undefined) return handOn(packet);
-    broken = true;
-    onBreach(breach);
+  const limited = new WeakSet<Transport>();
+  const limit = (transport: Transport) => {
+    if (limited.has(transport)) return;
+    limited.add(transport);
+    const handOn = transport.onPacket.bind(transport);
+    transport.onPacket = (packet) => {
+      if (broken) return;
+      const breach = breachOf(packet);
+      if (breach === undefined) return handOn(packet);
+      broken = true;
+      onBreach(breach);
+    };
   };
+  limit(connection.transport);
+  // One budget for all transports of a connection.
+  for (const event of ['upgrading', 'upgrade'] as const) connection.on(event, limit);
 }

@@ -1,4 +1,4 @@
-import type { EngineConnection, EnginePacket } from './engine-connection.js';
+import type { EngineConnection, EnginePacket, Transport } from './engine-connection.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -48,11 +48,14 @@ export class Unsent {
       account.inFlight += account.queued;
       account.queued = 0;
     });
-    connection.transport.on('drain', () => {
-      this.total -= account.inFlight;
-      account.inFlight = 0;
-      this.release(account);
-    });
+    const follow = (transport: Transport) =>
+      transport.on('drain', () => {
+        this.total -= account.inFlight;
+        account.inFlight = 0;
+        this.release(account);
+      });
+    follow(connection.transport);
+    connection.on('upgrade', follow);
     connection.once('close', () => {
       this.total -= account.inFlight + account.queued;
       account.inFlight = account.queued = 0;

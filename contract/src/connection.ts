@@ -3,6 +3,8 @@ import { ClientId, SessionId } from './fields.js';
 
 /** Socket.IO namespace and path. */
 export const NAMESPACE = '/chat';
+/** Namespace of operators, for the calls of `/chat/admin/sockets`. */
+export const ADMIN_NAMESPACE = '/admin';
 export const SOCKET_PATH = '/chat/ws';
 
 /** A feature of a handshake: reactions and typing come as the frames `message_reacted` and `typing_users`. */

@@ -58,6 +58,14 @@ export const LIMITS = {
   mentionCount: 100,
   /** Messages that don't count as unread are listed up to this number, the latest first. */
   uncounted: 500,
+  /** Rooms in one filter of sockets. */
+  socketRooms: 50,
+  /** Sockets on one page of `fetchSockets`, and those of one replica that answer one emit. */
+  socketPage: 1_000,
+  /** Groups of operators that one socket is in. */
+  groupsPerSocket: 16,
+  /** Characters of what a socket answers an operator. */
+  socketAnswer: 4_000,
   /** Largest Socket.IO frame and REST body, in bytes. */
   frameBytes: 256 * 1024,
 } as const;

@@ -19,6 +19,7 @@ import { LIMITS } from './limits.js';
 import { Ban, Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, User } from './model.js';
 import { OPERATOR_ENDPOINTS } from './operator-endpoints.js';
 import { PROGRAM_ENDPOINTS } from './program-endpoints.js';
+import { SOCKET_ADMIN_ENDPOINTS } from './socket-admin-endpoints.js';
 
 export const AuthMode = z.enum(['open', 'accounts']);
 export type AuthMode = z.infer<typeof AuthMode>;
@@ -248,6 +249,7 @@ export const ENDPOINTS = {
   },
   ...PROGRAM_ENDPOINTS,
   ...OPERATOR_ENDPOINTS,
+  ...SOCKET_ADMIN_ENDPOINTS,
 } as const satisfies Record<string, Endpoint>;
 
 export type EndpointName = keyof typeof ENDPOINTS;

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { NAMESPACE } from '@suda/contract';
+import { ADMIN_NAMESPACE, NAMESPACE } from '@suda/contract';
 import { Server } from 'socket.io';
 import { ownDesk, type AccountDesk } from './admin/account-desk.js';
 import { openBackend } from './app.module.js';
@@ -21,7 +21,11 @@ export async function openOwnDesk(config: Config): Promise<{ desk: AccountDesk; 
   const ends = new SessionEnds(security);
   const sockets = new Server();
   backend.backplane.attach(sockets);
-  ends.onEnd((sessionId) => sockets.of(NAMESPACE).in(socketRooms.session(sessionId)).disconnectSockets(true));
+  ends.onEnd((sessionId) => {
+    for (const name of [NAMESPACE, ADMIN_NAMESPACE]) {
+      sockets.of(name).in(socketRooms.session(sessionId)).disconnectSockets(true);
+    }
+  });
   return {
     desk: ownDesk(new AccountAdmin(backend.accounts, ends, security, config)),
     close: () => backend.close(),

@@ -12,6 +12,7 @@ import { MessagesModule } from './messages/messages.module.js';
 import type { Logger } from './observe/logger.js';
 import type { Metrics } from './observe/metrics.js';
 import { ObserveModule } from './observe/observe.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { AccountStore } from './ports/account-store.js';
 import type { Backend, CommitObserver } from './ports/backend.js';
 import { ClientDirectory } from './ports/client-directory.js';
@@ -94,6 +95,7 @@ export class AppModule {
         SearchModule,
         PresenceModule,
         ProgramsModule,
+        OperationsModule,
       ],
       controllers: [HealthController],
       providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],

@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
+import type { Actor } from '../observe/security-log.js';
 import type { Identity } from '../ports/identity.js';
 import { HandshakePolicy } from '../realtime/connections/handshake-policy.js';
 import { originRefused } from '../realtime/refusals.js';
 import { AuthService } from './auth.service.js';
 import { readSessionToken, sessionCookie } from './cookies.js';
+import { Operators } from './operators.js';
 import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';
 
 /** Applies the rules of REST requests to socket handshakes: the same origins, tokens and addresses. */
@@ -14,6 +16,7 @@ import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';
 export class SessionHandshakePolicy extends HandshakePolicy {
   constructor(
     private readonly auth: AuthService,
+    private readonly operators: Operators,
     private readonly limits: RateLimiter,
     @Inject(CONFIG) private readonly config: Config,
   ) {
@@ -41,6 +44,10 @@ export class SessionHandshakePolicy extends HandshakePolicy {
 
   authenticate(token: string): Promise<Identity | undefined> {
     return this.auth.authenticate(token);
+  }
+
+  operatorOf(caller: Identity | undefined, token: string | undefined, address: string): Actor {
+    return this.operators.authorize(caller, token, address);
   }
 
   issueGuestToken({ headers, socket }: IncomingMessage): { token: string; cookie: string } {

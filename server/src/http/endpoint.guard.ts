@@ -1,5 +1,5 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { ChatError, ENDPOINTS, SESSION_HEADER } from '@suda/contract';
+import { ChatError, ENDPOINTS, type EndpointName, SESSION_HEADER } from '@suda/contract';
 import { AuthService } from '../auth/auth.service.js';
 import { readSessionToken } from '../auth/cookies.js';
 import { Operators } from '../auth/operators.js';
@@ -8,9 +8,13 @@ import { CONFIG, type Config } from '../config.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
 import { ServiceAccess } from '../programs/service-access.js';
 import { requireNamedSession } from '../realtime/connections/named-session.js';
+import { ReplicaState } from '../realtime/replicas/replica-state.js';
 import { originRefused, serverStopping, signInFirst } from '../realtime/refusals.js';
 import { Readiness } from './readiness.js';
 import { endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
+
+/** Beside reading, and all that operators do: these change nothing, or let operators in. */
+const DURING_MAINTENANCE: ReadonlySet<EndpointName> = new Set(['searchKeyword', 'login', 'logout']);
 
 /** Runs before every endpoint: checks origin, session, operator and rate limits. */
 @Injectable()
@@ -21,13 +25,18 @@ export class EndpointGuard implements CanActivate {
     private readonly services: ServiceAccess,
     private readonly limits: RateLimiter,
     private readonly readiness: Readiness,
+    private readonly state: ReplicaState,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.readiness.isStopping) throw serverStopping();
-    const endpoint: { method: string; open?: true; operator?: true; service?: 'only' | 'too' } =
-      ENDPOINTS[endpointOf(context)];
+    const name = endpointOf(context);
+    const endpoint: { method: string; open?: true; operator?: true; service?: 'only' | 'too' } = ENDPOINTS[name];
+    if (this.state.draining && !endpoint.operator) throw serverStopping();
+    if (endpoint.method !== 'GET' && !endpoint.operator && !DURING_MAINTENANCE.has(name)) {
+      this.state.requireNoMaintenance();
+    }
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const { socket } = request.raw;
     if (endpoint.service && this.services.allows(request.headers)) {

@@ -14,7 +14,9 @@ type SecurityEvent =
   | 'account_created'
   | 'account_locked'
   | 'account_unlocked'
-  | 'sessions_read';
+  | 'sessions_read'
+  | 'operator_refused'
+  | 'sockets_administered';
 
 /** Who ends sessions or looks after an account, and from where. */
 export interface Actor {
@@ -35,12 +37,19 @@ interface SecurityDetails extends Actor {
   sessionId?: string;
   guest?: boolean;
   knownDevice?: boolean;
+  /** What an operator had done to sockets or servers. */
+  call?: Record<string, unknown>;
 }
 
 /** Writes what concerns the security of accounts: who, by which session, from where. */
 @Injectable()
 export class SecurityLog {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  private readonly logger: Logger;
+
+  constructor(@Inject(LOGGER) logger: Logger) {
+    // Keeps the level of the start: who lowers the other’s still leaves a trace.
+    this.logger = logger.child({});
+  }
 
   record(event: SecurityEvent, details: SecurityDetails): void {
     this.logger.info({ security: event, ...details }, 'security');

@@ -12,6 +12,8 @@ import { Publisher } from './broadcast/publisher.js';
 import { ReadMarkerBroadcast } from './broadcast/read-marker-broadcast.js';
 import { RealtimeGateway } from './connections/realtime.gateway.js';
 import { RealtimeService } from './realtime.service.js';
+import { ReplicaState } from './replicas/replica-state.js';
+import { Replicas } from './replicas/replicas.js';
 import { SessionCheck } from './connections/session-check.js';
 import { SocketExpiry } from './connections/socket-expiry.js';
 import { Sockets } from './sockets/sockets.js';
@@ -35,6 +37,8 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     ReadMarkerBroadcast,
     RealtimeGateway,
     RealtimeService,
+    ReplicaState,
+    Replicas,
     SessionCheck,
     SocketExpiry,
     Sockets,
@@ -49,6 +53,8 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     OnlineUsersBroadcast,
     ReadMarkerBroadcast,
     RealtimeService,
+    ReplicaState,
+    Replicas,
     Sockets,
     ProtocolV1,
     TypingBroadcast,

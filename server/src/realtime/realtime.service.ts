@@ -32,6 +32,11 @@ export class RealtimeService {
     await Promise.all(sockets.map(disconnect));
   }
 
+  /** Takes handshakes again, after `disconnectGradually`. */
+  acceptAgain(): void {
+    this.authenticator.open();
+  }
+
   /** Rejects new handshakes and commands; resolves when all running commands are answered. */
   drain(): Promise<void> {
     this.authenticator.close();

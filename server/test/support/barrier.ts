@@ -22,7 +22,7 @@ export class Barrier {
     let accessToken: string | undefined;
     for (const { url } of servers) {
       const client = await ProtocolV2Client.as(url, NAME, accessToken ? { accessToken } : {});
-      accessToken = client.token;
+      accessToken ??= client.token;
       witnesses.push({ client, roomId: await client.createRoom() });
     }
     return new Barrier(witnesses);

@@ -10,6 +10,8 @@ export interface DeploymentOptions {
   env?: Record<string, string>;
   /** Settings of both consumers. */
   consumerEnv?: Record<string, string>;
+  /** Of a cluster; `local` has one. */
+  servers?: number;
 }
 
 /** Where a cluster keeps what it has been told. */
@@ -40,7 +42,7 @@ export const clusterSettings = (urls: { redis: string; dynamo: string; elasticse
 let deployed = 0;
 
 /**
- * A running Suda, as the run's mode has it: in `local` one server on a folder of its own, in `cluster` two servers and both
+ * A running Suda, as the run's mode has it: in `local` one server on a folder of its own, in `cluster` servers, two unless told otherwise, and both
  * consumers on keys, tables and an index of their own.
  */
 export class Deployment {
@@ -55,18 +57,17 @@ export class Deployment {
   ) {}
 
   /** Resolves when all of it is ready. */
-  static async start({ env = {}, consumerEnv = {} }: DeploymentOptions = {}): Promise<Deployment> {
+  static async start({ env = {}, consumerEnv = {}, servers = 2 }: DeploymentOptions = {}): Promise<Deployment> {
     if (MODE === 'local') return new Deployment([await ServerProcess.start({ env })], undefined, undefined);
     const urls = await engineUrls();
     const name = `t${process.pid}-${Date.now().toString(36)}-${++deployed}`;
     const settings = { ...clusterSettings(urls, name), KEY_PREFIX: `${name}:` };
     const starting = [
-      ServerProcess.start({ env: { ...settings, ...env } }),
-      ServerProcess.start({ env: { ...settings, ...env } }),
       Consumers.start({ ...settings, ...consumerEnv }, urls.elasticsearch, name),
+      ...Array.from({ length: servers }, () => ServerProcess.start({ env: { ...settings, ...env } })),
     ] as const;
-    const [one, two, consumers] = await allOrNone(starting);
-    return new Deployment([one, two], consumers, { redis: urls.redis, keyPrefix: settings.KEY_PREFIX });
+    const [consumers, ...started] = await allOrNone(starting);
+    return new Deployment(started, consumers, { redis: urls.redis, keyPrefix: settings.KEY_PREFIX });
   }
 
   /** Each server in turn. */

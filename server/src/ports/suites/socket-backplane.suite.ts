@@ -16,9 +16,14 @@ export function socketBackplaneSuite(open: OpenBackend, newServer: () => SocketS
       io = newServer();
       backplane.attach(io);
       backplane.onGap(() => undefined);
+      const told: unknown[] = [];
+      backplane.onTold((message) => told.push(message));
+      backplane.tell({ n: 1 });
       const { adapter } = io.of('/chat');
       await adapter.addAll('socket', new Set(['room']));
       expect(adapter.rooms.get('room')).toEqual(new Set(['socket']));
+      // Only others are told.
+      expect(told).toEqual([]);
     });
   });
 }

@@ -12,6 +12,7 @@ import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
 import { internalError, registerFirst, serverStopping } from '../refusals.js';
+import { ReplicaState } from '../replicas/replica-state.js';
 import { CommandLimits } from './command-limits.js';
 import type { HandlerResult } from './command.decorator.js';
 import { CommandsInFlight } from './commands-in-flight.js';
@@ -23,6 +24,9 @@ export type CommandHandler = (payload: unknown) => Promise<HandlerResult>;
 /** Commands of one socket that may run concurrently: for sends, the room log keeps their order. */
 const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
 
+/** Commands that leave everything as it is: they go on during maintenance. */
+const READING: ReadonlySet<CommandName> = new Set(['sync', 'list_invitations', 'list_blocks', 'typing']);
+
 /** Dispatches commands to gateway methods: queues, validates, requires a session, rate-limits, executes, answers. */
 @Injectable()
 export class CommandPipeline {
@@ -32,6 +36,7 @@ export class CommandPipeline {
   constructor(
     private readonly limits: CommandLimits,
     private readonly guard: ConnectionGuard,
+    private readonly state: ReplicaState,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -98,6 +103,7 @@ export class CommandPipeline {
     const given = protocol === 1 ? withoutNulls(payload) : payload;
     const parsed = parseBounded(name, COMMANDS[name].payload, given);
     if (!identity && name !== 'register') throw registerFirst();
+    if (!READING.has(name)) this.state.requireNoMaintenance();
     if (identity) await this.limits.consumeAdditions(name, parsed, identity.user.userId, address);
     if (name === 'register') socket.data.ackRequested = ackRequested;
     const outcome = await handler(parsed);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { CLIENT_ID_FRAME, COMPACT_FRAMES, Handshake, parseBounded, withoutNulls } from '@suda/contract';
 import { ulid } from 'ulid';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Socket } from 'socket.io';
 import { CONFIG, type Config } from '../../config.js';
 import { addressRule } from '../../limits/address-rule.js';
 import { addressRefused, serverStopping, signInFirst } from '../refusals.js';
@@ -9,6 +10,7 @@ import { CommandQueue } from '../sockets/command-queue.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
 import { HandshakePolicy } from './handshake-policy.js';
 import { requireNamedSession } from './named-session.js';
+import type { Actor } from '../../observe/security-log.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
 interface RequestIdentity {
@@ -36,9 +38,13 @@ export class HandshakeAuthenticator {
     return this.policy.addressOf(request);
   }
 
-  /** Rejects all further handshakes. */
+  /** Rejects all further handshakes, until `open`. */
   close(): void {
     this.closed = true;
+  }
+
+  open(): void {
+    this.closed = false;
   }
 
   /** @throws {ChatError} when the server is stopping or the policy does not authorize the request */
@@ -84,6 +90,18 @@ export class HandshakeAuthenticator {
     socket.data.commands = new CommandQueue();
     if (identity) socket.data.identity = identity;
     if (request.guest) socket.data.token = request.guest.token;
+  }
+
+  /** The operator whose socket it is. Fills in `socket.data.identity`. @throws {ChatError} for anybody else */
+  async authenticateOperator(socket: Socket): Promise<Actor> {
+    const { accessToken, sessionId } = parseHandshake(socket.handshake.auth);
+    const token = accessToken ?? this.policy.tokenOf(socket.request);
+    const identity = token === undefined ? undefined : await this.policy.authenticate(token);
+    requireNamedSession(sessionId, identity);
+    const data = socket.data as Partial<ChatSocket['data']>;
+    data.address = this.policy.addressOf(socket.request);
+    if (identity) data.identity = identity;
+    return this.policy.operatorOf(identity, token, data.address);
   }
 }
 

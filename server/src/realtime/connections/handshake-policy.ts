@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Actor } from '../../observe/security-log.js';
 import type { Identity } from '../../ports/identity.js';
 
 /** Authorizes and authenticates socket handshakes. Implemented by the auth module, which knows sessions. */
@@ -17,6 +18,9 @@ export abstract class HandshakePolicy {
 
   /** The identity of a session token; undefined when the session does not exist or has expired. */
   abstract authenticate(token: string): Promise<Identity | undefined>;
+
+  /** The operator who asks. @throws {ChatError} for anybody else, which is written down */
+  abstract operatorOf(caller: Identity | undefined, token: string | undefined, address: string): Actor;
 
   /** A token for a guest who has not registered yet, and the Set-Cookie header that carries it. */
   abstract issueGuestToken(request: IncomingMessage): { token: string; cookie: string };

@@ -12,6 +12,7 @@ import { SocketBackplane } from '../../ports/socket-backplane.js';
 import { internalError } from '../refusals.js';
 import { CommandPipeline } from '../commands/command-pipeline.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
+import { ReplicaState } from '../replicas/replica-state.js';
 import { SocketMembership } from './socket-membership.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
 import type { ChatNamespace, ChatSocket } from '../sockets/socket.js';
@@ -27,6 +28,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly pipeline: CommandPipeline,
     private readonly guard: ConnectionGuard,
     private readonly backplane: SocketBackplane,
+    private readonly state: ReplicaState,
     private readonly metrics: Metrics,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -43,6 +45,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   }
 
   private async authenticate(socket: ChatSocket): Promise<void> {
+    this.state.requireNoMaintenance();
     await this.authenticator.authenticateSocket(socket);
     if (!socket.data.identity) this.guard.expectRegistration(socket);
   }

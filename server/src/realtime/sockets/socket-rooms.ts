@@ -15,6 +15,8 @@ export const socketRooms = {
   user: (userId: string, audience: Audience) => `u:${userId}:${audience}`,
   session: (sessionId: string) => `s:${sessionId}`,
   protocol: (protocol: Protocol) => `w:${protocol}`,
+  /** Operators put sockets into it; names of groups begin with `g:` in the contract. */
+  isGroup: (name: string) => name.startsWith('g:'),
 };
 
 export const audiencesOf = ({ data: { protocol, compact } }: ChatSocket): readonly Audience[] =>

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { ChatError, type EventsV1, type EventsV2 } from '@suda/contract';
+import { ADMIN_NAMESPACE, ChatError, type EventsV1, type EventsV2, NAMESPACE } from '@suda/contract';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
 import type { ChatNamespace, ChatSocket } from './socket.js';
 import { AUDIENCES, socketRooms } from './socket-rooms.js';
@@ -106,7 +106,9 @@ export class Sockets {
 
   /** Disconnects the sockets of a session, in every process; their clients do not reconnect by themselves. */
   disconnectSession(sessionId: string): void {
-    this.namespace.in(socketRooms.session(sessionId)).disconnectSockets(true);
+    for (const name of [NAMESPACE, ADMIN_NAMESPACE]) {
+      this.namespace.server.of(name).in(socketRooms.session(sessionId)).disconnectSockets(true);
+    }
   }
 
   /** Closes connections of this process that were opened more than `ageMs` ago; their clients reconnect. */

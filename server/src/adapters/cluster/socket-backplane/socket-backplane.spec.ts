@@ -141,6 +141,19 @@ await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
     }
   });
 
+  it('have servers that tell all others, in order', async () => {
+    const [a, b] = await twoProcesses();
+    const [told, echoed]: [unknown[], unknown[]] = [[], []];
+    a.people.backplane.onTold((message) => echoed.push(message));
+    b.people.backplane.onTold((message) => told.push(message));
+    // From then on the channels are heard.
+    await b.client('room');
+    const said = Array.from({ length: 100 }, (_, n) => ({ n }));
+    for (const message of said) a.people.backplane.tell(message);
+    await expect.poll(() => told).toEqual(said);
+    expect(echoed).toEqual([]);
+  });
+
   it('are closed by any process', async () => {
     const [a, b] = await twoProcesses();
     const [ann, ben] = [await a.client('s:1'), await b.client('s:1')];

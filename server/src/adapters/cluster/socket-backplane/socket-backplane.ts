@@ -9,12 +9,15 @@ type AdapterConstructor = Parameters<Server['adapter']>[0];
 
 /** A process sends this to the others when they may have missed frames of it. */
 const GAP = 'gap';
+/** And this, with what it tells them. */
+const TOLD = 'told';
 
 /** Sockets of all processes hear each other through sharded Pub/Sub: fast, and at most once. */
 export class RedisSocketBackplane extends SocketBackplane {
   readonly spansProcesses = true;
   private readonly subscriptions: ChannelSubscriptions;
   private readonly listeners: (() => void)[] = [];
+  private readonly toldListeners: ((message: unknown) => void)[] = [];
   private io: Server | undefined;
   /** A publication failed, and the other processes were not notified yet. */
   private lost = false;
@@ -49,7 +52,16 @@ export class RedisSocketBackplane extends SocketBackplane {
       return careful(namespace);
     } as unknown as AdapterConstructor);
     io.on(GAP as never, (() => this.notify()) as never);
+    io.on(TOLD as never, ((message: unknown) => this.toldListeners.forEach((listener) => listener(message))) as never);
     this.io = io;
+  }
+
+  tell(message: object): void {
+    this.io?.serverSideEmit(TOLD as never, message);
+  }
+
+  onTold(listener: (message: unknown) => void): void {
+    this.toldListeners.push(listener);
   }
 
   onGap(listener: () => void): void {

@@ -6,5 +6,7 @@ export class NoSocketBackplane extends SocketBackplane {
 
   attach(): void {}
 
+  tell(): void {}
+  onTold(): void {}
   onGap(): void {}
 }

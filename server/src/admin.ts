@@ -1,6 +1,7 @@
 import { ChatError, invalidPayload, Password, UserId, type RestResponse } from '@suda/contract';
 import { ConfigError, StartError } from '@suda/engines/start';
 import { serverDesk, type AccountDesk } from './admin/account-desk.js';
+import { askServer } from './admin/console-request.js';
 import { readNewPassword } from './admin/new-password.js';
 import { readConsoleFile } from './auth/console-access.js';
 import { readConfig, type Config } from './config.js';
@@ -58,14 +59,16 @@ function describeSessions({ user, lockedAt, sessions }: RestResponse<'userSessio
  */
 async function withDesk(config: Config, work: (desk: AccountDesk) => Promise<void>): Promise<void> {
   const running = readConsoleFile(config);
-  if (running && (await isServer(running.url))) return work(serverDesk(running));
+  if (running && (await isServer(running.url, config))) return work(serverDesk(running, config.tls));
   const { openOwnDesk } = await import('./admin-desk.js');
   const { desk, close } = await openOwnDesk(config);
   await work(desk).finally(close);
 }
 
-const isServer = async (url: string): Promise<boolean> =>
-  (await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(2_000) }).catch(() => undefined))?.ok === true;
+async function isServer(url: string, { tls }: Config): Promise<boolean> {
+  const health = { method: 'GET', withinMs: 2_000 };
+  return (await askServer(new URL('/healthz', url), health, tls).catch(() => undefined))?.ok === true;
+}
 
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StartError) return error.message;

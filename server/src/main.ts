@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     // Loaded after the configuration is known to be right, so that a fault is reported at once.
     const { startServer } = await import('./server.js');
     const server = await startServer(config);
-    print(`수다 Suda is ready at http://${shownHost(config.host)}:${server.port}`);
+    print(`수다 Suda is ready at ${config.tls ? 'https' : 'http'}://${shownHost(config.host)}:${server.port}`);
     if (config.authMode === 'open') {
       print('AUTH_MODE=open: anyone who reaches this address can sign in under any name that is not protected yet.');
     }

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { IncomingMessage } from 'node:http';
+import type { Http2SecureServer } from 'node:http2';
 import { setTimeout } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -17,6 +18,7 @@ import { Readiness } from './http/readiness.js';
 import { logRequests } from './http/request-log.js';
 import { setSecurityHeaders } from './http/security-headers.js';
 import { serveClient, serveDocuments } from './http/static-files.js';
+import { connectionBreaker, followCertificate, tlsOptions } from './http/edge/tls.js';
 import { answerOtherUpgrades, upgradeOptions } from './http/edge/upgrades.js';
 import { faultLogger } from './observe/engine-faults.js';
 import { createLogger, NestLogger, type Logger } from './observe/logger.js';
@@ -50,6 +52,7 @@ export async function startServer(config: Config, logger = createLogger(config))
   let observed: MetricsServer | undefined;
   try {
     const started = (app = await createApp(config, backend, logger, metrics));
+    const breakConnections = connectionBreaker(started.getHttpServer());
     await started.init();
     if (config.metricsPort !== undefined) observed = await serveMetrics(config.metricsPort, config.host, metrics);
     // Not app.listen(), which logs what it also throws.
@@ -57,10 +60,13 @@ export async function startServer(config: Config, logger = createLogger(config))
     const { port } = listening;
     const consoleAccess = started.get(ConsoleAccess);
     openConsole(consoleAccess, port, logger);
+    const secure = started.getHttpServer() as unknown as Http2SecureServer;
+    const unfollow = config.tls && followCertificate(secure, config.tls, logger);
     let stopped: Promise<void> | undefined;
     const stopAll = () => {
+      unfollow?.();
       consoleAccess.close();
-      return stop(started, listening, backend, config).finally(() => observed?.close());
+      return stop(started, listening, backend, config, breakConnections).finally(() => observed?.close());
     };
     const programs = { clientPort: started.get(ClientPort).port, workerPort: started.get(WorkerPort).port };
     return { port, metricsPort: observed?.port, programs, logger, stop: () => (stopped ??= stopAll()) };
@@ -83,10 +89,12 @@ function openConsole(access: ConsoleAccess, port: number, logger: Logger): void 
 
 async function createApp(config: Config, backend: Backend, logger: Logger, metrics: Metrics) {
   const badUrl: ErrorBody = { code: 'invalid_payload', message: 'The address can’t be read.' };
+  const http = { ...requestTimeouts.http, ...upgradeOptions(config), ...hostOptions };
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.frameBytes,
     requestTimeout: requestTimeouts.requestTimeout,
-    http: { ...requestTimeouts.http, ...upgradeOptions(config), ...hostOptions },
+    http,
+    ...(tlsOptions(config.tls, http) as object),
     genReqId: ({ headers, socket }: IncomingMessage) => requestId(headers, socket.remoteAddress, config),
     clientErrorHandler: answerClientError,
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
@@ -99,6 +107,9 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const server = adapter.getInstance<FastifyInstance>();
+  // A server of HTTP/2 takes none of these from its options.
+  if (config.tls)
+    Object.assign(server.server, requestTimeouts.http, { requestTimeout: requestTimeouts.requestTimeout });
   if (config.rateLimits) {
     const { connectionsPerAddress } = config.socket;
     limitConnections(server.server, connectionsPerAddress, (address) => isTrustedProxy(address, config));
@@ -124,6 +135,7 @@ async function stop(
   { closeOthers }: Listening,
   backend: Backend,
   { stopNoticeMs }: Config,
+  breakConnections: () => void,
 ): Promise<void> {
   const realtime = app.get(RealtimeService);
   app.get(Readiness).stop();
@@ -134,8 +146,7 @@ async function stop(
   await realtime.drain();
   await realtime.close();
   // A request that is half here would keep the port open for as long as it likes.
-  const { server } = app.getHttpAdapter().getInstance();
-  const impatience = globalThis.setTimeout(() => server.closeAllConnections(), FINISH_REQUESTS_MS);
+  const impatience = globalThis.setTimeout(breakConnections, FINISH_REQUESTS_MS);
   await Promise.all([app.close(), closeOthers()]);
   clearTimeout(impatience);
   await backend.close();

@@ -1,6 +1,8 @@
 import { ChatError, ENDPOINTS, type ErrorBody, type EndpointName, type RestResponse } from '@suda/contract';
 import type { AccountAdmin } from '../auth/account-admin.service.js';
+import type { Config } from '../config.js';
 import type { Actor } from '../observe/security-log.js';
+import { askServer } from './console-request.js';
 
 /** What can be done with accounts at the console. */
 export interface AccountDesk {
@@ -24,20 +26,21 @@ export const ownDesk = (admin: AccountAdmin): AccountDesk => ({
 });
 
 /** By a running server. A call rejects with the ChatError that it answers. */
-export function serverDesk({ url, token }: { url: string; token: string }): AccountDesk {
+export function serverDesk({ url, token }: { url: string; token: string }, tls: Config['tls']): AccountDesk {
   async function call<E extends EndpointName>(name: E, userId: string, body?: unknown): Promise<RestResponse<E>> {
     const { method, path } = ENDPOINTS[name];
-    const response = await fetch(new URL(path.replace(':id', encodeURIComponent(userId)), url), {
+    const request = {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    const answer: unknown = await response.json();
-    if (response.ok) return answer as RestResponse<E>;
+      body: body === undefined ? undefined : JSON.stringify(body),
+      withinMs: ANSWER_WITHIN_MS,
+    };
+    const { ok, text } = await askServer(new URL(path.replace(':id', encodeURIComponent(userId)), url), request, tls);
+    const answer: unknown = JSON.parse(text);
+    if (ok) return answer as RestResponse<E>;
     const { code, message, details } = (answer as { error: ErrorBody }).error;
     throw new ChatError(code, message, details);
   }

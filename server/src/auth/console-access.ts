@@ -28,7 +28,7 @@ export function readConsoleFile(place: Place): ConsoleFile | undefined {
 export class ConsoleAccess {
   private readonly token = mintToken();
 
-  constructor(private readonly config: Place & Pick<Config, 'host'>) {}
+  constructor(private readonly config: Place & Pick<Config, 'host' | 'tls'>) {}
 
   allows(token: string | undefined): boolean {
     if (token === undefined) return false;
@@ -40,7 +40,10 @@ export class ConsoleAccess {
     const file = fileOf(this.config);
     mkdirSync(this.config.dataDir, { recursive: true });
     rmSync(file, { force: true });
-    const content: ConsoleFile = { url: `http://${reachable(this.config.host)}:${port}`, token: this.token };
+    const content: ConsoleFile = {
+      url: `${this.config.tls ? 'https' : 'http'}://${reachable(this.config.host)}:${port}`,
+      token: this.token,
+    };
     // `wx`: not through a link that somebody laid there.
     writeFileSync(file, JSON.stringify(content), { mode: 0o600, flag: 'wx' });
   }

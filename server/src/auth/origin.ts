@@ -111,9 +111,15 @@ export const forwardedHost = (headers: IncomingHttpHeaders, remoteAddress: strin
 /** The host and port that the browser requested, as forwarded by a trusted proxy. */
 function requestedHost(headers: IncomingHttpHeaders, remoteAddress: string | undefined, config: ProxyConfig) {
   const forwarded = forwardedHost(headers, remoteAddress, config);
-  if (forwarded === undefined) return headers.host;
+  const named = headers.host ?? authorityOf(headers);
+  if (forwarded === undefined) return named;
   // Kong omits the port in X-Forwarded-Host, and passes Host unchanged.
-  return headers.host?.replace(/:\d+$/, '').toLowerCase() === forwarded.toLowerCase() ? headers.host : forwarded;
+  return named?.replace(/:\d+$/, '').toLowerCase() === forwarded.toLowerCase() ? named : forwarded;
+}
+
+/** Of HTTP/2. */
+function authorityOf({ ':authority': authority }: IncomingHttpHeaders): string | undefined {
+  return typeof authority === 'string' ? authority : undefined;
 }
 
 /** The request id for the logs: a trusted proxy's, so that both logs can be correlated, otherwise a new UUID. */

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,15 @@ export interface Exit {
 }
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+/** Whatever its certificate. */
+const isReadyOverTls = (url: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    get(url, { rejectUnauthorized: false, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).once('error', () => resolve(false));
+  });
 
 /** A built program of ours as its own process, which says at `/readyz` that it serves. */
 export class BuiltProcess {
@@ -31,7 +41,7 @@ export class BuiltProcess {
   ) {}
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.env['TLS_CERT'] ? 'https' : 'http'}://127.0.0.1:${this.port}`;
   }
 
   get pid(): number {
@@ -111,7 +121,9 @@ export class BuiltProcess {
   }
 
   private async isReady(): Promise<boolean> {
-    const response = await fetch(`${this.url}/readyz`).catch(() => undefined);
+    const url = `${this.url}/readyz`;
+    if (url.startsWith('https:')) return isReadyOverTls(url);
+    const response = await fetch(url).catch(() => undefined);
     await response?.body?.cancel();
     return response?.ok === true;
   }

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Config } from '../../config.js';
 import type { Logger } from '../../observe/logger.js';
 import type { Metrics } from '../../observe/metrics.js';
-import { hostRefusal } from './hosts.js';
+import { hostRefusal, isHttp2 } from './hosts.js';
 import { rawAnswer } from './raw-answer.js';
 
 const WARN_EVERY_MS = 60_000;
@@ -37,7 +37,7 @@ export function guardHosts(server: FastifyInstance, config: Config, metrics: Met
     const refusal = event === 'request' || event === 'upgrade' ? refuse(args[0] as IncomingMessage) : undefined;
     if (!refusal) return emit(event, ...args);
     if (event === 'upgrade') answerUpgrade(args[1] as Socket, refusal);
-    else answer(args[1] as ServerResponse, refusal);
+    else answer(args[0] as IncomingMessage, args[1] as ServerResponse, refusal);
     return true;
   };
 }
@@ -48,12 +48,12 @@ function answerUpgrade(socket: Socket, refusal: ChatError): void {
   socket.destroySoon();
 }
 
-function answer(response: ServerResponse, refusal: ChatError): void {
+function answer(request: IncomingMessage, response: ServerResponse, refusal: ChatError): void {
   const body = JSON.stringify({ error: refusal.toBody() });
   response.writeHead(HTTP_STATUS[refusal.code], {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
-    connection: 'close',
+    ...(!isHttp2(request) && { connection: 'close' }),
   });
   response.end(body);
 }

@@ -42,6 +42,8 @@ function knownHosts({ host, clientOrigin, allowedHosts }: HostConfig): (name: st
     names.has('*') || names.has(name) || isIP(name) !== 0 || endings.some((ending) => name.endsWith(ending));
 }
 
+export const isHttp2 = ({ httpVersion }: IncomingMessage): boolean => httpVersion === '2.0';
+
 /** What refuses a request for its host: the one in `Host`, and the one that a trusted proxy says was asked. */
 export function hostRefusal(config: HostConfig): (request: IncomingMessage) => ChatError | undefined {
   const isKnown = knownHosts(config);
@@ -49,7 +51,10 @@ export function hostRefusal(config: HostConfig): (request: IncomingMessage) => C
     const { headers, rawHeaders, httpVersion, socket } = request;
     const probe = isProbe(request);
     // Not `headers`, which holds the first of several.
-    const named = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'host');
+    const valuesOf = (header: string) =>
+      rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === header);
+    // HTTP/2 has a field of its own for it, beside which the header may say the same once more.
+    const named = isHttp2(request) ? [...new Set([':authority', 'host'].flatMap(valuesOf))] : valuesOf('host');
     // HTTP/1.0 knows no Host, and only probes still speak it.
     if (named.length === 0 && httpVersion === '1.0' && probe) return undefined;
     if (named.length !== 1) return unreadable();

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
+import { request } from 'node:https';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'socket.io-client';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { connect } from './support/connection.js';
+import { ServerProcess, temporaryFolder } from './support/server-process.js';
+
+let folder: string;
+let server: ServerProcess;
+const fileOf = (name: string) => join(folder, name);
+const files = () => ({ TLS_KEY: fileOf('key.pem'), TLS_CERT: fileOf('cert.pem') });
+
+/** A key and a certificate of its own making, into these files. */
+function makePair(name: string, key: string, cert: string): void {
+  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
+  execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' });
+}
+
+const ca = () => readFileSync(files().TLS_CERT);
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  makePair('first', files().TLS_KEY, files().TLS_CERT);
+  const env = { ...files(), TLS_CHECK_MS: '100', SOCKET_TRANSPORTS: 'websocket,polling', LOG_LEVEL: 'info' };
+  server = await ServerProcess.start({ env });
+});
+afterAll(async () => {
+  const { code } = await server.stop();
+  await rm(folder, { recursive: true });
+  expect(code).toBe(0);
+});
+
+function overHttp2(): ClientHttp2Session {
+  const session = connectHttp2(server.url, { ca: ca() });
+  onTestFinished(() => session.destroy());
+  return session;
+}
+
+async function get(session: ClientHttp2Session, path: string, headers: object = {}) {
+  const stream = session.request({ ':path': path, ...headers });
+  let text = '';
+  stream.setEncoding('utf8').on('data', (part: string) => (text += part));
+  const [answer] = (await once(stream, 'response')) as [Record<string, string | number>];
+  await once(stream, 'end');
+  return { status: answer[':status'], headers: answer, text };
+}
+
+/** Whose certificate a new connection is shown. */
+async function shownName(): Promise<string> {
+  const socket = connectTls({ host: '127.0.0.1', port: server.port, rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const name = socket.getPeerCertificate().subject.CN;
+  socket.destroy();
+  return String(name);
+}
+
+test('HTTP/2 is served: the app, REST with cookies of TLS alone, and polls', async () => {
+  const session = overHttp2();
+  const page = await get(session, '/');
+  expect(page).toMatchObject({ status: 200, headers: { 'strict-transport-security': expect.any(String) } });
+  expect((await get(session, '/readyz')).text).toBe('{"status":"ok"}');
+  const poll = await get(session, '/chat/ws/?EIO=4&transport=polling', { origin: server.url });
+  expect(poll).toMatchObject({ status: 200, text: expect.stringMatching(/^0\{"sid"/) });
+  expect(String(poll.headers['set-cookie'])).toMatch(/__Host-suda_session=.*Secure/);
+});
+
+test('a foreign name or origin is refused over HTTP/2, too', async () => {
+  const session = overHttp2();
+  expect((await get(session, '/', { ':authority': 'attacker.example' })).status).toBe(403);
+  expect((await get(session, '/', { ':authority': 'localhost', host: 'attacker.example' })).status).toBe(400);
+  const poll = '/chat/ws/?EIO=4&transport=polling';
+  expect((await get(session, poll, { origin: 'https://attacker.example' })).status).toBe(403);
+});
+
+test('HTTP/1.1 and WebSockets are served on the same port, and plain HTTP is not', async () => {
+  const old = request(`${server.url}/healthz`, { ca: ca(), agent: false }).end();
+  const [response] = (await once(old, 'response')) as [{ statusCode: number; httpVersion: string; resume(): void }];
+  response.resume();
+  expect([response.statusCode, response.httpVersion]).toEqual([200, '1.1']);
+  const { socket, cookie } = await connect(server.url, { ca: ca().toString(), auth: { protocol: 2 } });
+  onTestFinished(() => void socket.disconnect());
+  expect(cookie).toContain('Secure');
+  expect(await (socket as unknown as Socket).emitWithAck('register', { userId: 'ann' })).toMatchObject({ ok: true });
+  await expect(fetch(`http://127.0.0.1:${server.port}/healthz`)).rejects.toThrow();
+});
+
+test('the console command finds the server by its certificate', async () => {
+  const made = await server.runBeside('admin.js', ['password', 'ann-2'], { input: 'correct horse battery\n' });
+  // Without the server it would say that the folder is in use.
+  expect(made).toMatchObject({ code: 1, stderr: 'no such user\n' });
+});
+
+test('a renewed certificate is shown to new connections; half of a pair, and nonsense, change nothing', async () => {
+  const session = overHttp2();
+  expect(await shownName()).toBe('first');
+  const { TLS_KEY, TLS_CERT } = files();
+  makePair('second', fileOf('next.key'), fileOf('next.cert'));
+  writeFileSync(TLS_KEY, readFileSync(fileOf('next.key')));
+  await expect.poll(() => server.output).toContain('can’t be used');
+  expect(await shownName()).toBe('first');
+  writeFileSync(TLS_CERT, readFileSync(fileOf('next.cert')));
+  await expect.poll(shownName).toBe('second');
+  writeFileSync(TLS_CERT, 'nonsense');
+  await expect.poll(() => server.output.split('can’t be used').length).toBe(3);
+  expect(await shownName()).toBe('second');
+  await rm(TLS_CERT);
+  await expect.poll(() => server.output).toContain('can’t be read');
+  expect(await shownName()).toBe('second');
+  // What was open stays so.
+  expect((await get(session, '/readyz')).status).toBe(200);
+});
+
+test.each([
+  ['a file that is not there', () => ({ TLS_KEY: fileOf('none'), TLS_CERT: fileOf('next.cert') }), /^TLS_KEY=.*none/],
+  ['the key of another', () => ({ TLS_KEY: fileOf('key.pem'), TLS_CERT: fileOf('other.cert') }), /TLS_KEY=.*TLS_CERT=/],
+])('%s stops the start, with its name', async (_, env, line) => {
+  makePair('other', fileOf('other.key'), fileOf('other.cert'));
+  const { code, output } = await ServerProcess.refusal({ env: env() });
+  expect(code).toBe(1);
+  expect(output.trimEnd().split('\n')).toEqual([expect.stringMatching(line)]);
+});

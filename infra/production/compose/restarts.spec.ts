@@ -14,7 +14,7 @@ test.each(services)('%s writes in memory only where it may after a restart, too'
 });
 
 test.each(services.filter(([, { read_only }]) => read_only))('%s is told of no other place to write', (_, service) => {
-  const folders = Object.entries(service.environment ?? {}).filter(([name]) => /_DIR$|_PREFIX$/.test(name));
+  const folders = Object.entries(service.environment ?? {}).filter(([name]) => /_DIR$|^KONG_PREFIX$/.test(name));
   for (const [name, value] of folders) expect(value, name).toMatch(new RegExp(`^${EVERYBODYS}/`));
 });
 
@@ -42,7 +42,13 @@ const probes = lasting.flatMap(([name, { healthcheck }]) =>
 
 test('no health check starts a Node', () => {
   for (const [name, { healthcheck }] of lasting) expect(healthcheck?.test.join(' '), name).not.toMatch(/\bnode\b/);
-  expect(probes.map(([name]) => name).sort()).toEqual(['consumer-dynamo', 'consumer-elasticsearch', 'kong', 'server']);
+  expect(probes.map(([name]) => name).sort()).toEqual([
+    'consumer-dynamo',
+    'consumer-elasticsearch',
+    'kong',
+    'programs',
+    'server',
+  ]);
 });
 
 test.each(probes)('%s is healthy while its probe is answered 200', async (_, [, ...command]) => {

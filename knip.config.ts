@@ -20,7 +20,13 @@ const config: KnipConfig = {
     },
     bench: {
       // Each of them is a process of its own.
-      entry: ['src/main.ts', 'src/cluster/main.ts', 'src/bare-loop.ts', 'src/**/*-process.ts'],
+      entry: [
+        'src/main.ts',
+        'src/{cluster,programs}/main.ts',
+        'src/bare-loop.ts',
+        'src/programs/bare-program.ts',
+        'src/**/*-process.ts',
+      ],
       project: 'src/**/*.ts',
     },
     client: {

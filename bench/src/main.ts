@@ -13,8 +13,8 @@ import { alternated, printProgress } from './rounds.ts';
 import { tables } from './tables.ts';
 import { measureUnread } from './unread.ts';
 
-const USAGE = `npm run bench -- [cluster] [a] [b] [c] [d] [e] [--quick]
-  cluster  that of the cluster, with parts of its own
+const USAGE = `npm run bench -- [cluster | programs] [a] [b] [c] [d] [e] [--quick]
+  cluster  that of the cluster, with parts of its own      programs  events of workers to clients
   a  append through the port        b  4 rooms of 25
   c  one room of 200                d  memory of idle connections
   e  memory beside readers that never read

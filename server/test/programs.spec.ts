@@ -3,7 +3,7 @@ import { io } from 'socket.io-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import { PageClient, portOf, PROGRAM_PORTS, WebSocketClient, Worker } from './support/programs.js';
 import { once } from './support/recorder.js';
-import { Rest } from './support/rest.js';
+import { type Rest } from './support/rest.js';
 import { useServer } from './support/suite.js';
 
 const ORIGIN = 'http://page.example';
@@ -179,7 +179,7 @@ describe('a worker', () => {
       [{ event: 'ascii_complete', data: {} }, 'invalid_payload'],
       [{ event: 'ascii_complete', data: { userId: 'a\u0000b' } }, 'invalid_payload'],
       [{ event: 'connect', data: { userId } }, 'invalid_payload'],
-      [`${'['.repeat(100_000)}`, 'invalid_payload'],
+      ['['.repeat(100_000), 'invalid_payload'],
       [{ event: 'ascii_complete', data: { userId, big: 'x'.repeat(1024 * 1024) } }, 'too_large'],
       [Buffer.from([1, 2, 3]), 'invalid_payload'],
     ] as const;
@@ -310,7 +310,10 @@ test('what came, went, was kept and was refused is counted', async () => {
   const refused = () => metric('suda_worker_frames_refused_total{reason="unreadable"}');
   const userId = suite.name('user-');
   const outcomes = ['in', 'delivered', 'kept', 'coalesced', 'expired'];
-  const read = async () => Object.fromEntries(await Promise.all(outcomes.map(async (it) => [it, await count(it)])));
+  const read = async (): Promise<Record<string, number>> => {
+    const counted = outcomes.map(async (it) => [it, await count(it)] as const);
+    return Object.fromEntries(await Promise.all(counted));
+  };
   const [before, refusedBefore] = [await read(), await refused()];
   const job = await worker();
   await job.ask('ascii_complete', { userId });

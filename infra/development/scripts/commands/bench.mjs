@@ -5,9 +5,10 @@ import { command, runNode } from '../workspace.mjs';
 
 await command(async (args) => {
   await install();
-  const cluster = args[0] === 'cluster';
+  const [part] = args;
+  const cluster = part === 'cluster';
   await build('contract', 'engines', 'server', ...(cluster ? ['consumers'] : []));
   process.exitCode = await runNode(
-    cluster ? ['bench/src/cluster/main.ts', ...args.slice(1)] : ['bench/src/main.ts', ...args],
+    cluster || part === 'programs' ? [`bench/src/${part}/main.ts`, ...args.slice(1)] : ['bench/src/main.ts', ...args],
   );
 });

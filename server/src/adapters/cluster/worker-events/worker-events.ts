@@ -1,4 +1,5 @@
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
+import { Cluster } from 'ioredis';
 import { MOST_KEPT, WorkerEvents } from '../../../ports/worker-events.js';
 import type { KeptEvents, Published, WorkerEvent } from '../../../ports/worker-events.js';
 import type { ClientKeys } from '../client-directory/client-keys.js';
@@ -8,8 +9,17 @@ import { ChannelSubscriptions } from '../socket-backplane/channel-subscriptions.
 const script = <Reply>(name: string): RedisScript<Reply> =>
   new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
 
-const publish = script<[delivered: number, expired: number]>('publish-event');
+const publish = script<Reply>('publish-event');
 const take = script<[messages: string[], expired: number]>('take-kept');
+
+type Reply = [delivered: number, expired: number];
+
+interface Call {
+  keys: string[];
+  args: (string | number)[];
+  resolve: (reply: Reply) => void;
+  reject: (error: Error) => void;
+}
 
 interface Follower {
   userId: string;
@@ -30,6 +40,8 @@ function eventOf(message: string): WorkerEvent {
  */
 export class RedisWorkerEvents extends WorkerEvents {
   private readonly subscriptions: ChannelSubscriptions;
+  /** Of this turn. */
+  private readonly calls: Call[] = [];
   private readonly followers = new Map<string, Follower>();
 
   /** The subscriber is a connection of its own, which `close` ends. */
@@ -55,8 +67,32 @@ export class RedisWorkerEvents extends WorkerEvents {
     // As JSON, so that it has no line break.
     const replaces = event.replaces === undefined ? '' : JSON.stringify(event.replaces);
     const args = [messageOf(event), ttlMs, replaces, MOST_KEPT];
-    const [delivered, expired] = await orUnavailable(publish.run(this.redis, keys, args));
+    const [delivered, expired] = await orUnavailable(this.gathered({ keys, args }));
     return { delivered, expired };
+  }
+
+  /** What is published in one turn of the event loop goes to Redis in one write. */
+  private gathered(call: Pick<Call, 'keys' | 'args'>): Promise<Reply> {
+    // A pipeline keeps to one slot there.
+    if (this.redis instanceof Cluster) return publish.run(this.redis, call.keys, call.args);
+    if (this.calls.length === 0) setImmediate(() => void this.flush());
+    return new Promise((resolve, reject) => this.calls.push({ ...call, resolve, reject }));
+  }
+
+  private async flush(): Promise<void> {
+    const calls = this.calls.splice(0);
+    const pipeline = this.redis.pipeline();
+    for (const { keys, args } of calls) publish.add(pipeline, keys, args);
+    try {
+      const replies = (await pipeline.exec()) ?? [];
+      for (const [index, { resolve, reject }] of calls.entries()) {
+        const [error, reply] = replies[index] ?? [new Error('no reply')];
+        if (error) reject(error);
+        else resolve(reply as Reply);
+      }
+    } catch (error) {
+      for (const { reject } of calls) reject(error as Error);
+    }
   }
 
   async follow(userId: string, listener: Follower['listener']): Promise<() => void> {

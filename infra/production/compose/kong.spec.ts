@@ -12,6 +12,17 @@ test('kong.yml is valid for Kong', () => {
   expect(faults(written)).toEqual([]);
 });
 
+test('the change for long polling that the operations name is valid, and keeps the polls of a cookie together', () => {
+  const [, text = ''] = /^```yml\n([\s\S]*?)^```$/m.exec(source('docs/operations.md')) ?? [];
+  const copy = structuredClone(written) as { upstreams: object[] };
+  const { algorithm: _, ...rest } = copy.upstreams[0] as { algorithm: string };
+  copy.upstreams[0] = { ...rest, ...(parse(text) as object) };
+  expect(faults(copy)).toEqual([]);
+  expect(parse(text)).toMatchObject({ hash_on: 'cookie', hash_on_cookie_path: SOCKET_PATH });
+  copy.upstreams[0] = { ...copy.upstreams[0], hash_on_cookie: undefined };
+  expect(faults(copy)).not.toEqual([]);
+});
+
 describe('what Kong would refuse is refused', () => {
   const changed = (path: (string | number)[], value: unknown): unknown => {
     const copy = structuredClone(written) as Record<string | number, never>;

@@ -100,9 +100,19 @@ const service = z.strictObject({
   plugins: z.array(plugin).optional(),
 });
 
-const upstream = z.strictObject({
+/** Hashing by a cookie, which Kong sets where there is none; its other keys are for who needs them. */
+const balancing = z.union([
+  z.strictObject({ algorithm: z.enum(['round-robin', 'least-connections', 'latency']) }),
+  z.strictObject({
+    algorithm: z.literal('consistent-hashing'),
+    hash_on: z.literal('cookie'),
+    hash_on_cookie: z.string().regex(/^[\w-]+$/),
+    hash_on_cookie_path: z.string().startsWith('/').optional(),
+  }),
+]);
+
+const upstreamOf = {
   name: z.string().regex(/^[A-Za-z0-9_.-]+$/),
-  algorithm: z.enum(['round-robin', 'least-connections', 'consistent-hashing', 'latency']),
   healthchecks: z.strictObject({
     threshold: z.number().min(0).max(100).optional(),
     active: z.strictObject({
@@ -133,7 +143,8 @@ const upstream = z.strictObject({
   targets: z.array(
     z.strictObject({ target: z.string().regex(/^[\w.-]+:\d+$/), weight: z.int().min(0).max(65_535).optional() }),
   ),
-});
+};
+const upstream = z.union(balancing.options.map((option) => option.extend(upstreamOf)));
 
 const unique = (names: string[]): boolean => new Set(names).size === names.length;
 

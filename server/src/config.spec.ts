@@ -41,6 +41,7 @@ test('without anything the defaults hold', () => {
     corsCredentials: true,
     allowedHosts: [],
     trustProxy: false,
+    sharedAddresses: [],
     nodeEnv: 'production',
     rateLimits: true,
     socket: {
@@ -141,6 +142,10 @@ const WRONG: [name: keyof typeof VARIABLES, value: string][] = [
   ['ALLOWED_HOSTS', 'a..example'],
   ['ALLOWED_HOSTS', '*.'],
   ['ALLOWED_HOSTS', '*chat.example'],
+  ['SHARED_ADDRESSES', '203.0.113.7'],
+  ['SHARED_ADDRESSES', '203.0.113.7=0'],
+  ['SHARED_ADDRESSES', '203.0.113.7=1001'],
+  ['SHARED_ADDRESSES', 'office=20'],
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['TRUST_PROXY', 'loopback'],
   ['TRUST_PROXY', '10.0.0.0/8/8'],

@@ -16,9 +16,13 @@ import * as z from 'zod';
 import { PROGRAM_VARIABLES, programFault, programSettings, type ProgramSettings } from './program-variables.js';
 import { isNetwork, list } from './setting-values.js';
 import { SOCKET_VARIABLES, toSocketSettings, type SocketSettings } from './socket-settings.js';
+import type { SharedAddress } from './limits/shared-addresses.js';
 
 /** The folder that holds `.env`, the built client and the documents. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** More would be no limit. */
+const MOST_TIMES = 1_000;
 
 const isOrigin = (value: string) => {
   const url = URL.parse(value);
@@ -31,6 +35,12 @@ const asSent = (host: string) => {
   const ascii = domainToASCII(name);
   return /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(ascii) ? wildcard + ascii : '';
 };
+
+const toShared = (item: string): SharedAddress => {
+  const [network = '', times = '', ...rest] = item.split('=').map((part) => part.trim());
+  return { network, times: rest.length === 0 && /^\d{1,4}$/.test(times) ? Number(times) : 0 };
+};
+const isShared = ({ network, times }: SharedAddress) => isNetwork(network) && times >= 1 && times <= MOST_TIMES;
 
 /** Every variable: what it means, what may stand in it, and what holds without it. */
 export const VARIABLES = {
@@ -78,6 +88,13 @@ export const VARIABLES = {
     meaning: 'addresses or networks of proxies whose forwarded headers are believed, comma-separated',
     schema: list
       .refine((networks) => networks.every(isNetwork), 'must be addresses or networks like 10.0.0.0/8')
+      .default([]),
+  },
+  SHARED_ADDRESSES: {
+    meaning: 'addresses or networks that many people share, each with how many times the budget of one: 203.0.113.7=20',
+    schema: list
+      .transform((items) => items.map(toShared))
+      .refine((shared) => shared.every(isShared), 'must be addresses or networks with a number to 1000: 203.0.113.7=20')
       .default([]),
   },
   NODE_ENV: {
@@ -130,6 +147,8 @@ export interface Config {
   allowedHosts: string[];
   /** Addresses and CIDRs, or false when no proxy is trusted. */
   trustProxy: string[] | false;
+  /** Budgets by address are larger there. */
+  sharedAddresses: SharedAddress[];
   nodeEnv: 'production' | 'development' | 'test';
   rateLimits: boolean;
   /** Of `/metrics`; without it there is none. */
@@ -184,6 +203,7 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
     corsCredentials: values.CORS_CREDENTIALS === 'on',
     allowedHosts: values.ALLOWED_HOSTS,
     trustProxy: values.TRUST_PROXY.length > 0 && values.TRUST_PROXY,
+    sharedAddresses: values.SHARED_ADDRESSES,
     nodeEnv: values.NODE_ENV,
     rateLimits: values.RATE_LIMITS === 'on',
     ...(values.METRICS_PORT !== undefined && { metricsPort: values.METRICS_PORT }),

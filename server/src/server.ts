@@ -12,6 +12,7 @@ import { isTrustedProxy, requestId } from './auth/origin.js';
 import type { Config } from './config.js';
 import { answerClientError } from './http/edge/client-error.js';
 import { limitConnections, requestTimeouts } from './http/edge/connection-limits.js';
+import { sharedBy } from './limits/shared-addresses.js';
 import { guardHosts, hostOptions } from './http/edge/host-guard.js';
 import { listen, type Listening } from './http/edge/listen.js';
 import { Readiness } from './http/readiness.js';
@@ -112,7 +113,8 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
     Object.assign(server.server, requestTimeouts.http, { requestTimeout: requestTimeouts.requestTimeout });
   if (config.rateLimits) {
     const { connectionsPerAddress } = config.socket;
-    limitConnections(server.server, connectionsPerAddress, (address) => isTrustedProxy(address, config));
+    const timesOf = sharedBy(config.sharedAddresses);
+    limitConnections(server.server, connectionsPerAddress, (address) => isTrustedProxy(address, config), timesOf);
   }
   answerOtherUpgrades(server.server, config);
   logRequests(server, config, logger);

@@ -1,15 +1,20 @@
 import { addressKeys, WIDER } from './address-keys.js';
+import type { TimesOf } from './shared-addresses.js';
 
 /** What is open at the same time, by address; an address with nothing is forgotten. */
 export class AddressCounts {
   private readonly counts = new Map<string, number>();
 
-  /** `most` of one address. */
-  constructor(private readonly most: number) {}
+  /** `most` of one address, so many times where people share one. */
+  constructor(
+    private readonly most: number,
+    private readonly timesOf: TimesOf = () => 1,
+  ) {}
 
   hasRoom(address: string): boolean {
     const { key, wider } = addressKeys(address);
-    return this.of(key) < this.most && (wider === undefined || this.of(wider) < this.most * WIDER);
+    const most = this.most * this.timesOf(address);
+    return this.of(key) < most && (wider === undefined || this.of(wider) < most * WIDER);
   }
 
   /** Counts one more; the function that it returns takes it off again, once. */

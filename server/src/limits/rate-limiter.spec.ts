@@ -49,6 +49,17 @@ test('past the budget it rejects with retryAfterMs, and other keys and rules are
   await subject.consume('sends', 'user:minsu');
 });
 
+test('an address that many people share has so many times the budget of one, and users have theirs', async () => {
+  const config = readConfig({ SHARED_ADDRESSES: '203.0.113.7=3' }, '/none');
+  const subject = new RateLimiter(new Budgets(), config);
+  for (let i = 0; i < 3; i++) await consumeAll(subject, '203.0.113.7');
+  await expect(subject.consume('signIns', '203.0.113.7')).rejects.toMatchObject({ code: 'rate_limited' });
+  await consumeAll(subject, '203.0.113.8');
+  await expect(subject.consume('signIns', '203.0.113.8')).rejects.toMatchObject({ code: 'rate_limited' });
+  await consumeAll(subject, 'user:minsu');
+  await expect(subject.consume('signIns', 'user:minsu')).rejects.toMatchObject({ code: 'rate_limited' });
+});
+
 test('attempts past the free ones are rejected, until they are forgotten', async () => {
   const subject = limits('on');
   const attempt = () => subject.attempt('signInsFromPlace', 'minsu');

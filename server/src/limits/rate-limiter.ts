@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { RateLimits, type BackoffRule, type RateRule } from '../ports/rate-limits.js';
 import { addressKeys, WIDER } from './address-keys.js';
+import { sharedBy, type TimesOf } from './shared-addresses.js';
 import { tooMuchAtOnce } from './too-much-at-once.js';
 
 const SECOND = 1_000;
@@ -55,10 +56,14 @@ const backoff = (name: BackoffName): BackoffRule => ({ name, ...BACKOFFS[name] }
 
 @Injectable()
 export class RateLimiter {
+  private readonly timesOf: TimesOf;
+
   constructor(
     private readonly store: RateLimits,
     @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  ) {
+    this.timesOf = sharedBy(config.sharedAddresses);
+  }
 
   /**
    * Consumes points of the key's budget; of an address, those of its keys.
@@ -67,7 +72,7 @@ export class RateLimiter {
   async consume(rule: RuleName, key: string, points = 1): Promise<void> {
     if (!this.config.rateLimits) return;
     const subject = addressKeys(key);
-    const budget = { name: rule, ...RULES[rule] };
+    const budget = { name: rule, ...RULES[rule], points: RULES[rule].points * this.timesOf(key) };
     let retryAfterMs = await this.store.consume(budget, subject.key, points);
     if (retryAfterMs === 0 && subject.wider !== undefined) {
       retryAfterMs = await this.store.consume({ ...budget, points: budget.points * WIDER }, subject.wider, points);

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { AddressCounts } from '../../limits/address-counts.js';
+import type { TimesOf } from '../../limits/shared-addresses.js';
 
 /** A request has to be there, with its body, within this time. */
 const REQUEST_MS = 15_000;
@@ -22,9 +23,10 @@ export function limitConnections(
   server: Server,
   socketsOfAddress: number,
   isProxy: (address: string) => boolean,
+  timesOf?: TimesOf,
 ): void {
   server.maxConnections = MOST;
-  const counts = new AddressCounts(socketsOfAddress + OTHERS_OF_ADDRESS);
+  const counts = new AddressCounts(socketsOfAddress + OTHERS_OF_ADDRESS, timesOf);
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress;
     if (address === undefined || isProxy(address)) return;

@@ -4,6 +4,7 @@ import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../../config.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { AddressCounts } from '../../limits/address-counts.js';
+import { sharedBy } from '../../limits/shared-addresses.js';
 import { Metrics } from '../../observe/metrics.js';
 import { breakConnection, type EngineConnection } from './engine-connection.js';
 import { limitFrames } from './frame-budget.js';
@@ -24,7 +25,7 @@ export interface GuardedSocket {
 export class ConnectionGuard {
   private readonly unsent = new Unsent();
   private readonly byAddress: AddressCounts;
-  private readonly anonymous = new AddressCounts(MOST_ANONYMOUS_OF_ADDRESS);
+  private readonly anonymous: AddressCounts;
   private total = 0;
 
   constructor(
@@ -32,7 +33,9 @@ export class ConnectionGuard {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.byAddress = new AddressCounts(config.socket.connectionsPerAddress);
+    const timesOf = sharedBy(config.sharedAddresses);
+    this.byAddress = new AddressCounts(config.socket.connectionsPerAddress, timesOf);
+    this.anonymous = new AddressCounts(MOST_ANONYMOUS_OF_ADDRESS, timesOf);
   }
 
   /** @throws {ChatError} `rate_limited` when the address, or this process, has as many connections as it may */

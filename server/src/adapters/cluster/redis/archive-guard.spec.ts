@@ -16,7 +16,11 @@ function open({ last = '5-0', mark = '5-0', patienceMs = 10_000 } = {}) {
     if (state.mark instanceof Error) throw state.mark;
     return new Map([[3, await state.mark]]);
   };
-  const guard = new ArchiveGuard(redis, readMarks, ({ error }) => void faults.push(error), { patienceMs, againMs: 5 });
+  const guard = new ArchiveGuard(redis, readMarks, ({ error }) => void faults.push(error), {
+    patienceMs,
+    againMs: 5,
+    watchMs: 5,
+  });
   onTestFinished(() => guard.close());
   const client = new EventEmitter();
   guard.watch(client as unknown as RedisClient);
@@ -66,4 +70,12 @@ it('goes on without an archive that does not answer in time, and hears of it lat
   state.mark = '5-0';
   await expect.poll(() => guard.isOpen).toBe(false);
   await expect(guard.admit()).rejects.toThrow(/older/);
+});
+
+it('notices a Redis that becomes older behind a connection that lasts', async () => {
+  const { guard, client, state } = open();
+  client.emit('ready');
+  await guard.admit();
+  state.last = '4-0';
+  await expect.poll(() => guard.isOpen).toBe(false);
 });

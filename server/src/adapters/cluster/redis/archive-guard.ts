@@ -15,6 +15,8 @@ export const ALWAYS_ADMITTED: Admission = { isOpen: true, admit: async () => und
 /** So long writes wait to hear from DynamoDB; then the chat goes on without it, as ever, and it is asked in the background. */
 const PATIENCE_MS = 3_000;
 const AGAIN_MS = 500;
+/** A replica of a Redis Cluster may take over, or a Redis be emptied, without a connection that is lost. */
+const WATCH_MS = 30_000;
 
 const OLDER =
   'Redis is older than DynamoDB: it would use the numbers of archived messages again. ' +
@@ -29,8 +31,8 @@ function newGate(): PromiseWithResolvers<void> {
 
 /**
  * Keeps a Redis that is older than the archive from writing: one that was restored from an older copy, that was emptied, or
- * a replica that lacks what was acked. Compares them at the start and whenever the connection was lost, since only then can
- * it have become another one.
+ * a replica that lacks what was acked. Compares them at the start and whenever the connection was lost, before anything is
+ * written, and now and then.
  */
 export class ArchiveGuard implements Admission {
   private gate = newGate();
@@ -46,15 +48,13 @@ export class ArchiveGuard implements Admission {
     private readonly redis: Pick<RedisConnections, 'commands' | 'keys'>,
     private readonly readMarks: () => Promise<ReadonlyMap<number, string>>,
     private readonly onFault?: FaultObserver,
-    private readonly times = { patienceMs: PATIENCE_MS, againMs: AGAIN_MS },
+    private readonly times = { patienceMs: PATIENCE_MS, againMs: AGAIN_MS, watchMs: WATCH_MS },
   ) {}
 
   /** Checks whenever this connection, which writes, is another one. */
   watch(client: RedisClient): void {
     client.on('close', () => this.lost());
     client.on('ready', () => this.check());
-    // Of a Redis Cluster: a replica may have taken over.
-    client.on('+node', () => this.check());
   }
 
   get isOpen(): boolean {
@@ -100,7 +100,8 @@ export class ArchiveGuard implements Admission {
       this.found(isOlder);
       this.open();
     }
-    if (isOlder !== false) this.again = setTimeout(() => void this.compare(round), this.times.againMs).unref();
+    const { againMs, watchMs } = this.times;
+    this.again = setTimeout(() => void this.compare(round), isOlder === false ? watchMs : againMs).unref();
   }
 
   private found(isOlder: boolean): void {

@@ -29,6 +29,7 @@ test('both edges take as many sockets as the documents say, and a burst of them'
     '16384',
     '16384',
   ]);
+  expect([/worker_processes (\d+);/.exec(nginx)?.[1], kong['KONG_NGINX_MAIN_WORKER_PROCESSES']]).toEqual(['2', '2']);
   const files = [/worker_rlimit_nofile (\d+);/.exec(nginx)?.[1], kong['KONG_NGINX_MAIN_WORKER_RLIMIT_NOFILE']];
   expect(files).toEqual(['65536', '65536']);
   expect(source('infra/production/nginx/web.conf')).toMatch(/listen 8080 .*reuseport backlog=\d{4,};/);

@@ -18,12 +18,14 @@ export class HealthController {
 
   @Get('readyz')
   async ready(@Res({ passthrough: true }) reply: FastifyReply) {
-    const reason = this.state.draining ? 'the server is draining' : await this.readiness.problem();
-    const { maintenance } = this.state;
+    const { draining, maintenance } = this.state;
+    const reason = draining ? 'the server is draining' : await this.readiness.problem();
     // Still ready: a gateway without a replica could not tell people why, nor let them read.
     if (reason === undefined)
       return { status: 'ok', ...(maintenance && { maintenance: { since: maintenance.since } }) };
-    void reply.status(HttpStatus.SERVICE_UNAVAILABLE);
+    // The gateway takes out whoever answers 503, and not who waits for an engine as all the others do.
+    const passes = !draining && this.readiness.mayPass(reason);
+    void reply.status(passes ? HttpStatus.GATEWAY_TIMEOUT : HttpStatus.SERVICE_UNAVAILABLE);
     return { status: 'unavailable', reason };
   }
 }

@@ -1,5 +1,7 @@
 import { ChatError } from '@suda/contract';
-import { expect, it } from 'vitest';
+import type { FastifyReply } from 'fastify';
+import { expect, it, vi } from 'vitest';
+import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
 
 it('is ready while the engines are, and not after stop', async () => {
@@ -30,7 +32,7 @@ it('is not ready within a second when the engines do not answer, probes them onc
   expect(await later).toBeUndefined();
 });
 
-it('stays ready while an engine is slow under a crowd, and not when it is silent for long', async () => {
+it('tells an engine that is slow under a crowd from one that is silent for long', async () => {
   let now = 0;
   let answers: (() => void)[] = [];
   const answerAll = () => {
@@ -38,17 +40,32 @@ it('stays ready while an engine is slow under a crowd, and not when it is silent
     answers = [];
   };
   const readiness = new Readiness({ ready: () => new Promise<void>((resolve) => answers.push(resolve)) }, () => now);
+  const silent = 'an engine does not answer';
+  expect(readiness.mayPass(silent)).toBe(false);
   const first = readiness.problem();
   answerAll();
   expect(await first).toBeUndefined();
   now = 2_900;
-  expect(await readiness.problem()).toBeUndefined();
+  expect(await readiness.problem()).toBe(silent);
+  expect([silent, 'the server is stopping', 'an engine does not serve'].map((it) => readiness.mayPass(it))).toEqual([
+    true,
+    false,
+    false,
+  ]);
   now = 3_100;
-  expect(await readiness.problem()).toBe('an engine does not answer');
-  answerAll();
-  const last = readiness.problem();
-  answerAll();
-  expect(await last).toBeUndefined();
+  expect(readiness.mayPass(silent)).toBe(false);
+});
+
+it.each([
+  ['an engine does not answer', true, 504],
+  ['an engine does not answer', false, 503],
+  ['the server is stopping', false, 503],
+])('%s (may pass: %s) is answered with %i', async (reason, mayPass, expected) => {
+  const readiness = { problem: async () => reason, mayPass: () => mayPass } as unknown as Readiness;
+  const status = vi.fn();
+  const answer = await new HealthController(readiness).ready({ status } as unknown as FastifyReply);
+  expect(answer).toEqual({ status: 'unavailable', reason });
+  expect(status).toHaveBeenCalledWith(expected);
 });
 
 it('says at once what an engine says against it, however lately it was ready', async () => {

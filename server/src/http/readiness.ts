@@ -4,7 +4,7 @@ import type { Backend } from '../ports/backend.js';
 
 /** An engine that does not answer in this time is not ready; callers get an answer within a second. */
 const PROBE_TIMEOUT_MS = 750;
-/** While a crowd comes back an engine is slow for everybody: whoever then counts as gone sends their crowd to the others. */
+/** While a crowd comes back an engine is slow for everybody: a server that counts as gone then sends its crowd to the others. */
 const SLOW_MS = 3_000;
 
 const STOPPING = 'the server is stopping';
@@ -36,8 +36,12 @@ export class Readiness {
     if (this.stopping) return STOPPING;
     const timeout = setTimeout(PROBE_TIMEOUT_MS, SILENT, { ref: false });
     const problem = await Promise.race([this.probe(), timeout]);
-    if (this.stopping) return STOPPING;
-    return problem === SILENT && this.now() - this.servedAt < SLOW_MS ? undefined : problem;
+    return this.stopping ? STOPPING : problem;
+  }
+
+  /** Whether it is no more than an engine that answered a moment ago. */
+  mayPass(problem: string): boolean {
+    return problem === SILENT && this.now() - this.servedAt < SLOW_MS;
   }
 
   /** Concurrent checks share one probe, because probes of an unresponsive engine would accumulate. */

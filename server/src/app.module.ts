@@ -17,6 +17,7 @@ import { AccountStore } from './ports/account-store.js';
 import type { Backend, CommitObserver } from './ports/backend.js';
 import { ClientDirectory } from './ports/client-directory.js';
 import { ContactStore } from './ports/contact-store.js';
+import { DeliveryQueue } from './ports/delivery-queue.js';
 import { MessageHistory } from './ports/message-history.js';
 import { MessageSearch } from './ports/message-search.js';
 import { PresenceStore } from './ports/presence-store.js';
@@ -68,6 +69,7 @@ class CoreModule {
       { provide: MessageSearch, useValue: backend.search },
       { provide: PresenceStore, useValue: backend.presence },
       { provide: SocketBackplane, useValue: backend.backplane },
+      { provide: DeliveryQueue, useValue: backend.deliveries },
       { provide: RateLimits, useValue: backend.rateLimits },
       { provide: ClientDirectory, useValue: backend.clients },
       { provide: WorkerEvents, useValue: backend.workerEvents },

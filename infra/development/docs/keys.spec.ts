@@ -21,12 +21,13 @@ const code = globSync('{engines/src,consumers/src,server/src/adapters/cluster}/*
   .filter((path) => !/\.(?:spec|suite)\.ts$|\/testing\/|\/tables\.ts$/.test(path))
   .map(read)
   .join('\n');
-// Two functions that prefix the part of a key they are given: resolved at their calls.
-const parts = [...code.matchAll(/\b(key|presence)\(['`]([^'`]+)['`]\)/g)];
+// Functions that prefix the part of a key they are given: resolved at their calls.
+const SLOTS: Readonly<Record<string, string>> = { presence: 'presence:', delivery: 'deliveries:' };
+const parts = [...code.matchAll(/\b(key|presence|delivery)\(['`]([^'`]+)['`]\)/g)];
 const made = [
   ...[...code.matchAll(/`\$\{[\w.]*prefix\}([^`$]*(?:\$\{[^}]+\}[^`$]*)*)`/g)].map(([, key = '']) => words(key)),
-  ...parts.map(([, place, part = '']) => words(place === 'presence' ? `presence:${part}` : part)),
-].filter((key) => !['', 'presence', 'io'].includes(key));
+  ...parts.map(([, place, part = '']) => words(`${SLOTS[place ?? ''] ?? ''}${part}`)),
+].filter((key) => !['', 'presence', 'deliveries', 'io'].includes(key));
 
 test('docs/data.md names every key', () => {
   expect(made.length).toBeGreaterThan(30);

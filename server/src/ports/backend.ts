@@ -1,6 +1,7 @@
 import type { AccountStore } from './account-store.js';
 import type { ClientDirectory } from './client-directory.js';
 import type { ContactStore } from './contact-store.js';
+import type { DeliveryQueue } from './delivery-queue.js';
 import type { MessageHistory } from './message-history.js';
 import type { MessageSearch } from './message-search.js';
 import type { PresenceStore } from './presence-store.js';
@@ -28,6 +29,7 @@ export interface Backend {
   clients: ClientDirectory;
   workerEvents: WorkerEvents;
   tickets: Tickets;
+  deliveries: DeliveryQueue;
   /** Rejects while the engines can't serve. */
   ready: () => Promise<void>;
   /** Finishes pending work, then closes the engines. */

@@ -42,6 +42,8 @@ export const inTooManyRooms = (userIds: readonly string[]): ChatError =>
 
 export const tooManyBlocks = (): ChatError => new ChatError('conflict', 'as many people are blocked as can be');
 
+export const deliveriesFull = (): ChatError => new ChatError('unavailable', 'as many deliveries wait as can be held');
+
 export const blocksItself = (): ChatError => new ChatError('conflict', 'nobody blocks themselves');
 
 export const invitationNotFound = (): ChatError => new ChatError('not_found', 'no such invitation');

@@ -15,6 +15,8 @@ import { checkDurability } from './redis/durability.js';
 import { RedisPresenceStore } from './presence-store/presence-store.js';
 import { RedisRateLimits } from './rate-limits/rate-limits.js';
 import { RedisSocketBackplane } from './socket-backplane/socket-backplane.js';
+import { DeliveryKeys } from './delivery-queue/delivery-keys.js';
+import { RedisDeliveryQueue } from './delivery-queue/delivery-queue.js';
 import { ContactKeys } from './contact-store/contact-keys.js';
 import { RedisContactStore } from './contact-store/contact-store.js';
 import { connectRedis } from './redis/connect.js';
@@ -22,10 +24,14 @@ import { openRoomSide } from './open-rooms.js';
 
 export type { FaultObserver } from './engine-calls.js';
 
+const DELIVERY_CLAIM_MS = 30_000;
+
 export interface ClusterOptions {
   observe?: CommitObserver | undefined;
   /** Told why an engine did not serve. */
   onFault?: FaultObserver | undefined;
+  /** ms after which a delivery that a process has claimed, and not ended, passes to another. */
+  deliveryClaimMs?: number;
 }
 
 /**
@@ -47,7 +53,7 @@ export async function openClusterBackend(settings: EngineSettings, options: Clus
 async function assemble(
   settings: EngineSettings,
   redis: RedisConnections,
-  { observe, onFault }: ClusterOptions,
+  { observe, onFault, deliveryClaimMs = DELIVERY_CLAIM_MS }: ClusterOptions,
 ): Promise<Backend> {
   const { archive, history, searchIn, readMarks, close: closeArchive } = openArchiveSide(redis, settings, onFault);
   const guard = new ArchiveGuard(redis, readMarks, onFault);
@@ -60,6 +66,8 @@ async function assemble(
   await redis.connect();
   const accounts = new RedisAccountStore(redis.commands, new AccountKeys(prefix), guard);
   const clients = await RedisClientDirectory.open(redis.commands, clientKeys);
+  const deliveryKeys = new DeliveryKeys(prefix);
+  const deliveries = await RedisDeliveryQueue.open(redis, deliveryKeys, { claimMs: deliveryClaimMs, onFault });
   await accounts.prepare();
   await guard.settled();
   let closed: Promise<void> | undefined;
@@ -70,6 +78,7 @@ async function assemble(
     backplane.close();
     guard.close();
     workerEvents.close();
+    await deliveries.close();
     await closeRooms();
     await closeArchive();
     await redis.close();
@@ -88,6 +97,7 @@ async function assemble(
     clients,
     workerEvents,
     tickets: new RedisTickets(redis.commands, prefix),
+    deliveries,
     // Without the others the chat goes on: they only make it shorter of memory.
     ready: async () => {
       guard.requireSound();

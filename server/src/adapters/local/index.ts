@@ -15,6 +15,7 @@ import { NoSocketBackplane } from './socket-backplane/socket-backplane.js';
 import { Sql } from './sqlite/sql.js';
 import { SqliteAccountStore } from './account-store/account-store.js';
 import { SqliteContactStore } from './contact-store/contact-store.js';
+import { SqliteDeliveryQueue } from './delivery-queue/delivery-queue.js';
 import { SqliteMessageHistory } from './message-history/message-history.js';
 import { prepareIndex } from './message-search/index-file.js';
 import { SearchIndexer } from './message-search/search-indexer.js';
@@ -89,6 +90,7 @@ export async function openLocalBackend(options: LocalOptions): Promise<Backend> 
     clients,
     workerEvents: new MemoryWorkerEvents(clients),
     tickets: new MemoryTickets(),
+    deliveries: new SqliteDeliveryQueue(sql, writer),
     ready: () => writer.ready(),
     close: () => (closed ??= close()),
   };

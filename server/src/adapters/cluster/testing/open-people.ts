@@ -6,6 +6,8 @@ import { RedisTickets } from '../tickets/tickets.js';
 import { RedisWorkerEvents } from '../worker-events/worker-events.js';
 import { ContactKeys } from '../contact-store/contact-keys.js';
 import { RedisContactStore } from '../contact-store/contact-store.js';
+import { DeliveryKeys } from '../delivery-queue/delivery-keys.js';
+import { RedisDeliveryQueue } from '../delivery-queue/delivery-queue.js';
 import { PresenceKeys } from '../presence-store/presence-keys.js';
 import { RedisAccountStore } from '../account-store/account-store.js';
 import { RedisPresenceStore } from '../presence-store/presence-store.js';
@@ -13,7 +15,7 @@ import type { LeaseTimes } from '../redis/lease.js';
 import { RedisRateLimits } from '../rate-limits/rate-limits.js';
 import { RedisSocketBackplane } from '../socket-backplane/socket-backplane.js';
 import { redisForTest } from './redis.js';
-import type { RedisSettings } from '@suda/engines/redis';
+import type { RedisConnections, RedisSettings } from '@suda/engines/redis';
 import { connectRedis } from '../redis/connect.js';
 
 /** What one process has of people. */
@@ -56,10 +58,17 @@ export async function openPeople(settings: RedisSettings, times?: LeaseTimes) {
   };
 }
 
+/** The deliveries of one process, whose claims pass to another after so many ms. */
+export async function openDeliveries(connections: RedisConnections, claimMs: number) {
+  const keys = new DeliveryKeys(connections.settings.KEY_PREFIX);
+  return { keys, queue: await RedisDeliveryQueue.open(connections, keys, { claimMs }) };
+}
+
 export type People = Awaited<ReturnType<typeof openPeople>>;
 
 /** For the suites of the ports that need no room. */
 export async function openBackendOfPeople(redisUrl: string): Promise<Backend> {
   const people = await openPeople(redisForTest(redisUrl));
-  return { ...people, roomLog: { onCommit: () => undefined } } as unknown as Backend;
+  const { queue: deliveries } = await openDeliveries(people.connections, 60_000);
+  return { ...people, deliveries, roomLog: { onCommit: () => undefined } } as unknown as Backend;
 }

@@ -1,5 +1,6 @@
 import { accountCommands } from '../account-store/account-commands.js';
 import { contactCommands } from '../contact-store/contact-commands.js';
+import { deliveryCommands } from '../delivery-queue/delivery-commands.js';
 import { logStatements } from '../room-log/log-statements.js';
 import { messageCommands } from '../room-log/message-commands.js';
 import { roomCommands } from '../room-log/room-commands.js';
@@ -22,6 +23,7 @@ export function writerCommands(sql: Sql) {
     ...roomCommands(context),
     ...accountCommands(sql, Date.now),
     ...contactCommands(sql),
+    ...deliveryCommands(sql),
     /** Writes, to find out whether it can. */
     touch: (): void => void statements.touch.run(),
     /** Forgets queued changes that the search index has. */

@@ -8,6 +8,7 @@ import { nameSkeletons } from './007-name-skeletons.js';
 import { uncounted } from './008-uncounted.js';
 import { readEpochs } from './009-read-epochs.js';
 import { namePartTables } from './010-name-parts.js';
+import { deliveries } from './011-deliveries.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
 export const MIGRATIONS: readonly string[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   uncounted,
   readEpochs,
   namePartTables,
+  deliveries,
 ];

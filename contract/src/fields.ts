@@ -46,6 +46,13 @@ export const ClientId = z
     example: '01JD7Z5T8XK3Q1V9E6M2C4B7NA',
   });
 
+export const IdempotencyKey = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9_-]+$/)
+  .meta({ description: 'Of a delivery to another server: the same in every request for it.' });
+
 export const SessionId = z.string().min(1).max(64).meta({ description: 'Id of a session, which is no secret.' });
 
 export const RoomId = z

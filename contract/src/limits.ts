@@ -66,6 +66,8 @@ export const LIMITS = {
   groupsPerSocket: 16,
   /** Characters of what a socket answers an operator. */
   socketAnswer: 4_000,
+  /** Dead deliveries on one page, and replayed at once. */
+  deadDeliveries: 100,
   /** Largest Socket.IO frame and REST body, in bytes. */
   frameBytes: 256 * 1024,
 } as const;

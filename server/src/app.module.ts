@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
 import { CONFIG, type Config } from './config.js';
 import { ContactsModule } from './contacts/contacts.module.js';
+import { DeliveryModule } from './delivery/delivery.module.js';
 import { hostRefusal } from './http/edge/hosts.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './http/health.controller.js';
@@ -44,9 +45,14 @@ export interface BackendObservers {
 const BACKENDS: Record<Config['mode'], (config: Config, observers: BackendObservers) => Promise<Backend>> = {
   local: async ({ dataDir }, { commit: observe, fault: onFault }) =>
     (await import('./adapters/local/index.js')).openLocalBackend({ dataDir, observe, onFault }),
-  cluster: async ({ engines }, { commit: observe, fault: onFault }) => {
+  cluster: async ({ engines, deliveryTimeoutMs }, { commit: observe, fault: onFault }) => {
     if (!engines) throw new Error('MODE=cluster without the settings of its engines');
-    return (await import('./adapters/cluster/index.js')).openClusterBackend(engines, { observe, onFault });
+    return (await import('./adapters/cluster/index.js')).openClusterBackend(engines, {
+      observe,
+      onFault,
+      // Later than any that is still under way.
+      deliveryClaimMs: 3 * deliveryTimeoutMs,
+    });
   },
 };
 
@@ -96,6 +102,7 @@ export class AppModule {
         MessagesModule,
         SearchModule,
         PresenceModule,
+        DeliveryModule,
         ProgramsModule,
         OperationsModule,
       ],

@@ -58,6 +58,9 @@ test('without anything the defaults hold', () => {
       deniedAddresses: [],
       connectionsPerAddress: 2_000,
     },
+    workerCallbacks: new Map(),
+    deliveryAllowNetworks: [],
+    deliveryTimeoutMs: 10_000,
     stopNoticeMs: 0,
     programs: {
       believesClients: false,
@@ -106,6 +109,19 @@ test('lists are split and trimmed', () => {
   expect(config.clientOrigin).toEqual(['https://a.example', 'http://b:8080']);
 });
 
+test('callbacks have an address for each event, and there are none without a server', () => {
+  const API_SERVER_URL = 'http://api:8080/base/';
+  const config = readConfig({ API_SERVER_URL }, '/none');
+  expect([...config.workerCallbacks].map(([event, url]) => [event, url.href])).toEqual([
+    ['ascii_complete', 'http://api:8080/base/api/converts/complete'],
+  ]);
+  const WORKER_CALLBACK_EVENTS = 'ascii_complete, ascii_failed';
+  expect(readConfig({ WORKER_CALLBACK_EVENTS }, '/none').workerCallbacks.size).toBe(0);
+  expect(faultsOf({ API_SERVER_URL, WORKER_CALLBACK_EVENTS })).toEqual([
+    'WORKER_CALLBACK_EVENTS names ascii_failed, and WORKER_CALLBACK_PATHS has no path for it',
+  ]);
+});
+
 test('the names of operators are compared as they are stored', () => {
   expect(readConfig({ ADMIN_USERS: `ann, ${'é'.normalize('NFD')}` }, '/none').adminUsers).toEqual(['ann', 'é']);
 });
@@ -146,6 +162,15 @@ const WRONG: [name: keyof typeof VARIABLES, value: string][] = [
   ['SHARED_ADDRESSES', '203.0.113.7=0'],
   ['SHARED_ADDRESSES', '203.0.113.7=1001'],
   ['SHARED_ADDRESSES', 'office=20'],
+  ['API_SERVER_URL', 'api.example'],
+  ['API_SERVER_URL', 'ftp://api.example'],
+  ['API_SERVER_URL', 'https://user:word@api.example'],
+  ['API_SERVER_URL', 'https://api.example?a=b'],
+  ['WORKER_CALLBACK_EVENTS', 'two words'],
+  ['WORKER_CALLBACK_PATHS', 'done=path'],
+  ['WORKER_CALLBACK_PATHS', '/path'],
+  ['DELIVERY_ALLOW_NETWORKS', 'localhost'],
+  ['DELIVERY_TIMEOUT_MS', '99'],
   ['TRUST_PROXY', '10.0.0.0/33'],
   ['TRUST_PROXY', 'loopback'],
   ['TRUST_PROXY', '10.0.0.0/8/8'],

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ErrorCode } from '@suda/contract';
 import type { CommitObserver } from '../ports/backend.js';
+import type { DeliveryCounts } from '../ports/delivery-queue.js';
 
 const DURATION_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
@@ -54,6 +55,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly deliveries = new Counter({
+    name: 'suda_deliveries_total',
+    help: 'Deliveries to other servers, by kind and by what became of them: queued, delivered, failed (once), dead',
+    labelNames: ['kind', 'state'] as const,
+    registers: [this.registry],
+  });
+
   constructor() {
     // Includes the lag of the event loop.
     collectDefaultMetrics({ register: this.registry });
@@ -85,6 +93,23 @@ export class Metrics {
     this.commitDuration.observe(durationMs / 1_000);
     this.commitBatch.observe(commands);
   };
+
+  /** Shows how many deliveries the queue holds; nothing while it can't tell. */
+  watchDeliveries(counts: () => Promise<DeliveryCounts>): void {
+    new Gauge({
+      name: 'suda_deliveries',
+      help: 'Deliveries in the queue, of all processes: waiting, dead',
+      labelNames: ['state'] as const,
+      registers: [this.registry],
+      async collect() {
+        const held = await counts().catch(() => undefined);
+        this.reset();
+        if (!held) return;
+        this.set({ state: 'waiting' }, held.waiting);
+        this.set({ state: 'dead' }, held.dead);
+      },
+    });
+  }
 
   countError(code: ErrorCode): void {
     this.errors.inc({ code });

@@ -16,7 +16,9 @@ type SecurityEvent =
   | 'account_unlocked'
   | 'sessions_read'
   | 'operator_refused'
-  | 'sockets_administered';
+  | 'sockets_administered'
+  | 'dead_deliveries_read'
+  | 'dead_deliveries_replayed';
 
 /** Who ends sessions or looks after an account, and from where. */
 export interface Actor {
@@ -39,6 +41,8 @@ interface SecurityDetails extends Actor {
   knownDevice?: boolean;
   /** What an operator had done to sockets or servers. */
   call?: Record<string, unknown>;
+  /** How many deliveries were queued anew. */
+  replayed?: number;
 }
 
 /** Writes what concerns the security of accounts: who, by which session, from where. */

@@ -1,0 +1,176 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '../observe/logger.js';
+import type { Metrics } from '../observe/metrics.js';
+import type { ClaimedDelivery, Delivery, DeliveryQueue } from '../ports/delivery-queue.js';
+import { Circuits } from './circuits.js';
+import { kindOf, type Destinations } from './destinations.js';
+import type { HttpSender, SendOutcome } from './http-sender.js';
+import { backoffMs, GIVE_UP_MS } from './retry-times.js';
+
+/** Deliveries under way in one process. */
+const MOST_AT_ONCE = 32;
+const POLL_MS = 1_000;
+/** For deliveries under way when the server stops; what is not answered by then is broken off, and queued as it was. */
+const FINISH_MS = 1_000;
+const STORE_AGAIN_MS = 1_000;
+
+export interface EngineParts {
+  queue: DeliveryQueue;
+  destinations: Destinations;
+  sender: Pick<HttpSender, 'send'>;
+  metrics: Metrics;
+  logger: Logger;
+  /** ms. */
+  now?: () => number;
+  /** From 0 to 1. */
+  random?: () => number;
+}
+
+/** Brings what is queued to where it goes: tries again until it is delivered, or was tried for a day. */
+export class DeliveryEngine {
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly circuits = new Circuits();
+  private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private turning: Promise<void> | undefined;
+  private again = false;
+  private closed = false;
+
+  constructor(private readonly parts: EngineParts) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.wake(), POLL_MS);
+    this.wake();
+  }
+
+  /** Durable when it resolves. `unavailable` when the queue is full. */
+  async enqueue(delivery: Delivery): Promise<void> {
+    if (await this.parts.queue.enqueue(delivery, this.now())) this.count(delivery, 'queued');
+    this.wake();
+  }
+
+  /** Returns how many of these were dead, and are queued anew. */
+  async replay(idempotencyKeys: readonly string[]): Promise<number> {
+    const replayed = await this.parts.queue.replay(idempotencyKeys, this.now());
+    this.wake();
+    return replayed;
+  }
+
+  /** Something may be due. */
+  wake(): void {
+    if (this.closed) return;
+    this.again = this.turning !== undefined;
+    this.turning ??= this.turn().finally(() => {
+      this.turning = undefined;
+      if (this.again) this.wake();
+    });
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.turning || this.underWay.size > 0) await Promise.all([this.turning, ...this.underWay]);
+  }
+
+  async stop(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    const patience = setTimeout(() => this.stopping.abort(), FINISH_MS);
+    await this.idle();
+    clearTimeout(patience);
+  }
+
+  private async turn(): Promise<void> {
+    const free = MOST_AT_ONCE - this.underWay.size;
+    if (free <= 0) return;
+    // The adapter has reported the fault; the next turn tries again.
+    const claimed = await this.parts.queue.claim(this.now(), free).catch(() => []);
+    for (const delivery of claimed) {
+      const work = this.deliver(delivery).finally(() => {
+        this.underWay.delete(work);
+        this.wake();
+      });
+      this.underWay.add(work);
+    }
+  }
+
+  private async deliver(delivery: ClaimedDelivery): Promise<void> {
+    const { queue } = this.parts;
+    const outcome = await this.attempt(delivery);
+    if (outcome === 'stopped') {
+      const { attempts } = delivery;
+      return this.untilStored(() => queue.retry(delivery, { attempts, at: this.now() }));
+    }
+    if (outcome.delivered) return this.untilStored(() => queue.settle(delivery));
+    const attempts = delivery.attempts + 1;
+    const [now, givenUpAt] = [this.now(), delivery.since + GIVE_UP_MS];
+    if (outcome.gone || now >= givenUpAt) return this.bury(delivery, attempts, outcome.reason);
+    const waitMs = Math.max(backoffMs(attempts, (this.parts.random ?? Math.random)()), outcome.retryAfterMs ?? 0);
+    // The last try is when the day is over.
+    const at = Math.min(Math.ceil(now + waitMs), givenUpAt);
+    return this.untilStored(() => queue.retry(delivery, { attempts, at }));
+  }
+
+  private async attempt(
+    delivery: ClaimedDelivery,
+  ): Promise<'stopped' | (SendOutcome & { gone?: true; retryAfterMs?: number })> {
+    const { destination: name } = delivery;
+    const { destinations, sender } = this.parts;
+    try {
+      const destination = await destinations.find(name);
+      if (!destination) return { delivered: false, gone: true, fault: false, reason: 'no such destination' };
+      const paused = this.circuits.enter(name, this.now());
+      if (paused) {
+        return { delivered: false, fault: true, reason: paused.reason, retryAfterMs: paused.until - this.now() };
+      }
+      const outcome = await sender.send(destination, delivery, this.stopping.signal);
+      this.told(delivery, outcome);
+      return outcome;
+    } catch (error) {
+      this.circuits.brokenOff(name);
+      if (this.stopping.signal.aborted) return 'stopped';
+      this.parts.logger.error({ err: error, destination: name }, 'a delivery could not be tried');
+      return { delivered: false, fault: false, reason: 'it could not be tried' };
+    }
+  }
+
+  private told(delivery: Delivery, outcome: SendOutcome): void {
+    const { logger } = this.parts;
+    const { destination } = delivery;
+    const reason = outcome.delivered ? undefined : outcome.reason;
+    this.count(delivery, outcome.delivered ? 'delivered' : 'failed');
+    const fault = outcome.delivered || !outcome.fault ? undefined : outcome.reason;
+    const change = this.circuits.ended(destination, fault, this.now());
+    if (change === 'opened') logger.warn({ destination, reason }, 'a destination takes no deliveries: trying on');
+    if (change === 'closed') logger.info({ destination }, 'a destination takes deliveries again');
+    if (reason !== undefined) logger.debug({ destination, reason }, 'a delivery failed');
+  }
+
+  private bury(delivery: ClaimedDelivery, attempts: number, reason: string): Promise<void> {
+    const { destination, idempotencyKey } = delivery;
+    this.count(delivery, 'dead');
+    this.parts.logger.error({ destination, idempotencyKey, attempts, reason }, 'a delivery was given up');
+    return this.untilStored(() => this.parts.queue.bury(delivery, { attempts, reason, at: this.now() }));
+  }
+
+  /** Until the server stops: then the delivery is sent once more, by whoever has it next. */
+  private async untilStored(write: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        if (this.closed) return;
+        this.parts.logger.debug({ err: error }, 'the outcome of a delivery could not be stored');
+        await pause(STORE_AGAIN_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private count({ destination }: Delivery, state: 'queued' | 'delivered' | 'failed' | 'dead'): void {
+    this.parts.metrics.deliveries.inc({ kind: kindOf(destination), state });
+  }
+
+  private now(): number {
+    return (this.parts.now ?? Date.now)();
+  }
+}

@@ -1,0 +1,59 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import type { RestResponse } from '@suda/contract';
+import { CONFIG, type Config } from '../config.js';
+import { LOGGER, type Logger } from '../observe/logger.js';
+import { Metrics } from '../observe/metrics.js';
+import { SecurityLog, type Actor } from '../observe/security-log.js';
+import { DeliveryQueue, type Delivery } from '../ports/delivery-queue.js';
+import { DeliveryEngine } from './delivery-engine.js';
+import { Destinations } from './destinations.js';
+import { HttpSender } from './http-sender.js';
+
+/** What goes to other servers: queued by features, given up ones seen to by operators. */
+@Injectable()
+export class DeliveryService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly engine: DeliveryEngine;
+
+  constructor(
+    private readonly queue: DeliveryQueue,
+    destinations: Destinations,
+    metrics: Metrics,
+    private readonly security: SecurityLog,
+    @Inject(LOGGER) logger: Logger,
+    @Inject(CONFIG) { deliveryAllowNetworks: allowNetworks, deliveryTimeoutMs: timeoutMs }: Config,
+  ) {
+    const sender = new HttpSender({ allowNetworks, timeoutMs });
+    this.engine = new DeliveryEngine({ queue, destinations, sender, metrics, logger });
+    metrics.watchDeliveries(() => queue.counts());
+  }
+
+  onApplicationBootstrap(): void {
+    this.engine.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.engine.stop();
+  }
+
+  /** Durable when it resolves. `unavailable` when the queue is full. */
+  enqueue(delivery: Delivery): Promise<void> {
+    return this.engine.enqueue(delivery);
+  }
+
+  async dead(limit: number, cursor: string | undefined, by: Actor): Promise<RestResponse<'deadDeliveries'>> {
+    const { items, cursor: next } = await this.queue.dead(limit, cursor);
+    this.security.record('dead_deliveries_read', by);
+    const deliveries = items.map(({ orderKey: _, since, diedAt, ...item }) => ({
+      ...item,
+      since: new Date(since).toISOString(),
+      diedAt: new Date(diedAt).toISOString(),
+    }));
+    return { deliveries, ...(next !== undefined && { cursor: next }) };
+  }
+
+  async replay(idempotencyKeys: readonly string[], by: Actor): Promise<RestResponse<'replayDeliveries'>> {
+    const replayed = await this.engine.replay(idempotencyKeys);
+    this.security.record('dead_deliveries_replayed', { ...by, replayed });
+    return { replayed };
+  }
+}

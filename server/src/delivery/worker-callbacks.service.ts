@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { ChatError, LIMITS } from '@suda/contract';
+import { readSecretFile } from '@suda/engines/start';
+import { ulid } from 'ulid';
+import { CONFIG, type Config } from '../config.js';
+import { DeliveryService } from './delivery.service.js';
+import { Destinations } from './destinations.js';
+
+const KIND = 'callback';
+
+/** Tells the product's own API server of events of its workers: one POST for each, at least once. */
+@Injectable()
+export class WorkerCallbacks {
+  constructor(
+    private readonly deliveries: DeliveryService,
+    destinations: Destinations,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'workerCallbacks' | 'workerCallbackSecretFile'>,
+  ) {
+    const { workerCallbackSecretFile: file, workerCallbacks } = config;
+    const secret = file === undefined ? undefined : readSecretFile('WORKER_CALLBACK_SECRET_FILE', file);
+    destinations.add(KIND, (event) => {
+      const url = workerCallbacks.get(event);
+      return url && { url, secret };
+    });
+  }
+
+  /**
+   * Resolves when the callback is stored durably, or at once for an event without one. An event that is repeated for the
+   * same request has the same idempotency key.
+   * @throws {ChatError} `too_large`, or `unavailable` when it can't be stored now
+   */
+  async onWorkerEvent(event: string, data: Record<string, unknown>): Promise<void> {
+    if (!this.config.workerCallbacks.has(event)) return;
+    const body = JSON.stringify(data);
+    if (Buffer.byteLength(body) > LIMITS.frameBytes) throw new ChatError('too_large', 'The event is too large.');
+    const { userId, requestId } = data;
+    await this.deliveries.enqueue({
+      idempotencyKey: isId(requestId) ? hashOf([event, userId, requestId]) : ulid(),
+      destination: `${KIND}:${event}`,
+      orderKey: hashOf([KIND, userId, isId(requestId) ? requestId : null]),
+      body,
+    });
+  }
+}
+
+const isId = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number';
+
+const hashOf = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url');

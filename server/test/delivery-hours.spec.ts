@@ -1,0 +1,74 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { SendOutcome } from '../src/delivery/http-sender.js';
+import { FakeHours, HOUR, MINUTE, type Request } from './delivery/fake-hours.js';
+
+const OK: SendOutcome = { delivered: true };
+const DOWN: SendOutcome = { delivered: false, reason: 'answered 503', fault: true };
+const DISLIKED: SendOutcome = { delivered: false, reason: 'answered 400', fault: false };
+
+async function start(answer: (request: Omit<Request, 'delivered'>) => SendOutcome): Promise<FakeHours> {
+  const hours = await FakeHours.start(answer);
+  onTestFinished(() => hours.stop());
+  return hours;
+}
+
+test('a destination that is down for an hour gets everything then, once, in the order of each key, and few requests until then', async () => {
+  const hours: FakeHours = await start(({ at, destination }) => (destination === 'done' && at < backAt ? DOWN : OK));
+  const backAt = hours.now + HOUR;
+  const keys = Array.from({ length: 60 }, (_, n) => [`key-${n}`, `order-${n % 20}`] as const);
+  for (const [key, order] of keys) await hours.enqueue(key, order);
+  await hours.enqueue('beside', 'beside', 'other');
+  await hours.pass(HOUR - 10_000, 10_000);
+  expect(hours.delivered.map((it) => it.destination)).toEqual(['other']);
+  expect(hours.delivered[0]?.at).toBe(backAt - HOUR);
+  // Those that were under way when the circuit opened, and a try after each pause: a minute after the first few.
+  expect(hours.requests.length).toBeLessThan(40 + 70);
+
+  await hours.pass(6 * MINUTE, 10_000);
+  const arrived = hours.delivered.filter((it) => it.destination === 'done');
+  expect(arrived.map((it) => it.idempotencyKey).sort()).toEqual(keys.map(([key]) => key).sort());
+  for (const orders of Map.groupBy(arrived, (it) => it.orderKey).values()) {
+    const numbers = orders.map((it) => Number(it.idempotencyKey.slice(4)));
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  }
+  expect(await hours.backend.deliveries.counts()).toEqual({ waiting: 0, dead: 0 });
+});
+
+test('a delivery is given up after a day, with the reason, and goes out again when it is replayed', async () => {
+  let up = false;
+  const hours = await start(() => (up ? OK : DOWN));
+  await hours.enqueue('late', 'one');
+  await hours.enqueue('behind', 'one');
+  const since = hours.now;
+  await hours.pass(24 * HOUR - MINUTE, MINUTE);
+  expect(await hours.backend.deliveries.counts()).toEqual({ waiting: 2, dead: 0 });
+  await hours.pass(2 * MINUTE, MINUTE);
+  const { items } = await hours.backend.deliveries.dead(10);
+  expect(items.map((it) => it.idempotencyKey)).toEqual(['behind', 'late']);
+  for (const it of items) expect(it).toMatchObject({ since, reason: 'answered 503', diedAt: since + 24 * HOUR });
+
+  up = true;
+  expect(await hours.engine.replay(['late', 'behind'])).toBe(2);
+  await hours.pass(2 * MINUTE, MINUTE);
+  expect(hours.delivered.map((it) => it.idempotencyKey)).toEqual(['late', 'behind']);
+  expect(await hours.backend.deliveries.counts()).toEqual({ waiting: 0, dead: 0 });
+});
+
+test('a delivery that its destination dislikes holds up its own order key alone', async () => {
+  const hours = await start(({ idempotencyKey }) => (idempotencyKey === 'disliked' ? DISLIKED : OK));
+  await hours.enqueue('disliked', 'one');
+  await hours.enqueue('behind', 'one');
+  for (let n = 0; n < 20; n++) await hours.enqueue(`other-${n}`, `other-${n}`);
+  await hours.pass(10 * MINUTE, 10_000);
+  expect(hours.delivered).toHaveLength(20);
+  expect(hours.delivered.map((it) => it.idempotencyKey)).not.toContain('behind');
+});
+
+test('what goes where nothing is any more is given up at once', async () => {
+  const hours = await start(() => OK);
+  const delivery = { idempotencyKey: 'lost', orderKey: 'one', destination: 'webhook:gone', body: '{}' };
+  await hours.engine.enqueue(delivery);
+  await hours.engine.idle();
+  const { items } = await hours.backend.deliveries.dead(10);
+  expect(items).toMatchObject([{ idempotencyKey: 'lost', reason: 'no such destination', attempts: 1 }]);
+});

@@ -54,14 +54,19 @@ test('a delivery is given up after a day, with the reason, and goes out again wh
   expect(await hours.backend.deliveries.counts()).toEqual({ waiting: 0, dead: 0 });
 });
 
-test('a delivery that its destination dislikes holds up its own order key alone', async () => {
-  const hours = await start(({ idempotencyKey }) => (idempotencyKey === 'disliked' ? DISLIKED : OK));
-  await hours.enqueue('disliked', 'one');
-  await hours.enqueue('behind', 'one');
-  for (let n = 0; n < 20; n++) await hours.enqueue(`other-${n}`, `other-${n}`);
+test('deliveries that their destination dislikes hold up their own order keys alone', async () => {
+  const hours = await start(({ idempotencyKey }) => (idempotencyKey.startsWith('disliked') ? DISLIKED : OK));
+  for (let n = 0; n < 20; n++) {
+    await hours.enqueue(`disliked-${n}`, `order-${n}`);
+    await hours.enqueue(`behind-${n}`, `order-${n}`);
+  }
+  await hours.engine.idle();
+  const others = Array.from({ length: 20 }, (_, n) => `other-${n}`);
+  for (const key of others) await hours.enqueue(key, key);
+  await hours.engine.idle();
+  expect(hours.delivered.map((it) => it.idempotencyKey).sort()).toEqual(others.sort());
   await hours.pass(10 * MINUTE, 10_000);
-  expect(hours.delivered).toHaveLength(20);
-  expect(hours.delivered.map((it) => it.idempotencyKey)).not.toContain('behind');
+  expect(hours.delivered).toHaveLength(others.length);
 });
 
 test('what goes where nothing is any more is given up at once', async () => {

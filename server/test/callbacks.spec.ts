@@ -1,0 +1,135 @@
+import { rm } from 'node:fs/promises';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { newSeed, Random } from './crash/random.js';
+import { ApiServer } from './delivery/api-server.js';
+import { CallbackServer, lineOf, settingsOfMode, type WorkerEvent } from './delivery/callback-server.js';
+
+const SEED = Number(process.env['KILL_SEED'] ?? newSeed());
+const REQUESTS = 8;
+const WITHIN = { timeout: 30_000, interval: 20 };
+
+let api: ApiServer;
+let settings: Record<string, string>;
+
+beforeEach(async () => {
+  api = await ApiServer.start();
+  settings = {
+    ...(await settingsOfMode()),
+    API_SERVER_URL: api.url,
+    WORKER_CALLBACK_EVENTS: 'ascii_started,ascii_complete',
+    WORKER_CALLBACK_PATHS: 'ascii_started=/started,ascii_complete=/api/converts/complete',
+  };
+  onTestFinished(async () => {
+    api.stop();
+    await rm(settings['DATA_DIR'] ?? '', { recursive: true });
+  });
+});
+
+async function start(env: Record<string, string> = {}): Promise<CallbackServer> {
+  const server = await CallbackServer.start({ ...settings, ...env });
+  onTestFinished(() => server.kill());
+  return server;
+}
+
+const event = (name: string, requestId: string): WorkerEvent => ({
+  event: name,
+  data: { userId: 'ann', requestId, text: '완료 "✓"' } as WorkerEvent['data'],
+});
+const complete = (requestId: string) => event('ascii_complete', requestId);
+
+test('an event with a callback is one POST of its data alone, and others are none', async () => {
+  const server = await start();
+  server.send([event('progress_update', 'one'), complete('one')]);
+  await expect.poll(() => api.calls.length, WITHIN).toBe(1);
+  expect(api.calls[0]).toMatchObject({ path: '/api/converts/complete', body: JSON.stringify(complete('one').data) });
+  expect(server.stored.size).toBe(2);
+  // Repeated, as by a worker that heard no answer: the API server knows it by its key.
+  server.send([complete('one'), complete('two')]);
+  await expect.poll(() => api.effects.size, WITHIN).toBe(2);
+  expect([...api.effects.values()].map((it) => it.body)).toEqual(
+    ['one', 'two'].map((it) => JSON.stringify(complete(it).data)),
+  );
+});
+
+test('an API server that answers 500 twice, then 200, over a restart: one effect, under one key', async () => {
+  api.answer = () => (api.calls.length < 2 ? 500 : 200);
+  const first = await start();
+  first.send([complete('one')]);
+  await expect.poll(() => api.calls.length, WITHIN).toBe(1);
+  expect(await first.stop()).toBe(0);
+  await start();
+  await expect.poll(() => api.effects.size, WITHIN).toBe(1);
+  expect(api.calls.map((it) => it.status)).toEqual([500, 500, 200]);
+  expect(new Set(api.calls.map((it) => it.key)).size).toBe(1);
+});
+
+test('what is under way when a server stops is broken off, and sent again by the next at once', async () => {
+  api.answer = () => (api.calls.length < 1 ? 0 : 200);
+  const first = await start({ DELIVERY_TIMEOUT_MS: '60000' });
+  first.send([complete('one')]);
+  await expect.poll(() => api.calls.length, WITHIN).toBe(1);
+  expect(await first.stop()).toBe(0);
+  await start({ DELIVERY_TIMEOUT_MS: '60000' });
+  await expect.poll(() => api.effects.size, WITHIN).toBe(1);
+  expect(new Set(api.calls.map((it) => it.key)).size).toBe(1);
+});
+
+/** Of the queue, as the server itself sees them; and of the API server, at a request. */
+const STEPS = [
+  'before enqueue',
+  'after enqueue',
+  'before claim',
+  'after claim',
+  'asked',
+  'answered',
+  'before settle',
+  'after settle',
+  'before retry',
+  'after retry',
+];
+
+test(`kill -9 between any two steps loses no callback, doubles none but under its key, and keeps their order (KILL_SEED=${SEED})`, async () => {
+  const random = new Random(SEED);
+  settings['DELIVERY_TIMEOUT_MS'] = '300';
+  // Every third request fails the first time.
+  const failed = new Set<string>();
+  api.answer = ({ key }) => {
+    const fails = !failed.has(key) && !api.effects.has(key) && random.below(3) === 0;
+    if (fails) failed.add(key);
+    return fails ? 500 : 200;
+  };
+  const sent: WorkerEvent[] = [];
+  const stored = new Set<string>();
+
+  async function round(number: number, step: string): Promise<void> {
+    for (let n = 0; n < REQUESTS; n++) {
+      const requestId = `${number}-${n}`;
+      sent.push(event('ascii_started', requestId), complete(requestId));
+    }
+    const server = CallbackServer.spawn({ ...settings, KILL_AT: step, KILL_IN: String(1 + random.below(3)) });
+    onTestFinished(() => server.kill());
+    let killIn = 1 + random.below(3);
+    api.heard = (when) => when === step && --killIn === 0 && server.kill();
+    // A worker sends again what nobody said is stored.
+    server.send(sent.filter((it) => !stored.has(lineOf(it))));
+    expect(await server.ended).toBe('SIGKILL');
+    for (const line of server.stored) stored.add(line);
+  }
+
+  for (const [number, step] of STEPS.entries()) await round(number, step);
+  api.heard = () => undefined;
+  const last = await start();
+  last.send(sent.filter((it) => !stored.has(lineOf(it))));
+  await expect.poll(() => api.effects.size, WITHIN).toBe(sent.length);
+
+  const bodies = [...api.effects.values()].map(({ path, body }) => `${path} ${body}`);
+  const paths = { ascii_started: '/started', ascii_complete: '/api/converts/complete' } as Record<string, string>;
+  expect(bodies.sort()).toEqual(sent.map((it) => `${paths[it.event]} ${JSON.stringify(it.data)}`).sort());
+  const keys = Map.groupBy(api.calls, ({ path, body }) => `${path} ${body}`);
+  for (const calls of keys.values()) expect(new Set(calls.map((it) => it.key)).size).toBe(1);
+  const order = [...api.effects.values()];
+  for (const { data } of sent) {
+    const paths = order.filter(({ body }) => body === JSON.stringify(data)).map((it) => it.path);
+    expect(paths).toEqual(['/started', '/api/converts/complete']);
+  }
+});

@@ -12,6 +12,8 @@ const MOST_AT_ONCE = 32;
 const POLL_MS = 1_000;
 /** For deliveries under way when the server stops; what is not answered by then is broken off, and queued as it was. */
 const FINISH_MS = 1_000;
+/** For the queue to take that; one that hangs keeps no server from stopping. */
+const PUT_BACK_MS = 500;
 const STORE_AGAIN_MS = 1_000;
 
 export interface EngineParts {
@@ -75,8 +77,11 @@ export class DeliveryEngine {
     this.closed = true;
     clearInterval(this.timer);
     const patience = setTimeout(() => this.stopping.abort(), FINISH_MS);
-    await this.idle();
+    let end: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<void>((resolve) => (end = setTimeout(resolve, FINISH_MS + PUT_BACK_MS)));
+    await Promise.race([this.idle(), tooLong]);
     clearTimeout(patience);
+    clearTimeout(end);
   }
 
   private async turn(): Promise<void> {
@@ -142,7 +147,7 @@ export class DeliveryEngine {
     const change = this.circuits.ended(destination, fault, this.now());
     if (change === 'opened') logger.warn({ destination, reason }, 'a destination takes no deliveries: trying on');
     if (change === 'closed') logger.info({ destination }, 'a destination takes deliveries again');
-    if (reason !== undefined) logger.debug({ destination, reason }, 'a delivery failed');
+    if (reason !== undefined) logger.info({ destination, reason }, 'a delivery failed');
   }
 
   private bury(delivery: ClaimedDelivery, attempts: number, reason: string): Promise<void> {
@@ -152,15 +157,14 @@ export class DeliveryEngine {
     return this.untilStored(() => this.parts.queue.bury(delivery, { attempts, reason, at: this.now() }));
   }
 
-  /** Until the server stops: then the delivery is sent once more, by whoever has it next. */
+  /** Until the server stops: then the delivery is sent once more, by whoever has it next. The adapter reports the faults. */
   private async untilStored(write: () => Promise<void>): Promise<void> {
     for (;;) {
       try {
         await write();
         return;
-      } catch (error) {
+      } catch {
         if (this.closed) return;
-        this.parts.logger.debug({ err: error }, 'the outcome of a delivery could not be stored');
         await pause(STORE_AGAIN_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }

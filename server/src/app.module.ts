@@ -45,13 +45,13 @@ export interface BackendObservers {
 const BACKENDS: Record<Config['mode'], (config: Config, observers: BackendObservers) => Promise<Backend>> = {
   local: async ({ dataDir }, { commit: observe, fault: onFault }) =>
     (await import('./adapters/local/index.js')).openLocalBackend({ dataDir, observe, onFault }),
-  cluster: async ({ engines, deliveryTimeoutMs }, { commit: observe, fault: onFault }) => {
+  cluster: async ({ engines, delivery }, { commit: observe, fault: onFault }) => {
     if (!engines) throw new Error('MODE=cluster without the settings of its engines');
     return (await import('./adapters/cluster/index.js')).openClusterBackend(engines, {
       observe,
       onFault,
       // Later than any that is still under way.
-      deliveryClaimMs: 3 * deliveryTimeoutMs,
+      deliveryClaimMs: 3 * delivery.timeoutMs,
     });
   },
 };

@@ -58,15 +58,13 @@ test('without anything the defaults hold', () => {
       deniedAddresses: [],
       connectionsPerAddress: 2_000,
     },
-    workerCallbacks: new Map(),
-    deliveryAllowNetworks: [],
-    deliveryTimeoutMs: 10_000,
     stopNoticeMs: 0,
     programs: {
       believesClients: false,
       workerEvents: new Set(['progress_update', 'ascii_complete', 'ascii_failed']),
       eventTtlMs: 60_000,
     },
+    delivery: { callbacks: new Map(), allowNetworks: [], timeoutMs: 10_000 },
   });
   expect(Object.isFrozen(config)).toBe(true);
 });
@@ -112,11 +110,11 @@ test('lists are split and trimmed', () => {
 test('callbacks have an address for each event, and there are none without a server', () => {
   const API_SERVER_URL = 'http://api:8080/base/';
   const config = readConfig({ API_SERVER_URL }, '/none');
-  expect([...config.workerCallbacks].map(([event, url]) => [event, url.href])).toEqual([
+  expect([...config.delivery.callbacks].map(([event, url]) => [event, url.href])).toEqual([
     ['ascii_complete', 'http://api:8080/base/api/converts/complete'],
   ]);
   const WORKER_CALLBACK_EVENTS = 'ascii_complete, ascii_failed';
-  expect(readConfig({ WORKER_CALLBACK_EVENTS }, '/none').workerCallbacks.size).toBe(0);
+  expect(readConfig({ WORKER_CALLBACK_EVENTS }, '/none').delivery.callbacks.size).toBe(0);
   expect(faultsOf({ API_SERVER_URL, WORKER_CALLBACK_EVENTS })).toEqual([
     'WORKER_CALLBACK_EVENTS names ascii_failed, and WORKER_CALLBACK_PATHS has no path for it',
   ]);
@@ -166,7 +164,7 @@ const WRONG: [name: keyof typeof VARIABLES, value: string][] = [
   ['API_SERVER_URL', 'ftp://api.example'],
   ['API_SERVER_URL', 'https://user:word@api.example'],
   ['API_SERVER_URL', 'https://api.example?a=b'],
-  ['WORKER_CALLBACK_EVENTS', 'two words'],
+  ['WORKER_CALLBACK_EVENTS', 'disconnect'],
   ['WORKER_CALLBACK_PATHS', 'done=path'],
   ['WORKER_CALLBACK_PATHS', '/path'],
   ['DELIVERY_ALLOW_NETWORKS', 'localhost'],
@@ -178,6 +176,14 @@ const WRONG: [name: keyof typeof VARIABLES, value: string][] = [
   ['STOP_NOTICE_MS', '60001'],
   ['METRICS_PORT', '65536'],
   ['RATE_LIMITS', 'no'],
+  ['CLIENT_SOCKET_PORT', '65536'],
+  ['CLIENT_SOCKET_AUTH', 'none'],
+  ['CLIENT_SOCKET_AUTH_I_KNOW', 'yes'],
+  ['WORKER_SOCKET_PORT', '-1'],
+  ['WORKER_TOKEN', 'short'],
+  ['WORKER_EVENTS', 'disconnect'],
+  ['WORKER_EVENT_TTL_S', '0'],
+  ['SERVICE_TOKEN', 'with a space in it, long'],
   ['TLS_CHECK_MS', '0'],
   ['SOCKET_PATH', 'chat/ws'],
   ['SOCKET_PATH', '/chat/ws/'],
@@ -209,7 +215,14 @@ test.each(WRONG)('%s=%s is refused', (name, value) => {
 test('a wrong value of every variable is refused, but of those that name a place of files', () => {
   const tried = new Set(WRONG.map(([name]) => name));
   const untried = Object.keys(VARIABLES).filter((name) => !tried.has(name as keyof typeof VARIABLES));
-  expect(untried).toEqual(['DATA_DIR', 'TLS_KEY', 'TLS_CERT']);
+  expect(untried).toEqual([
+    'DATA_DIR',
+    'WORKER_TOKEN_FILE',
+    'SERVICE_TOKEN_FILE',
+    'WORKER_CALLBACK_SECRET_FILE',
+    'TLS_KEY',
+    'TLS_CERT',
+  ]);
 });
 
 test.each([

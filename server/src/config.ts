@@ -13,10 +13,16 @@ import {
   type ValuesOf,
 } from '@suda/engines/start';
 import * as z from 'zod';
-import { PROGRAM_VARIABLES, programFault, programSettings, type ProgramSettings } from './program-variables.js';
-import { isNetwork, list } from './setting-values.js';
-import { SOCKET_VARIABLES, toSocketSettings, type SocketSettings } from './socket-settings.js';
 import type { SharedAddress } from './limits/shared-addresses.js';
+import {
+  DELIVERY_VARIABLES,
+  deliveryFault,
+  deliverySettings,
+  type DeliverySettings,
+} from './settings/delivery-settings.js';
+import { PROGRAM_VARIABLES, programFault, programSettings, type ProgramSettings } from './settings/program-settings.js';
+import { isNetwork, list } from './settings/setting-values.js';
+import { SOCKET_VARIABLES, toSocketSettings, type SocketSettings } from './settings/socket-settings.js';
 
 /** The folder that holds `.env`, the built client and the documents. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -41,16 +47,6 @@ const toShared = (item: string): SharedAddress => {
   return { network, times: rest.length === 0 && /^\d{1,4}$/.test(times) ? Number(times) : 0 };
 };
 const isShared = ({ network, times }: SharedAddress) => isNetwork(network) && times >= 1 && times <= MOST_TIMES;
-
-const EVENT = String.raw`[\w.:-]{1,64}`;
-const EVENTS = new RegExp(`^${EVENT}$`);
-const EVENT_PATH = new RegExp(String.raw`^(${EVENT})=(/[^\s#]*)$`);
-
-/** With a path at most: what goes there adds one, and sends no password. */
-const isServer = (value: string) => {
-  const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username + url.password + url.search + url.hash === '';
-};
 
 /** Every variable: what it means, what may stand in it, and what holds without it. */
 export const VARIABLES = {
@@ -120,41 +116,9 @@ export const VARIABLES = {
     meaning: 'port of /metrics; 0 takes a free one; without it a server serves none',
     schema: wholeNumber(0, 65_535).optional(),
   },
-  API_SERVER_URL: {
-    meaning: 'the server that callbacks go to; without it there are none',
-    schema: z
-      .string()
-      .refine(isServer, 'must be a URL like https://api.example, without user, query and hash')
-      .optional(),
-  },
-  WORKER_CALLBACK_EVENTS: {
-    meaning: 'events of workers that API_SERVER_URL is told of, comma-separated',
-    schema: list
-      .refine((events) => events.every((event) => EVENTS.test(event)), 'must be names of letters, digits, _ . : -')
-      .default(['ascii_complete']),
-  },
-  WORKER_CALLBACK_PATHS: {
-    meaning: 'paths of API_SERVER_URL for those events, comma-separated',
-    schema: list
-      .refine((paths) => paths.every((it) => EVENT_PATH.test(it)), 'must be pairs like event=/path')
-      .default(['ascii_complete=/api/converts/complete']),
-  },
-  WORKER_CALLBACK_SECRET_FILE: {
-    meaning: 'file that holds the secret by which callbacks are signed; without it they are not',
-    schema: z.string().optional(),
-  },
-  DELIVERY_ALLOW_NETWORKS: {
-    meaning: 'addresses or networks that are not public, to which requests to other servers may go, comma-separated',
-    schema: list
-      .refine((networks) => networks.every(isNetwork), 'must be addresses or networks like 10.0.0.0/8')
-      .default([]),
-  },
-  DELIVERY_TIMEOUT_MS: {
-    meaning: 'milliseconds that one request to another server may take',
-    schema: wholeNumber(100, 60_000).default(10_000),
-  },
   RATE_LIMITS: { meaning: 'off for load tests only', schema: oneOf(['on', 'off']).default('on') },
   ...PROGRAM_VARIABLES,
+  ...DELIVERY_VARIABLES,
   TLS_KEY: { meaning: 'file of the key for HTTPS, in PEM; goes with TLS_CERT', schema: z.string().optional() },
   TLS_CERT: {
     meaning: 'file of the certificate and its chain, in PEM; goes with TLS_KEY',
@@ -199,15 +163,10 @@ export interface Config {
   /** Paths of PEM files; without them there is plain HTTP. */
   tls?: { key: string; cert: string; checkMs: number };
   socket: SocketSettings;
-  /** Where the API server is told of an event; empty without API_SERVER_URL. */
-  workerCallbacks: ReadonlyMap<string, URL>;
-  workerCallbackSecretFile?: string;
-  /** Addresses and CIDRs. */
-  deliveryAllowNetworks: string[];
-  deliveryTimeoutMs: number;
   /** 0 where there is no other server that could take over. */
   stopNoticeMs: number;
   programs: ProgramSettings;
+  delivery: DeliverySettings;
 }
 
 export const CONFIG = Symbol('CONFIG');
@@ -221,15 +180,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, envFile = resol
   const values = reader.read(VARIABLES);
   // In `local` they may be another program's.
   const engines = values.MODE === 'cluster' ? reader.read(ENGINE_VARIABLES) : undefined;
-  const callbacks = values.API_SERVER_URL === undefined ? undefined : callbackUrls(values);
-  for (const event of callbacks?.missing ?? []) {
-    reader.refuse(`WORKER_CALLBACK_EVENTS names ${event}, and WORKER_CALLBACK_PATHS has no path for it`);
-  }
   reader.check();
   reader.refuse(programFault(values));
+  reader.refuse(deliveryFault(values));
   reader.check();
   requireBoth(values);
-  return toConfig(values, callbacks?.urls ?? new Map<string, URL>(), engines);
+  return toConfig(values, engines);
 }
 
 function requireBoth({ TLS_KEY, TLS_CERT }: Values): void {
@@ -239,23 +195,7 @@ function requireBoth({ TLS_KEY, TLS_CERT }: Values): void {
   throw new ConfigError([`${missing}="" is missing: ${given} does not go without it (${VARIABLES[missing].meaning})`]);
 }
 
-/** Paths are below that of the server. Values that were wrong are absent. */
-function callbackUrls(values: Partial<Values>): { urls: Map<string, URL>; missing: string[] } {
-  const { API_SERVER_URL: server = '', WORKER_CALLBACK_EVENTS: events = [], WORKER_CALLBACK_PATHS: pairs } = values;
-  const paths = new Map(pairs?.map((it) => [it.slice(0, it.indexOf('=')), it.slice(it.indexOf('=') + 1)]));
-  const urls = new Map<string, URL>();
-  for (const event of events) {
-    const path = paths.get(event);
-    if (path !== undefined) urls.set(event, new URL(server.replace(/\/$/, '') + path));
-  }
-  return { urls, missing: pairs ? events.filter((event) => !urls.has(event)) : [] };
-}
-
-const toConfig = (
-  values: Values,
-  workerCallbacks: Config['workerCallbacks'],
-  engines: EngineSettings | undefined,
-): Config =>
+const toConfig = (values: Values, engines: EngineSettings | undefined): Config =>
   Object.freeze({
     mode: values.MODE,
     ...(engines && { engines: Object.freeze(engines) }),
@@ -281,12 +221,7 @@ const toConfig = (
         tls: { key: values.TLS_KEY, cert: values.TLS_CERT, checkMs: values.TLS_CHECK_MS },
       }),
     socket: toSocketSettings(values),
-    workerCallbacks,
-    ...(values.WORKER_CALLBACK_SECRET_FILE !== undefined && {
-      workerCallbackSecretFile: values.WORKER_CALLBACK_SECRET_FILE,
-    }),
-    deliveryAllowNetworks: values.DELIVERY_ALLOW_NETWORKS,
-    deliveryTimeoutMs: values.DELIVERY_TIMEOUT_MS,
     stopNoticeMs: values.MODE === 'cluster' ? values.STOP_NOTICE_MS : 0,
     programs: programSettings(values),
+    delivery: deliverySettings(values),
   });

@@ -20,7 +20,7 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
     metrics: Metrics,
     private readonly security: SecurityLog,
     @Inject(LOGGER) logger: Logger,
-    @Inject(CONFIG) { deliveryAllowNetworks: allowNetworks, deliveryTimeoutMs: timeoutMs }: Config,
+    @Inject(CONFIG) { delivery: { allowNetworks, timeoutMs } }: Config,
   ) {
     const sender = new HttpSender({ allowNetworks, timeoutMs });
     this.engine = new DeliveryEngine({ queue, destinations, sender, metrics, logger });

@@ -4,6 +4,7 @@ import { ChatError, LIMITS } from '@suda/contract';
 import { readSecretFile } from '@suda/engines/start';
 import { ulid } from 'ulid';
 import { CONFIG, type Config } from '../config.js';
+import { WorkerEventsService } from '../programs/worker-events.service.js';
 import { DeliveryService } from './delivery.service.js';
 import { Destinations } from './destinations.js';
 
@@ -15,14 +16,16 @@ export class WorkerCallbacks {
   constructor(
     private readonly deliveries: DeliveryService,
     destinations: Destinations,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'workerCallbacks' | 'workerCallbackSecretFile'>,
+    events: WorkerEventsService,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'delivery'>,
   ) {
-    const { workerCallbackSecretFile: file, workerCallbacks } = config;
+    const { callbackSecretFile: file, callbacks } = config.delivery;
     const secret = file === undefined ? undefined : readSecretFile('WORKER_CALLBACK_SECRET_FILE', file);
     destinations.add(KIND, (event) => {
-      const url = workerCallbacks.get(event);
+      const url = callbacks.get(event);
       return url && { url, secret };
     });
+    events.onEvent((event, data) => this.onWorkerEvent(event, data));
   }
 
   /**
@@ -31,7 +34,7 @@ export class WorkerCallbacks {
    * @throws {ChatError} `too_large`, or `unavailable` when it can't be stored now
    */
   async onWorkerEvent(event: string, data: Record<string, unknown>): Promise<void> {
-    if (!this.config.workerCallbacks.has(event)) return;
+    if (!this.config.delivery.callbacks.has(event)) return;
     const body = JSON.stringify(data);
     if (Buffer.byteLength(body) > LIMITS.frameBytes) throw new ChatError('too_large', 'The event is too large.');
     const { userId, requestId } = data;

@@ -1,6 +1,7 @@
 import { ChatError } from '@suda/contract';
 import type { FastifyReply } from 'fastify';
 import { expect, it, vi } from 'vitest';
+import type { ReplicaState } from '../realtime/replicas/replica-state.js';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
 
@@ -63,7 +64,9 @@ it.each([
 ])('%s (may pass: %s) is answered with %i', async (reason, mayPass, expected) => {
   const readiness = { problem: async () => reason, mayPass: () => mayPass } as unknown as Readiness;
   const status = vi.fn();
-  const answer = await new HealthController(readiness).ready({ status } as unknown as FastifyReply);
+  const answer = await new HealthController(readiness, { draining: false } as ReplicaState).ready({
+    status,
+  } as unknown as FastifyReply);
   expect(answer).toEqual({ status: 'unavailable', reason });
   expect(status).toHaveBeenCalledWith(expected);
 });

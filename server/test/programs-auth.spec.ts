@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { PageClient, portOf, PROGRAM_PORTS, WebSocketClient, Worker } from './support/programs.js';
+import { describe, expect, test } from 'vitest';
+import { PROGRAM_PORTS, usePrograms } from './support/programs.js';
 import { useServer } from './support/suite.js';
 
 const SERVICE_TOKEN = 'service-token-of-the-test';
@@ -10,22 +10,7 @@ const suite = useServer({
   env: { ...PROGRAM_PORTS, SERVICE_TOKEN, WORKER_TOKEN, WORKER_EVENTS: '*', RATE_LIMITS: 'on', LOG_LEVEL: 'trace' },
 });
 
-const open: { close(): void }[] = [];
-afterEach(() => {
-  for (const it of open.splice(0)) it.close();
-});
-
-function track<C extends { close(): void }>(client: C): C {
-  open.push(client);
-  return client;
-}
-
-const page = async (auth: object) =>
-  track(await PageClient.connect(await portOf(suite.deployment.next, 'clients'), auth));
-const raw = async (hello: unknown) =>
-  track(await WebSocketClient.connect(await portOf(suite.deployment.next, 'clients'), hello));
-const worker = async (authorization?: string) =>
-  track(await Worker.connect(await portOf(suite.deployment.next, 'workers'), authorization ? { authorization } : {}));
+const { page, raw, worker } = usePrograms(suite);
 const ticketFor = (userId: string) => suite.rest.as({ token: SERVICE_TOKEN }).get('ticket', { body: { userId } });
 
 describe('a client', () => {

@@ -1,7 +1,7 @@
 import { LIMITS, NAMESPACE, SOCKET_PATH } from '@suda/contract';
 import { io } from 'socket.io-client';
-import { afterEach, describe, expect, test } from 'vitest';
-import { PageClient, portOf, PROGRAM_PORTS, WebSocketClient, Worker } from './support/programs.js';
+import { describe, expect, test } from 'vitest';
+import { type PageClient, portOf, PROGRAM_PORTS, usePrograms, Worker } from './support/programs.js';
 import { once } from './support/recorder.js';
 import { type Rest } from './support/rest.js';
 import { useServer } from './support/suite.js';
@@ -21,21 +21,7 @@ const suite = useServer({
   },
 });
 
-const open: { close(): void }[] = [];
-afterEach(() => {
-  for (const it of open.splice(0)) it.close();
-});
-
-function track<C extends { close(): void }>(client: C): C {
-  open.push(client);
-  return client;
-}
-
-const page = async (auth: object, options?: object) =>
-  track(await PageClient.connect(await portOf(suite.deployment.next, 'clients'), auth, options));
-const raw = async (hello?: unknown) =>
-  track(await WebSocketClient.connect(await portOf(suite.deployment.next, 'clients'), hello));
-const worker = async () => track(await Worker.connect(await portOf(suite.deployment.next, 'workers')));
+const { track, page, raw, worker } = usePrograms(suite);
 const service = () => suite.rest.as({ token: SERVICE_TOKEN.replaceAll(' ', '-') });
 
 /** Of all servers together. */

@@ -1,7 +1,8 @@
 import { io, type Socket } from 'socket.io-client';
-import { vi } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ServerProcess } from './server-process.js';
+import type { Suite } from './suite.js';
 
 /** Settings of a server that opens the ports of other programs. */
 export const PROGRAM_PORTS = { CLIENT_SOCKET_PORT: '0', WORKER_SOCKET_PORT: '0' };
@@ -134,4 +135,25 @@ export class Worker extends RawClient {
       return answer as Record<string, unknown>;
     }, WAIT);
   }
+}
+
+/** Programs of a suite's tests: each connects to the next server, and is closed after its test. */
+export function usePrograms(suite: Suite) {
+  const open: { close(): void }[] = [];
+  afterEach(() => {
+    for (const it of open.splice(0)) it.close();
+  });
+  const track = <C extends { close(): void }>(client: C): C => {
+    open.push(client);
+    return client;
+  };
+  const port = (whose: keyof typeof LINES) => portOf(suite.deployment.next, whose);
+  return {
+    track,
+    page: async (auth: object, options?: object) =>
+      track(await PageClient.connect(await port('clients'), auth, options)),
+    raw: async (hello?: unknown) => track(await WebSocketClient.connect(await port('clients'), hello)),
+    worker: async (authorization?: string) =>
+      track(await Worker.connect(await port('workers'), authorization === undefined ? {} : { authorization })),
+  };
 }

@@ -74,22 +74,18 @@ test('people who poll through a sticky gateway speak with each other over all re
   for (const output of suite.deployment.outputs) expect(output).not.toMatch(/"code":1,/);
 });
 
-test(
-  'who polls a replica that is killed comes back by another',
-  ONLY_CLUSTER,
-  async () => {
-    const url = await frontOf('suda_replica');
-    const { socket } = await comeIn(url);
-    const { id = '' } = socket;
-    await expect.poll(() => suite.deployment.outputs.join('')).toContain(id);
-    const at = suite.deployment.outputs.findIndex((output) => output.includes(id));
-    const back = once(socket as never, 'connect');
-    await suite.deployment.servers[at]?.kill();
-    await back;
-    expect(socket.connected).toBe(true);
-    await suite.deployment.servers[at]?.restart();
-  },
-);
+test('who polls a replica that is killed comes back by another', ONLY_CLUSTER, async () => {
+  const url = await frontOf('suda_replica');
+  const { socket } = await comeIn(url);
+  const { id = '' } = socket;
+  await expect.poll(() => suite.deployment.outputs.join('')).toContain(id);
+  const at = suite.deployment.outputs.findIndex((output) => output.includes(id));
+  const back = once(socket as never, 'connect');
+  await suite.deployment.servers[at]?.kill();
+  await back;
+  expect(socket.connected).toBe(true);
+  await suite.deployment.servers[at]?.restart();
+});
 
 test('without a sticky gateway polling does not work, and the log says why', ONLY_CLUSTER, async () => {
   const socket = poller(await frontOf(), { reconnection: false });

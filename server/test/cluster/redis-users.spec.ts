@@ -7,6 +7,9 @@ import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
 import { engine } from '../../../infra/development/standalone/engine.ts';
+import { connectRedis } from '../../src/adapters/cluster/redis/connect.js';
+import { openDeliveries } from '../../src/adapters/cluster/testing/open-people.js';
+import { redisForTest } from '../../src/adapters/cluster/testing/redis.js';
 import { BuiltProcess } from '../support/built-process.js';
 import { Consumers } from '../support/consumers.js';
 import { clusterSettings } from '../support/deployment.js';
@@ -176,6 +179,22 @@ await describeOn(['dynamo', 'elasticsearch'], 'on a Redis with the users of prod
       await ann.command('delete_room', { roomId: gone });
       await ben.command('leave_room', { roomId });
       ben.close();
+
+      // Nobody knows the destination, so the servers give it up.
+      const connections = await connectRedis({
+        ...redisForTest((await redis).url),
+        ...user('server'),
+        KEY_PREFIX: 'suda:',
+      });
+      running.push({ stop: () => connections.close() });
+      const { queue } = await openDeliveries(connections, 60_000);
+      const delivery = { idempotencyKey: 'once', destination: 'webhook:gone', orderKey: 'one', body: '{}' };
+      await queue.enqueue(delivery, Date.now());
+      const dead = async () => (await queue.dead(10)).items.map((it) => it.idempotencyKey);
+      await vi.waitFor(async () => expect(await dead()).toEqual(['once']), MET);
+      expect(await queue.replay(['once'], Date.now())).toBe(1);
+      await vi.waitFor(async () => expect(await dead()).toEqual(['once']), MET);
+      expect(await queue.counts()).toEqual({ waiting: 0, dead: 1 });
 
       // An archive that was given what Redis does not know, so that the rebuild has something to do.
       const client = openDynamo({ DYNAMO_ENDPOINT: dynamo, DYNAMO_REGION: 'us-east-1' }, DYNAMO_OPTIONS);

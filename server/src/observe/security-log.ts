@@ -51,8 +51,9 @@ export class SecurityLog {
   private readonly logger: Logger;
 
   constructor(@Inject(LOGGER) logger: Logger) {
-    // Keeps the level of the start: who lowers the other’s still leaves a trace.
     this.logger = logger.child({});
+    // Its own, which stays that of the start: who changes the other’s still leaves a trace.
+    this.logger.level = logger.level;
   }
 
   record(event: SecurityEvent, details: SecurityDetails): void {

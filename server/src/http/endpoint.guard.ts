@@ -14,7 +14,7 @@ import { Readiness } from './readiness.js';
 import { endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
 
 /** Beside reading, and all that operators do: these change nothing, or let operators in. */
-const DURING_MAINTENANCE: ReadonlySet<EndpointName> = new Set(['searchKeyword', 'login', 'logout']);
+const DURING_MAINTENANCE: ReadonlySet<EndpointName> = new Set(['searchKeyword', 'login', 'logout', 'connectedUsers']);
 
 /** Runs before every endpoint: checks origin, session, operator and rate limits. */
 @Injectable()

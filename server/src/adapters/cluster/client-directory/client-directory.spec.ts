@@ -71,10 +71,15 @@ await describeOn(['redis'], 'clients of many processes', ({ redis }) => {
     await a.clients.connect(socket('phone', 'p1'));
     const { commands } = b.connections;
     const before = await commands.hvals(a.clientKeys.socketsOf('ann'));
+    const [lost = ''] = before[0]?.split('\n') ?? [];
     // As after a long pause of the process: everybody else has swept its sockets.
     await commands.del(a.clientKeys.leases);
     await expect.poll(() => commands.hvals(a.clientKeys.socketsOf('ann'))).not.toEqual(before);
     await expect.poll(() => asService(b)).toEqual({ phone: 'p1' });
+    // Whoever sweeps after the one that it was takes nothing of the one that it is.
+    await commands.zadd(a.clientKeys.leases, 1, lost);
+    await expect.poll(() => commands.zscore(a.clientKeys.leases, lost)).toBeNull();
+    expect(await asService(b)).toEqual({ phone: 'p1' });
     await a.clients.disconnect(socket('phone', 'p1'));
     expect(await asService(b)).toEqual({});
   });

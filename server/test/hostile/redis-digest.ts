@@ -3,7 +3,8 @@ import { RedisContents } from '../support/redis-contents.js';
 import type { DataDigest } from './data-digest.js';
 
 /** What moves by itself: who is there, and how far the consumers are. */
-const MOVING = /^(?:\{presence\}:|limit:|trimmer$|purging:)/;
+const MOVING =
+  /^(?:\{presence\}:|\{clients\}:|socket:|\{[^}]*socket:[^}]*\}:(?:sockets|hearing)$|\{deliveries\}:due$|limit:|trimmer$|purging:)/;
 
 /** A hash of each key. The archive holds nothing that was not in the log. */
 export class RedisDigest implements DataDigest {

@@ -5,7 +5,7 @@ import { ENGINE_VARIABLES } from '@suda/engines/start';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CONSUMER_VARIABLES } from '../../../consumers/dist/settings.js';
-import { SOCKET_VARIABLES } from '../../../server/dist/socket-settings.js';
+import { SOCKET_VARIABLES } from '../../../server/dist/settings/socket-settings.js';
 import { COMPOSE_VARIABLES, project, ROOT, source, type Service } from './project.ts';
 
 const operations = source('docs/operations.md');

@@ -120,6 +120,12 @@ describe('a delivery', () => {
     expect(await send(`http://127.0.0.1:${slow.port}/`, { timeoutMs: 200 })).toEqual({ delivered: true });
   });
 
+  it('fails where the answer is another protocol', async () => {
+    const switched = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n';
+    const { port } = await serve(({ socket }) => void socket.write(switched));
+    expect(await send(`http://127.0.0.1:${port}/`)).toEqual({ delivered: false, reason: 'answered 101', fault: false });
+  });
+
   it('is broken off when the server stops', async () => {
     const stopping = new AbortController();
     const { port } = await serve(() => stopping.abort());

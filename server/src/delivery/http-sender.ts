@@ -92,6 +92,11 @@ export class HttpSender {
           if (bytes > ANSWER_BYTES) response.destroy();
         });
       });
+      // Of a 101 that nobody asked for there is no response, and without a listener no end either.
+      request.once('upgrade', (response, socket) => {
+        socket.destroy();
+        resolve(response);
+      });
       request.once('error', reject);
       request.end(body);
     });

@@ -106,8 +106,8 @@ const RESTORE = 'restore a backup; to begin anew, empty the folder';
 export function requireFile(file: string): void {
   const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   if (existsSync(file)) {
-    if (size(file) === 0 && size(`${file}-wal`) === 0)
-      throw new StartError(`The data file ${file} is empty: ${RESTORE}.`);
+    // Whatever its log holds: SQLite removes the log of an empty file.
+    if (size(file) === 0) throw new StartError(`The data file ${file} is empty: ${RESTORE}.`);
     return;
   }
   const left = [`${file}-wal`, join(dirname(file), 'suda-search.db')].find((path) => size(path) > 0);

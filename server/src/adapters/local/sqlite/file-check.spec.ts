@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -71,11 +72,13 @@ it('a large file is checked beside the chat', async () => {
 
 const refusal = (reason: RegExp) => ({ name: 'StartError', message: expect.stringMatching(reason) as string });
 
-it('an empty file is no empty chat', async () => {
+it.each(['', 'what SQLite would remove'])('an empty file is no empty chat (its log: "%s")', async (log) => {
   const dataDir = folderForTest();
   writeFileSync(dataFile(dataDir), '');
+  writeFileSync(`${dataFile(dataDir)}-wal`, log);
   await expect(openLocalBackend({ dataDir })).rejects.toMatchObject(refusal(/^The data file .* is empty: restore/));
   expect(statSync(dataFile(dataDir)).size).toBe(0);
+  expect(readFileSync(`${dataFile(dataDir)}-wal`, 'utf8')).toBe(log);
 });
 
 it.each(['suda-search.db', 'suda.db-wal'])('a missing file beside its %s is no new chat', async (left) => {
@@ -112,8 +115,13 @@ it('a folder that is removed or replaced while it runs takes no more messages, a
   writeFileSync(dataFile(dataDir), '');
   await expect(say(backend)).rejects.toMatchObject({ code: 'unavailable' });
   await expect(backend.ready()).rejects.toMatchObject(gone);
-  expect(faults).toEqual([gone.message]);
   rmSync(dataDir, { recursive: true });
+  // Nor one that nobody can look into.
+  symlinkSync(dataDir, dataDir);
+  await expect(say(backend)).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(backend.ready()).rejects.toMatchObject(gone);
+  expect(faults).toEqual([gone.message]);
+  rmSync(dataDir);
   renameSync(join(parent, 'moved'), dataDir);
   await backend.ready();
   expect((await say(backend)).message.seq).toBe(2);

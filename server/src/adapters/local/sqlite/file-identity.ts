@@ -17,7 +17,12 @@ export class FileIdentity {
   }
 
   private now(): string | undefined {
-    const found = statSync(this.file, { throwIfNoEntry: false });
-    return found && `${found.dev} ${found.ino}`;
+    try {
+      const { dev, ino } = statSync(this.file);
+      return `${dev} ${ino}`;
+    } catch {
+      // Whatever stands in the way: the next start would not find it either.
+      return undefined;
+    }
   }
 }

@@ -44,7 +44,7 @@ const config: KnipConfig = {
         'src/{main,admin}.ts',
         'src/adapters/local/writer/writer.ts',
         'src/adapters/local/reader/reader.ts',
-        'src/adapters/local/sqlite/check-thread.ts',
+        'src/adapters/local/sqlite/check-process.ts',
         'vitest.config*.ts',
       ],
       // The system's: for a disk of a test, and for a certificate.

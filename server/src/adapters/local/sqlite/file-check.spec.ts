@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   mkdirSync,
@@ -68,6 +69,14 @@ it('a large file is checked beside the chat', async () => {
     await checkFile(dataFile(dataDir), (fault) => found.push(fault), { atOnceBytes: 0 })
   ).ended;
   expect(found).toHaveLength(1);
+});
+
+it('a check that is under way keeps no stop waiting', async () => {
+  // Whoever opens one waits for its writer, as SQLite does for a slow disk.
+  const pipe = join(folderForTest(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const check = await checkFile(pipe, () => undefined, { atOnceBytes: -1 });
+  await check.stop();
 });
 
 const refusal = (reason: RegExp) => ({ name: 'StartError', message: expect.stringMatching(reason) as string });

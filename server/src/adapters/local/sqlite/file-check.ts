@@ -1,17 +1,19 @@
+import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { openForReading } from './data-file.js';
 import { storeFaultOf, type StoreFault } from './store-fault.js';
 import { threadFile } from './thread-file.js';
 
-/** A file of this size is read in a few milliseconds; a larger one is checked in a thread of its own. */
+/** A file of this size is read in a few milliseconds; a larger one is checked in a process of its own. */
 const AT_ONCE_BYTES = 8 * 1024 * 1024;
 const DAMAGED: StoreFault = { reason: 'it is damaged', damaged: true };
 
 export interface FileCheck {
   /** Resolves when all of it is checked, or the check was stopped. */
   readonly ended: Promise<void>;
+  /** At once. */
   stop(): Promise<void>;
 }
 
@@ -26,12 +28,19 @@ export async function checkFile(
     if (fault) found(fault);
     return { ended: Promise.resolve(), stop: async () => undefined };
   }
-  const worker = new Worker(threadFile('sqlite/check-thread'), { workerData: { file }, execArgv: [] });
-  worker.on('message', found);
-  worker.on('error', () => undefined);
-  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const stop = async (): Promise<void> => {
-    await worker.terminate();
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  // Not a thread: none can be stopped while SQLite reads, which it does for minutes where the file is large or the disk slow.
+  const checking = execFile(
+    process.execPath,
+    [fileURLToPath(threadFile('sqlite/check-process')), file],
+    (error, fault) => {
+      if (!error && fault !== '') found(JSON.parse(fault) as StoreFault);
+      resolve();
+    },
+  );
+  const stop = (): Promise<void> => {
+    checking.kill('SIGKILL');
+    return ended;
   };
   return { ended, stop };
 }

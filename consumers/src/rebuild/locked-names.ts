@@ -1,4 +1,4 @@
-import { AccountKeys, LOST_PASSWORD_HASH, nameClaim, nameEntry } from '@suda/engines/log';
+import { AccountKeys, LOST_PASSWORD_HASH, nameClaim, nameEntry, partEntries } from '@suda/engines/log';
 import { RedisScript, type RedisConnections } from '@suda/engines/redis';
 import { nameSkeletons } from '@suda/engines/text';
 
@@ -29,10 +29,12 @@ export class LockedNames {
     const account = this.keys.account(userId);
     if ((await commands.exists(account)) === 1) return;
     await this.claim(userId);
-    // The name first: readers leave out a name without an account, and would never find an account without its name.
+    // The names first: readers leave out a name without an account, and would never find an account without its names.
     await commands.zadd(this.keys.usersById, 0, nameEntry(userId, userId));
     const byName = nameEntry(displayName, userId);
     if (byName !== nameEntry(userId, userId)) await commands.zadd(this.keys.usersByName, 0, byName);
+    const parts = partEntries(userId, displayName);
+    if (parts.length > 0) await commands.zadd(this.keys.usersByPart, ...parts.flatMap((it) => [0, it]));
     const fields = { displayName, guarded: '1', passwordHash: LOST_PASSWORD_HASH };
     this.count += await LOCK.run(commands, [account], Object.entries(fields).flat());
   }

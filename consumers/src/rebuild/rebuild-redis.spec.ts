@@ -1,5 +1,5 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { AccountKeys, LOST_PASSWORD_HASH, roomItem, tables } from '@suda/engines/log';
+import { AccountKeys, LOST_PASSWORD_HASH, partNames, publicName, roomItem, tables } from '@suda/engines/log';
 import { readMarks } from '@suda/engines/dynamo';
 import { olderPartitions } from '@suda/engines/redis';
 import { expect, it } from 'vitest';
@@ -19,10 +19,10 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     const created = await room.change({ name: 'Öffentlicher Rat', visibility: 'public' });
     const ann = await room.member('ann', { role: 'owner' });
     const bob = await room.member('bob', { role: 'admin' });
-    await room.member('eve');
+    await room.member('eve', { displayName: '김 이브' });
     for (let i = 0; i < 30; i++) await room.append(undefined, { clientMessageId: `c${i}` });
     await room.edit(4, 'edited');
-    await room.member('eve', { left: true });
+    await room.member('eve', { displayName: '김 이브', left: true });
     // Rev 37 to 39.
     await room.member('gone', { left: true, standing: 'left', by: 'gone' });
     await room.member('out', { left: true, standing: 'removed', by: 'ann' });
@@ -54,13 +54,15 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
       lockedNames: 5,
     });
     expect(await commands.hgetall(accounts.account('eve'))).toEqual({
-      displayName: 'eve',
+      displayName: '김 이브',
       guarded: '1',
       passwordHash: LOST_PASSWORD_HASH,
     });
     // Who has an account keeps it.
     expect(await commands.hgetall(accounts.account('ann'))).toEqual({ displayName: 'Ann', guarded: '0' });
     expect(await commands.zscore(accounts.usersById, 'eve\0eve')).toBe('0');
+    expect(await commands.zscore(accounts.usersByName, '김 이브\0eve')).toBe('0');
+    expect(await commands.zrange(accounts.usersByPart, 0, '-1')).toEqual(['브\0eve', '이브\0eve']);
     expect(await commands.hget(accounts.nameClaims, 'eve')).toMatch(/^eve\0\d+$/);
     expect(progress.at(-1)).toBe(2);
     expect(await commands.hkeys(purgesKey(keys, 'dynamo'))).toEqual([deleted.roomId]);
@@ -135,7 +137,10 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     await commands.hset(of.read, { ann: 1 });
     await commands.hset(of.prefs, { 'muted:ann': 1 });
     await commands.zadd(of.publicRooms, 0, `old\0${room.roomId}`);
-    await commands.hset(keys.room(deleted.roomId).room, { name: 'Gone', rev: 1 });
+    const gone = keys.room(deleted.roomId);
+    await commands.hset(gone.room, { name: 'Long gone', rev: 1 });
+    await commands.zadd(gone.publicRooms, 0, publicName('Long gone', deleted.roomId));
+    await commands.zadd(gone.publicRoomParts, 0, ...partNames('Long gone', deleted.roomId));
 
     expect(await rebuildRedis(harness.settings, { signal })).toMatchObject({ restored: 0, renewed: 1, members: 2 });
     expect(await commands.hgetall(of.room)).toMatchObject({
@@ -149,7 +154,9 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     expect(await commands.hgetall(of.prefs)).toEqual({ 'muted:ann': '1' });
     expect(JSON.parse((await commands.hget(of.members, 'ann')) ?? '')).toEqual(ann);
     expect(await commands.zrange(of.publicRooms, 0, '-1')).toEqual([`new\0${room.roomId}`]);
-    expect(await commands.exists(keys.room(deleted.roomId).room)).toBe(0);
+    expect(await commands.exists(gone.room)).toBe(0);
+    const listed = [gone.publicRooms, gone.publicRoomParts].map((it) => commands.zrange(it, 0, '-1'));
+    expect((await Promise.all(listed)).flat().join()).not.toContain(deleted.roomId);
     // It counts as complete, and a second time there is nothing to do.
     const marks = await readMarks(harness.dynamo, harness.settings.DYNAMO_TABLE_PREFIX);
     expect((await olderPartitions(harness.redis, marks)).size).toBe(0);

@@ -5,6 +5,8 @@ import type { ArchivedRoom, SentMessage } from './archived-room.js';
 
 const AT_ONCE = 500;
 
+type Log = Pick<RedisConnections, 'commands' | 'keys'>;
+
 /** What Redis has of a room. */
 export interface PresentRoom {
   seq: number;
@@ -35,9 +37,17 @@ export async function presentRoom({ commands, keys }: RedisConnections, roomId: 
 export async function removeRoom({ commands, keys }: RedisConnections, roomId: string): Promise<void> {
   const of = keys.room(roomId);
   const name = await commands.hget(of.room, 'name');
-  if (typeof name === 'string') await commands.zrem(of.publicRooms, publicName(name, roomId));
+  if (typeof name === 'string') await unlist({ commands, keys }, roomId, name);
   await commands.del(of.room, of.members, of.order, of.admins, of.read, of.prefs, of.hot, of.hotByRev);
   await commands.del(of.leftVoluntarily, of.removed, of.bans, of.uncounted);
+}
+
+/** Takes a name away from the public ones. */
+async function unlist({ commands, keys }: Log, roomId: string, name: string): Promise<void> {
+  const { publicRooms, publicRoomParts } = keys.room(roomId);
+  await commands.zrem(publicRooms, publicName(name, roomId));
+  const parts = partNames(name, roomId);
+  if (parts.length > 0) await commands.zrem(publicRoomParts, ...parts);
 }
 
 /**
@@ -76,11 +86,7 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom, p
       await commands.hset(bans, userId, JSON.stringify({ userId, displayName, bannedBy, bannedAt: at, rev }));
     }
   }
-  if (present.name !== undefined) {
-    await commands.zrem(of.publicRooms, publicName(present.name, roomId));
-    const parts = partNames(present.name, roomId);
-    if (parts.length > 0) await commands.zrem(of.publicRoomParts, ...parts);
-  }
+  if (present.name !== undefined) await unlist(redis, roomId, present.name);
   if (visibility === 'public') {
     await commands.zadd(of.publicRooms, 0, publicName(name, roomId));
     const parts = partNames(name, roomId);

@@ -1,4 +1,4 @@
-import { nameKey } from '../text/name-key.js';
+import { nameKey, nameParts } from '../text/index.js';
 
 /** The names of the keys of accounts and sessions. A `userId` holds no braces, so it can be a hash tag. */
 export class AccountKeys {
@@ -62,8 +62,14 @@ export const LOST_PASSWORD_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(2
 /** Ends a name in a sorted set: sorts before every character, so that a name sorts before those it is a prefix of. */
 const END = '\0';
 
-/** What stands in `usersById` and `usersByName` for a user. */
+/** What stands in `usersById` and `usersByName` for a user, and in `usersByPart` for a part. */
 export const nameEntry = (name: string, userId: string): string => `${nameKey(name)}${END}${userId}`;
+
+/** All that stands in `usersByPart` for a user: the parts of both names, but for the whole ones. */
+export function partEntries(userId: string, displayName: string): string[] {
+  const parts = [...nameParts(userId), ...nameParts(displayName)].filter(({ before }) => before !== '');
+  return [...new Set(parts.map(({ part }) => nameEntry(part, userId)))];
+}
 
 /** The userId of such an entry. */
 export const userIdOf = (entry: string): string => entry.slice(entry.indexOf(END) + 1);

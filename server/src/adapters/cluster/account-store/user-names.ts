@@ -1,7 +1,7 @@
 import type { User } from '@suda/contract';
-import { nameKey, nameParts, partBeginningWith } from '@suda/engines/text';
+import { nameKey, partBeginningWith } from '@suda/engines/text';
 import { NAME_MATCHES_SORTED } from '../../../ports/account-store.js';
-import { nameEntry, userIdOf, type AccountKeys } from '@suda/engines/log';
+import { nameEntry, partEntries, userIdOf, type AccountKeys } from '@suda/engines/log';
 import type { RedisClient } from '@suda/engines/redis';
 
 /** A process that dies between writing the names and the account leaves names without an account. */
@@ -89,8 +89,7 @@ export class UserNames {
   }
 
   private async addParts(userId: string, displayName: string): Promise<void> {
-    const inner = [...nameParts(userId), ...nameParts(displayName)].filter(({ before }) => before !== '');
-    const entries = [...new Set(inner.map(({ part }) => nameEntry(part, userId)))];
+    const entries = partEntries(userId, displayName);
     if (entries.length > 0) await this.redis.zadd(this.keys.usersByPart, ...entries.flatMap((it) => [0, it]));
   }
 

@@ -7,6 +7,7 @@ import { createLogger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 import { progressOf } from '../source/progress.js';
 import { markStale, staleMark } from '../trim/stale.js';
+import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { REBUILD_GROUP } from './rebuild-lease.js';
 import { rebuildElasticsearch, type RebuildOptions } from './rebuild-elasticsearch.js';
 
@@ -133,6 +134,22 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a rebuild of Elasticsear
     await harness.redis.commands.del(`${KEY_PREFIX}rebuild:elasticsearch`);
     await expect.poll(() => staleMark(harness.redis)).toBeUndefined();
     expect(states(await harness.indexed(room.roomId))).toEqual(states(room.all()));
+  });
+
+  it('ends though entries of a newer version wait, which are dead letters of the new index', async () => {
+    const harness = new ConsumerHarness(urls, { HOT_TAIL_MS: '0' });
+    await harness.start('dynamo');
+    await harness.start('elasticsearch');
+    const room = harness.room();
+    await room.append();
+    await room.raw(JSON.stringify({ v: 1_000, kind: 'message', roomId: room.roomId }));
+    await expect.poll(() => harness.lag('dynamo')).toBe(1);
+    const { stale } = await rebuildElasticsearch(harness.settings, options());
+    expect(stale).toBe(false);
+    expect(states(await harness.indexed(room.roomId))).toEqual(states(room.all()));
+    // Whoever reads the old index for good may be newer than this process.
+    expect(await new DeadLetters(harness.redis, 'elasticsearch').size()).toBe(1);
+    expect(await harness.lag('elasticsearch')).toBe(1);
   });
 
   it('starts again after one that broke off, and refuses to run beside another', async () => {

@@ -140,7 +140,7 @@ class Rebuild {
     const consumer = new LogConsumer({
       ...parts,
       health,
-      writer: new BatchWriter({ ...parts, health }),
+      writer: new BatchWriter({ ...parts, health, endsSoon: true }),
       consumer: settings.CONSUMER_NAME,
       batch: settings.BATCH,
       claimIdleMs: settings.CLAIM_IDLE_MS,

@@ -16,6 +16,8 @@ export interface BatchWriterOptions {
   group: string;
   redis: { commands: RedisClient; keys: LogKeys };
   deadLetters: DeadLetters;
+  /** Entries of a newer version are dead letters, too: the group ends, and nothing waits in it. */
+  endsSoon?: boolean;
   purges: Purges;
   metrics: Metrics;
   health: Health;
@@ -61,7 +63,7 @@ export class BatchWriter {
       const { partition, id, json = '' } = entry;
       const read = entry.gone ? undefined : readEntry(entry.json);
       if (read && 'entry' in read) deliveries.push({ partition, id, json, again, receivedAt, entry: read.entry });
-      else if (read?.newer) newer.push(entry);
+      else if (read?.newer && !this.options.endsSoon) newer.push(entry);
       else if (!read || (await this.addDeadLetter(entry, read.fault, signal))) over.push(entry);
     }
     await this.ack(over, signal);

@@ -18,7 +18,7 @@ import { LogConsumer } from './source/log-consumer.js';
 import { progressOf } from './source/progress.js';
 import { openRedis } from './source/redis.js';
 import { StartError } from '@suda/engines/start';
-import { markStale } from './trim/stale.js';
+import { markStale, staleMark } from './trim/stale.js';
 import { Trimmer } from './trim/trimmer.js';
 
 const METRICS_PORTS: Record<Group, number> = { dynamo: 9464, elasticsearch: 9465 };
@@ -33,14 +33,13 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** The sink of a group. An index that had to be created though entries were acked before is rebuilt. */
+/** The sink of a group. An index that had to be created though the archive has more than the log is rebuilt. */
 export function openSink(group: Group, settings: Settings, redis: RedisConnections): Sink {
   if (group === 'dynamo') return new DynamoSink(settings);
   return new ElasticsearchSink(settings, {
     onEmptyIndex: async () => {
-      const isIncomplete = await hasRead(redis, group);
-      if (isIncomplete) await markStale(redis);
-      return isIncomplete;
+      if (await hasRead(redis, group)) await markStale(redis);
+      return (await staleMark(redis)) !== undefined;
     },
   });
 }

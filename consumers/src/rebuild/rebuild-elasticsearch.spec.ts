@@ -152,6 +152,15 @@ await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a rebuild of Elasticsear
     expect(await harness.lag('elasticsearch')).toBe(1);
   });
 
+  it('fills the index of an installation that lost Redis and Elasticsearch, and lets nobody search it before', async () => {
+    const harness = new ConsumerHarness(urls);
+    const { ELASTICSEARCH_INDEX: alias, KEY_PREFIX } = harness.settings;
+    await markStale(harness.redis);
+    await harness.redis.commands.set(`${KEY_PREFIX}rebuild:elasticsearch`, 'another');
+    await harness.start('elasticsearch');
+    await expect(harness.elasticsearch.search({ index: alias })).rejects.toMatchObject({ statusCode: 403 });
+  });
+
   it('starts again after one that broke off, and refuses to run beside another', async () => {
     const harness = new ConsumerHarness(urls, { HOT_TAIL_MS: '0' });
     await harness.start('dynamo');

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
 import { ConsumerHarness } from '../../test/harness.js';
 import { purgesKey } from '../sink/purges.js';
+import { staleMark } from '../trim/stale.js';
 import { rebuildRedis } from './rebuild-redis.js';
 
 await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
@@ -160,6 +161,10 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     // It counts as complete, and a second time there is nothing to do.
     const marks = await readMarks(harness.dynamo, harness.settings.DYNAMO_TABLE_PREFIX);
     expect((await olderPartitions(harness.redis, marks)).size).toBe(0);
+    // The index may be of another past than this Redis.
+    const stale = await staleMark(harness.redis);
+    expect(stale).toBeDefined();
     expect(await rebuildRedis(harness.settings, { signal })).toMatchObject({ renewed: 0, kept: 1, lockedNames: 0 });
+    expect(await staleMark(harness.redis)).toBe(stale);
   });
 });

@@ -6,6 +6,7 @@ import { DYNAMO_OPTIONS } from '../sink/dynamo/dynamo.js';
 import { purgesKey } from '../sink/purges.js';
 import { olderPartitions, prepareStreams, type RedisConnections } from '@suda/engines/redis';
 import { openRedis } from '../source/redis.js';
+import { markStale } from '../trim/stale.js';
 import { scan } from './archive-scan.js';
 import { readRoom } from './archived-room.js';
 import { LockedNames } from './locked-names.js';
@@ -47,6 +48,8 @@ export async function rebuildRedis(
       }
     }
     signal.throwIfAborted();
+    // The index may have been lost too, or have what this Redis will give another number.
+    if (older.size > 0 || rebuild.result.restored > 0) await markStale(redis);
     // Last: from now on this Redis counts as one that has the whole log.
     for (const [partition, mark] of older) await redis.commands.call('XSETID', redis.keys.log(partition), mark);
     return rebuild.result;

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { PROGRAM_PORTS, usePrograms } from './support/programs.js';
+import { WebSocket } from 'ws';
+import { portOf, PROGRAM_PORTS, RawClient, usePrograms } from './support/programs.js';
 import { useServer } from './support/suite.js';
 
 const SERVICE_TOKEN = 'service-token-of-the-test';
@@ -10,7 +12,7 @@ const suite = useServer({
   env: { ...PROGRAM_PORTS, SERVICE_TOKEN, WORKER_TOKEN, WORKER_EVENTS: '*', RATE_LIMITS: 'on', LOG_LEVEL: 'trace' },
 });
 
-const { page, raw, worker } = usePrograms(suite);
+const { page, raw, track, worker } = usePrograms(suite);
 const ticketFor = (userId: string) => suite.rest.as({ token: SERVICE_TOKEN }).get('ticket', { body: { userId } });
 
 describe('a client', () => {
@@ -91,6 +93,19 @@ test('a client that floods is broken', async () => {
   const gone = new Promise((resolve) => talker.socket.once('disconnect', resolve));
   for (let n = 0; n < 1_000; n++) talker.socket.emit('chatter', n);
   await gone;
+});
+
+test('a client that floods while it is upgraded is broken', async () => {
+  const url = `127.0.0.1:${await portOf(suite.deployment.first, 'clients')}/socket.io/?EIO=4`;
+  const opened = await (await fetch(`http://${url}&transport=polling`)).text();
+  const { sid } = JSON.parse(opened.slice(1)) as { sid: string };
+  const { socket } = track(await new RawClient(new WebSocket(`ws://${url}&transport=websocket&sid=${sid}`)).opened());
+  let answered = 0;
+  socket.removeAllListeners('message').on('message', () => (answered += 1));
+  const closed = once(socket, 'close');
+  for (let n = 0; n < 2_000; n++) socket.send('2probe');
+  await closed;
+  expect(answered).toBeLessThan(500);
 });
 
 test('no token is in any log', async () => {

@@ -73,7 +73,7 @@ export class PageClient extends Listener {
 }
 
 /** A WebSocket and the frames that came. */
-class RawClient extends Listener {
+export class RawClient extends Listener {
   readonly frames: unknown[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
 

@@ -12,8 +12,8 @@ import { serverStopping } from '../../realtime/refusals.js';
 const MOST = 20_000;
 /** An office behind one address has many people, each with several tabs. */
 const MOST_OF_ADDRESS = 2_000;
-/** What a client sends: it has nothing to say but who it is. */
-const FRAMES = { capacity: 100, perSecond: 10 };
+/** Frames of one client: it has nothing to say but who it is. */
+export const FRAMES = { capacity: 100, perSecond: 10 };
 const MIB = 1024 * 1024;
 /** What may wait to be read by one client, in bytes, and by all; beyond it those go that most waits for. */
 const UNREAD = { most: 4 * MIB, large: MIB / 4, mostOfAll: 128 * MIB };
@@ -22,6 +22,8 @@ const UNREAD = { most: 4 * MIB, large: MIB / 4, mostOfAll: 128 * MIB };
 export interface ConnectionAccount {
   /** Counts a frame that came. */
   received(): void;
+  /** It did what no client does. */
+  breach(reason: string): void;
   /** Counts bytes that are to be sent. */
   queued(bytes: number): void;
   sent(bytes: number): void;
@@ -80,6 +82,7 @@ export class ClientConnections {
       received: () => {
         if (this.config.rateLimits && !frames.tryAcquire(1)) breach('flood');
       },
+      breach,
       queued: (bytes) => {
         change(bytes);
         if (unread > UNREAD.most || (unread > UNREAD.large && this.unread > UNREAD.mostOfAll)) breach('unread');

@@ -1,34 +1,26 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError, CLIENT_SOCKET_PATH, parseBounded, ProgramHandshake, withoutNulls } from '@suda/contract';
 import { Server, type Socket } from 'socket.io';
 import { CONFIG, type Config } from '../../config.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
+import { breakConnection, type EngineConnection } from '../../realtime/guards/engine-connection.js';
+import { limitFrames } from '../../realtime/guards/frame-budget.js';
 import { internalError } from '../../realtime/refusals.js';
 import { AudienceService, type Recipient } from '../audience.service.js';
-import { ClientConnections } from './client-connections.js';
+import { ClientConnections, FRAMES } from './client-connections.js';
 import { ClientIdentities, type ClientIdentity } from './client-identity.js';
 import { SessionWatch } from './session-watch.js';
 
 const PING_MS = 10_000;
 /** A handshake with its token. */
 const MOST_READ = 16 * 1024;
-/** Packet types of Socket.IO with attachments, which would be waited for. */
-const BINARY = new Set(['5', '6']);
-
-interface EnginePacket {
-  data?: string | Uint8Array;
-}
 
 /** The part of Engine.IO's socket that is used here. */
-interface EngineSocket {
-  request: IncomingMessage;
-  on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): unknown;
+type EngineSocket = EngineConnection & {
   on(event: 'drain', listener: () => void): unknown;
-  once(event: 'close', listener: () => void): unknown;
   write(data: string): unknown;
-  close(discard?: boolean): unknown;
-}
+};
 
 interface SocketData extends ClientIdentity {
   /** It named no clientId. */
@@ -95,13 +87,9 @@ export class SocketIoDoor {
   }
 
   private watch(connection: EngineSocket): void {
-    const [account, release] = this.connections.open(connection.request, () => connection.close(true));
+    const [account, release] = this.connections.open(connection.request, () => breakConnection(connection));
     connection.once('close', release);
-    connection.on('packet', ({ data }) => {
-      account.received();
-      if (data === undefined) return;
-      if (typeof data !== 'string' || BINARY.has(data[0] ?? '')) connection.close(true);
-    });
+    if (this.config.rateLimits) limitFrames(connection, (breach) => account.breach(breach), FRAMES);
     connection.on('packetCreate', ({ data }) => account.queued(data?.length ?? 0));
     // Engine.IO has handed all of it to its transport.
     connection.on('drain', () => account.sent(account.unread));
@@ -123,7 +111,7 @@ export class SocketIoDoor {
       socketId: socket.id,
       // A packet of Socket.IO as its parser writes it: the data is JSON already.
       send: ({ event, data }) => void connection.write(`2[${JSON.stringify(event)},${data}]`),
-      break: () => void connection.close(true),
+      break: () => breakConnection(connection),
     };
     if (sessionId !== undefined) this.sessions.watch(recipient, sessionId);
     socket.once('disconnect', () => {
@@ -136,7 +124,7 @@ export class SocketIoDoor {
     this.audience.join(recipient).catch((error: unknown) => {
       this.logger.warn({ err: error }, 'client could not come in');
       // It connects again by itself.
-      connection.close(true);
+      breakConnection(connection);
     });
   }
 

@@ -1,3 +1,4 @@
+import { ADMIN_NAMESPACE, NAMESPACE } from '@suda/contract';
 import type { EngineConnection, EnginePacket, Transport } from './engine-connection.js';
 import { TokenBucket } from './token-bucket.js';
 
@@ -14,11 +15,19 @@ const BINARY = new Set(['5', '6']);
 
 export type Breach = 'flood' | 'second_connect' | 'binary';
 
+/** The namespace of ours that a CONNECT is for; all others count as one. */
+const namespaceOf = (connect: string): string | undefined =>
+  [NAMESPACE, ADMIN_NAMESPACE].find((name) => connect === CONNECT + name || connect.startsWith(`${CONNECT}${name},`));
+
 /** Calls `onBreach`, instead of handing a packet on, when the connection sends more, or else, than this server takes. */
-export function limitFrames(connection: EngineConnection, onBreach: (breach: Breach) => void): void {
-  const frames = new TokenBucket(FRAMES.capacity, FRAMES.perSecond);
+export function limitFrames(
+  connection: EngineConnection,
+  onBreach: (breach: Breach) => void,
+  { capacity, perSecond } = FRAMES,
+): void {
+  const frames = new TokenBucket(capacity, perSecond);
   const bytes = new TokenBucket(BYTES.capacity, BYTES.perSecond);
-  let connected = false;
+  const connected = new Set<string | undefined>();
 
   const breachOf = ({ type, data }: EnginePacket): Breach | undefined => {
     if (!frames.tryAcquire(1) || !bytes.tryAcquire(data?.length ?? 0)) return 'flood';
@@ -26,9 +35,10 @@ export function limitFrames(connection: EngineConnection, onBreach: (breach: Bre
     // No command has an attachment, and one that is announced would be waited for, and kept, without end.
     if (typeof data !== 'string' || BINARY.has(data[0] ?? '')) return 'binary';
     if (data[0] !== CONNECT) return undefined;
-    // One namespace is all there is, so a second CONNECT only makes another socket on the same connection.
-    if (connected) return 'second_connect';
-    connected = true;
+    // A second CONNECT of one namespace only makes another socket on the same connection.
+    const namespace = namespaceOf(data);
+    if (connected.has(namespace)) return 'second_connect';
+    connected.add(namespace);
     return undefined;
   };
 

@@ -4,6 +4,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { CONFIG, type Config } from './config.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
+import { limitConnections } from './http/edge/connection-limits.js';
 import { hostRefusal } from './http/edge/hosts.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './http/health.controller.js';
@@ -29,7 +30,7 @@ import { SocketBackplane } from './ports/socket-backplane.js';
 import { Tickets } from './ports/tickets.js';
 import { WorkerEvents } from './ports/worker-events.js';
 import { PresenceModule } from './presence/presence.module.js';
-import { HostCheck } from './programs/host-check.js';
+import { PortGuard } from './programs/port-guard.js';
 import { ProgramsModule } from './programs/programs.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 import { RoomsModule } from './rooms/rooms.module.js';
@@ -80,11 +81,16 @@ class CoreModule {
       { provide: ClientDirectory, useValue: backend.clients },
       { provide: WorkerEvents, useValue: backend.workerEvents },
       { provide: Tickets, useValue: backend.tickets },
-      { provide: HostCheck, useValue: { refusalOf: hostRefusal(config) } satisfies HostCheck },
+      { provide: PortGuard, useValue: portGuardOf(config) },
     ];
     return { module: CoreModule, providers, exports: providers };
   }
 }
+
+const portGuardOf = (config: Config): PortGuard => ({
+  refusalOf: hostRefusal(config),
+  limitConnections: (server, socketsOfAddress) => limitConnections(server, socketsOfAddress, config),
+});
 
 @Module({})
 export class AppModule {

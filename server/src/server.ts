@@ -8,11 +8,10 @@ import { HTTP_STATUS, LIMITS, type ErrorBody } from '@suda/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppModule, openBackend } from './app.module.js';
 import { ConsoleAccess } from './auth/console-access.js';
-import { isTrustedProxy, requestId } from './auth/origin.js';
+import { requestId } from './auth/origin.js';
 import type { Config } from './config.js';
 import { answerClientError } from './http/edge/client-error.js';
 import { limitConnections, requestTimeouts } from './http/edge/connection-limits.js';
-import { sharedBy } from './limits/shared-addresses.js';
 import { guardHosts, hostOptions } from './http/edge/host-guard.js';
 import { listen, type Listening } from './http/edge/listen.js';
 import { Readiness } from './http/readiness.js';
@@ -111,11 +110,7 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
   // A server of HTTP/2 takes none of these from its options.
   if (config.tls)
     Object.assign(server.server, requestTimeouts.http, { requestTimeout: requestTimeouts.requestTimeout });
-  if (config.rateLimits) {
-    const { connectionsPerAddress } = config.socket;
-    const timesOf = sharedBy(config.sharedAddresses);
-    limitConnections(server.server, connectionsPerAddress, (address) => isTrustedProxy(address, config), timesOf);
-  }
+  limitConnections(server.server, config.socket.connectionsPerAddress, config);
   answerOtherUpgrades(server.server, config);
   logRequests(server, config, logger);
   await setSecurityHeaders(server, config);

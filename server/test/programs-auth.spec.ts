@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { connect } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { portOf, PROGRAM_PORTS, RawClient, usePrograms } from './support/programs.js';
 import { useServer } from './support/suite.js';
@@ -106,6 +107,15 @@ test('a client that floods while it is upgraded is broken', async () => {
   for (let n = 0; n < 2_000; n++) socket.send('2probe');
   await closed;
   expect(answered).toBeLessThan(500);
+});
+
+test('one address fills no port', async () => {
+  const port = await portOf(suite.deployment.first, 'workers');
+  const crowd = Array.from({ length: 720 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  onTestFinished(() => crowd.forEach((socket) => socket.destroy()));
+  await Promise.race(crowd.map((socket) => once(socket, 'close')));
+  // Long before those are closed that send nothing.
+  expect(crowd.slice(0, 600).filter(({ destroyed }) => destroyed)).toEqual([]);
 });
 
 test('no token is in any log', async () => {

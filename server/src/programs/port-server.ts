@@ -4,11 +4,10 @@ import { createServer as createDoor, type AddressInfo, type Server as Door, type
 import type { Duplex } from 'node:stream';
 import { HTTP_STATUS, type ChatError } from '@suda/contract';
 import { StartError } from '@suda/engines/start';
-import type { HostCheck } from './host-check.js';
+import type { PortGuard } from './port-guard.js';
 
 /** A request has to be there within this time. */
 const REQUEST_MS = 10_000;
-const MOST_CONNECTIONS = 25_000;
 
 /** An HTTP server of its own beside the chat's, for WebSockets above all. */
 export class PortServer {
@@ -17,20 +16,21 @@ export class PortServer {
 
   constructor(
     private readonly setting: string,
-    hosts: HostCheck,
+    guard: PortGuard,
+    socketsOfAddress: number,
   ) {
     this.http = createServer({
       requestTimeout: REQUEST_MS,
       headersTimeout: REQUEST_MS,
       connectionsCheckingInterval: 1_000,
     });
-    this.http.maxConnections = MOST_CONNECTIONS;
+    guard.limitConnections(this.http, socketsOfAddress);
     this.http.on('clientError', (_error, socket) => socket.destroy());
     const emit = this.http.emit.bind(this.http) as (event: string, ...args: unknown[]) => boolean;
     // In front of everybody who listens: Socket.IO, too.
     this.http.emit = (event: string, ...args: unknown[]): boolean => {
       const refusal =
-        event === 'request' || event === 'upgrade' ? hosts.refusalOf(args[0] as IncomingMessage) : undefined;
+        event === 'request' || event === 'upgrade' ? guard.refusalOf(args[0] as IncomingMessage) : undefined;
       if (!refusal) return emit(event, ...args);
       refuse(event === 'upgrade' ? (args[1] as Duplex) : (args[0] as IncomingMessage).socket, refusal);
       return true;

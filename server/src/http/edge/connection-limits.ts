@@ -1,7 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { isTrustedProxy } from '../../auth/origin.js';
+import type { Config } from '../../config.js';
 import { AddressCounts } from '../../limits/address-counts.js';
-import type { TimesOf } from '../../limits/shared-addresses.js';
+import { sharedBy } from '../../limits/shared-addresses.js';
 
 /** A request has to be there, with its body, within this time. */
 const REQUEST_MS = 15_000;
@@ -22,14 +24,14 @@ export const requestTimeouts = {
 export function limitConnections(
   server: Server,
   socketsOfAddress: number,
-  isProxy: (address: string) => boolean,
-  timesOf?: TimesOf,
+  config: Pick<Config, 'rateLimits' | 'sharedAddresses' | 'trustProxy'>,
 ): void {
+  if (!config.rateLimits) return;
   server.maxConnections = MOST;
-  const counts = new AddressCounts(socketsOfAddress + OTHERS_OF_ADDRESS, timesOf);
+  const counts = new AddressCounts(socketsOfAddress + OTHERS_OF_ADDRESS, sharedBy(config.sharedAddresses));
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress;
-    if (address === undefined || isProxy(address)) return;
+    if (address === undefined || isTrustedProxy(address, config)) return;
     if (counts.hasRoom(address)) socket.once('close', counts.add(address));
     else socket.destroy();
   });

@@ -11,7 +11,7 @@ test('one server has the connections of every address, its limits hold for them,
   const server = fastify();
   onTestFinished(() => server.close());
   server.get('/', () => 'here');
-  limitConnections(server.server, 2_000, () => false);
+  limitConnections(server.server, 2_000, { rateLimits: true, sharedAddresses: [], trustProxy: false });
   const seen: (string | undefined)[] = [];
   server.server.on('connection', ({ localAddress }) => seen.push(localAddress));
   const { port, closeOthers } = await listenAt(server, ['127.0.0.1', BESIDE, 'none.invalid'], 0);

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../../config.js';
 import { AddressCounts } from '../../limits/address-counts.js';
+import { sharedBy } from '../../limits/shared-addresses.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { HandshakePolicy } from '../../realtime/connections/handshake-policy.js';
@@ -11,7 +12,7 @@ import { serverStopping } from '../../realtime/refusals.js';
 
 const MOST = 20_000;
 /** An office behind one address has many people, each with several tabs. */
-const MOST_OF_ADDRESS = 2_000;
+export const MOST_OF_ADDRESS = 2_000;
 /** Frames of one client: it has nothing to say but who it is. */
 export const FRAMES = { capacity: 100, perSecond: 10 };
 const MIB = 1024 * 1024;
@@ -34,7 +35,7 @@ export interface ConnectionAccount {
 /** What connections of the client port may cost. One that costs more is broken, and counted. */
 @Injectable()
 export class ClientConnections {
-  private readonly byAddress = new AddressCounts(MOST_OF_ADDRESS);
+  private readonly byAddress: AddressCounts;
   private total = 0;
   private unread = 0;
   private closed = false;
@@ -44,7 +45,9 @@ export class ClientConnections {
     private readonly metrics: Metrics,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.byAddress = new AddressCounts(MOST_OF_ADDRESS, sharedBy(config.sharedAddresses));
+  }
 
   /** Refuses all that come. */
   close(): void {

@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CLIENT_SOCKET_PATH } from '@suda/contract';
 import { CONFIG, type Config } from '../../config.js';
-import { HostCheck } from '../host-check.js';
+import { PortGuard } from '../port-guard.js';
 import { PortServer } from '../port-server.js';
-import { ClientConnections } from './client-connections.js';
+import { ClientConnections, MOST_OF_ADDRESS } from './client-connections.js';
 import { SocketIoDoor } from './socket-io-door.js';
 import { WebSocketDoor } from './web-socket-door.js';
 
@@ -23,14 +23,14 @@ export class ClientPort implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly connections: ClientConnections,
     private readonly socketIo: SocketIoDoor,
     private readonly webSockets: WebSocketDoor,
-    private readonly hosts: HostCheck,
+    private readonly guard: PortGuard,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const { clientPort } = this.config.programs;
     if (clientPort === undefined) return;
-    const server = (this.server = new PortServer('CLIENT_SOCKET_PORT', this.hosts));
+    const server = (this.server = new PortServer('CLIENT_SOCKET_PORT', this.guard, MOST_OF_ADDRESS));
     server.http.on('request', (_request, response) => response.writeHead(404).end());
     this.socketIo.open(server.http);
     server.http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {

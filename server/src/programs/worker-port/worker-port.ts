@@ -7,10 +7,11 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { CONFIG, type Config } from '../../config.js';
 import { AddressCounts } from '../../limits/address-counts.js';
 import { RateLimiter } from '../../limits/rate-limiter.js';
+import { sharedBy } from '../../limits/shared-addresses.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { HandshakePolicy } from '../../realtime/connections/handshake-policy.js';
 import { Heartbeat } from '../heartbeat.js';
-import { HostCheck } from '../host-check.js';
+import { PortGuard } from '../port-guard.js';
 import { PortServer, refuse } from '../port-server.js';
 import { ProgramMetrics } from '../program-metrics.js';
 import { authorization, isSecret } from '../secrets.js';
@@ -34,7 +35,7 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
   private server: PortServer | undefined;
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_READ, perMessageDeflate: false });
   private readonly connections = new Map<WebSocket, WorkerConnection>();
-  private readonly byAddress = new AddressCounts(MOST_OF_ADDRESS);
+  private readonly byAddress: AddressCounts;
   private readonly heartbeat = new Heartbeat();
   private stopping = false;
 
@@ -43,15 +44,17 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly metrics: ProgramMetrics,
     private readonly policy: HandshakePolicy,
     private readonly limits: RateLimiter,
-    private readonly hosts: HostCheck,
+    private readonly guard: PortGuard,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.byAddress = new AddressCounts(MOST_OF_ADDRESS, sharedBy(config.sharedAddresses));
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     const { workerPort, workerToken } = this.config.programs;
     if (workerPort === undefined) return;
-    this.server = new PortServer('WORKER_SOCKET_PORT', this.hosts);
+    this.server = new PortServer('WORKER_SOCKET_PORT', this.guard, MOST_OF_ADDRESS);
     this.server.http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       void this.upgrade(request, socket, head);
     });

@@ -7,10 +7,20 @@ import { useServer } from './support/suite.js';
 
 const SERVICE_TOKEN = 'service-token-of-the-test';
 const WORKER_TOKEN = 'worker-token-of-the-test';
+const ORIGIN = 'http://page.example';
 
 /** As it is without further settings: clients prove who they are, and so do workers. */
 const suite = useServer({
-  env: { ...PROGRAM_PORTS, SERVICE_TOKEN, WORKER_TOKEN, WORKER_EVENTS: '*', RATE_LIMITS: 'on', LOG_LEVEL: 'trace' },
+  env: {
+    ...PROGRAM_PORTS,
+    SERVICE_TOKEN,
+    WORKER_TOKEN,
+    WORKER_EVENTS: '*',
+    CLIENT_ORIGIN: ORIGIN,
+    CORS_CREDENTIALS: 'off',
+    RATE_LIMITS: 'on',
+    LOG_LEVEL: 'trace',
+  },
 });
 
 const { page, raw, track, worker } = usePrograms(suite);
@@ -107,6 +117,13 @@ test('a client that floods while it is upgraded is broken', async () => {
   for (let n = 0; n < 2_000; n++) socket.send('2probe');
   await closed;
   expect(answered).toBeLessThan(500);
+});
+
+test('the page of another origin sends no cookie where CORS_CREDENTIALS says so', async () => {
+  const url = `http://127.0.0.1:${await portOf(suite.deployment.first, 'clients')}/socket.io/?EIO=4&transport=polling`;
+  const { headers } = await fetch(url, { headers: { origin: ORIGIN } });
+  expect(headers.get('access-control-allow-origin')).toBe(ORIGIN);
+  expect(headers.get('access-control-allow-credentials')).toBeNull();
 });
 
 test('one address fills no port', async () => {

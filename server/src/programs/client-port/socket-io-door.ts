@@ -53,7 +53,7 @@ export class SocketIoDoor {
   open(http: HttpServer): void {
     const io = new Server<NoEvents, OwnEvents, NoEvents, SocketData>(http, {
       path: CLIENT_SOCKET_PATH,
-      cors: { origin: this.config.clientOrigin, credentials: true },
+      cors: { origin: this.config.clientOrigin, credentials: this.config.corsCredentials },
       maxHttpBufferSize: MOST_READ,
       pingInterval: PING_MS,
       pingTimeout: PING_MS,

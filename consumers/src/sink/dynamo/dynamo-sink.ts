@@ -3,10 +3,10 @@ import type { Message } from '@suda/contract';
 import { memberItem, messageItem, ONLY_NEWER, roomItem, tables, type LogEntry } from '@suda/engines/log';
 import { chunksOf, inParallel } from '@suda/engines/concurrency';
 import { openDynamo, raiseMarks, textOfPresent } from '@suda/engines/dynamo';
-import { compareStreamIds } from '@suda/engines/redis';
 import type { EngineSettings } from '@suda/engines/start';
 import { WRITTEN, type Delivery, type DeliveryOutcome } from '../../source/delivery.js';
 import type { Sink } from '../sink.js';
+import { ArchiveMarks } from './archive-marks.js';
 import { ArchivedNumbers } from './archived-numbers.js';
 import { ANSWER_MS, DYNAMO_OPTIONS, faultOf } from './dynamo.js';
 import { purgeRoom } from './dynamo-purge.js';
@@ -34,11 +34,13 @@ export class DynamoSink implements Sink {
   private readonly client: DynamoDBDocumentClient;
   private readonly tables: ReturnType<typeof tables>;
   private readonly numbers: ArchivedNumbers;
+  private readonly marks: ArchiveMarks;
 
   constructor(private readonly settings: EngineSettings) {
     this.client = openDynamo(settings, DYNAMO_OPTIONS);
     this.tables = tables(settings.DYNAMO_TABLE_PREFIX);
     this.numbers = new ArchivedNumbers(this.client, this.tables.messages.TableName);
+    this.marks = new ArchiveMarks((marks) => raiseMarks(this.client, settings.DYNAMO_TABLE_PREFIX, marks));
   }
 
   prepare(): Promise<void> {
@@ -48,7 +50,7 @@ export class DynamoSink implements Sink {
   async write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]> {
     const outcomes = new Map<Delivery, DeliveryOutcome>();
     // Not acked before that is known: whatever the archive has, it says so.
-    const marked = raiseMarks(this.client, this.settings.DYNAMO_TABLE_PREFIX, lastOf(deliveries));
+    const marked = this.marks.raise(deliveries);
     marked.catch(() => undefined);
     const mayBeFirst = deliveries.filter(({ again, entry }) => !again && entry.kind === 'message');
     const fresh = new Set(await this.numbers.fresh(mayBeFirst));
@@ -143,15 +145,6 @@ function outcomeBeside(entry: LogEntry, createdAt: string | undefined, waits: bo
   if (!('seq' in entry)) return WRITTEN;
   if (createdAt === undefined) return waits ? { is: 'later', reason: NOT_YET } : WRITTEN;
   return createdAt === entry.state.createdAt ? WRITTEN : { is: 'refused', reason: ANOTHER };
-}
-
-/** The last entry of each partition. */
-function lastOf(deliveries: readonly Delivery[]): Map<number, string> {
-  const last = new Map<number, string>();
-  for (const { partition, id } of deliveries) {
-    if (partition >= 0 && compareStreamIds(last.get(partition) ?? '0-0', id) < 0) last.set(partition, id);
-  }
-  return last;
 }
 
 function itemOf(entry: LogEntry) {

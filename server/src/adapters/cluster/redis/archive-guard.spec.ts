@@ -62,14 +62,17 @@ it('compares again after the connection was lost, and keeps nobody waiting for o
   await expect(next).rejects.toThrow(/older/);
 });
 
-it('goes on without an archive that does not answer in time, and hears of it later', async () => {
-  const { guard, client, state } = open({ last: '4-0', patienceMs: 20 });
-  state.mark = new Error('connect ECONNREFUSED');
+it('goes on without an archive that does not answer in time, says so, and hears of it later', async () => {
+  const { guard, client, state, faults } = open({ last: '4-0', patienceMs: 20 });
+  const refused = new Error('connect ECONNREFUSED');
+  state.mark = refused;
   client.emit('ready');
   await guard.admit();
   state.mark = '5-0';
   await expect.poll(() => guard.isOpen).toBe(false);
   await expect(guard.admit()).rejects.toThrow(/older/);
+  // However often it was asked.
+  expect(faults).toEqual([refused, expect.objectContaining({ message: expect.stringMatching(/older/) as string })]);
 });
 
 it('notices a Redis that becomes older behind a connection that lasts', async () => {

@@ -39,6 +39,7 @@ export class ArchiveGuard implements Admission {
   private problem: ChatError | undefined;
   private isKnown = false;
   private isClosed = false;
+  private isUnread = false;
   private again: NodeJS.Timeout | undefined;
   private patience: NodeJS.Timeout | undefined;
   private round = 0;
@@ -91,7 +92,7 @@ export class ArchiveGuard implements Admission {
   private async compare(round: number): Promise<void> {
     let isOlder: boolean | undefined;
     try {
-      isOlder = (await olderPartitions(this.redis, await this.readMarks())).size > 0;
+      isOlder = (await olderPartitions(this.redis, await this.marks())).size > 0;
     } catch {
       // Either is down, and is asked again: whoever writes hears of Redis by themselves.
     }
@@ -102,6 +103,19 @@ export class ArchiveGuard implements Admission {
     }
     const { againMs, watchMs } = this.times;
     this.again = setTimeout(() => void this.compare(round), isOlder === false ? watchMs : againMs).unref();
+  }
+
+  /** Says once that DynamoDB can't be asked, as when its role may not: nobody would notice. */
+  private async marks(): Promise<ReadonlyMap<number, string>> {
+    try {
+      const marks = await this.readMarks();
+      this.isUnread = false;
+      return marks;
+    } catch (error) {
+      if (!this.isUnread && !this.isClosed) this.onFault?.({ engine: 'DynamoDB', error });
+      this.isUnread = true;
+      throw error;
+    }
   }
 
   private found(isOlder: boolean): void {

@@ -47,8 +47,8 @@ const config: KnipConfig = {
         'src/adapters/local/sqlite/check-process.ts',
         'vitest.config*.ts',
       ],
-      // The system's: for a disk of a test, and for a certificate.
-      ignoreBinaries: ['mount', 'openssl', 'umount'],
+      // The system's: for files and a disk of tests, and for a certificate.
+      ignoreBinaries: ['mkfifo', 'mount', 'openssl', 'umount'],
       project: '{src,test}/**/*.{ts,vue}',
     },
   },

@@ -80,6 +80,9 @@ export class Person {
     await this.page.getByLabel(this.words.name).fill(this.name);
     await this.button(this.words.start).click();
     await expect(this.rail).toBeVisible();
+    // Others are shown who is online as of when they ask.
+    const online = async () => (await (await this.page.request.get('/chat/users')).json()) as string[];
+    await expect.poll(online).toContain(this.name);
   }
 
   async makeRoom({ with: people = [], name, public: open }: NewRoom): Promise<void> {

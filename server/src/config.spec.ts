@@ -60,7 +60,7 @@ test('without anything the defaults hold', () => {
     },
     stopNoticeMs: 0,
     programs: {
-      believesClients: false,
+      clientAuth: 'session',
       workerEvents: new Set(['progress_update', 'ascii_complete', 'ascii_failed']),
       eventTtlMs: 60_000,
     },
@@ -271,6 +271,12 @@ test('clients are believed on this machine only, unless the operator knows what 
     expect(faultsOf({ ...open, HOST, CLIENT_SOCKET_AUTH_I_KNOW: '1' })).toEqual([]);
     expect(faultsOf({ ...open, HOST, CLIENT_SOCKET_PORT: '' })).toEqual([]);
   }
+});
+
+test('clients need tickets only where services can get some', () => {
+  const ticket = { CLIENT_SOCKET_PORT: '4000', CLIENT_SOCKET_AUTH: 'ticket' };
+  expect(faultsOf(ticket).join()).toMatch(/^CLIENT_SOCKET_AUTH=ticket .*SERVICE_TOKEN/);
+  expect(faultsOf({ ...ticket, SERVICE_TOKEN: 'service-token-of-the-test' })).toEqual([]);
 });
 
 test('every setting of the ports for programs is refused by its name when it is wrong, and no secret is shown', () => {

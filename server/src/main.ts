@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 
 function printPrograms({ clientPort, workerPort }: RunningServer['programs'], { programs, host }: Config): void {
   if (clientPort !== undefined) print(`Clients of other programs connect to http://${shownHost(host)}:${clientPort}`);
-  if (clientPort !== undefined && programs.believesClients) {
+  if (clientPort !== undefined && programs.clientAuth === 'open') {
     print('CLIENT_SOCKET_AUTH=open: whoever reaches that address hears what is meant for any user they name.');
   }
   if (workerPort === undefined) return;

@@ -3,6 +3,7 @@ import { oneOf, readSecretFile, StartError, wholeNumber, type ValuesOf } from '@
 import * as z from 'zod';
 
 const MIN_SECRET = 16;
+const CLIENT_AUTH = ['session', 'ticket', 'open'] as const;
 
 const port = () => wholeNumber(0, 65_535).optional();
 
@@ -32,8 +33,9 @@ export const PROGRAM_VARIABLES = {
     schema: port(),
   },
   CLIENT_SOCKET_AUTH: {
-    meaning: 'session: clients prove who they are by a session or a ticket; open: they are who they say',
-    schema: oneOf(['session', 'open']).default('session'),
+    meaning:
+      'session: clients prove who they are by a session or a ticket; ticket: by a ticket alone; open: they are who they say',
+    schema: oneOf(CLIENT_AUTH).default('session'),
   },
   CLIENT_SOCKET_AUTH_I_KNOW: {
     meaning: '1 lets CLIENT_SOCKET_AUTH=open listen beyond this machine',
@@ -69,8 +71,8 @@ export const PROGRAM_VARIABLES = {
 export interface ProgramSettings {
   /** Absent where there is none. */
   clientPort?: number;
-  /** Clients are who they say they are. */
-  believesClients: boolean;
+  /** By what clients prove who they are. */
+  clientAuth: (typeof CLIENT_AUTH)[number];
   workerPort?: number;
   workerToken?: string;
   /** Events that workers may send; undefined for all. */
@@ -85,7 +87,7 @@ export function programSettings(values: ValuesOf<typeof PROGRAM_VARIABLES>): Pro
   const serviceToken = tokenOf('SERVICE_TOKEN', values);
   return Object.freeze({
     ...(values.CLIENT_SOCKET_PORT !== undefined && { clientPort: values.CLIENT_SOCKET_PORT }),
-    believesClients: values.CLIENT_SOCKET_AUTH === 'open',
+    clientAuth: values.CLIENT_SOCKET_AUTH,
     ...(values.WORKER_SOCKET_PORT !== undefined && { workerPort: values.WORKER_SOCKET_PORT }),
     ...(workerToken !== undefined && { workerToken }),
     ...(!values.WORKER_EVENTS.includes('*') && { workerEvents: new Set(values.WORKER_EVENTS) }),
@@ -110,6 +112,9 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 /** What is wrong with these values together. */
 export function programFault(values: ValuesOf<typeof PROGRAM_VARIABLES> & { HOST: string }): string | undefined {
   const { CLIENT_SOCKET_PORT, CLIENT_SOCKET_AUTH, CLIENT_SOCKET_AUTH_I_KNOW, HOST } = values;
+  if (CLIENT_SOCKET_AUTH === 'ticket' && (values.SERVICE_TOKEN ?? values.SERVICE_TOKEN_FILE) === undefined) {
+    return 'CLIENT_SOCKET_AUTH=ticket lets nobody in without SERVICE_TOKEN, by which services get tickets';
+  }
   if (CLIENT_SOCKET_PORT === undefined || CLIENT_SOCKET_AUTH !== 'open' || CLIENT_SOCKET_AUTH_I_KNOW === '1') return;
   if (LOOPBACK.test(HOST)) return;
   return (

@@ -21,6 +21,11 @@ export interface ClientIdentity {
   sessionId?: string;
 }
 
+const MUST_BE = {
+  session: 'auth.accessToken must be a session token or a ticket.',
+  ticket: 'auth.accessToken must be a ticket.',
+};
+
 /** Decides who a client of the client port is. */
 @Injectable()
 export class ClientIdentities {
@@ -33,12 +38,12 @@ export class ClientIdentities {
   /** @throws {ChatError} `unauthenticated`; `forbidden` when the credential is another user's */
   async identify(request: IncomingMessage, claim: Claim): Promise<ClientIdentity> {
     const clientId = claim.clientId ?? ulid();
-    if (this.config.programs.believesClients) {
+    if (this.config.programs.clientAuth === 'open') {
       if (claim.userId === undefined) throw new ChatError('unauthenticated', 'auth.userId is missing.');
       return { userId: claim.userId, clientId };
     }
     const known = await this.userOf(claim.credential ?? this.policy.tokenOf(request));
-    if (!known) throw new ChatError('unauthenticated', 'auth.accessToken must be a session token or a ticket.');
+    if (!known) throw new ChatError('unauthenticated', MUST_BE[this.config.programs.clientAuth]);
     if (claim.userId !== undefined && claim.userId !== known.userId) {
       throw new ChatError('forbidden', 'auth.userId is not the user of auth.accessToken.');
     }
@@ -51,6 +56,8 @@ export class ClientIdentities {
       const userId = await this.tickets.redeem(credential);
       return userId === undefined ? undefined : { userId };
     }
+    // Their names are chosen by whoever signs up here, and may be those of another product's users.
+    if (this.config.programs.clientAuth === 'ticket') return undefined;
     const identity = await this.policy.authenticate(credential);
     return identity && { userId: identity.user.userId, sessionId: identity.sessionId };
   }

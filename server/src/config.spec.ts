@@ -187,6 +187,8 @@ const WRONG: [name: keyof typeof VARIABLES, value: string][] = [
   ['TLS_CHECK_MS', '0'],
   ['SOCKET_PATH', 'chat/ws'],
   ['SOCKET_PATH', '/chat/ws/'],
+  ['SOCKET_PATH', '/chat'],
+  ['SOCKET_PATH', '/chat/users/ann'],
   ['SOCKET_PATH', '/chat/../ws'],
   ['SOCKET_SERVE_CLIENT', 'true'],
   ['SOCKET_TRANSPORTS', 'webtransport'],

@@ -1,4 +1,4 @@
-import { LIMITS, SOCKET_PATH } from '@suda/contract';
+import { ENDPOINTS, LIMITS, SOCKET_PATH } from '@suda/contract';
 import { oneOf, wholeNumber, type ValuesOf } from '@suda/engines/start';
 import * as z from 'zod';
 import { isNetwork, list } from './setting-values.js';
@@ -12,6 +12,17 @@ const networks = list
   .refine((values) => values.every(isNetwork), 'must be addresses or networks like 10.0.0.0/8')
   .default([]);
 
+/** Socket.IO takes all that is below its path. */
+function isFree(path: string): boolean {
+  const wanted = path.split('/');
+  return !Object.values(ENDPOINTS).some((endpoint) => {
+    const segments = endpoint.path.split('/');
+    return (
+      segments.length > wanted.length && wanted.every((it, at) => it === segments[at] || segments[at]?.startsWith(':'))
+    );
+  });
+}
+
 /** The variables of Socket.IO’s server: what they mean, what may stand in them, and what holds without them. */
 export const SOCKET_VARIABLES = {
   SOCKET_PATH: {
@@ -19,6 +30,7 @@ export const SOCKET_VARIABLES = {
     schema: z
       .string()
       .regex(/^(?:\/[\w-]{1,32}){1,4}$/, 'must be a path like /chat/ws, without a slash at its end')
+      .refine(isFree, 'must be a path that no endpoint of REST is below')
       .default(SOCKET_PATH),
   },
   SOCKET_SERVE_CLIENT: {

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { request } from 'node:https';
+import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import type { Socket } from 'socket.io-client';
@@ -32,6 +33,9 @@ beforeAll(async () => {
   server = await ServerProcess.start({ env });
 });
 afterAll(async () => {
+  // Who shakes no hands keeps no server from stopping.
+  const silent = connectTcp(server.port, '127.0.0.1').on('error', () => undefined);
+  await once(silent, 'connect');
   const { code } = await server.stop();
   await rm(folder, { recursive: true });
   expect(code).toBe(0);

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { Http2SecureServer } from 'node:http2';
-import { createSecureContext, type TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { StartError } from '@suda/engines/start';
 import type { Config } from '../../config.js';
 import type { Logger } from '../../observe/logger.js';
@@ -15,6 +16,8 @@ interface Pair {
 }
 
 const MOST_STREAMS = 100;
+/** As for the headers of a request, before which it comes. */
+const HANDSHAKE_MS = 10_000;
 
 /** @throws {StartError} naming the variable whose file can't be read, or that the two don't belong together */
 function readPair(files: TlsFiles): Pair {
@@ -40,7 +43,13 @@ function readPair(files: TlsFiles): Pair {
 export const tlsOptions = (files: TlsFiles | undefined, http: object) =>
   files && {
     http2: true,
-    https: { ...http, ...readPair(files), allowHTTP1: true, settings: { maxConcurrentStreams: MOST_STREAMS } },
+    https: {
+      ...http,
+      ...readPair(files),
+      allowHTTP1: true,
+      handshakeTimeout: HANDSHAKE_MS,
+      settings: { maxConcurrentStreams: MOST_STREAMS },
+    },
   };
 
 /** Takes the certificate when it is renewed; connections that are open keep the old one. Returns what ends that. */
@@ -74,15 +83,14 @@ export function followCertificate(
   return () => clearInterval(timer);
 }
 
-/** Breaks all connections. A server of HTTP/2 does not know those that speak HTTP/1.1. */
+/** Breaks all connections. A server of HTTP/2 does not know those that speak HTTP/1.1, or that have said nothing yet. */
 export function connectionBreaker(server: Server): () => void {
-  const open = new Set<TLSSocket>();
-  server.on('secureConnection', (socket: TLSSocket) => {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
   });
   return () => {
-    (server as Partial<Server>).closeAllConnections?.();
     for (const socket of open) socket.destroy();
   };
 }

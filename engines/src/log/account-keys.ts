@@ -35,7 +35,7 @@ export class AccountKeys {
     return `${this.prefix}users:by-part`;
   }
 
-  /** Exists once the parts of the names of all earlier users are there. */
+  /** Says whether the parts of the names of all earlier users are there. */
   get partsAdded(): string {
     return `${this.prefix}users:parts-added`;
   }

@@ -91,7 +91,7 @@ export class LogKeys {
     return `${this.prefix}{${partition}}:public-parts`;
   }
 
-  /** Exists once the parts of all names that were public earlier are there. */
+  /** Says whether the parts of all names that were public earlier are there. */
   get publicPartsAdded(): string {
     return `${this.prefix}public-parts-added`;
   }

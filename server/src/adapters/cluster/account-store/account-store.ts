@@ -11,6 +11,7 @@ import {
 import { accountLocked, nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
 import { LOST_PASSWORD_HASH, type AccountKeys } from '@suda/engines/log';
 import { ALWAYS_ADMITTED, type Admission } from '../redis/archive-guard.js';
+import { completeEarlier } from '../redis/earlier-data.js';
 import { orUnavailable } from '../redis/fault.js';
 import { RedisScript, type RedisClient } from '@suda/engines/redis';
 import { NameClaims } from './name-claims.js';
@@ -50,7 +51,7 @@ export class RedisAccountStore extends AccountStore {
   /** To be called before any name is taken: claims and lists those of users of earlier versions. */
   async prepare(): Promise<void> {
     await orUnavailable(this.claims.claimEarlier(this.names.all()));
-    await orUnavailable(this.names.addEarlierParts());
+    await completeEarlier(this.redis, this.keys.partsAdded, () => this.names.addEarlierParts());
   }
 
   async find(userId: string): Promise<Account | undefined> {

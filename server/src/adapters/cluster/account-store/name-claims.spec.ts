@@ -46,6 +46,23 @@ await describeOn(['redis'], 'the names of users', ({ redis: url }) => {
     }
   });
 
+  it('let users that a server of an earlier version made beside this one be found, once it is gone', async () => {
+    const { redis, keys, store } = await open();
+    await store.prepare();
+    await redis.zadd(keys.usersById, 0, 'minsu.kim\0minsu.kim');
+    await redis.hset(keys.account('minsu.kim'), 'displayName', '김민수', 'guarded', '1');
+    const matches = async () => (await store.search('민수', 10)).length;
+    await store.prepare();
+    expect(await matches()).toBe(0);
+    // Two starts later than that.
+    for (const found of [1, 0]) {
+      await redis.set(keys.partsAdded, (await redis.get(keys.partsAdded))!.replace(/^\d+$/, '1'));
+      await store.prepare();
+      expect(await matches()).toBe(found);
+      await redis.del(keys.usersByPart);
+    }
+  });
+
   it('without an account mean nothing after a while, and the same name may be taken at once', async () => {
     const { redis, keys, create } = await open();
     const claim = (userId: string, at: number) => redis.hset(keys.nameClaims, 'ann', `${userId}\0${at}`);

@@ -47,10 +47,8 @@ export class UserNames {
     }
   }
 
-  /** Adds the parts of the names of users of earlier versions, once. */
+  /** Adds the parts of the names of users of earlier versions. */
   async addEarlierParts(): Promise<void> {
-    const { partsAdded } = this.keys;
-    if ((await this.redis.exists(partsAdded)) === 1) return;
     for await (const userIds of this.all()) {
       await Promise.all(
         userIds.map(async (userId) => {
@@ -59,7 +57,6 @@ export class UserNames {
         }),
       );
     }
-    await this.redis.set(partsAdded, '1');
   }
 
   /** Of both kinds of matches the first `limit` userIds, and a few more to replace names that no account has. */

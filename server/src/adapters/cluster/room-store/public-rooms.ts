@@ -1,6 +1,7 @@
 import { idInPublicName, PARTITIONS, partName, partNames, placeInPartName, placeOf } from '@suda/engines/log';
 import { matchesByName, nameKey, type PartPlace } from '@suda/engines/text';
 import type { RedisConnections } from '@suda/engines/redis';
+import { completeEarlier } from '../redis/earlier-data.js';
 import { orUnavailable } from '../redis/fault.js';
 
 const PARTITION_NUMBERS = Array.from({ length: PARTITIONS }, (_, partition) => partition);
@@ -22,12 +23,12 @@ interface ListedPage<Place> {
 export class PublicRooms {
   constructor(private readonly connections: RedisConnections) {}
 
-  /** Lists the rooms of earlier versions by the parts of their names, once. */
+  /** Lists the rooms of earlier versions by the parts of their names. */
   async prepare(): Promise<void> {
     const { commands, keys } = this.connections;
-    if ((await orUnavailable(commands.exists(keys.publicPartsAdded))) === 1) return;
-    await orUnavailable(Promise.all(PARTITION_NUMBERS.map((it) => this.addParts(it))));
-    await orUnavailable(commands.set(keys.publicPartsAdded, '1'));
+    await completeEarlier(commands, keys.publicPartsAdded, async () => {
+      await Promise.all(PARTITION_NUMBERS.map((it) => this.addParts(it)));
+    });
   }
 
   /** All rooms after this name and id. */

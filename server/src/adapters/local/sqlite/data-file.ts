@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
@@ -157,6 +157,7 @@ function isCurrent(file: string, version: number): boolean {
  * @throws {StartError} when the file can't be opened or was written by a newer version
  */
 export function migrate(file: string, migrations: readonly string[] = MIGRATIONS): void {
+  const isNew = lstatSync(file, { throwIfNoEntry: false }) === undefined;
   let db: DatabaseSync | undefined;
   try {
     requireOurs(file);
@@ -186,5 +187,7 @@ export function migrate(file: string, migrations: readonly string[] = MIGRATIONS
     throw new StartError(`The data file ${file} can't be opened: ${reason(error)}`);
   } finally {
     db?.close();
+    // As on a full disk: the next start must not take it for what is left of a chat.
+    if (isNew && statSync(file, { throwIfNoEntry: false })?.size === 0) rmSync(file);
   }
 }

@@ -90,6 +90,15 @@ it.each(['', 'what SQLite would remove'])('an empty file is no empty chat (its l
   expect(readFileSync(`${dataFile(dataDir)}-wal`, 'utf8')).toBe(log);
 });
 
+it('a first start that could not write leaves no empty file for the next one', async () => {
+  const dataDir = folderForTest();
+  const inTheWay = `${dataFile(dataDir)}-journal`;
+  mkdirSync(inTheWay);
+  await expect(openLocalBackend({ dataDir })).rejects.toMatchObject(refusal(/^The data file .* can't be opened/));
+  rmSync(inTheWay, { recursive: true });
+  await (await withRoom(dataDir)).close();
+});
+
 it.each(['suda-search.db', 'suda.db-wal'])('a missing file beside its %s is no new chat', async (left) => {
   const dataDir = folderForTest();
   writeFileSync(join(dataDir, left), 'something');

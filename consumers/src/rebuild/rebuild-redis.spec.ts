@@ -1,6 +1,14 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { AccountKeys, LOST_PASSWORD_HASH, partNames, publicName, roomItem, tables } from '@suda/engines/log';
-import { readMarks } from '@suda/engines/dynamo';
+import {
+  AccountKeys,
+  LOST_PASSWORD_HASH,
+  partitionOf,
+  partNames,
+  publicName,
+  roomItem,
+  tables,
+} from '@suda/engines/log';
+import { raiseMarks, readMarks } from '@suda/engines/dynamo';
 import { olderPartitions } from '@suda/engines/redis';
 import { expect, it } from 'vitest';
 import { describeOn } from '../../../infra/development/standalone/describe-on.ts';
@@ -132,6 +140,10 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     const messages = tables(harness.settings.DYNAMO_TABLE_PREFIX).messages.TableName;
     await harness.dynamo.send(new DeleteCommand({ TableName: messages, Key: { roomId: room.roomId, seq: 2 } }));
     await commands.del(of.room, of.hot, of.hotByRev, of.log, keys.room(deleted.roomId).log);
+    // Written to since, as by a server that could not ask DynamoDB: so the last entry of its partition says nothing.
+    await room.raw('{}');
+    const idle = [0, 1, 2].find((it) => it !== partitionOf(room.roomId) && it !== partitionOf(deleted.roomId));
+    await raiseMarks(harness.dynamo, harness.settings.DYNAMO_TABLE_PREFIX, new Map([[idle!, '5-0']]));
     await commands.hset(of.room, { ...old, name: 'Old' });
     await commands.hset(of.hot, hot);
     await commands.zadd(of.hotByRev, 3, '1', 4, '2');

@@ -3,6 +3,7 @@ import { isMemberItem, partitionOf, tables, type MemberItem, type RoomItem } fro
 import type { Settings } from '../settings.js';
 import { isMarksItem, openDynamo, readMarks } from '@suda/engines/dynamo';
 import { DYNAMO_OPTIONS } from '../sink/dynamo/dynamo.js';
+import { greatestNumber } from '../sink/dynamo/archived-numbers.js';
 import { purgesKey } from '../sink/purges.js';
 import { olderPartitions, prepareStreams, type RedisConnections } from '@suda/engines/redis';
 import { openRedis } from '../source/redis.js';
@@ -93,13 +94,23 @@ class Rebuild {
     const { commands, keys } = this.redis;
     const purge = JSON.stringify({ partition: partitionOf(roomId), id: '0-0' });
     await commands.hset(purgesKey(keys, 'dynamo'), roomId, purge);
-    if (this.olderPartitions.has(partitionOf(roomId))) await removeRoom(this.redis, roomId);
+    if (this.olderPartitions.size > 0) await removeRoom(this.redis, roomId);
+  }
+
+  /** A partition that was written to since looks new, and its rooms are as old as those of the others. */
+  private async mayBeOlder({ roomId, rev }: RoomItem): Promise<boolean> {
+    if (this.olderPartitions.size === 0) return false;
+    if (this.olderPartitions.has(partitionOf(roomId))) return true;
+    // The archive first, which never has more than a Redis that goes on.
+    const archived = await greatestNumber(this.dynamo, tables(this.prefix).messages.TableName, roomId);
+    const [presentSeq, presentRev] = await this.redis.commands.hmget(this.redis.keys.room(roomId).room, 'seq', 'rev');
+    return archived > Number(presentSeq) || rev > Number(presentRev);
   }
 
   private async restore(item: RoomItem): Promise<void> {
     const { roomId } = item;
     const isThere = (await this.redis.commands.exists(this.redis.keys.room(roomId).room)) === 1;
-    if (isThere && !this.olderPartitions.has(partitionOf(roomId))) {
+    if (isThere && !(await this.mayBeOlder(item))) {
       this.done.kept += 1;
       return;
     }

@@ -30,7 +30,7 @@ export class ArchivedNumbers {
     await inParallel(
       rooms.filter((roomId) => !this.greatest.has(roomId)),
       AT_ONCE,
-      async (roomId) => this.keep(roomId, await this.ask(roomId)),
+      async (roomId) => this.keep(roomId, await greatestNumber(this.client, this.table, roomId)),
     );
     const before = new Map(rooms.map((roomId) => [roomId, this.greatest.get(roomId) ?? 0]));
     return deliveries.filter(({ entry }) => {
@@ -49,19 +49,20 @@ export class ArchivedNumbers {
       return;
     }
   }
+}
 
-  private async ask(roomId: string): Promise<number> {
-    const { Items = [] } = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        KeyConditionExpression: 'roomId = :roomId',
-        ExpressionAttributeValues: { ':roomId': roomId },
-        ProjectionExpression: 'seq',
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        Limit: 1,
-      }),
-    );
-    return Number(Items[0]?.['seq'] ?? 0);
-  }
+/** The greatest number of a message that the archive has of a room; 0 when it has none. */
+export async function greatestNumber(client: DynamoDBDocumentClient, table: string, roomId: string): Promise<number> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      KeyConditionExpression: 'roomId = :roomId',
+      ExpressionAttributeValues: { ':roomId': roomId },
+      ProjectionExpression: 'seq',
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: 1,
+    }),
+  );
+  return Number(Items[0]?.['seq'] ?? 0);
 }

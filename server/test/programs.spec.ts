@@ -76,6 +76,9 @@ describe('programs that know nothing of this server', () => {
     const foreign = await fetch(url, { headers: { origin: 'http://foreign.example' } });
     expect(foreign.status).toBe(403);
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+    // As a script, which has no Origin, and whose answer any page reads.
+    const script = await fetch(`${url}&j=0`);
+    expect([script.status, await script.text()]).toEqual([403, expect.not.stringContaining('sid')]);
     const rebound = await fetch(url.replace('127.0.0.1', 'localhost'), { headers: { origin: 'http://localhost:1' } });
     expect(rebound.status).toBe(403);
   });

@@ -11,6 +11,10 @@ import { readSessionToken, sessionCookie } from './cookies.js';
 import { Operators } from './operators.js';
 import { clientAddress, isAllowedOrigin, isSecure } from './origin.js';
 
+/** Engine.IO answers such a poll by a script, which any page may ask for, without an Origin, and read. */
+const isForScript = ({ url = '' }: IncomingMessage): boolean =>
+  URL.parse(url, 'http://localhost')?.searchParams.has('j') === true;
+
 /** Applies the rules of REST requests to socket handshakes: the same origins, tokens and addresses. */
 @Injectable()
 export class SessionHandshakePolicy extends HandshakePolicy {
@@ -32,7 +36,7 @@ export class SessionHandshakePolicy extends HandshakePolicy {
   }
 
   async authorize(request: IncomingMessage): Promise<void> {
-    if (!isAllowedOrigin(request.headers, request.socket, this.config)) {
+    if (isForScript(request) || !isAllowedOrigin(request.headers, request.socket, this.config)) {
       throw originRefused();
     }
     await this.limits.consume('connections', this.addressOf(request));

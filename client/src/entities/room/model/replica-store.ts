@@ -12,10 +12,11 @@ import {
   receive,
   type ReplicaChange,
   replicaOf,
+  withMarkerOf,
   type RoomReplica,
 } from './room-replica';
 import { RoomSync } from './room-sync';
-import { lacksUnread, withMarker } from './room-unread';
+import { lacksUnread } from './room-unread';
 
 /** Receives a room's messages while a conversation is open. */
 export interface Follower {
@@ -115,7 +116,7 @@ export const useReplicaStore = defineStore('replica', () => {
       commit(roomId, adopt(known, fresh, whole, me.value));
       if (jumped) emit('membersStale', roomId);
     } else {
-      const replica = known ? withMarker(replicaOf(fresh), known.summary) : replicaOf(fresh);
+      const replica = known ? withMarkerOf(replicaOf(fresh), known) : replicaOf(fresh);
       commit(roomId, { replica, applied: [], missing: 'nothing' });
       if (reset) {
         for (const follower of followers.get(roomId) ?? []) follower.reset();

@@ -148,12 +148,19 @@ export function adopt(replica: RoomReplica, fresh: RoomSummary, whole: boolean, 
   if (whole && fresh.rev > replica.summary.rev) {
     const held = new Map([...replica.held].filter(([rev]) => rev > fresh.rev));
     const known = withUncounted({ ...replicaOf({ ...fresh, role }), held }, replica.uncounted);
-    return receive(withMarker(known, replica.summary), [], me);
+    return receive(withMarkerOf(known, replica), [], me);
   }
   const roleRev = Math.max(replica.roleRev, fresh.rev);
   const next: RoomReplica = { ...replica, summary: { ...replica.summary, ...personal }, roleRev };
   return receive(withMarker(withListsOf(next, fresh), fresh), [], me);
 }
+
+/**
+ * With the marker that another replica of the room has, if that is later: it may have been moved back after messages of
+ * this user that a summary fetched before lacks.
+ */
+export const withMarkerOf = (replica: RoomReplica, { summary, markedBySeq }: RoomReplica): RoomReplica =>
+  withMarker(replica, { ...summary, seq: markedBySeq });
 
 /** Moves this user's read marker forward. */
 export const read = (replica: RoomReplica, seq: number): RoomReplica =>

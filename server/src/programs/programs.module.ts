@@ -3,6 +3,7 @@ import { AudienceService } from './audience.service.js';
 import { ClientConnections } from './client-port/client-connections.js';
 import { ClientIdentities } from './client-port/client-identity.js';
 import { ClientPort } from './client-port/client-port.js';
+import { ClientSeats } from './client-port/client-seats.js';
 import { SessionWatch } from './client-port/session-watch.js';
 import { SocketIoDoor } from './client-port/socket-io-door.js';
 import { WebSocketDoor } from './client-port/web-socket-door.js';
@@ -23,6 +24,7 @@ import { WorkerPort } from './worker-port/worker-port.js';
     ClientIdentities,
     ClientPort,
     ClientPresenceService,
+    ClientSeats,
     ProgramMetrics,
     ServiceAccess,
     SessionWatch,

@@ -7,6 +7,11 @@ export const serverStopping = (): ChatError => new ChatError('unavailable', 'The
 export const originRefused = (): ChatError => new ChatError('forbidden', 'This page may not use the server.');
 
 export const addressRefused = (): ChatError => new ChatError('forbidden', 'Nobody may connect from this address.');
+
+/** `retryAfterMs` where it is known when there may be room. */
+export const tooManyConnections = (details?: { retryAfterMs: number }): ChatError =>
+  new ChatError('rate_limited', 'Too many connections.', details);
+
 export const signInFirst = (): ChatError => new ChatError('unauthenticated', 'Sign in first.');
 
 export const otherSession = (): ChatError =>

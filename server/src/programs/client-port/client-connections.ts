@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../../config.js';
 import { AddressCounts } from '../../limits/address-counts.js';
 import { sharedBy } from '../../limits/shared-addresses.js';
@@ -8,7 +7,7 @@ import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { HandshakePolicy } from '../../realtime/connections/handshake-policy.js';
 import { TokenBucket } from '../../realtime/guards/token-bucket.js';
-import { serverStopping } from '../../realtime/refusals.js';
+import { serverStopping, tooManyConnections } from '../../realtime/refusals.js';
 
 const MOST = 20_000;
 /** An office behind one address has many people, each with several tabs. */
@@ -58,7 +57,7 @@ export class ClientConnections {
   async admit(request: IncomingMessage): Promise<void> {
     if (this.closed) throw serverStopping();
     const hasRoom = this.total < MOST && this.byAddress.hasRoom(this.policy.addressOf(request));
-    if (this.config.rateLimits && !hasRoom) throw new ChatError('rate_limited', 'Too many connections.');
+    if (this.config.rateLimits && !hasRoom) throw tooManyConnections();
     await this.policy.authorize(request);
   }
 

@@ -7,10 +7,10 @@ import { LOGGER, type Logger } from '../../observe/logger.js';
 import { breakConnection, type EngineConnection } from '../../realtime/guards/engine-connection.js';
 import { limitFrames } from '../../realtime/guards/frame-budget.js';
 import { internalError } from '../../realtime/refusals.js';
-import { AudienceService, type Recipient } from '../audience.service.js';
+import type { Recipient } from '../audience.service.js';
 import { ClientConnections, FRAMES } from './client-connections.js';
 import { ClientIdentities, type ClientIdentity } from './client-identity.js';
-import { SessionWatch } from './session-watch.js';
+import { ClientSeats } from './client-seats.js';
 
 const PING_MS = 10_000;
 /** A handshake with its token. */
@@ -44,8 +44,7 @@ export class SocketIoDoor {
   constructor(
     private readonly connections: ClientConnections,
     private readonly identities: ClientIdentities,
-    private readonly audience: AudienceService,
-    private readonly sessions: SessionWatch,
+    private readonly seats: ClientSeats,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -113,18 +112,11 @@ export class SocketIoDoor {
       send: ({ event, data }) => void connection.write(`2[${JSON.stringify(event)},${data}]`),
       break: () => breakConnection(connection),
     };
-    if (sessionId !== undefined) this.sessions.watch(recipient, sessionId);
-    socket.once('disconnect', () => {
-      this.sessions.forget(recipient);
-      this.audience.leave(recipient).catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'client not taken from the directory yet');
-      });
-    });
+    socket.once('disconnect', () => this.seats.leave(recipient));
     if (isNew) socket.emit('client', { userId, clientId });
-    this.audience.join(recipient).catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'client could not come in');
+    void this.seats.take(recipient, sessionId).then((taken) => {
       // It connects again by itself.
-      breakConnection(connection);
+      if (!taken) breakConnection(connection);
     });
   }
 

@@ -6,13 +6,13 @@ import { ChatError, parseBounded, ProgramHello, withoutNulls } from '@suda/contr
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { internalError } from '../../realtime/refusals.js';
-import { AudienceService, type Recipient } from '../audience.service.js';
+import type { Recipient } from '../audience.service.js';
 import { Heartbeat } from '../heartbeat.js';
 import { nestsDeeperThan } from '../json-depth.js';
 import { refuse } from '../port-server.js';
 import { ClientConnections, type ConnectionAccount } from './client-connections.js';
 import { ClientIdentities, type ClientIdentity } from './client-identity.js';
-import { SessionWatch } from './session-watch.js';
+import { ClientSeats } from './client-seats.js';
 
 /** A first frame with its token. */
 const MOST_READ = 16 * 1024;
@@ -32,8 +32,7 @@ export class WebSocketDoor {
   constructor(
     private readonly connections: ClientConnections,
     private readonly identities: ClientIdentities,
-    private readonly audience: AudienceService,
-    private readonly sessions: SessionWatch,
+    private readonly seats: ClientSeats,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -92,19 +91,10 @@ export class WebSocketDoor {
     const identity = await this.identities.identify(request, { userId, clientId, credential });
     if (socket.readyState !== socket.OPEN) return;
     const recipient = this.recipientOf(socket, account, identity);
-    socket.once('close', () => {
-      this.sessions.forget(recipient);
-      this.audience.leave(recipient).catch((error: unknown) => {
-        this.logger.warn({ err: error }, 'client not taken from the directory yet');
-      });
-    });
-    if (identity.sessionId !== undefined) this.sessions.watch(recipient, identity.sessionId);
+    socket.once('close', () => this.seats.leave(recipient));
     const who = JSON.stringify({ userId: identity.userId, clientId: identity.clientId });
     recipient.send({ event: 'client', data: who });
-    await this.audience.join(recipient).catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'client could not come in');
-      socket.close(TRY_AGAIN, 'try again');
-    });
+    if (!(await this.seats.take(recipient, identity.sessionId))) socket.close(TRY_AGAIN, 'try again');
   }
 
   private recipientOf(socket: WebSocket, account: ConnectionAccount, { userId, clientId }: ClientIdentity): Recipient {

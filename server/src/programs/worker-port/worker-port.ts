@@ -10,6 +10,7 @@ import { RateLimiter } from '../../limits/rate-limiter.js';
 import { sharedBy } from '../../limits/shared-addresses.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { HandshakePolicy } from '../../realtime/connections/handshake-policy.js';
+import { internalError, serverStopping, tooManyConnections } from '../../realtime/refusals.js';
 import { Heartbeat } from '../heartbeat.js';
 import { PortGuard } from '../port-guard.js';
 import { PortServer, refuse } from '../port-server.js';
@@ -80,10 +81,10 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
     socket.on('error', () => undefined);
     const address = this.policy.addressOf(request);
     try {
-      if (this.stopping) throw new ChatError('unavailable', 'The server is stopping.');
+      if (this.stopping) throw serverStopping();
       await this.authorize(request, address);
     } catch (error) {
-      refuse(socket, error instanceof ChatError ? error : new ChatError('internal', 'The connection failed.'));
+      refuse(socket, error instanceof ChatError ? error : internalError());
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (it) => this.accept(it, address));
@@ -102,7 +103,7 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
       throw new ChatError('unauthenticated', 'Workers send WORKER_TOKEN in Authorization.');
     }
     const hasRoom = this.connections.size < MOST_WORKERS && this.byAddress.hasRoom(address);
-    if (this.config.rateLimits && !hasRoom) throw new ChatError('rate_limited', 'Too many connections.');
+    if (this.config.rateLimits && !hasRoom) throw tooManyConnections();
   }
 
   private accept(socket: WebSocket, address: string): void {

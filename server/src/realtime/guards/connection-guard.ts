@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
-import { ChatError } from '@suda/contract';
 import { CONFIG, type Config } from '../../config.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { AddressCounts } from '../../limits/address-counts.js';
 import { sharedBy } from '../../limits/shared-addresses.js';
 import { Metrics } from '../../observe/metrics.js';
+import { tooManyConnections } from '../refusals.js';
 import { breakConnection, type EngineConnection } from './engine-connection.js';
 import { limitFrames } from './frame-budget.js';
 import { Unsent } from './unsent.js';
@@ -42,7 +42,7 @@ export class ConnectionGuard {
   requireRoom(address: string): void {
     if (!this.config.rateLimits) return;
     if (this.total < MOST && this.byAddress.hasRoom(address)) return;
-    throw tooManyConnections();
+    throw tooManyConnections({ retryAfterMs: REGISTER_WITHIN_MS });
   }
 
   /** Watches every connection of the engine from its first packet on. */
@@ -72,7 +72,7 @@ export class ConnectionGuard {
     const { address } = socket.data;
     const connection = socket.conn as EngineConnection;
     if (!this.anonymous.hasRoom(address)) {
-      throw tooManyConnections();
+      throw tooManyConnections({ retryAfterMs: REGISTER_WITHIN_MS });
     }
     const release = this.anonymous.add(address);
     const timer = setTimeout(() => {
@@ -98,6 +98,3 @@ export class ConnectionGuard {
     breakConnection(connection);
   }
 }
-
-const tooManyConnections = (): ChatError =>
-  new ChatError('rate_limited', 'Too many connections.', { retryAfterMs: REGISTER_WITHIN_MS });

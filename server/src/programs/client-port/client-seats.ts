@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER, type Logger } from '../../observe/logger.js';
+import { AudienceService, type Recipient } from '../audience.service.js';
+import { SessionWatch } from './session-watch.js';
+
+/** Who has come in on the client port, by whichever door. */
+@Injectable()
+export class ClientSeats {
+  constructor(
+    private readonly audience: AudienceService,
+    private readonly sessions: SessionWatch,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** Until `leave` it hears its user's events, and is broken when its session ends. False when it could not come in. */
+  async take(recipient: Recipient, sessionId: string | undefined): Promise<boolean> {
+    if (sessionId !== undefined) this.sessions.watch(recipient, sessionId);
+    try {
+      await this.audience.join(recipient);
+      return true;
+    } catch (error) {
+      this.logger.warn({ err: error }, 'client could not come in');
+      return false;
+    }
+  }
+
+  leave(recipient: Recipient): void {
+    this.sessions.forget(recipient);
+    this.audience.leave(recipient).catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'client not taken from the directory yet');
+    });
+  }
+}

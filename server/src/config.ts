@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { domainToASCII, fileURLToPath } from 'node:url';
 import { AuthMode, SignupMode, UserId } from '@suda/contract';
 import {
-  ConfigError,
   ENGINE_VARIABLES,
   EnvironmentReader,
   hostName,
@@ -22,7 +21,7 @@ import {
 } from './settings/delivery-settings.js';
 import { PROGRAM_VARIABLES, programFault, programSettings, type ProgramSettings } from './settings/program-settings.js';
 import { isNetwork, list } from './settings/setting-values.js';
-import { SOCKET_VARIABLES, toSocketSettings, type SocketSettings } from './settings/socket-settings.js';
+import { SOCKET_VARIABLES, socketSettings, type SocketSettings } from './settings/socket-settings.js';
 
 /** The folder that holds `.env`, the built client and the documents. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -183,16 +182,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env, envFile = resol
   reader.check();
   reader.refuse(programFault(values));
   reader.refuse(deliveryFault(values));
+  reader.refuse(tlsFault(values));
   reader.check();
-  requireBoth(values);
   return toConfig(values, engines);
 }
 
-function requireBoth({ TLS_KEY, TLS_CERT }: Values): void {
-  if ((TLS_KEY === undefined) === (TLS_CERT === undefined)) return;
+/** Neither goes without the other. */
+function tlsFault({ TLS_KEY, TLS_CERT }: Values): string | undefined {
+  if ((TLS_KEY === undefined) === (TLS_CERT === undefined)) return undefined;
   const [missing, given] =
     TLS_KEY === undefined ? (['TLS_KEY', 'TLS_CERT'] as const) : (['TLS_CERT', 'TLS_KEY'] as const);
-  throw new ConfigError([`${missing}="" is missing: ${given} does not go without it (${VARIABLES[missing].meaning})`]);
+  return `${missing}="" is missing: ${given} does not go without it (${VARIABLES[missing].meaning})`;
 }
 
 const toConfig = (values: Values, engines: EngineSettings | undefined): Config =>
@@ -220,7 +220,7 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
       values.TLS_CERT !== undefined && {
         tls: { key: values.TLS_KEY, cert: values.TLS_CERT, checkMs: values.TLS_CHECK_MS },
       }),
-    socket: toSocketSettings(values),
+    socket: socketSettings(values),
     stopNoticeMs: values.MODE === 'cluster' ? values.STOP_NOTICE_MS : 0,
     programs: programSettings(values),
     delivery: deliverySettings(values),

@@ -119,7 +119,7 @@ export interface SocketSettings {
 
 type Values = ValuesOf<typeof SOCKET_VARIABLES>;
 
-export const toSocketSettings = (values: Values): SocketSettings =>
+export const socketSettings = (values: Values): SocketSettings =>
   Object.freeze({
     path: values.SOCKET_PATH,
     serveClient: values.SOCKET_SERVE_CLIENT === 'on',

@@ -5,6 +5,12 @@ import type { RedisClient } from './connections.js';
 type Argument = string | number;
 type Run = (...args: (Argument | readonly Argument[])[]) => unknown;
 
+/** Scripts whose files have their names and lie beside a module: `scriptsBeside(import.meta.url)`. */
+export const scriptsBeside =
+  (moduleUrl: string) =>
+  <Reply>(name: string): RedisScript<Reply> =>
+    new RedisScript(name, new URL(`./${name}.lua`, moduleUrl));
+
 /** A Lua script beside the code that runs it: atomic. All its keys are passed as keys and lie in one hash slot. */
 export class RedisScript<Reply> {
   private readonly lua: string;

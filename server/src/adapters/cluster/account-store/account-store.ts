@@ -13,7 +13,7 @@ import { LOST_PASSWORD_HASH, type AccountKeys } from '@suda/engines/log';
 import { ALWAYS_ADMITTED, type Admission } from '../redis/archive-guard.js';
 import { completeEarlier } from '../redis/earlier-data.js';
 import { orUnavailable } from '../redis/fault.js';
-import { RedisScript, type RedisClient } from '@suda/engines/redis';
+import { scriptsBeside, type RedisClient } from '@suda/engines/redis';
 import { NameClaims } from './name-claims.js';
 import { UserNames } from './user-names.js';
 
@@ -21,8 +21,7 @@ import { UserNames } from './user-names.js';
 const FIELDS = ['displayName', 'passwordHash', 'guarded', 'lastSeenAt', 'lockedAt'] as const;
 type Values = (string | null)[];
 
-const script = <Reply>(name: string): RedisScript<Reply> =>
-  new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
+const script = scriptsBeside(import.meta.url);
 
 const createAccount = script<number>('create-account');
 const updateAccount = script<number>('update-account');

@@ -1,20 +1,12 @@
 import type { User } from '@suda/contract';
-import { nameKey, partBeginningWith } from '@suda/engines/text';
+import { nameKey, partBeginningWith, sortedByName } from '@suda/engines/text';
 import { NAME_MATCHES_SORTED } from '../../../ports/account-store.js';
 import { nameEntry, partEntries, userIdOf, type AccountKeys } from '@suda/engines/log';
 import type { RedisClient } from '@suda/engines/redis';
+import { lexPages } from '../redis/lex-pages.js';
 
 /** A process that dies between writing the names and the account leaves names without an account. */
 const SPARE = 10;
-const NAMES_AT_ONCE = 1_000;
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-function byId<T>(items: readonly T[], idOf: (item: T) => string): T[] {
-  const sorted = items.map((item) => ({ item, id: idOf(item), key: nameKey(idOf(item)) }));
-  sorted.sort((a, b) => compare(a.key, b.key) || compare(a.id, b.id));
-  return sorted.map(({ item }) => item);
-}
 
 /** Sorts after every byte of UTF-8. */
 const PAST = Buffer.from([0xff]);
@@ -41,10 +33,7 @@ export class UserNames {
 
   /** All userIds, some at a time. */
   async *all(): AsyncGenerator<string[]> {
-    const after = (from: string) => this.redis.zrangebylex(this.keys.usersById, from, '+', 'LIMIT', 0, NAMES_AT_ONCE);
-    for (let found = await after('-'); found.length > 0; found = await after(`(${found.at(-1)}`)) {
-      yield found.map(userIdOf);
-    }
+    for await (const entries of lexPages(this.redis, this.keys.usersById)) yield entries.map(userIdOf);
   }
 
   /** Adds the parts of the names of users of earlier versions. */
@@ -70,19 +59,16 @@ export class UserNames {
     ]);
     const begins = new Set([...byUserId, ...byName].map(userIdOf));
     const contains = new Set(byPart.map(userIdOf).filter((it) => !begins.has(it)));
-    const first = (found: Set<string>) => byId([...found], (userId) => userId).slice(0, limit + SPARE);
+    const first = (found: Set<string>) => sortedByName([...found], (userId) => userId).slice(0, limit + SPARE);
     return { begins: first(begins), contains: first(contains) };
   }
 
   /** Those that match, those first whose name begins with `q`; by userId, case-insensitive. */
   sort(users: readonly User[], q: string): User[] {
-    const befores = users.map((user) => ({ user, befores: beforesOf(user, q) }));
-    const matching = (test: (befores: string[]) => boolean) =>
-      byId(
-        befores.filter((it) => test(it.befores)).map((it) => it.user),
-        ({ userId }) => userId,
-      );
-    return [...matching((it) => it.includes('')), ...matching((it) => it.length > 0 && !it.includes(''))];
+    const groups = Map.groupBy(users, (user) => matchOf(user, q));
+    return (['begins', 'contains'] as const).flatMap((match) =>
+      sortedByName(groups.get(match) ?? [], ({ userId }) => userId),
+    );
   }
 
   private async addParts(userId: string, displayName: string): Promise<void> {
@@ -96,6 +82,9 @@ export class UserNames {
   }
 }
 
-/** What stands before `q` in each of the user's names that has a part which begins so. */
-const beforesOf = ({ userId, displayName }: User, q: string): string[] =>
-  [userId, displayName].flatMap((name) => partBeginningWith(name, q)?.before ?? []);
+/** How the user's names match `q`. */
+function matchOf({ userId, displayName }: User, q: string): 'begins' | 'contains' | undefined {
+  const parts = [userId, displayName].flatMap((name) => partBeginningWith(name, q) ?? []);
+  if (parts.some(({ before }) => before === '')) return 'begins';
+  return parts.length > 0 ? 'contains' : undefined;
+}

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ChatError, LIMITS, type ConnectedClient } from '@suda/contract';
 import { inParallel } from '@suda/engines/concurrency';
-import { RedisScript, type RedisClient } from '@suda/engines/redis';
+import { scriptsBeside, type RedisClient } from '@suda/engines/redis';
 import { ClientDirectory, clientsFrom, type ClientSocket, type KnownSocket } from '../../../ports/client-directory.js';
 import { orUnavailable } from '../redis/fault.js';
 import { beatLease, LEASE_TIMES, within, type LeaseTimes } from '../redis/lease.js';
@@ -11,8 +11,7 @@ const SWEEP_BATCH = 500;
 const AT_ONCE = 100;
 const CLOSE_MS = 2_000;
 
-const script = <Reply>(name: string): RedisScript<Reply> =>
-  new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
+const script = scriptsBeside(import.meta.url);
 
 const claim = script<number>('client-claim');
 const enter = script<number>('client-enter');

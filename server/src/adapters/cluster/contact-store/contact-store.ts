@@ -1,13 +1,13 @@
 import { LIMITS, WhoMayAdd } from '@suda/contract';
-import { RedisScript, type RedisClient } from '@suda/engines/redis';
+import { scriptsBeside, type RedisClient } from '@suda/engines/redis';
 import { ContactStore, type Attitude, type StoredInvitation } from '../../../ports/contact-store.js';
 import { tooManyBlocks } from '../../../rules/refusals.js';
 import { orUnavailable } from '../redis/fault.js';
 import type { ContactKeys } from './contact-keys.js';
 
-const script = (name: string): RedisScript<number> => new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
-const block = script('block');
-const invite = script('invite');
+const script = scriptsBeside(import.meta.url);
+const block = script<number>('block');
+const invite = script<number>('invite');
 
 /** The field of a user's account. */
 const WHO_MAY_ADD = 'whoMayAdd';

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { RedisScript, type RedisConnections } from '@suda/engines/redis';
+import { scriptsBeside, type RedisScript, type RedisConnections } from '@suda/engines/redis';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import {
   DELIVERY_BOUNDS,
@@ -20,8 +20,7 @@ const GROUP = 'senders';
 /** A process that asked for nothing for so long, and has nothing, is gone. */
 const GONE_AFTER_MS = 60 * 60 * 1_000;
 
-const script = <Reply>(name: string): RedisScript<Reply> =>
-  new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
+const script = scriptsBeside(import.meta.url);
 
 type Claim = [entry: string, idempotencyKey: string, delivery: string, tries: string];
 

@@ -6,7 +6,7 @@ import type { PresenceKeys } from './presence-keys.js';
 import { PresenceFeed } from './presence-feed.js';
 import { orUnavailable } from '../redis/fault.js';
 import { beatLease, LEASE_TIMES, within, type LeaseTimes } from '../redis/lease.js';
-import { RedisScript, type RedisClient } from '@suda/engines/redis';
+import { scriptsBeside, type RedisClient } from '@suda/engines/redis';
 
 /** A process that is further behind than so many changes has missed some. */
 const CHANGES_KEPT = 100_000;
@@ -14,8 +14,7 @@ const SWEEP_BATCH = 500;
 const AT_ONCE = 100;
 const CLOSE_MS = 2_000;
 
-const script = <Reply>(name: string): RedisScript<Reply> =>
-  new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
+const script = scriptsBeside(import.meta.url);
 
 const connect = script<string>('presence-connect');
 const disconnect = script<string>('presence-disconnect');

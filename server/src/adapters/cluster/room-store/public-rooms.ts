@@ -3,9 +3,9 @@ import { matchesByName, nameKey, type PartPlace } from '@suda/engines/text';
 import type { RedisConnections } from '@suda/engines/redis';
 import { completeEarlier } from '../redis/earlier-data.js';
 import { orUnavailable } from '../redis/fault.js';
+import { lexPages } from '../redis/lex-pages.js';
 
 const PARTITION_NUMBERS = Array.from({ length: PARTITIONS }, (_, partition) => partition);
-const NAMES_AT_ONCE = 1_000;
 
 /** The place of a room in the order of names. */
 export type NamePlace = [nameKey: string, roomId: string];
@@ -80,13 +80,8 @@ export class PublicRooms {
 
   private async addParts(partition: number): Promise<void> {
     const { commands, keys } = this.connections;
-    const set = keys.publicRooms(partition);
-    const after = (from: string) => commands.zrange(set, from, '+', 'BYLEX', 'LIMIT', '0', String(NAMES_AT_ONCE));
-    for (let found = await after('-'); found.length > 0; found = await after(`(${found.at(-1)}`)) {
-      const parts = found.flatMap((entry) => {
-        const [name, roomId] = placeInPublicName(entry);
-        return partNames(name, roomId);
-      });
+    for await (const entries of lexPages(commands, keys.publicRooms(partition))) {
+      const parts = entries.flatMap((entry) => partNames(...placeInPublicName(entry)));
       if (parts.length > 0) await commands.zadd(keys.publicRoomParts(partition), ...parts.flatMap((it) => [0, it]));
     }
   }

@@ -1,4 +1,4 @@
-import { RedisScript, type RedisClient } from '@suda/engines/redis';
+import { scriptsBeside, type RedisClient } from '@suda/engines/redis';
 import { Cluster } from 'ioredis';
 import { MOST_KEPT, WorkerEvents } from '../../../ports/worker-events.js';
 import type { KeptEvents, Published, WorkerEvent } from '../../../ports/worker-events.js';
@@ -6,8 +6,7 @@ import type { ClientKeys } from '../client-directory/client-keys.js';
 import { orUnavailable } from '../redis/fault.js';
 import { ChannelSubscriptions } from '../socket-backplane/channel-subscriptions.js';
 
-const script = <Reply>(name: string): RedisScript<Reply> =>
-  new RedisScript(name, new URL(`./${name}.lua`, import.meta.url));
+const script = scriptsBeside(import.meta.url);
 
 const publish = script<Reply>('publish-event');
 const take = script<[messages: string[], expired: number]>('take-kept');

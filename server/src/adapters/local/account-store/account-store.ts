@@ -8,7 +8,7 @@ import {
   type SessionStart,
   type StoredSession,
 } from '../../../ports/account-store.js';
-import { nameKey } from '@suda/engines/text';
+import { nameKey, sortedByName } from '@suda/engines/text';
 import { pastPrefix } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
 import type { WriterClient } from '../writer/writer-client.js';
@@ -139,14 +139,10 @@ export class SqliteAccountStore extends AccountStore {
   }
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Each user once, by userId, case-insensitive. */
 function sorted(rows: readonly UserRow[]): User[] {
-  const users = [...new Map(rows.map((row) => [row.user_id, toUser(row)])).values()];
-  const withKeys = users.map((user) => ({ user, key: nameKey(user.userId) }));
-  withKeys.sort((a, b) => compare(a.key, b.key) || compare(a.user.userId, b.user.userId));
-  return withKeys.map((it) => it.user);
+  const users = new Map(rows.map((row) => [row.user_id, toUser(row)]));
+  return sortedByName([...users.values()], ({ userId }) => userId);
 }
 
 const toUser = (row: UserRow): User => ({

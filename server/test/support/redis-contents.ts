@@ -29,8 +29,10 @@ local found = {}
 for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
   local held = table.concat(readers[redis.call('TYPE', key).ok](key), '\\n') .. '\\n'
   if ARGV[2] == 'hashes' then
-    -- When somebody was last there may move without anything having changed.
-    held = held:gsub('"lastSeenAt":"[^"]*"', ''):gsub('"expiresAt":"[^"]*"', ''):gsub('lastSeenAt=[^\\n]*\\n', '')
+    -- When somebody was last there may move without anything having changed. Most keys hold neither.
+    if held:find('lastSeenAt', 1, true) or held:find('expiresAt', 1, true) then
+      held = held:gsub('"lastSeenAt":"[^"]*"', ''):gsub('"expiresAt":"[^"]*"', ''):gsub('lastSeenAt=[^\\n]*\\n', '')
+    end
     held = redis.sha1hex(held)
   end
   found[#found + 1] = { key:sub(#ARGV[1] + 1), held }

@@ -11,7 +11,7 @@ import iconSet from 'quasar/icon-set/svg-mdi-v7';
 import { createApp } from 'vue';
 import { keepFocus } from '@/shared/focus';
 import { i18n, startLocale } from '@/shared/i18n';
-import { startTheme } from '@/shared/theme';
+import { startAppearance } from '@/shared/theme';
 import App from './App.vue';
 import { followReleases } from './follow-releases';
 import { startRealtime } from './realtime';
@@ -20,7 +20,7 @@ import { createAppRouter } from './router';
 /** Mounts the app once its language is loaded, so that no other language shows first. */
 export async function startApp(): Promise<void> {
   followReleases();
-  startTheme();
+  startAppearance();
   await startLocale();
   const app = createApp(App);
   app.use(createPinia());

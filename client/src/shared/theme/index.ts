@@ -1,1 +1,1 @@
-export { startTheme, theme, THEMES } from './theme';
+export { DENSITIES, density, startAppearance, theme, THEMES } from './appearance';

@@ -99,6 +99,34 @@ test('a long press on a message opens a sheet of its actions', async ({ people }
   await expect(sheet).toBeHidden();
 });
 
+/** Draws a message so far to the right, and lets go. */
+async function draw(person: Person, text: string, px: number): Promise<void> {
+  const box = await person.message(text).locator('.bubble').boundingBox();
+  const finger = await person.context.newCDPSession(person.page);
+  const [x, y] = [(box?.x ?? 0) + 10, (box?.y ?? 0) + 10];
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
+  for (let step = 1; step <= 8; step++) {
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: x + (px * step) / 8, y }] });
+  }
+  await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+test('a message that is drawn to the right is replied to', async ({ people }) => {
+  const minji = await people.arrive('민지', { locale: 'ko-KR', phone: true });
+  await minji.makeRoom({ name: '밀기' });
+  await minji.say('첫 줄이에요');
+  await minji.say('오른쪽으로 밀어요');
+  await expect(minji.pending).toHaveCount(0);
+  const answered = minji.page.getByText('님에게 답장');
+  await draw(minji, '첫 줄이에요', 30);
+  await expect(answered).toBeHidden();
+  await draw(minji, '오른쪽으로 밀어요', 90);
+  await expect(answered).toBeVisible();
+  await expect(minji.composer).toBeFocused();
+  await minji.say('이렇게요');
+  await expect(minji.message('이렇게요').getByRole('button').first()).toContainText('오른쪽으로 밀어요');
+});
+
 test('Back closes what is on top, one at a time, and leaves the room last', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR', phone: true });
   const juno = await people.arrive('준호', { locale: 'ko-KR' });

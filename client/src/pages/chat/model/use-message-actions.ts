@@ -8,7 +8,7 @@ import { useConversationContext } from './conversation/conversation-context';
 
 /** What one can do to a message. */
 export function useMessageActions(message: () => ConfirmedMessage) {
-  const { conversation, room, me, editing, replyingTo, deleting } = useConversationContext();
+  const { conversation, room, me, editing, deleting, reply } = useConversationContext();
   const rooms = useRoomStore();
   const failed = (error: unknown): void => notify(errorText(error));
 
@@ -17,18 +17,13 @@ export function useMessageActions(message: () => ConfirmedMessage) {
     conversation.react(seq, emoji, !reactions?.[emoji]?.includes(me)).catch(failed);
   }
 
-  function reply(): void {
-    editing.value = undefined;
-    replyingTo.value = message();
-  }
-
   function edit(): void {
     editing.value = message();
   }
 
   return {
     react,
-    reply,
+    reply: () => reply(message()),
     edit,
     copy: () => copyText(message().content),
     markUnread: () => void rooms.markUnread(room.value.roomId, message().seq).catch(failed),

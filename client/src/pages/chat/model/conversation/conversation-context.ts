@@ -14,6 +14,8 @@ export interface ConversationContext {
   /** The seq that a jump led to, for two seconds. */
   highlighted: Ref<number | undefined>;
   jumpTo: (seq: number) => void;
+  /** Instead of what was being edited. */
+  reply: (message: ConfirmedMessage) => void;
 }
 
 const KEY: InjectionKey<ConversationContext> = Symbol('conversation');
@@ -22,12 +24,17 @@ const KEY: InjectionKey<ConversationContext> = Symbol('conversation');
 export function provideConversation(
   shared: Pick<ConversationContext, 'conversation' | 'room' | 'me' | 'jumpTo'>,
 ): ConversationContext {
+  const [replyingTo, editing] = [ref<ConfirmedMessage>(), ref<ConfirmedMessage>()];
   const context: ConversationContext = {
     ...shared,
-    replyingTo: ref(),
-    editing: ref(),
+    replyingTo,
+    editing,
     deleting: ref(),
     highlighted: ref(),
+    reply: (message) => {
+      editing.value = undefined;
+      replyingTo.value = message;
+    },
   };
   provide(KEY, context);
   return context;

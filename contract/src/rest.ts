@@ -39,6 +39,27 @@ const Caller = z.object({
   operator: z.literal(true).optional().meta({ description: 'The account is one of ADMIN_USERS.' }),
 });
 
+/** What the app opens with: absent parts are requested by themselves. */
+const Boot = z.object({
+  mode: AuthMode,
+  signup: SignupMode,
+  me: Caller.optional().meta({ description: 'Absent without a session, and then so are all others.' }),
+  rooms: z
+    .object({ rooms: z.array(RoomSummary), cursor: Cursor.optional() })
+    .optional()
+    .meta({ description: 'The first page of `GET /chat/rooms`, of 200.' }),
+  opened: z
+    .object({
+      room: RoomSummary,
+      messages: z.array(Message),
+      more: z.boolean(),
+      rev: Rev,
+      around: Seq.optional().meta({ description: 'The page is around this message, the first unread one.' }),
+    })
+    .optional()
+    .meta({ description: 'The room that was named, if the caller is a member, and the page where reading goes on.' }),
+});
+
 const SignedIn = Caller.extend({ token: z.string(), expiresAt: IsoTime }).meta({ id: 'SignedIn' });
 export type SignedIn = z.infer<typeof SignedIn>;
 
@@ -62,10 +83,22 @@ export type MemberWithPresence = z.infer<typeof MemberWithPresence>;
 
 /** All REST endpoints. Errors are answered as `{ error: ErrorBody }` with the status of the code. */
 export const ENDPOINTS = {
+  boot: {
+    method: 'GET',
+    path: '/chat/boot',
+    summary: 'All that the app opens with, in one answer. Without a session the AUTH_MODE and the SIGNUP alone.',
+    open: true,
+    query: z.object({
+      room: z.string().max(LIMITS.cursorLength).optional().meta({
+        description: 'Id of the room in the address. What is no room of the caller is left out of the answer.',
+      }),
+    }),
+    response: Boot,
+  },
   authMode: {
     method: 'GET',
     path: '/chat/auth/mode',
-    summary: 'The AUTH_MODE, the SIGNUP, and whether the caller has a session. A page requests it first.',
+    summary: 'The AUTH_MODE, the SIGNUP, and whether the caller has a session.',
     open: true,
     response: z.object({ mode: AuthMode, signup: SignupMode, signedIn: z.boolean() }),
   },

@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from './auth/auth.module.js';
+import { BootModule } from './boot/boot.module.js';
 import { CONFIG, type Config } from './config.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
@@ -106,6 +107,7 @@ export class AppModule {
         ContactsModule,
         RoomsModule,
         MessagesModule,
+        BootModule,
         SearchModule,
         PresenceModule,
         DeliveryModule,

@@ -6,14 +6,12 @@ import { Caller, Endpoint, Input, type EndpointInput } from '../http/endpoint.js
 import type { Identity } from '../ports/identity.js';
 import { AuthService, type Client, type IssuedSession } from './auth.service.js';
 import { deviceCookie, readDeviceProof, readSessionToken, sessionCookie, withoutOldSessionCookie } from './cookies.js';
-import { Operators } from './operators.js';
 import { clientAddress, isSecure } from './origin.js';
 
 @Controller()
 export class AuthController {
   constructor(
     private readonly auth: AuthService,
-    private readonly operators: Operators,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -53,7 +51,7 @@ export class AuthController {
 
   @Endpoint('me')
   me(@Caller() caller: Identity): RestResponse<'me'> {
-    return this.describe(caller);
+    return this.auth.describe(caller);
   }
 
   @Endpoint('sessions')
@@ -99,11 +97,7 @@ export class AuthController {
   private respondSignedIn(reply: FastifyReply, { identity, token, expiresAt, device }: IssuedSession): SignedIn {
     this.setCookie(reply, token, (Date.parse(expiresAt) - Date.now()) / 1_000);
     if (device !== undefined) void reply.header('set-cookie', deviceCookie(device, this.isSecure(reply)));
-    return { ...this.describe(identity), token, expiresAt };
-  }
-
-  private describe(caller: Identity): RestResponse<'me'> {
-    return { ...caller, ...(this.operators.isOperator(caller.user) && { operator: true }) };
+    return { ...this.auth.describe(identity), token, expiresAt };
   }
 
   private setCookie(reply: FastifyReply, token: string, maxAgeSeconds: number): void {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ChatError, type RestBody, type Session } from '@suda/contract';
+import { ChatError, type RestBody, type RestResponse, type Session } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { SecurityLog } from '../observe/security-log.js';
 import { AccountStore, type Account, type StoredSession } from '../ports/account-store.js';
@@ -11,6 +11,7 @@ import { accountLocked, guestHasNoPassword, nameTaken, wrongCredentials } from '
 import { sessionExpiry } from '../rules/session-lifetime.js';
 import { deviceProof, knownDevice } from './known-device.js';
 import { requireNewName } from './new-names.js';
+import { Operators } from './operators.js';
 import { hashPassword, verifyPassword } from './passwords.js';
 import { toSession, toUser } from './public-account.js';
 import { SessionEnds } from './session-ends.js';
@@ -68,8 +69,14 @@ export class AuthService {
     private readonly presence: PresenceStore,
     private readonly security: SecurityLog,
     private readonly ends: SessionEnds,
+    private readonly operators: Operators,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
+
+  /** The caller as they are shown to themselves. */
+  describe(caller: Identity): RestResponse<'me'> {
+    return { ...caller, ...(this.operators.isOperator(caller.user) && { operator: true }) };
+  }
 
   mintToken(): string {
     return mintToken();

@@ -23,7 +23,7 @@ export interface EndpointInput<E extends EndpointName> {
 }
 
 /** Endpoints whose answers are large. */
-const LARGE: ReadonlySet<EndpointName> = new Set(['messages', 'exportRoom', 'search', 'searchKeyword']);
+const LARGE: ReadonlySet<EndpointName> = new Set(['boot', 'messages', 'exportRoom', 'search', 'searchKeyword']);
 
 /** Marks the handler of a contract endpoint: sets route, status 200 and guard. Requires a session unless `open`, an operator if `operator`, a service if `service`. */
 export const Endpoint = (name: EndpointName): MethodDecorator =>

@@ -17,8 +17,10 @@ export class FairReadInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const { identity } = http.getRequest<AuthenticatedRequest>();
+    // Strangers get nothing large, and share no turn.
+    if (!identity) return next.handle();
     const response = http.getResponse<FastifyReply>().raw;
-    const userId = identity?.user.userId ?? '';
+    const { userId } = identity.user;
     return from(this.answer(userId, response, () => lastValueFrom(next.handle())));
   }
 

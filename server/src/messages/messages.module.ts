@@ -13,5 +13,6 @@ import { TypingService } from './typing.service.js';
   imports: [ContactsModule, RoomsModule],
   controllers: [MessagesController],
   providers: [ExportService, MessagesGateway, MessagesService, ReadMarkersService, SyncService, TypingService],
+  exports: [MessagesService],
 })
 export class MessagesModule {}

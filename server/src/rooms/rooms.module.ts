@@ -13,6 +13,6 @@ import { RoomsService } from './rooms.service.js';
   imports: [ContactsModule],
   controllers: [InvitationsController, RoomsController],
   providers: [InvitationsGateway, InvitationsService, MemberLookup, RoomAccess, RoomsGateway, RoomsService],
-  exports: [RoomAccess],
+  exports: [RoomAccess, RoomsService],
 })
 export class RoomsModule {}

@@ -1,7 +1,11 @@
 export type { Message, SearchResult } from '@suda/contract';
 export { searchMessages } from './api/search-messages';
 export { mentionsIn, type NamedPerson } from './lib/mentions';
-export { textParts } from './lib/text-parts';
+export { mentionParts } from './lib/mention-parts';
+export { isEmojiOnly } from './lib/rich-text/emoji-only';
+export { plainHits, plainText, previewText } from './lib/rich-text/plain-text';
+export { type Block, type Inline, type LinkInline, type ListItem, richText } from './lib/rich-text/rich-text';
+export { withTick } from './lib/rich-text/tasks';
 export { type ReadingPlace, useConversationStore } from './model/conversation-store';
 export type { Conversation } from './model/create-conversation';
 export { type Draft, drafts } from './model/drafts';

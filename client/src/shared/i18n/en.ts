@@ -1,5 +1,6 @@
 import { details } from './en-details';
 import { keyboard } from './en-keyboard';
+import { text } from './en-text';
 
 export const en = {
   app: {
@@ -245,6 +246,7 @@ export const en = {
     more: 'Show more',
   },
   keyboard,
+  text,
   settings: {
     title: 'Settings',
     guest: 'Guest',

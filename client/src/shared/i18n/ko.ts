@@ -1,6 +1,7 @@
 import type { Words } from './en';
 import { details } from './ko-details';
 import { keyboard } from './ko-keyboard';
+import { text } from './ko-text';
 
 export const ko: Words = {
   app: {
@@ -245,6 +246,7 @@ export const ko: Words = {
     more: '더 보기',
   },
   keyboard,
+  text,
   settings: {
     title: '설정',
     guest: '손님',

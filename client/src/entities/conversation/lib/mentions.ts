@@ -1,6 +1,6 @@
 import { LIMITS } from '@/shared/api';
-import { foldName, nextMention } from './name-tree';
-import { textParts } from './text-parts';
+import { foldName } from './name-tree';
+import { mentionsOf, unknownNames } from './rich-text/rich-text';
 
 export interface NamedPerson {
   userId: string;
@@ -32,21 +32,12 @@ export function mentionsIn(
     return exact.length > 0 ? exact : all;
   }
 
-  const named = textParts(content, [...bearers.keys()]).flatMap((part) =>
-    part.type === 'mention' ? bearersOf(foldName(part.text.slice(1))) : [],
-  );
+  const named = mentionsOf(content, [...bearers.keys()]).flatMap((mention) => bearersOf(foldName(mention.slice(1))));
   return [...new Set(named)].slice(0, LIMITS.mentions);
 }
 
 /** What stands after each @ of a text, as far as a name goes, once. */
 export function possibleNames(content: string): string[] {
-  const names = new Set<string>();
-  for (const part of textParts(content)) {
-    if (part.type !== 'text') continue;
-    for (let at = nextMention(part.text, 0); at >= 0; at = nextMention(part.text, at + 1)) {
-      const [line = ''] = part.text.slice(at + 1, at + 1 + LIMITS.displayNameLength).split('\n', 1);
-      if (/^\S/.test(line)) names.add(line);
-    }
-  }
-  return [...names];
+  const names = unknownNames(content).map((rest) => rest.slice(0, LIMITS.displayNameLength));
+  return [...new Set(names.filter((name) => /^\S/.test(name)))];
 }

@@ -47,9 +47,6 @@ export function endOfName(text: string, from: number, names: NameTree): number |
   return end;
 }
 
-/** The index of the next @ that may begin a mention, from this one on: one in an e-mail address does not. Or -1. */
-export function nextMention(text: string, from: number): number {
-  let at = text.indexOf('@', from);
-  while (at > 0 && OF_WORD.test(text.charAt(at - 1))) at = text.indexOf('@', at + 1);
-  return at;
-}
+/** Whether a mention may begin at this place: not at the @ of an e-mail address. */
+export const mayBeginMention = (text: string, at: number): boolean =>
+  text.charAt(at) === '@' && !OF_WORD.test(text.charAt(at - 1));

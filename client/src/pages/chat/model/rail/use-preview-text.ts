@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n';
+import { previewText } from '@/entities/conversation';
 import type { RoomSummary } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { usePresenceStore } from '@/entities/user';
@@ -14,7 +15,7 @@ export function usePreviewText() {
   return ({ lastMessage, direct, topic }: RoomSummary): string => {
     if (!lastMessage) return topic || t('rooms.noMessages');
     if (lastMessage.kind === 'system') return noticeText(lastMessage);
-    const text = lastMessage.deletedAt ? t('message.deleted') : lastMessage.content.replace(/\s+/g, ' ');
+    const text = lastMessage.deletedAt ? t('message.deleted') : previewText(lastMessage.content);
     if (lastMessage.userId === session.user?.userId) return t('rooms.saidByMe', { text });
     return direct ? text : t('rooms.said', { name: people.shownName(lastMessage.userId), text });
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchPeople, mentionQuery } from './mention-query';
+import { mentionQuery } from './mention-query';
 
 describe('mentionQuery', () => {
   it.each([
@@ -20,24 +20,5 @@ describe('mentionQuery', () => {
     [`@${'x'.repeat(40)}`, 41],
   ])('finds none in %j', (content, caret) => {
     expect(mentionQuery(content, caret)).toBeUndefined();
-  });
-});
-
-describe('matchPeople', () => {
-  const people = ['김서연', '이서준', '서준', 'Maya Chen'].map((name) => ({ userId: name, displayName: name }));
-  const names = (query: string) => matchPeople(people, query).map((it) => it.displayName);
-
-  it('puts those whose name begins so first', () => {
-    expect(names('서')).toEqual(['서준', '김서연', '이서준']);
-  });
-
-  it('puts who is named so before a longer name', () => {
-    const both = ['Kimberly', 'Kim'].map((name) => ({ userId: name, displayName: name }));
-    expect(matchPeople(both, 'kim').map((it) => it.displayName)).toEqual(['Kim', 'Kimberly']);
-  });
-
-  it('ignores case and accepts decomposed Korean', () => {
-    expect(names('maya')).toEqual(['Maya Chen']);
-    expect(names('김서'.normalize('NFD'))).toEqual(['김서연']);
   });
 });

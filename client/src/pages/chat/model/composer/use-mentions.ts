@@ -1,9 +1,12 @@
 import { computed, ref, type Ref, watch } from 'vue';
 import type { NamedPerson } from '@/entities/conversation';
 import { useMembershipStore } from '@/entities/room';
+import { rankByName } from '@/shared/text';
 import { useConversationContext } from '../conversation/conversation-context';
 import { useLookup } from '../search/use-lookup';
-import { matchPeople, mentionQuery } from './mention-query';
+import { mentionQuery } from './mention-query';
+
+const MAX_SUGGESTIONS = 6;
 
 /** Suggests members while an @name is being typed. */
 export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
@@ -25,7 +28,7 @@ export function useMentions(text: () => string, caret: Readonly<Ref<number>>) {
     if (!query.value) return [];
     const members = [...membership.members(room.value.roomId), ...(found.value ?? [])];
     const others = [...new Map(members.map((it) => [it.userId, it])).values()].filter((it) => it.userId !== me);
-    const matches = matchPeople(others, query.value.text);
+    const matches = rankByName(others, query.value.text, (it) => [it.displayName, it.userId]).slice(0, MAX_SUGGESTIONS);
     // A name typed in full needs no suggestion.
     return matches.some((it) => `${it.displayName} ` === query.value?.text) ? [] : matches;
   });

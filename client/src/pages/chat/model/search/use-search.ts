@@ -2,6 +2,7 @@ import { computed, ref, type Ref, shallowRef } from 'vue';
 import { searchMessages, type SearchResult } from '@/entities/conversation';
 import { useRoomStore, useRoomTitle } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
+import { rankByName } from '@/shared/text';
 import { useLookup } from './use-lookup';
 
 const MAX_ROOMS = 4;
@@ -42,10 +43,8 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
   );
 
   const rooms = computed(() => {
-    const wanted = text.value.toLocaleLowerCase();
-    if (!wanted || roomId()) return [];
-    const matches = store.rooms.filter((room) => roomTitle(room).toLocaleLowerCase().includes(wanted));
-    return matches.slice(0, MAX_ROOMS);
+    if (!text.value || roomId()) return [];
+    return rankByName(store.rooms, text.value, (room) => [roomTitle(room)]).slice(0, MAX_ROOMS);
   });
 
   async function loadMore(): Promise<void> {

@@ -102,11 +102,12 @@ export class Person {
     await expect(this.timeline).toHaveAttribute('aria-busy', 'false');
   }
 
-  /** Writes and presses Enter. */
+  /** Writes and sends: with Enter, and with the button where Enter breaks the line. */
   async say(...texts: string[]): Promise<void> {
     for (const text of texts) {
       await this.composer.fill(text);
-      await this.composer.press('Enter');
+      if ((await this.composer.getAttribute('enterkeyhint')) === 'send') await this.composer.press('Enter');
+      else await this.page.getByTestId('send').tap();
       await expect(this.composer).toHaveValue('');
     }
   }

@@ -7,6 +7,7 @@ export const keyboard = {
   write: 'Write a message from anywhere',
   send: 'Send',
   line: 'New line',
+  marks: 'Bold, italic, code',
   editLast: 'Edit your last message, from the empty field',
   close: 'Close what is on top; stop replying or editing',
   keys: 'Show these shortcuts',

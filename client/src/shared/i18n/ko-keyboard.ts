@@ -8,6 +8,7 @@ export const keyboard: typeof en = {
   write: '아무 데서나 메시지 쓰기',
   send: '보내기',
   line: '줄 바꾸기',
+  marks: '굵게, 기울임, 코드',
   editLast: '빈 칸에서 마지막 메시지 수정',
   close: '맨 위의 창 닫기, 답장이나 수정 그만두기',
   keys: '단축키 보기',

@@ -2,15 +2,27 @@ import type { Ref } from 'vue';
 import { useConversationContext } from '../conversation/conversation-context';
 import { isComposingKey, isSendKey } from './composer-keys';
 import type { useComposer } from './use-composer';
+import type { useFormatting } from './use-formatting';
 import type { useMentions } from './use-mentions';
 
-/** Returns the keydown handler of the composer's field: first for the suggested mentions, then for the text. */
-export function useComposerKeys(
-  text: Readonly<Ref<string>>,
-  composer: Pick<ReturnType<typeof useComposer>, 'submit' | 'cancel' | 'editLast'>,
-  mentions: Pick<ReturnType<typeof useMentions>, 'suggestions' | 'move' | 'dismiss'>,
-  insertMention: () => void,
-): (event: KeyboardEvent) => void {
+interface ComposerKeys {
+  text: Readonly<Ref<string>>;
+  composer: Pick<ReturnType<typeof useComposer>, 'submit' | 'cancel' | 'editLast'>;
+  mentions: Pick<ReturnType<typeof useMentions>, 'suggestions' | 'move' | 'dismiss'>;
+  formatting: Pick<ReturnType<typeof useFormatting>, 'onKey'>;
+  insertMention: () => void;
+  enterSends: boolean;
+}
+
+/** Returns the keydown handler of the composer's field: first for what is suggested, then for the text. */
+export function useComposerKeys({
+  text,
+  composer,
+  mentions,
+  formatting,
+  insertMention,
+  enterSends,
+}: ComposerKeys): (event: KeyboardEvent) => void {
   const { editing, replyingTo } = useConversationContext();
 
   function onMentionKey(event: KeyboardEvent): boolean {
@@ -24,7 +36,8 @@ export function useComposerKeys(
   }
 
   function onTextKey(event: KeyboardEvent): boolean {
-    if (isSendKey(event)) void composer.submit();
+    if (formatting.onKey(event)) return true;
+    if (enterSends && isSendKey(event)) void composer.submit();
     else if (event.key === 'Escape' && (editing.value || replyingTo.value)) composer.cancel();
     else if (event.key === 'ArrowUp' && text.value === '' && !editing.value) composer.editLast();
     else return false;

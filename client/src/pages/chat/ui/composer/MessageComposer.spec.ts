@@ -76,6 +76,9 @@ function open(me = 'me') {
   return { wrapper, typing, membership, type, press, text: () => field.element.value, context };
 }
 
+/** Not known to the DOM of these tests: what it changes is changed without. */
+Object.assign(document, { execCommand: () => false });
+
 beforeEach(() => {
   localStorage.clear();
   send.mockClear();
@@ -183,6 +186,84 @@ describe('the composer', () => {
     vi.mocked(second.membership.members).mockReturnValue([ANN, other]);
     await second.press('Enter');
     expect(send).toHaveBeenCalledExactlyOnceWith({ content: 'hi @Ann Lee', mentions: ['ann2'] });
+  });
+
+  it.each([
+    ['KeyB', {}, '**hi**'],
+    ['KeyI', {}, '*hi*'],
+    ['KeyE', {}, '`hi`'],
+    ['KeyX', { shiftKey: true }, '~~hi~~'],
+  ])('marks the selection with Ctrl and %s, whatever letter the layout has there', async (code, more, marked) => {
+    const { wrapper, type, press, text } = open();
+    await type('hi');
+    wrapper.get<HTMLTextAreaElement>('textarea').element.setSelectionRange(0, 2);
+    const event = await press('ㅠ', { code, ctrlKey: true, ...more });
+    expect([text(), event.defaultPrevented]).toEqual([marked, true]);
+    await press('Enter');
+    expect(send).toHaveBeenCalledExactlyOnceWith({ content: marked });
+  });
+
+  it('leaves marks alone while a syllable is composed', async () => {
+    const { type, press, text } = open();
+    await type('하');
+    await press('b', { code: 'KeyB', ctrlKey: true, isComposing: true }, 229);
+    expect(text()).toBe('하');
+  });
+
+  it.each([
+    [false, '- a\n- '],
+    [true, '- a'],
+  ])('continues a list at a line break, not in a syllable (%s)', async (isComposing, after) => {
+    const { wrapper, type, text } = open();
+    await type('- a');
+    const event = new InputEvent('beforeinput', { inputType: 'insertLineBreak', cancelable: true, isComposing });
+    wrapper.get('textarea').element.dispatchEvent(event);
+    await nextTick();
+    expect([text(), event.defaultPrevented]).toEqual([after, !isComposing]);
+  });
+
+  it('makes a link of what is selected when an address is pasted over it', async () => {
+    const { wrapper, type, text } = open();
+    await type('see this');
+    wrapper.get<HTMLTextAreaElement>('textarea').element.setSelectionRange(4, 8);
+    const paste = new Event('paste', { cancelable: true, bubbles: true });
+    Object.assign(paste, {
+      clipboardData: { getData: (type: string) => (type === 'text/plain' ? 'https://a.example' : ''), types: [] },
+    });
+    wrapper.get('textarea').element.dispatchEvent(paste);
+    await nextTick();
+    expect([text(), paste.defaultPrevented]).toEqual(['see [this](https://a.example)', true]);
+  });
+
+  it('shows the buttons for marks when they are asked for, and remembers it', async () => {
+    const first = open();
+    expect(first.wrapper.find('[data-testid=format-bar]').exists()).toBe(false);
+    await first.wrapper.get('[aria-label=Formatting]').trigger('click');
+    await first.type('hi');
+    first.wrapper.get<HTMLTextAreaElement>('textarea').element.setSelectionRange(0, 2);
+    await first.wrapper.get('[data-testid=format-bar] [aria-label=Bold]').trigger('click');
+    expect(first.text()).toBe('**hi**');
+    first.wrapper.unmount();
+    expect(open().wrapper.find('[data-testid=format-bar]').exists()).toBe(true);
+  });
+
+  it('is monospace within a block of code', async () => {
+    const { wrapper, type } = open();
+    await type('```\na');
+    expect(wrapper.get('textarea').classes('mono')).toBe(true);
+    await type('```\na\n```\nb');
+    expect(wrapper.get('textarea').classes('mono')).toBe(false);
+  });
+
+  it('suggests members by first consonants and half a syllable', async () => {
+    const { wrapper, membership, type } = open();
+    const named = (userId: string, displayName: string) => ({ ...ANN, userId, displayName });
+    vi.mocked(membership.members).mockReturnValue([named('a', '박민수'), named('b', '김민수'), named('c', '김서연')]);
+    const suggested = () => wrapper.findAll('[role=option]').map((it) => it.text().replace(/\w$/, '').trim());
+    await type('@ㄱㅁㅅ');
+    expect(suggested().join()).toContain('김민수');
+    await type('@미');
+    expect(wrapper.findAll('[role=option]')).toHaveLength(2);
   });
 
   it('suggests members of a large room that are not loaded', async () => {

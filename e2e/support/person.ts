@@ -134,7 +134,7 @@ export class Person {
   }
 
   async search(text: string): Promise<void> {
-    await this.page.getByRole('searchbox', { name: this.words.search }).fill(text);
+    await this.page.getByRole('combobox', { name: this.words.search }).fill(text);
   }
 
   get results(): Locator {

@@ -44,17 +44,14 @@ test('the story by keyboard alone', async ({ people }) => {
   await ann.sees('No mouse here', 'Nor here');
 
   await keyboard.press('Control+k');
-  await expect(ann.page.getByRole('searchbox')).toBeFocused();
+  await expect(ann.page.getByRole('combobox', { name: /^(Search|찾기)$/ })).toBeFocused();
   await ann.findsBy(async () => {
     await keyboard.press('ControlOrMeta+a');
     await keyboard.type('mouse');
   }, 'No mouse here');
-  // Skips the close button.
-  await keyboard.press('Tab');
-  await keyboard.press('Tab');
-  await expect(ann.results).toBeFocused();
+  await expect(ann.page.getByRole('option', { selected: true })).toContainText('No mouse here');
   await keyboard.press('Enter');
-  await expect(ann.page.getByRole('searchbox')).toBeHidden();
+  await expect(ann.page.getByRole('combobox', { name: /^(Search|찾기)$/ })).toBeHidden();
   await expect(ann.message('No mouse here')).toBeInViewport();
 });
 
@@ -137,7 +134,7 @@ test('the focus stays on the page, whatever is pressed', async ({ people }) => {
   await test.step('search closed', async () => {
     await ann.composer.focus();
     await keyboard.press('Control+k');
-    await expect(page.getByRole('searchbox')).toBeFocused();
+    await expect(page.getByRole('combobox', { name: /^(Search|찾기)$/ })).toBeFocused();
     await keyboard.press('Escape');
     expect(await focused(page)).toBe('TEXTAREA');
   });
@@ -250,27 +247,47 @@ test('arrows and Enter open what a search found', async ({ people }) => {
   for (const name of ['Apple pie', 'Apple juice', 'Plum']) await ann.makeRoom({ name });
   const title = ann.page.getByRole('heading', { level: 1 }).last();
   await keyboard.press('Control+k');
-  const field = ann.page.getByRole('searchbox');
+  const field = ann.page.getByRole('combobox', { name: /^(Search|찾기)$/ });
   await field.fill('apple');
-  const results = ann.dialog('Search').getByRole('region', { name: 'Conversations' }).getByRole('button');
+  const group = (name: string) => ann.dialog('Search').getByRole('group', { name }).getByRole('option');
+  const results = group('Conversations');
+  const selected = ann.page.getByRole('option', { selected: true });
   await expect(results).toHaveText([/Apple/, /Apple/]);
-  const second = (await results.nth(1).innerText()).trim();
-  await keyboard.press('ArrowDown');
-  await expect(results.nth(0)).toBeFocused();
-  await keyboard.press('ArrowUp');
+  const second = await results.nth(1).locator('b').innerText();
+  // The focus stays in the field, which names the active option.
   await expect(field).toBeFocused();
-  await keyboard.press('ArrowDown');
-  await keyboard.press('ArrowDown');
-  await expect(results.nth(1)).toBeFocused();
+  for (const [key, at] of [
+    ['ArrowDown', 1],
+    ['ArrowUp', 0],
+    ['End', -1],
+    ['Home', 0],
+    ['ArrowDown', 1],
+  ] as const) {
+    await keyboard.press(key);
+    const option = at < 0 ? ann.page.getByRole('option').last() : results.nth(at);
+    await expect(option).toHaveAttribute('aria-selected', 'true');
+    await expect(field).toHaveAttribute('aria-activedescendant', (await option.getAttribute('id')) ?? '');
+  }
+  await expect(selected).toHaveCount(1);
   await keyboard.press('Enter');
   await expect(field).toBeHidden();
-  await expect(title).toHaveText(second.split('\n').at(-1) ?? '');
+  await expect(title).toHaveText(second);
 
   await keyboard.press('Control+k');
   await keyboard.type('plum');
   await keyboard.press('Enter');
   await expect(title).toHaveText('Plum');
   await expect(field).toBeHidden();
+
+  // Nothing typed: the other rooms, then what can be done.
+  await keyboard.press('Control+k');
+  await expect(group('Recent')).toHaveText([/Apple/, /Apple/]);
+  await expect(selected).toContainText('Apple');
+  await keyboard.type('dark');
+  await expect(group('Actions')).toHaveText(['Dark theme']);
+  await keyboard.press('Enter');
+  await expect(field).toBeHidden();
+  await expect(ann.page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
 test('what has the focus shows it', async ({ people }) => {

@@ -134,7 +134,7 @@ test('Back closes what is on top, one at a time, and leaves the room last', asyn
   await minji.makeRoom({ with: [juno], name: '뒤로' });
   await minji.say('여기 있어요');
   await expect(minji.pending).toHaveCount(0);
-  const searchField = page.getByRole('searchbox');
+  const searchField = page.getByRole('combobox', { name: /^(Search|찾기)$/ });
   const menu = page.getByRole('menuitem', { name: '이 방에서 차단' });
   const question = page.getByRole('dialog', { name: '차단할까요' });
 
@@ -187,9 +187,9 @@ test('a search result opens its room, and Back returns to the one before', async
   await expect(ann.details).toBeHidden();
   await page.keyboard.press('Control+k');
   await ann.search('First');
-  await ann.dialog('Search').getByRole('button', { name: 'First' }).tap();
+  await ann.dialog('Search').getByRole('option', { name: 'First' }).tap();
   await expect(title).toHaveText('First');
-  await expect(page.getByRole('searchbox')).toBeHidden();
+  await expect(page.getByRole('combobox', { name: /^(Search|찾기)$/ })).toBeHidden();
   await page.goBack();
   await expect(title).toHaveText('Second');
 });

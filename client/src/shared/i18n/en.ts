@@ -1,4 +1,5 @@
 import { details } from './en-details';
+import { finding } from './en-finding';
 import { keyboard } from './en-keyboard';
 import { text } from './en-text';
 
@@ -202,6 +203,7 @@ export const en = {
     mention: 'Mention somebody',
   },
   details,
+  finding,
   invitations: {
     title: 'Invitations',
     failed: 'Invitations could not be loaded.',

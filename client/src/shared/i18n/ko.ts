@@ -1,5 +1,6 @@
 import type { Words } from './en';
 import { details } from './ko-details';
+import { finding } from './ko-finding';
 import { keyboard } from './ko-keyboard';
 import { text } from './ko-text';
 
@@ -203,6 +204,7 @@ export const ko: Words = {
     mention: '사람 부르기',
   },
   details,
+  finding,
   invitations: {
     title: '초대',
     failed: '초대를 불러오지 못했어요.',

@@ -46,6 +46,11 @@ export const useRoomStore = defineStore('room', () => {
     marker.enqueue(roomId, upTo);
   }
 
+  /** Moves the read markers of all rooms to their ends. */
+  function markAllRead(): void {
+    for (const { roomId, seq } of rooms.value) if (unreadOf(roomId) > 0) markRead(roomId, seq);
+  }
+
   /** Moves this user's read marker back, so that this message is the first unread one. Rejects with ApiError. */
   async function markUnread(roomId: string, seq: number): Promise<void> {
     marker.forget(roomId);
@@ -82,6 +87,7 @@ export const useRoomStore = defineStore('room', () => {
     refresh,
     refreshLatest,
     markRead,
+    markAllRead,
     markUnread,
     /** Sends read markers that wait for a connection. */
     flushMarkers: marker.flush,

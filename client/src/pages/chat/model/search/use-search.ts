@@ -1,12 +1,10 @@
 import { computed, ref, type Ref, shallowRef } from 'vue';
 import { searchMessages, type SearchResult } from '@/entities/conversation';
 import { useRoomStore, useRoomTitle } from '@/entities/room';
+import { useSessionStore } from '@/entities/session';
 import { usePresenceStore } from '@/entities/user';
 import { rankByName } from '@/shared/text';
 import { useLookup } from './use-lookup';
-
-const MAX_ROOMS = 4;
-const MAX_PEOPLE = 4;
 
 interface FoundMessages {
   query: string;
@@ -18,6 +16,7 @@ interface FoundMessages {
 export function useSearch(query: Ref<string>, roomId: () => string) {
   const store = useRoomStore();
   const roomTitle = useRoomTitle();
+  const session = useSessionStore();
   const presence = usePresenceStore();
   const loadingMore = ref(false);
   const moreFailed = shallowRef<unknown>();
@@ -44,7 +43,11 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
 
   const rooms = computed(() => {
     if (!text.value || roomId()) return [];
-    return rankByName(store.rooms, text.value, (room) => [roomTitle(room)]).slice(0, MAX_ROOMS);
+    return rankByName(store.rooms, text.value, (room) => [roomTitle(room)]);
+  });
+  const others = computed(() => {
+    const found = text.value ? (people.answer.value?.found ?? []) : [];
+    return found.filter(({ userId }) => userId !== session.user?.userId);
   });
 
   async function loadMore(): Promise<void> {
@@ -73,7 +76,7 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
   return {
     text,
     rooms,
-    people: computed(() => (text.value ? (people.answer.value?.found.slice(0, MAX_PEOPLE) ?? []) : [])),
+    people: others,
     found: computed(() => (text.value ? messages.answer.value : undefined)),
     failed: computed(() => messages.failed.value ?? people.failed.value),
     retry,

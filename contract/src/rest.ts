@@ -28,6 +28,8 @@ export type SignupMode = z.infer<typeof SignupMode>;
 
 const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 const seq = z.coerce.number().pipe(Seq);
+/** A switch in a query. */
+const given = z.literal('true').optional();
 const Paging = z.object({ cursor: Cursor.optional(), limit: limit(LIMITS.pageSize, LIMITS.defaultPageSize) });
 
 /** Compared with the account's: one of an earlier version may be shorter than a new one has to be, or longer. */
@@ -237,16 +239,24 @@ export const ENDPOINTS = {
   search: {
     method: 'GET',
     path: '/chat/search',
-    summary: 'Messages in rooms of the caller by keyword, newest first.',
-    query: z.object({
-      q: Keyword,
-      room: RoomId.optional(),
-      from: UserId.optional(),
-      after: z.iso.datetime({ offset: true }).optional(),
-      before: z.iso.datetime({ offset: true }).optional(),
-      cursor: Cursor.optional(),
-      limit: limit(LIMITS.searchResults, 20),
-    }),
+    summary: 'Messages in rooms of the caller by keyword, by what narrows them, or by both, newest first.',
+    query: z
+      .object({
+        q: Keyword.optional(),
+        room: RoomId.optional(),
+        from: UserId.optional(),
+        after: z.iso.datetime({ offset: true }).optional(),
+        before: z.iso.datetime({ offset: true }).optional(),
+        hasLink: given.meta({ description: 'Only messages with an address of the web.' }),
+        hasCode: given.meta({ description: 'Only messages with code: in backticks, or in a fence.' }),
+        mentionsMe: given.meta({ description: 'Only messages that mention the caller.' }),
+        cursor: Cursor.optional(),
+        limit: limit(LIMITS.searchResults, 20),
+      })
+      .refine(
+        ({ cursor: _, limit: __, ...asked }) => Object.values(asked).some((it) => it !== undefined),
+        'a keyword, or something to narrow by',
+      ),
     response: z.object({ results: z.array(SearchResult), cursor: Cursor.optional() }),
   },
   searchKeyword: {

@@ -28,6 +28,12 @@ describe('the index of messages', () => {
     expect(messageOfDocument(source as never)).toEqual(message);
   });
 
+  it('contains whom a message mentions and what its text has, apart from its words', () => {
+    const content = 'https://example.com `code` link';
+    const { words } = messageDocument({ ...message, content, mentions: ['Ann Lee'] }) as { words: string[] };
+    expect(words).toEqual(['https', 'example', 'com', 'code', 'link', ':link', ':code', '@Ann Lee']);
+  });
+
   it('cuts words that no keyword reaches', () => {
     const { words } = messageDocument({ ...message, content: 'a'.repeat(4_000) }) as { words: string[] };
     expect(words).toEqual(['a'.repeat(WORD_LENGTH)]);

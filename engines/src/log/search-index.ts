@@ -1,4 +1,5 @@
 import type { Message } from '@suda/contract';
+import { contentMarks, type ContentMark } from '../text/search-hit.js';
 import { indexedText } from '../text/search-text.js';
 
 /** The index that `generation` counts, behind the alias. */
@@ -15,7 +16,7 @@ const term = { type: 'keyword', doc_values: false } as const;
 
 /**
  * What the index is created with. Only fields that are searched or sorted by are mapped. Beside the message, a document
- * holds its `indexedText`: words and characters as they are, and pairs as a text, in which neighbours are a phrase. So the
+ * holds its `indexedText`: words (with the marks of the text and whom it mentions) and characters as they are, and pairs as a text, in which neighbours are a phrase. So the
  * engine neither tokenizes nor folds, and both modes find the same.
  */
 export const SEARCH_INDEX = {
@@ -55,6 +56,10 @@ export const WORD_LENGTH = 1_000;
 /** A word as it stands in the index and in queries. */
 export const indexedWord = (word: string): string => word.slice(0, WORD_LENGTH).toWellFormed();
 
+/** Stand beside the words of a message and begin with what no word begins with, so that no search by words finds them. */
+export const markWord = (mark: ContentMark): string => `:${mark}`;
+export const mentionWord = (userId: string): string => `@${userId}`;
+
 /** What is left of a deleted message, so that no older state of it comes back. Fields unknown here go too: one may hold content. */
 export type Tombstone = Pick<Message, 'roomId' | 'seq' | 'rev' | 'createdAt' | 'deletedAt'>;
 
@@ -75,7 +80,8 @@ export function messageDocument(message: Message): MessageDocument {
   }
   if (fields.kind === 'system') return fields;
   const { words, chars, pairs } = indexedText(fields.content);
-  return { ...fields, words: [...new Set(words.map(indexedWord))], chars, pairs: pairs.join(' ') };
+  const marks = [...contentMarks(fields.content).map(markWord), ...(fields.mentions ?? []).map(mentionWord)];
+  return { ...fields, words: [...new Set([...words.map(indexedWord), ...marks])], chars, pairs: pairs.join(' ') };
 }
 
 /** The message of a document that a search found. */

@@ -4,13 +4,18 @@ import type { Page } from './room-store.js';
 export interface SearchQuery {
   /** The caller: only rooms that they are a member of at the time of the query are searched. */
   userId: string;
-  q: string;
+  /** Without it, all that the rest leaves. */
+  q?: string | undefined;
   roomId?: string | undefined;
   /** The author. */
   from?: string | undefined;
   /** ISO 8601; exclusive. */
   after?: string | undefined;
   before?: string | undefined;
+  /** What the text has in it: an address of the web, or code in backticks or a fence. */
+  has?: readonly ('link' | 'code')[] | undefined;
+  /** A user whom the message mentions. */
+  mentions?: string | undefined;
   cursor?: string | undefined;
   limit: number;
 }

@@ -13,10 +13,13 @@ export class SearchService {
     private readonly limits: RateLimiter,
   ) {}
 
-  async search(userId: string, { room, ...query }: RestQuery<'search'>): Promise<RestResponse<'search'>> {
+  async search(userId: string, asked: RestQuery<'search'>): Promise<RestResponse<'search'>> {
+    const { room, hasLink, hasCode, mentionsMe, ...query } = asked;
     await this.limits.consume('searches', `user:${userId}`);
     if (room !== undefined) await this.access.requireMember(userId, room);
-    const { items, cursor } = await this.messages.search({ ...query, userId, roomId: room });
+    const has = [...(hasLink ? (['link'] as const) : []), ...(hasCode ? (['code'] as const) : [])];
+    const mentions = mentionsMe ? userId : undefined;
+    const { items, cursor } = await this.messages.search({ ...query, userId, roomId: room, has, mentions });
     return { results: items, cursor };
   }
 

@@ -205,6 +205,49 @@ export function messageSearchSuite(open: OpenBackend): void {
       expect(await found({ after: third, before: sixth, from: owner.userId })).toEqual([]);
     });
 
+    it('narrows by what a text has and by whom it mentions, with words or without', async () => {
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend], { name: 'marks' });
+      const { roomLog, search } = harness().backend;
+      const say = async (content: string, mentions: string[] = []) =>
+        (await roomLog.append({ roomId, userId: owner.userId, content, mentions })).message;
+      await say('사과 https://example.com/1');
+      await say('사과 `code` 2');
+      await say('`curl https://example.com` 3');
+      const called = await say('사과 친구 4', [friend.userId]);
+      const uncalled = await say('친구 5', [friend.userId, owner.userId]);
+      await say('link code has 6');
+      await shown(harness(), owner.userId, '6');
+      const asked = async (query: Partial<SearchQuery>) => {
+        const found = await messagesOf(harness(), { userId: friend.userId, roomId, ...query });
+        return found.map((it) => it.content.slice(-1)).join('');
+      };
+      expect(await asked({ has: ['link'] })).toBe('31');
+      expect(await asked({ has: ['code'] })).toBe('32');
+      expect(await asked({ has: ['link', 'code'] })).toBe('3');
+      expect(await asked({ q: '사과', has: ['link'] })).toBe('1');
+      expect(await asked({ q: '사과', has: ['code'] })).toBe('2');
+      expect(await asked({ q: '🎉', has: ['code'] })).toBe('');
+      expect(await asked({ mentions: friend.userId })).toBe('54');
+      expect(await asked({ mentions: owner.userId })).toBe('5');
+      expect(await asked({ q: '사과', mentions: friend.userId })).toBe('4');
+      expect(await asked({ from: owner.userId })).toBe('654321');
+      expect(await asked({ from: friend.userId })).toBe('');
+      expect(await asked({})).toBe('654321');
+      const [first] = (await search.search({ userId: friend.userId, mentions: friend.userId, limit: 1 })).items;
+      expect(first).toMatchObject({ message: { seq: uncalled.seq }, highlights: [] });
+
+      const edit = (seq: number, content: string, mentions: string[]) =>
+        roomLog.changeMessage({ roomId, seq, userId: owner.userId }, { type: 'edit', content, mentions });
+      await edit(uncalled.seq, '5', []);
+      await edit(called.seq, '`사과` 4', [owner.userId]);
+      await expect.poll(() => asked({ mentions: owner.userId }), { timeout: 5_000 }).toBe('4');
+      await expect.poll(() => asked({ has: ['code'] }), { timeout: 5_000 }).toBe('432');
+      expect(await asked({ mentions: friend.userId })).toBe('');
+      await roomLog.changeMessage({ roomId, seq: called.seq, userId: owner.userId }, { type: 'delete' });
+      await expect.poll(() => asked({}), { timeout: 5_000 }).toBe('65321');
+    });
+
     it('pages newest first, stable while messages come in', async () => {
       const owner = await harness().person();
       const { roomId } = await harness().room(owner);

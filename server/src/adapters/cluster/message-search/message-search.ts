@@ -1,7 +1,7 @@
 import { errors, type Client, type estypes } from '@elastic/elasticsearch';
 import type { Message, SearchResult } from '@suda/contract';
 import { messageOfDocument, type MessageSource } from '@suda/engines/log';
-import { highlights, searchTerms, type SearchTerms } from '@suda/engines/text';
+import { hitIn, searchTerms, type SearchTerms } from '@suda/engines/text';
 import { MessageSearch, type SearchQuery } from '../../../ports/message-search.js';
 import type { Page, RoomStore } from '../../../ports/room-store.js';
 import { NEWEST_FIRST, searchQuery } from './query.js';
@@ -41,8 +41,8 @@ export class ElasticsearchMessageSearch extends MessageSearch {
 
   async search(query: SearchQuery): Promise<Page<SearchResult>> {
     const after = query.cursor === undefined ? undefined : fromCursor(query.cursor, ['number', 'number', 'string']);
-    const terms = searchTerms(query.q);
-    if (!terms) return { items: [] };
+    const terms = query.q === undefined ? undefined : searchTerms(query.q);
+    if (query.q !== undefined && !terms) return { items: [] };
     const roomIds = await this.roomIdsOf(query);
     if (roomIds.length === 0) return { items: [] };
     const hits = await this.hits({
@@ -53,18 +53,21 @@ export class ElasticsearchMessageSearch extends MessageSearch {
     const shown = hits.slice(0, query.limit);
     const items = await this.results(
       shown.map(({ _source: source }) => messageOfDocument(source as MessageSource)),
-      terms,
+      { ...query, terms },
     );
     const last = hits[query.limit - 1]?.sort;
     return hits.length > query.limit && last ? { items, cursor: toCursor(last as (string | number)[]) } : { items };
   }
 
   /** The index lags, and what was deleted or taken back must not be read in it until it has learned of it. */
-  private async results(found: readonly Message[], terms: SearchTerms): Promise<SearchResult[]> {
-    return (await this.hot.present(found))
-      .filter(({ deletedAt }) => deletedAt === undefined)
-      .map((message) => ({ message, highlights: highlights(message.content, terms) }))
-      .filter((result) => result.highlights.length > 0);
+  private async results(
+    found: readonly Message[],
+    asked: SearchQuery & { terms: SearchTerms | undefined },
+  ): Promise<SearchResult[]> {
+    return (await this.hot.present(found)).flatMap((message) => {
+      const highlights = hitIn(message, asked);
+      return highlights ? [{ message, highlights }] : [];
+    });
   }
 
   private async roomIdsOf({ userId, roomId }: SearchQuery): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { estypes } from '@elastic/elasticsearch';
-import { indexedWord } from '@suda/engines/log';
-import { pairsOf, type SearchTerms } from '@suda/engines/text';
+import { indexedWord, markWord, mentionWord } from '@suda/engines/log';
+import { type ContentMark, pairsOf, type SearchTerms } from '@suda/engines/text';
 
 // The client's type allows undefined, which a request does not.
 type Query = NonNullable<estypes.QueryDslQueryContainer>;
@@ -12,6 +12,8 @@ export interface SearchScope {
   /** ISO 8601; exclusive. */
   after?: string | undefined;
   before?: string | undefined;
+  has?: readonly ContentMark[] | undefined;
+  mentions?: string | undefined;
 }
 
 /** A part of a run is a phrase of pairs, so that its characters stand together; one character stands for itself. */
@@ -21,13 +23,18 @@ const runQuery = (run: string): Query => {
 };
 
 /** All of it must hold; nothing is scored. */
-export function searchQuery(terms: SearchTerms, { roomIds, from, after, before }: SearchScope): Query {
+export function searchQuery(terms: SearchTerms | undefined, scope: SearchScope): Query {
+  const { roomIds, from, after, before, has = [], mentions } = scope;
+  const words = [...(terms?.words ?? []).map(indexedWord), ...has.map(markWord)];
+  if (mentions !== undefined) words.push(mentionWord(mentions));
   const filter: Query[] = [
     { terms: { roomId: [...roomIds] } },
-    ...terms.runs.map(runQuery),
-    ...terms.words.map((word) => ({ term: { words: indexedWord(word) } })),
+    ...(terms?.runs ?? []).map(runQuery),
+    ...words.map((word) => ({ term: { words: word } })),
   ];
-  if (terms.prefix !== undefined) filter.push({ prefix: { words: indexedWord(terms.prefix) } });
+  if (terms?.prefix !== undefined) filter.push({ prefix: { words: indexedWord(terms.prefix) } });
+  // What is left of a deleted message has no kind.
+  if (!terms) filter.push({ term: { kind: 'text' } });
   if (from !== undefined) filter.push({ term: { userId: from } });
   if (after !== undefined || before !== undefined) {
     filter.push({ range: { createdAt: { ...(after && { gt: after }), ...(before && { lt: before }) } } });

@@ -1,4 +1,4 @@
-import { pairsOf, type SearchTerms } from '@suda/engines/text';
+import { type ContentMark, pairsOf, type SearchTerms } from '@suda/engines/text';
 
 // Tokens are letters, digits and marks only, so a quoted one can't end its quotes.
 const runMatch = (run: string): string => {
@@ -15,6 +15,9 @@ export function matchExpression(terms: SearchTerms): string {
   ].join(' AND ');
 }
 
-/** Tokens that narrow a search to rooms and to an author; a userId may hold anything, so it goes as hex. */
+/** Tokens that narrow a search to rooms, an author, somebody mentioned, and what a text has; a userId may hold anything, so it goes as hex. */
 export const roomScope = (room: number): string => `r${room}`;
-export const authorScope = (userId: string): string => `u${Buffer.from(userId, 'utf8').toString('hex')}`;
+const hex = (userId: string): string => Buffer.from(userId, 'utf8').toString('hex');
+export const authorScope = (userId: string): string => `u${hex(userId)}`;
+export const mentionScope = (userId: string): string => `m${hex(userId)}`;
+export const markScope = (mark: ContentMark): string => `has${mark}`;

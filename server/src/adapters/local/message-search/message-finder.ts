@@ -1,10 +1,10 @@
 import type { SearchResult } from '@suda/contract';
-import { highlights, searchTerms } from '@suda/engines/text';
+import { hitIn, searchTerms } from '@suda/engines/text';
 import type { SearchQuery } from '../../../ports/message-search.js';
 import { MOST_ROOMS } from '../../../rules/admission.js';
 import type { Page } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
-import { authorScope, matchExpression, roomScope } from './match-expression.js';
+import { authorScope, markScope, matchExpression, mentionScope, roomScope } from './match-expression.js';
 import { MESSAGE_COLUMNS, toMessage, type MessageRow } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
 
@@ -54,8 +54,8 @@ export class MessageFinder {
 
   search(query: SearchQuery): Page<SearchResult> {
     const cursor = query.cursor === undefined ? undefined : (fromCursor(query.cursor, ['number'])[0] as number);
-    const terms = searchTerms(query.q);
-    if (!terms) return { items: [] };
+    const terms = query.q === undefined ? undefined : searchTerms(query.q);
+    if (query.q !== undefined && !terms) return { items: [] };
     // One transaction: membership and matches are of the same moment.
     this.sql.db.exec('BEGIN');
     try {
@@ -65,12 +65,12 @@ export class MessageFinder {
       const before = query.before === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(query.before);
       const ids = this.idsBetween(rooms, query, { after, before });
       const past = Math.min(ids.past, cursor ?? Number.MAX_SAFE_INTEGER);
-      const match = `${scopeOf(rooms, query)} AND ${matchExpression(terms)}`;
+      const match = [scopeOf(rooms, query), ...(terms ? [matchExpression(terms)] : [])].join(' AND ');
       const rows = this.tables.found.all(match, ids.from, past, after, before, query.limit + 1);
-      // The index is a moment behind: a message whose new text holds none of the terms is no hit any more.
       const items = rows.slice(0, query.limit).flatMap((row) => {
-        const marked = highlights(row.content, terms);
-        return marked.length > 0 ? [{ message: toMessage(row, row.room_id), highlights: marked }] : [];
+        const message = toMessage(row, row.room_id);
+        const highlights = hitIn(message, { ...query, terms });
+        return highlights ? [{ message, highlights }] : [];
       });
       const last = rows[query.limit - 1];
       return rows.length > query.limit && last ? { items, cursor: toCursor([last.id]) } : { items };
@@ -115,8 +115,11 @@ export class MessageFinder {
   }
 }
 
-/** The caller's rooms and the author as index terms, so that the engine never walks other rooms' matches. */
-function scopeOf(rooms: readonly SearchedRoom[], { from }: SearchQuery): string {
-  const inRooms = `scope : (${rooms.map((it) => roomScope(it.room)).join(' OR ')})`;
-  return from === undefined ? inRooms : `${inRooms} AND scope : ${authorScope(from)}`;
+/** The caller's rooms and what the message is narrowed by as index terms, so that the engine never walks other matches. */
+function scopeOf(rooms: readonly SearchedRoom[], { from, has = [], mentions }: SearchQuery): string {
+  const narrow = has.map(markScope);
+  if (from !== undefined) narrow.push(authorScope(from));
+  if (mentions !== undefined) narrow.push(mentionScope(mentions));
+  const inRooms = `(${rooms.map((it) => roomScope(it.room)).join(' OR ')})`;
+  return [inRooms, ...narrow].map((it) => `scope : ${it}`).join(' AND ');
 }

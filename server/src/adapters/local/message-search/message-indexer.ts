@@ -1,7 +1,8 @@
-import { indexedText } from '@suda/engines/text';
+import { contentMarks, indexedText } from '@suda/engines/text';
 import { transaction, type Sql } from '../sqlite/sql.js';
 import type { Progress } from './index-file.js';
-import { authorScope, roomScope } from './match-expression.js';
+import type { MessageExtra } from '../sqlite/rows.js';
+import { authorScope, markScope, mentionScope, roomScope } from './match-expression.js';
 
 // One step is one transaction: large enough that the index merges seldom, small enough to stop soon.
 const MESSAGES_PER_STEP = 1_000;
@@ -15,6 +16,7 @@ interface TextRow {
   content: string;
   system: number;
   deleted_at: number | null;
+  extra: string | null;
 }
 
 /** Brings the search index up to the data file, from the position that the index holds. */
@@ -27,7 +29,7 @@ export class MessageIndexer {
     private readonly sourceSql: Sql,
     private readonly indexSql: Sql,
   ) {
-    const columns = 'id, room, user_id, content, system, deleted_at';
+    const columns = 'id, room, user_id, content, system, deleted_at, extra';
     this.source = {
       newMessages: sourceSql.query<[after: number, limit: number], TextRow>(
         `SELECT ${columns} FROM messages WHERE id > ? ORDER BY id LIMIT ?`,
@@ -101,10 +103,12 @@ export class MessageIndexer {
     return rows.length < ROWS_PER_STEP;
   }
 
-  private put({ id, room, user_id, content }: TextRow): void {
+  private put({ id, room, user_id, content, extra }: TextRow): void {
     const { words, chars, pairs } = indexedText(content);
-    const scope = `${roomScope(room)} ${authorScope(user_id)}`;
-    this.index.put.run(id, scope, words.join(' '), chars.join(' '), pairs.join(' '));
+    const { mentions = [] } = extra === null ? {} : (JSON.parse(extra) as MessageExtra);
+    const narrow = [...contentMarks(content).map(markScope), ...mentions.map(mentionScope)];
+    const scope = [roomScope(room), authorScope(user_id), ...narrow];
+    this.index.put.run(id, scope.join(' '), words.join(' '), chars.join(' '), pairs.join(' '));
   }
 }
 

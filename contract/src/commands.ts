@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ClientMessageId, Content, Emoji, Rev, RoomId, RoomName, Seq, Topic, UserId } from './fields.js';
 import { LIMITS } from './limits.js';
 import { Invitation, Message, Preferences, Role, Room, RoomSummary, User, Visibility } from './model.js';
+import { RoomPrefs } from './room-prefs.js';
 import type { Ack } from './errors.js';
 
 /** Sent by old clients and ignored: the actor is always the session's user. */
@@ -162,8 +163,8 @@ export const COMMANDS = {
   },
   set_room_prefs: {
     summary: "Set the caller's preferences for a room.",
-    payload: z.object({ roomId: RoomId, muted: z.boolean() }),
-    ack: z.object({ muted: z.boolean() }),
+    payload: InRoom.extend(RoomPrefs.shape),
+    ack: RoomPrefs,
   },
   list_invitations: {
     summary: 'Rooms that wait for the yes of the caller, newest first.',

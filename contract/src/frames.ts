@@ -3,6 +3,7 @@ import { ClientId, Rev, RoomId, UserId } from './fields.js';
 import { ErrorCode } from './errors.js';
 import { Member, Message, PresenceStatus, Room, RoomSummary } from './model.js';
 import { ReactionChange } from './reactions.js';
+import { RoomPrefs } from './room-prefs.js';
 
 const typing = {
   summary: 'A member is typing. Two arguments: the userId and the room.',
@@ -90,7 +91,7 @@ export const FRAMES_V2 = {
   },
   room_prefs: {
     summary: 'Room preferences that the recipient changed in another session.',
-    args: [z.object({ roomId: RoomId, muted: z.boolean() })],
+    args: [RoomPrefs.extend({ roomId: RoomId })],
   },
   invitations_changed: {
     summary: 'The recipient was invited, or answered an invitation in another session: load the invitations again.',

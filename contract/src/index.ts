@@ -11,6 +11,7 @@ export * from './permissions.js';
 export * from './program-frames.js';
 export * from './reactions.js';
 export * from './rest.js';
+export * from './room-prefs.js';
 export * from './socket-admin-endpoints.js';
 export * from './unread.js';
 export { isVisible } from './written-text.js';

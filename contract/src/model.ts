@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ClientId, IsoTime, Rev, RoomId, Seq, UserId } from './fields.js';
 import { LIMITS } from './limits.js';
+import { RoomPrefs } from './room-prefs.js';
 
 export const ROLES = ['owner', 'admin', 'member'] as const;
 export const Role = z.enum(ROLES);
@@ -68,7 +69,7 @@ export type Room = z.infer<typeof Room>;
 
 export const RoomSummary = Room.extend({
   role: Role,
-  muted: z.boolean(),
+  ...RoomPrefs.shape,
   readSeq: z.int().min(0),
   readEpoch: z.int().min(0).optional().meta({
     description:

@@ -128,14 +128,34 @@ describe('set_room_prefs', () => {
   test('is private, and sent to the user’s other sessions', async () => {
     const { ann, ben, roomId } = await pair();
     const other = await suite.two(ann.userId, { accessToken: ann.token ?? '' });
-    expect(await ann.command('set_room_prefs', { roomId, muted: true })).toEqual({ muted: true });
-    expect(await other.next('room_prefs')).toEqual({ roomId, muted: true });
+    const none = { muted: true, notify: 'none' };
+    expect(await ann.command('set_room_prefs', { roomId, muted: true })).toEqual(none);
+    expect(await other.next('room_prefs')).toEqual({ roomId, ...none });
     for (const client of [ann, ben]) {
       await client.fence();
       expect(client.heard('room_prefs')).toEqual([]);
     }
     expect((await other.register(ann.userId)).rooms[0]).toMatchObject({ roomId, muted: true });
     expect((await ben.register(ben.userId)).rooms[0]).toMatchObject({ roomId, muted: false });
+  });
+
+  test('names a level, and a mute that ends by itself', async () => {
+    const { ann, roomId } = await pair();
+    const other = await suite.two(ann.userId, { accessToken: ann.token ?? '' });
+    const shown = async () => (await other.register(ann.userId)).rooms[0];
+    const calls = { muted: true, notify: 'mentions' } as const;
+    expect(await ann.command('set_room_prefs', { roomId, ...calls })).toEqual(calls);
+    expect(await other.next('room_prefs')).toEqual({ roomId, ...calls });
+    expect(await shown()).toMatchObject(calls);
+    const night = { ...calls, mutedUntil: '2100-01-01T00:00:00.000Z' };
+    expect(await ann.command('set_room_prefs', { roomId, ...night })).toEqual(night);
+    expect(await shown()).toMatchObject(night);
+    const over = { muted: true, notify: 'all', mutedUntil: '2020-01-01T00:00:00.000Z' } as const;
+    expect(await ann.command('set_room_prefs', { roomId, ...over })).toEqual({ muted: false, notify: 'all' });
+    expect(await shown()).toMatchObject({ muted: false, notify: 'all' });
+    // As a client of the previous version does it.
+    await ann.command('set_room_prefs', { roomId, ...night });
+    expect(await ann.command('set_room_prefs', { roomId, muted: false })).toEqual({ muted: false, notify: 'all' });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Ban, Member, Role, Room, RoomSummary } from '@suda/contract';
+import type { Ban, Member, NotifyPrefs, Role, Room, RoomSummary } from '@suda/contract';
 
 export interface Page<T> {
   items: T[];
@@ -97,6 +97,6 @@ export abstract class RoomStore {
    */
   abstract returnReadMarker(roomId: string, userId: string, seq: number): Promise<ReadMarker>;
 
-  /** Callers that are not members get `not_found`. */
-  abstract setPrefs(roomId: string, userId: string, prefs: { muted: boolean }): Promise<void>;
+  /** A mute that is over is as if it were none, without a write. Callers that are not members get `not_found`. */
+  abstract setPrefs(roomId: string, userId: string, prefs: NotifyPrefs): Promise<void>;
 }

@@ -67,11 +67,14 @@ export class RoomsGateway {
   }
 
   @Command('set_room_prefs')
-  async setPrefs(socket: ChatSocket, { roomId, muted }: Payload<'set_room_prefs'>): Promise<Result<'set_room_prefs'>> {
+  async setPrefs(
+    socket: ChatSocket,
+    { roomId, ...wanted }: Payload<'set_room_prefs'>,
+  ): Promise<Result<'set_room_prefs'>> {
     const me = callerOf(socket);
-    await this.rooms.setMuted(me, roomId, muted);
+    const prefs = await this.rooms.setPrefs(me, roomId, wanted);
     const others = { room: socketRooms.user(me.user.userId, 2), except: socket.id };
-    this.sockets.emitV2(others, 'room_prefs', { roomId, muted });
-    return { muted };
+    this.sockets.emitV2(others, 'room_prefs', { roomId, ...prefs });
+    return prefs;
   }
 }

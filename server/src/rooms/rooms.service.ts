@@ -7,10 +7,13 @@ import {
   LIMITS,
   type Member,
   type MemberWithPresence,
+  notifyPrefs,
   type RestQuery,
   type RestResponse,
   type Role,
   type Room,
+  type RoomPrefs,
+  roomPrefsAt,
   type RoomSummary,
   type User,
 } from '@suda/contract';
@@ -142,8 +145,10 @@ export class RoomsService {
     return (await this.roomLog.deleteRoom({ roomId, actorId: user.userId })).room;
   }
 
-  async setMuted({ user }: Identity, roomId: string, muted: boolean): Promise<void> {
-    await this.access.withMembershipError(user.userId, roomId, this.rooms.setPrefs(roomId, user.userId, { muted }));
+  async setPrefs({ user }: Identity, roomId: string, wanted: RoomPrefs): Promise<RoomPrefs> {
+    const prefs = notifyPrefs(wanted);
+    await this.access.withMembershipError(user.userId, roomId, this.rooms.setPrefs(roomId, user.userId, prefs));
+    return roomPrefsAt(prefs, Date.now());
   }
 
   async list({ user }: Identity, page: RestQuery<'rooms'>): Promise<RestResponse<'rooms'>> {

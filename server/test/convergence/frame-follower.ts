@@ -6,6 +6,7 @@ import {
   type Member,
   type Message,
   type ReactionChange,
+  type RoomPrefs,
   type RoomSummary,
   type SyncedRoom,
   type EventsV2,
@@ -43,6 +44,7 @@ interface ReplicaModule {
   receive(replica: Replica, changes: Change[], me: string): Received;
   applySync(replica: Replica, answer: SyncedRoom, me: string): Received;
   adopt(replica: Replica, fresh: RoomSummary, whole: boolean, me: string): Received;
+  withPrefs(replica: Replica, prefs: RoomPrefs): Replica;
   read(replica: Replica, seq: number): Replica;
 }
 interface MemberModule {
@@ -169,8 +171,9 @@ export class FrameFollower {
   /** What no frame tells the session that did it: the ack does. */
   acked({ name, payload }: ChangeCommand, data: object): void {
     if (name === 'leave_room') this.leftOrHid(payload.roomId);
-    else if (name === 'set_room_prefs') this.mute(payload);
-    else if (name === 'mark_read') this.read(payload.roomId, (data as CommandResult<'mark_read'>).readSeq);
+    else if (name === 'set_room_prefs') {
+      this.prefer({ roomId: payload.roomId, ...(data as CommandResult<'set_room_prefs'>) });
+    } else if (name === 'mark_read') this.read(payload.roomId, (data as CommandResult<'mark_read'>).readSeq);
     else if (name === 'create_room' || name === 'join_room') this.enter((data as CommandResult<'join_room'>).room);
   }
 
@@ -199,9 +202,9 @@ export class FrameFollower {
     this.client.close();
   }
 
-  private mute({ roomId, muted }: Frame<'room_prefs'>): void {
+  private prefer({ roomId, ...prefs }: Frame<'room_prefs'>): void {
     const held = this.rooms.get(roomId);
-    if (held) held.replica = { ...held.replica, summary: { ...held.replica.summary, muted } };
+    if (held) held.replica = this.core.withPrefs(held.replica, prefs);
   }
 
   private read(roomId: string, seq: number | undefined): void {
@@ -224,7 +227,7 @@ export class FrameFollower {
     );
     this.on('room_deleted', ({ roomId }) => this.left(roomId));
     this.on('room_removed', ({ roomId }) => this.left(roomId));
-    this.on('room_prefs', (prefs) => this.mute(prefs));
+    this.on('room_prefs', (prefs) => this.prefer(prefs));
     this.on('read_marker', (frame) => {
       const held = this.rooms.get(frame.roomId);
       if (held) held.members = this.core.withMarkers(held.members, frame);

@@ -26,7 +26,7 @@ export function roomStoreSuite(open: OpenBackend): void {
       const room = await harness().room(owner, [friend]);
       const { rooms } = harness().backend;
       expect(await rooms.room(room.roomId)).toEqual(room);
-      const mine = { muted: false, readSeq: 1, mentionCount: 0, mentionedAt: [], uncounted: [] };
+      const mine = { muted: false, notify: 'all', readSeq: 1, mentionCount: 0, mentionedAt: [], uncounted: [] };
       expect(await rooms.summary(room.roomId, owner.userId)).toEqual({ ...room, role: 'owner', ...mine });
       expect(await rooms.summary(room.roomId, friend.userId)).toEqual({ ...room, role: 'member', ...mine });
       expect(await rooms.summary(room.roomId, stranger.userId)).toBeUndefined();
@@ -203,11 +203,38 @@ export function roomStoreSuite(open: OpenBackend): void {
       const [owner, stranger] = (await harness().people(2)) as [NamedUser, NamedUser];
       const { roomId } = await harness().room(owner);
       const { rooms } = harness().backend;
-      await rooms.setPrefs(roomId, owner.userId, { muted: true });
-      expect((await rooms.summary(roomId, owner.userId))?.muted).toBe(true);
-      await rooms.setPrefs(roomId, owner.userId, { muted: false });
-      expect((await rooms.summary(roomId, owner.userId))?.muted).toBe(false);
-      await refused(rooms.setPrefs(roomId, stranger.userId, { muted: true }), 'not_found');
+      const kept = async () => {
+        const { muted, notify, mutedUntil } = (await rooms.summary(roomId, owner.userId)) ?? {};
+        return { muted, notify, mutedUntil };
+      };
+      for (const notify of ['none', 'mentions', 'all'] as const) {
+        await rooms.setPrefs(roomId, owner.userId, { notify });
+        expect(await kept()).toEqual({ muted: notify !== 'all', notify, mutedUntil: undefined });
+      }
+      const { items } = await rooms.roomsOf(owner.userId, { limit: 1 });
+      expect(items[0]).toMatchObject({ muted: false, notify: 'all' });
+      await refused(rooms.setPrefs(roomId, stranger.userId, { notify: 'none' }), 'not_found');
+    });
+
+    it('keeps a mute for a time over the lasting level, and ends it when it is read', async () => {
+      const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend]);
+      const { rooms, roomLog } = harness().backend;
+      const summary = () => rooms.summary(roomId, friend.userId);
+      const later = '2100-01-02T03:04:05.678Z';
+      await rooms.setPrefs(roomId, friend.userId, { notify: 'mentions', mutedUntil: later });
+      expect(await summary()).toMatchObject({ muted: true, notify: 'mentions', mutedUntil: later });
+      await rooms.setPrefs(roomId, friend.userId, { notify: 'all', mutedUntil: '2020-01-02T03:04:05.678Z' });
+      expect(await summary()).toMatchObject({ muted: false, notify: 'all' });
+      expect(await summary()).not.toHaveProperty('mutedUntil');
+      await rooms.setPrefs(roomId, friend.userId, { notify: 'none', mutedUntil: later });
+      await rooms.setPrefs(roomId, friend.userId, { notify: 'all' });
+      expect(await summary()).not.toHaveProperty('mutedUntil');
+      await rooms.setPrefs(roomId, friend.userId, { notify: 'none', mutedUntil: later });
+      await roomLog.leave({ roomId, userId: friend.userId });
+      await roomLog.addMembers({ roomId, actorId: owner.userId, people: [friend] });
+      expect(await summary()).toMatchObject({ muted: false, notify: 'all' });
+      expect(await summary()).not.toHaveProperty('mutedUntil');
     });
   });
 }

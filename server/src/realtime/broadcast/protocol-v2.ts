@@ -62,7 +62,7 @@ export class ProtocolV2 {
 /** The RoomSummary of a user who just became a member: everything counts as read. */
 function initialSummary(member: Member, room: MemberEntry['room'], named: readonly Member[]): RoomSummary {
   const unread = { readSeq: room.seq, mentionCount: 0, mentionedAt: [], uncounted: [] };
-  const summary: RoomSummary = { ...room, role: member.role, muted: false, ...unread };
+  const summary: RoomSummary = { ...room, role: member.role, muted: false, notify: 'all', ...unread };
   const peer = room.direct ? named.find(({ userId }) => userId !== member.userId) : undefined;
   return peer ? { ...summary, peer: { userId: peer.userId, displayName: peer.displayName } } : summary;
 }

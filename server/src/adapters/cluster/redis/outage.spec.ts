@@ -78,7 +78,7 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
     await refused(roomLog.join({ roomId, person }), 'unavailable');
     await refused(roomLog.updateRoom({ roomId, actorId: userId, name: 'y' }), 'unavailable');
     await refused(roomLog.deleteRoom({ roomId, actorId: userId }), 'unavailable');
-    await refused(rooms.rooms.setPrefs(roomId, userId, { muted: true }), 'unavailable');
+    await refused(rooms.rooms.setPrefs(roomId, userId, { notify: 'none' }), 'unavailable');
     await refused(room(rooms), 'unavailable');
     // Reading goes on, also on a server that starts now.
     await prepareStreams(rooms.connections);

@@ -104,7 +104,7 @@ if #joined + #changed + #left > 0 or plan.standing then
     redis.call('ZREM', order, it.userId)
     redis.call('ZREM', admins, it.userId)
     redis.call('HDEL', read, it.userId, 'epoch:' .. it.userId)
-    redis.call('HDEL', prefs, 'muted:' .. it.userId, 'hidden:' .. it.userId)
+    redis.call('HDEL', prefs, 'muted:' .. it.userId, 'mutedUntil:' .. it.userId, 'hidden:' .. it.userId)
     redis.call('DEL', KEYS[17 + i])
     entry('member', it.json)
   end

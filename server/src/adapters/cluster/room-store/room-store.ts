@@ -1,4 +1,14 @@
-import { LIMITS, type Ban, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
+import {
+  LIMITS,
+  type Ban,
+  type Member,
+  type NotifyLevel,
+  type NotifyPrefs,
+  type Role,
+  type Room,
+  roomPrefsAt,
+  type RoomSummary,
+} from '@suda/contract';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { RoomStore, type Page, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
 import { roomNotFound } from '../../../rules/refusals.js';
@@ -11,6 +21,14 @@ import { nameKey, type PartPlace } from '@suda/engines/text';
 import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord, type StoredBan } from './room-record.js';
 import { markRead, membersPage, setPrefs, summary } from './scripts.js';
 import type { UserRooms } from './user-rooms.js';
+
+/** The field `muted:<userId>`; the empty one is absent. */
+const MUTED: Record<NotifyLevel, string> = { all: '', none: '1', mentions: 'mentions' };
+
+const toPrefs = (muted: string | null, mutedUntil: string | null): NotifyPrefs => ({
+  notify: muted === null ? 'all' : muted === MUTED.mentions ? 'mentions' : 'none',
+  ...(mutedUntil !== null && { mutedUntil }),
+});
 
 const ascending = (latestFirst: readonly string[]): number[] => latestFirst.map(Number).reverse();
 
@@ -42,7 +60,7 @@ export class RedisRoomStore extends RoomStore {
     const seen: RoomSummary = {
       ...toRoom(record),
       role: member.role,
-      muted: reply[3] === '1',
+      ...roomPrefsAt(toPrefs(reply[3], reply[8]), Date.now()),
       readSeq: Number(reply[2] ?? 0),
       mentionCount: reply[4].length,
       mentionedAt: ascending(reply[4]),
@@ -160,9 +178,10 @@ export class RedisRoomStore extends RoomStore {
     return { readSeq, readEpoch, seq, memberCount };
   }
 
-  async setPrefs(roomId: string, userId: string, prefs: { muted: boolean }): Promise<void> {
+  async setPrefs(roomId: string, userId: string, prefs: NotifyPrefs): Promise<void> {
     const { room, members, prefs: kept } = this.connections.keys.room(roomId);
-    const args = [userId, 'muted', prefs.muted ? '1' : ''];
+    const { notify, mutedUntil = '' } = prefs;
+    const args = [userId, 'muted', MUTED[notify], 'mutedUntil', mutedUntil];
     const known = await callScript(this.writer, setPrefs, [room, members, kept], args, (value) => ({ value }));
     if (known === 0) throw roomNotFound();
   }

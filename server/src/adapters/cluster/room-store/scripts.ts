@@ -13,6 +13,7 @@ export type SummaryReply =
       uncounted: string[],
       peer: string | null,
       readEpoch: string | null,
+      mutedUntil: string | null,
     ]
   | null;
 export type MembershipStateReply = [

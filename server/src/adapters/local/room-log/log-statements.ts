@@ -80,8 +80,8 @@ export function logStatements(sql: Sql) {
       `UPDATE members SET strange = min(strange, ${OPENED})
        WHERE user_id = ? AND room = (SELECT room FROM rooms WHERE room_id = ?)`,
     ),
-    setMuted: sql.query<[muted: number, room: number, userId: string]>(
-      'UPDATE members SET muted = ? WHERE room = ? AND user_id = ?',
+    setPrefs: sql.query<[muted: number, mutedUntil: number | null, room: number, userId: string]>(
+      'UPDATE members SET muted = ?, muted_until = ? WHERE room = ? AND user_id = ?',
     ),
     setHidden: sql.query<[hiddenAt: number | null, room: number, userId: string]>(
       'UPDATE members SET hidden_at = ? WHERE room = ? AND user_id = ?',

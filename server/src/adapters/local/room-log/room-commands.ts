@@ -1,4 +1,4 @@
-import type { Member } from '@suda/contract';
+import type { Member, NotifyPrefs } from '@suda/contract';
 import type {
   AddedUser,
   AddMembers,
@@ -27,7 +27,7 @@ import { inTooManyRooms, roomNotFound } from '../../../rules/refusals.js';
 import type { RoomDecision, RoomPlan } from '../../../rules/room-plan.js';
 import { planDelete, planExistingRoom, planNewRoom, planUpdate } from '../../../rules/room-rules.js';
 import { nameKey } from '@suda/engines/text';
-import type { RoomRow } from '../sqlite/rows.js';
+import { MUTED, type RoomRow } from '../sqlite/rows.js';
 import { applyPlan } from './apply-plan.js';
 import { currentRoom, type CommitContext } from './room-step.js';
 import { roomFor, viewOf } from './room-view.js';
@@ -142,10 +142,12 @@ export function roomCommands(context: CommitContext) {
       return carryOut(row, command.actorId, planDelete(viewOf(statements, row, [command.actorId]), command));
     },
 
-    setPrefs(command: { roomId: string; userId: string; muted: boolean }): void {
+    setPrefs(command: { roomId: string; userId: string; prefs: NotifyPrefs }): void {
+      const { notify, mutedUntil } = command.prefs;
       const row = statements.roomAndActor.get(command.userId, command.roomId);
       if (!row || row.actor_role === null) throw roomNotFound();
-      statements.setMuted.run(command.muted ? 1 : 0, row.room, command.userId);
+      const until = mutedUntil === undefined ? null : Date.parse(mutedUntil);
+      statements.setPrefs.run(MUTED.indexOf(notify), until, row.room, command.userId);
     },
   };
 }

@@ -4,12 +4,13 @@ import type { Sql } from '../sqlite/sql.js';
 export type SummaryRow = RoomRow & {
   role: number;
   muted: number;
+  muted_until: number | null;
   read_seq: number;
   read_epoch: number;
   strange: number;
 };
 
-const SUMMARY_COLUMNS = `${ROOM_COLUMNS}, m.role, m.muted, m.read_seq, m.read_epoch, m.strange`;
+const SUMMARY_COLUMNS = `${ROOM_COLUMNS}, m.role, m.muted, m.muted_until, m.read_seq, m.read_epoch, m.strange`;
 
 /** The statements that read rooms. CROSS JOIN fixes the order: from the one user or room outwards. */
 export function roomStatements(sql: Sql) {

@@ -1,15 +1,29 @@
-import { LIMITS, type Ban, type Member, type Role, type Room, type RoomSummary } from '@suda/contract';
+import {
+  LIMITS,
+  type Ban,
+  type Member,
+  type NotifyPrefs,
+  type Role,
+  type Room,
+  roomPrefsAt,
+  type RoomSummary,
+} from '@suda/contract';
 import { RoomStore, type Page, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { MOST_ROOMS } from '../../../rules/admission.js';
 import { roomNotFound } from '../../../rules/refusals.js';
 import { matchesByName, nameKey, type PartPlace } from '@suda/engines/text';
-import { iso, pastPrefix, roleOf, toMember, toMessage, toRoom, UNOPENED, type RoomRow } from '../sqlite/rows.js';
+import { iso, MUTED, pastPrefix, roleOf, toMember, toMessage, toRoom, UNOPENED, type RoomRow } from '../sqlite/rows.js';
 import { roomStatements, type SummaryRow } from './room-statements.js';
 import type { Sql } from '../sqlite/sql.js';
 import type { WriterClient } from '../writer/writer-client.js';
 
 const ABOVE_ALL = Number.MAX_SAFE_INTEGER;
+
+const toPrefs = ({ muted, muted_until: until }: SummaryRow): NotifyPrefs => ({
+  notify: MUTED[muted] ?? 'none',
+  ...(until !== null && { mutedUntil: iso(until) }),
+});
 
 export class SqliteRoomStore extends RoomStore {
   private readonly statements;
@@ -135,8 +149,8 @@ export class SqliteRoomStore extends RoomStore {
     return this.writer.write('returnReadMarker', { roomId, userId, seq });
   }
 
-  async setPrefs(roomId: string, userId: string, prefs: { muted: boolean }): Promise<void> {
-    await this.writer.write('setPrefs', { roomId, userId, muted: prefs.muted });
+  async setPrefs(roomId: string, userId: string, prefs: NotifyPrefs): Promise<void> {
+    await this.writer.write('setPrefs', { roomId, userId, prefs });
   }
 
   private toRoom(row: RoomRow): Room {
@@ -167,7 +181,7 @@ export class SqliteRoomStore extends RoomStore {
     const summary: RoomSummary = {
       ...this.toRoom(row),
       role: roleOf(row.role),
-      muted: row.muted === 1,
+      ...roomPrefsAt(toPrefs(row), Date.now()),
       readSeq: row.read_seq,
       mentionCount: mentions.length,
       mentionedAt: mentions.map((it) => it.seq).reverse(),

@@ -1,9 +1,12 @@
-import type { Member, Message, Role, Room, SystemNotice, Visibility } from '@suda/contract';
+import type { Member, Message, NotifyLevel, Role, Room, SystemNotice, Visibility } from '@suda/contract';
 import { ROLES } from '@suda/contract';
 
 /** `members.strange` of a room into which a stranger put the member: not opened yet; opened, and not written in. */
 export const UNOPENED = 2;
 export const OPENED = 1;
+
+/** `members.muted`, by its number. */
+export const MUTED: readonly NotifyLevel[] = ['all', 'none', 'mentions'];
 
 export interface RoomRow {
   room: number;

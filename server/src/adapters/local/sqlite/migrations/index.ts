@@ -9,6 +9,7 @@ import { uncounted } from './008-uncounted.js';
 import { readEpochs } from './009-read-epochs.js';
 import { namePartTables } from './010-name-parts.js';
 import { deliveries } from './011-deliveries.js';
+import { mutes } from './013-mutes.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
 export const MIGRATIONS: readonly string[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   readEpochs,
   namePartTables,
   deliveries,
+  mutes,
 ];

@@ -1,27 +1,51 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath, URL } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { quasar, transformAssetUrls } from '@quasar/vite-plugin';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import type { ManifestTransform } from 'workbox-build';
+import { VitePWA } from 'vite-plugin-pwa';
+import { documentHead } from './document-head.ts';
 import { precompress } from './precompress.ts';
+import { withoutSchemas } from './without-schemas.ts';
+import { withoutUnused } from './without-unused.ts';
 
 const evergreen = ['chrome125', 'edge125', 'firefox128', 'safari18'];
 const server = process.env['DEV_SERVER'] ?? 'http://localhost:3000';
 
-/** What markdown-it brings for rules that are switched off: 24 kB of entities and of top-level domains. */
-const withoutUnused: Plugin = {
-  name: 'without-unused',
-  enforce: 'pre',
-  apply: 'build',
-  resolveId: (id, importer) =>
-    (id === 'entities' || id === 'linkify-it') && importer?.includes('/markdown-it/') ? `\0unused:${id}` : undefined,
-  load: (id) =>
-    id.startsWith('\0unused:')
-      ? 'export const decodeHTMLStrict = (text) => text; export class LinkifyIt {}'
-      : undefined,
+/** What is larger and not named by the document is seldom needed: the service worker keeps it from when it was used. */
+const HEAVY_BYTES = 200 * 1024;
+
+const withoutHeavy: ManifestTransform = async (entries) => {
+  const html = await readFile(fileURLToPath(new URL('dist/index.html', import.meta.url)), 'utf8');
+  return { manifest: entries.filter(({ size, url }) => size <= HEAVY_BYTES || html.includes(url)) };
 };
 
 export default defineConfig({
-  plugins: [withoutUnused, vue({ template: { transformAssetUrls } }), quasar({ sassVariables: false }), precompress()],
+  plugins: [
+    withoutUnused(),
+    withoutSchemas(),
+    vue({ template: { transformAssetUrls } }),
+    quasar({ sassVariables: false }),
+    documentHead(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'sw.ts',
+      // The app registers it itself, and the manifest is a file of ours.
+      injectRegister: false,
+      manifest: false,
+      // A build of its own, which would print what it writes.
+      integration: { configureCustomSWViteBuild: (build) => void (build.logLevel = 'warn') },
+      injectManifest: {
+        rollupFormat: 'iife',
+        globPatterns: ['index.html', 'favicon.svg', 'assets/*.{js,css}', 'assets/inter-latin-wght-*.woff2'],
+        dontCacheBustURLsMatching: /^assets\//,
+        manifestTransforms: [withoutHeavy],
+      },
+    }),
+    precompress(),
+  ],
   resolve: {
     alias: { '@': fileURLToPath(new URL('src', import.meta.url)) },
   },

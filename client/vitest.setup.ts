@@ -8,3 +8,7 @@ Object.defineProperty(globalThis.screen, 'orientation', {
   },
   configurable: true,
 });
+
+// Specs show English, unless they choose another language.
+const [{ en }, { i18n }] = await Promise.all([import('./src/shared/i18n/en'), import('./src/shared/i18n/i18n')]);
+i18n.global.setLocaleMessage('en', en);

@@ -19,6 +19,8 @@ export default defineConfig({
     locale: 'en-US',
     timezoneId: 'Asia/Seoul',
     launchOptions: { ...(executablePath ? { executablePath } : {}), args: browserArguments },
+    // A test sees the requests of the page itself; those of what opens without a network allow it.
+    serviceWorkers: 'block',
     trace: 'retain-on-failure',
   },
 });

@@ -1,4 +1,3 @@
-import './shared/api/zod-setup';
 import { startApp } from './app';
 
 await startApp();

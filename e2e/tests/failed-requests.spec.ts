@@ -13,6 +13,14 @@ const TITLE = 'Trip';
 const PASSWORD = 'correct horse battery';
 const COUNT = 200;
 
+/** As with a server of the version before, which has no `boot`: each part is requested by itself. */
+async function withoutBoot(person: Person): Promise<void> {
+  person.faults.allow(answered(404));
+  await person.page.route(/\/chat\/boot/, (route) =>
+    route.fulfill({ status: 404, json: { error: { code: 'not_found', message: '' } } }),
+  );
+}
+
 /** While the endpoint fails the page says `words`; once it works again, `again` mends the page without a reload. */
 async function recovers(
   { page }: Person,
@@ -88,8 +96,16 @@ async function isAlive(person: Person, say: (text: string) => Promise<unknown>):
 
 /** By endpoint, and where one fails in several states of a page also by state. */
 const CASES: Record<string, (people: People) => Promise<void>> = {
+  async boot(people) {
+    const ann = await people.arrive('Ann', { outside: true });
+    const broken = await breakEndpoint(ann, 'boot');
+    await ann.page.goto('/');
+    await recovers(ann, broken, 'The server can’t be reached.', tryAgain(ann), ann.button('Start chatting'));
+  },
+
   async authMode(people) {
     const ann = await people.arrive('Ann', { outside: true });
+    await withoutBoot(ann);
     const broken = await breakEndpoint(ann, 'authMode');
     await ann.page.goto('/');
     await recovers(ann, broken, 'The server can’t be reached.', tryAgain(ann), ann.button('Start chatting'));
@@ -97,6 +113,8 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
 
   async me(people) {
     const ann = await people.arrive('Ann');
+    await withoutBoot(ann);
+    await ann.page.evaluate(() => localStorage.removeItem('suda.session'));
     const broken = await breakEndpoint(ann, 'me');
     await ann.page.reload();
     await recovers(ann, broken, 'The server can’t be reached.', tryAgain(ann), ann.rail);
@@ -180,6 +198,7 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
   async rooms(people) {
     const ann = await people.arrive('Ann');
     await ann.makeRoom({ name: TITLE });
+    await withoutBoot(ann);
     const broken = await breakEndpoint(ann, 'rooms');
     await ann.page.reload();
     await recovers(ann, broken, 'Your conversations could not be loaded.', tryAgain(ann), ann.room(TITLE));
@@ -263,8 +282,12 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
 
   async 'messages: the first page'(people) {
     const { ann, program, roomId } = await longRoom(people);
+    await withoutBoot(ann);
     const broken = await breakEndpoint(ann, 'messages');
-    await ann.page.reload();
+    // Nothing is kept of this room.
+    await ann.page.goto('about:blank');
+    await ann.page.addInitScript((name) => void indexedDB.deleteDatabase(`suda-kept:${name}`), ann.name);
+    await ann.page.goto(`/rooms/${roomId}`);
     const last = ann.message(`line ${COUNT}`);
     await recovers(ann, broken, 'The messages could not be loaded.', tryAgain(ann), last);
     await isAlive(ann, (text) => program.send(roomId, text));

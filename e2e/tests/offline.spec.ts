@@ -1,7 +1,7 @@
 import { expect, test } from '../test.ts';
 import { NO_NETWORK } from '../support/faults.ts';
 
-/** Runs in the page: the number of records in its databases. */
+/** Runs in the page: the number of records that wait to be sent. */
 async function countKept(): Promise<number> {
   const done = <T>(request: IDBRequest<T>) =>
     new Promise<T>((resolve, reject) => {
@@ -10,6 +10,7 @@ async function countKept(): Promise<number> {
     });
   let count = 0;
   for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.startsWith('suda-outbox')) continue;
     const database = await done(indexedDB.open(name));
     for (const store of database.objectStoreNames)
       count += await done(database.transaction(store).objectStore(store).count());

@@ -1,6 +1,10 @@
+import 'fake-indexeddb/auto';
+import Dexie from 'dexie';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { useConversationStore } from '@/entities/conversation';
 import { useInvitationStore, useMembershipStore, useReplicaStore } from '@/entities/room';
+import { useSessionStore } from '@/entities/session';
 import { useContactStore } from '@/entities/user';
 import { connection } from '@/shared/api';
 import { startRealtime } from './realtime';
@@ -55,4 +59,14 @@ it('loads again what failed after connecting, each by itself', async () => {
   expect(counts).toEqual([2, 2]);
   await vi.advanceTimersByTimeAsync(200_000);
   expect(['/chat/people', '/chat/blocks'].map(asked)).toEqual(counts);
+});
+
+it('keeps nothing of anybody’s rooms when nobody is signed in', async () => {
+  vi.useRealTimers();
+  startRealtime();
+  await useConversationStore().restore('ann');
+  expect(await Dexie.getDatabaseNames()).toContain('suda-kept:ann');
+  vi.stubGlobal('fetch', async () => Response.json({ mode: 'open', signup: 'open' }));
+  await useSessionStore().restore();
+  await vi.waitFor(async () => expect(await Dexie.getDatabaseNames()).not.toContain('suda-kept:ann'));
 });

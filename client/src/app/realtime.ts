@@ -16,6 +16,8 @@ export function startRealtime(): void {
   const contacts = useContactStore();
   const conversations = useConversationStore();
   let timers: ReturnType<typeof setTimeout>[] = [];
+  /** The list of rooms is being read from what the page opened with. */
+  let opening = false;
   /** What failed to load since the latest connect. */
   const failed = new Set<() => Promise<unknown>>();
 
@@ -53,6 +55,24 @@ export function startRealtime(): void {
     replicas.syncAll();
   }
 
+  /** Shows what this browser kept, then what the page opened with. */
+  function openWith(userId: string): void {
+    const kept = conversations.restore(userId);
+    const answer = session.openingOf(userId);
+    let keptIds: readonly string[] = [];
+    opening = session.isOpening();
+    if (!opening) return;
+    conversations.expectOpened(answer.then((it) => it?.opened));
+    rooms.open({
+      first: kept.then(async (ids) => {
+        keptIds = ids;
+        return (await answer)?.rooms;
+      }),
+      kept: () => keptIds,
+    });
+    read(rooms.load);
+  }
+
   /** Pages of members say who is online, too: they are read after. */
   async function loadPresence(): Promise<void> {
     try {
@@ -76,7 +96,10 @@ export function startRealtime(): void {
   connection.onConnected(() => {
     stopTimers();
     replicas.stopSync();
-    catchUp();
+    // What the list lacks that the page opened with comes with the second catching up.
+    if (opening) replicas.syncAll();
+    else catchUp();
+    opening = false;
     conversations.resume();
     rooms.flushMarkers();
     for (const load of [invitations.load, contacts.load, loadPresence]) read(load);
@@ -94,6 +117,12 @@ export function startRealtime(): void {
     ];
   });
 
+  watch(
+    () => session.status,
+    (status) => {
+      if (status === 'signedOut') void conversations.forgetKept();
+    },
+  );
   session.setUnsentCounter(() => conversations.unsent());
   watch(
     () => session.user?.userId,
@@ -110,6 +139,7 @@ export function startRealtime(): void {
       if (userId === undefined) return;
       if (session.user) presence.record([session.user]);
       replicas.begin(userId);
+      openWith(userId);
       void conversations.begin(userId);
       connection.connect();
     },

@@ -8,20 +8,22 @@ import {
 import { withLayers } from '@/shared/focus';
 import { useSessionStore } from '@/entities/session';
 
-const isRoom = (path: unknown): path is string => typeof path === 'string' && path.startsWith('/rooms/');
+/** A place that somebody may have come for, who is not signed in. */
+const isPlace = (path: unknown): path is string =>
+  typeof path === 'string' && (path.startsWith('/rooms/') || path.startsWith('/share?'));
 
 /**
- * The welcome page on the way to another one, which it leads on to if that is a room. Who comes next in this browser is not led
+ * The welcome page on the way to another one, which it leads on to if that is a room, or shares something. Who comes next in this browser is not led
  * to what somebody had open who signed out.
  */
 export function welcomeBefore({ fullPath }: RouteLocationNormalized): RouteLocationRaw {
-  const leadsOn = isRoom(fullPath) && useSessionStore().leaving === undefined;
+  const leadsOn = isPlace(fullPath) && useSessionStore().leaving === undefined;
   return { name: 'welcome', query: leadsOn ? { next: fullPath } : {} };
 }
 
 /** Where somebody goes who has signed in at the welcome page. */
 export const afterWelcome = ({ query: { next } }: RouteLocationNormalized): RouteLocationRaw =>
-  isRoom(next) ? next : { name: 'rooms' };
+  isPlace(next) ? next : { name: 'rooms' };
 
 /** Paths below `/chat/` are the server's: no route may start with it. */
 export function createAppRouter(): Router {
@@ -32,6 +34,7 @@ export function createAppRouter(): Router {
         { path: '/', redirect: '/rooms' },
         { path: '/welcome', name: 'welcome', component: async () => (await import('@/pages/welcome')).WelcomePage },
         { path: '/rooms/:roomId?', name: 'rooms', component: async () => (await import('@/pages/chat')).ChatPage },
+        { path: '/share', name: 'share', component: async () => (await import('@/pages/share')).SharePage },
         { path: '/settings', name: 'settings', component: async () => (await import('@/pages/settings')).SettingsPage },
         { path: '/:rest(.*)*', redirect: '/' },
       ],

@@ -1,5 +1,3 @@
-import '@fontsource-variable/inter/index.css';
-import '@fontsource-variable/noto-sans-kr/index.css';
 import './styles/quasar.sass';
 import '@/shared/theme/tokens.css';
 import './styles/base.css';
@@ -9,17 +7,26 @@ import { createPinia } from 'pinia';
 import { Notify, Quasar } from 'quasar';
 import iconSet from 'quasar/icon-set/svg-mdi-v7';
 import { createApp } from 'vue';
-import { keepFocus } from '@/shared/focus';
+import { useConversationStore } from '@/entities/conversation';
+import { hasLayers, keepFocus } from '@/shared/focus';
 import { i18n, startLocale } from '@/shared/i18n';
 import { startAppearance } from '@/shared/theme';
+import { followInstallOffer } from '@/shared/install';
+import { loadDialogs, notify } from '@/shared/ui';
 import App from './App.vue';
 import { followReleases } from './follow-releases';
+import { followIdleness } from './idleness';
 import { startRealtime } from './realtime';
 import { createAppRouter } from './router';
+import { startServiceWorker, wasUpdated } from './service-worker';
+
+/** By then, the page has what it opened with. */
+const SETTLED_MS = 3_000;
 
 /** Mounts the app once its language is loaded, so that no other language shows first. */
 export async function startApp(): Promise<void> {
   followReleases();
+  followInstallOffer();
   startAppearance();
   await startLocale();
   const app = createApp(App);
@@ -30,4 +37,17 @@ export async function startApp(): Promise<void> {
   app.use(createAppRouter());
   app.mount('#app');
   keepFocus();
+  setTimeout(loadDialogs, SETTLED_MS);
+  if (import.meta.env.PROD) keepApp();
+}
+
+/** Once the app is there: what the service worker keeps must not be in the way of what is shown. */
+function keepApp(): void {
+  const conversations = useConversationStore();
+  const isIdle = followIdleness();
+  const isAtRest = () => !conversations.isSending() && !hasLayers();
+  const start = () => void startServiceWorker({ isIdle, isAtRest, reload: () => location.reload() });
+  // Safari has no idle callback.
+  setTimeout(start, SETTLED_MS);
+  if (wasUpdated()) notify(i18n.global.t('offline.updated'));
 }

@@ -41,6 +41,7 @@ export function layOut(to: string): void {
   writeFileSync(join(built, '.hidden'), 'of the build');
   writeFileSync(join(built, 'favicon.svg'), '<svg/>');
   writeFileSync(join(built, 'manifest.webmanifest'), '{}');
+  writeFileSync(join(built, 'sw.js'), SCRIPT);
   writeFileSync(join(built, 'assets/app-1a2b.js'), SCRIPT);
   writeFileSync(join(built, 'assets/app-1a2b.js.br'), brotliCompressSync(SCRIPT));
   writeFileSync(join(built, 'assets/app-1a2b.js.gz'), gzipSync(SCRIPT));

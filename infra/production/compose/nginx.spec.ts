@@ -65,6 +65,12 @@ function withNginx(): void {
       const { headers } = await get('/manifest.webmanifest');
       expect([headers['cache-control'], headers['content-type']]).toEqual(['no-cache', 'application/manifest+json']);
       expect((await get('/favicon.svg')).headers['content-type']).toBe('image/svg+xml');
+      // A service worker that browsers kept for long would keep the whole app.
+      const worker = (await get('/sw.js')).headers;
+      expect([worker['cache-control'], worker['content-type']]).toEqual([
+        'no-cache',
+        expect.stringMatching('javascript'),
+      ]);
     });
 
     test.each([

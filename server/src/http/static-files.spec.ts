@@ -16,6 +16,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'dist/index.html'), '<title>수다</title>');
   writeFileSync(join(folder, 'dist/.built-from'), 'whispered');
   writeFileSync(join(folder, 'dist/favicon.svg'), '<svg/>');
+  writeFileSync(join(folder, 'dist/sw.js'), SCRIPT);
   writeFileSync(join(folder, 'dist/assets/app-1a2b.js'), SCRIPT);
   writeFileSync(join(folder, 'dist/assets/app-1a2b.js.br'), brotliCompressSync(SCRIPT));
   await serveClient(server, join(folder, 'dist'));
@@ -54,6 +55,10 @@ describe('the built client', () => {
 
   test('other files are revalidated, and HEAD is answered like GET', async () => {
     expect((await get('/favicon.svg')).headers['cache-control']).toBe('no-cache');
+    // A service worker that browsers kept for long would keep the whole app.
+    const worker = await get('/sw.js');
+    expect([worker.headers['cache-control'], worker.body]).toEqual(['no-cache', SCRIPT]);
+    expect(worker.headers['content-type']).toMatch('javascript');
     const head = await server.inject({ method: 'HEAD', url: '/' });
     expect([head.statusCode, head.body]).toEqual([200, '']);
   });

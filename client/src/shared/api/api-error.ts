@@ -1,4 +1,4 @@
-import { ChatError, type ErrorBody, ErrorCode } from '@suda/contract';
+import { ChatError, type ErrorBody, type ErrorCode, HTTP_STATUS } from '@suda/contract';
 
 /** The error that `rest` and `connection.command` reject with. */
 export class ApiError extends ChatError {
@@ -18,8 +18,8 @@ export class ApiError extends ChatError {
   static from(body: unknown, fallback: ErrorCode = 'internal'): ApiError {
     if (body !== null && typeof body === 'object') {
       const { code, message, details } = body as Partial<ErrorBody>;
-      if (ErrorCode.safeParse(code).success) {
-        return new ApiError({ code: code as ErrorCode, message: message ?? '', ...(details && { details }) });
+      if (code !== undefined && Object.hasOwn(HTTP_STATUS, code)) {
+        return new ApiError({ code, message: message ?? '', ...(details && { details }) });
       }
     }
     return new ApiError({ code: fallback, message: 'The server gave an answer that is not understood.' });

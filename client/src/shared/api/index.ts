@@ -12,6 +12,7 @@ export {
   withReactionChange,
 } from '@suda/contract';
 export { ApiError, isAbout } from './api-error';
+export { boot, type Boot } from './boot';
 export { connection } from './connection';
 export type { LoadState } from './load-state';
 export { ownSession } from './own-session';

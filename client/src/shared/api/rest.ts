@@ -25,7 +25,12 @@ type Credential = 'cookie' | { token: string };
 
 type RestRequest<E extends EndpointName> = Part<'params', RestParams<E>> &
   QueryPart<RestQueryInput<E>> &
-  Part<'body', RestBody<E>> & { signal?: AbortSignal; credential?: Credential };
+  Part<'body', RestBody<E>> & {
+    signal?: AbortSignal;
+    credential?: Credential;
+    /** The answer to this request where it was sent already. */
+    sent?: Promise<Response> | undefined;
+  };
 
 type RestArguments<E extends EndpointName> =
   Record<string, never> extends RestRequest<E> ? [request?: RestRequest<E>] : [request: RestRequest<E>];
@@ -78,27 +83,29 @@ export async function restAlone<E extends EndpointName>(name: E, ...args: RestAr
 }
 
 async function request<E extends EndpointName>(name: E, args: unknown, ended?: AbortSignal): Promise<RestResponse<E>> {
-  const { params, query, body, signal, credential } = (args ?? {}) as {
+  const { params, query, body, signal, credential, sent } = (args ?? {}) as {
     params?: object;
     query?: object;
     body?: unknown;
     signal?: AbortSignal;
     credential?: Credential;
+    sent?: Promise<Response>;
   };
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   let answer: unknown;
   try {
-    response = await fetch(restUrl(name, params, query), {
-      method: ENDPOINTS[name].method,
-      credentials: 'same-origin',
-      signal: AbortSignal.any([signal, timeout, ended].filter((it) => it !== undefined)),
-      headers: {
-        ...headersOf(credential),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
+    response = await (sent ??
+      fetch(restUrl(name, params, query), {
+        method: ENDPOINTS[name].method,
+        credentials: 'same-origin',
+        signal: AbortSignal.any([signal, timeout, ended].filter((it) => it !== undefined)),
+        headers: {
+          ...headersOf(credential),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }));
     const text = await response.text();
     answer = response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
   } catch (error) {

@@ -2,6 +2,7 @@ import { details } from './en-details';
 import { finding } from './en-finding';
 import { keyboard } from './en-keyboard';
 import { text } from './en-text';
+import { offline } from './en-offline';
 
 export const en = {
   app: {
@@ -249,6 +250,7 @@ export const en = {
   },
   keyboard,
   text,
+  offline,
   settings: {
     title: 'Settings',
     guest: 'Guest',

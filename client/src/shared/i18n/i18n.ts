@@ -2,12 +2,8 @@ import { Quasar } from 'quasar';
 import { createI18n } from 'vue-i18n';
 import { store } from '@/shared/storage';
 import { isolated, PARTICLE, particleAfter } from '@/shared/text';
-import { en, type Words } from './en';
-
-const LOCALES = ['ko', 'en'] as const;
-export type Locale = (typeof LOCALES)[number];
-
-const STORED = 'suda.locale';
+import type { Words } from './en';
+import { loadWords, type Locale, preferredLocale, STORED_LOCALE } from './load-words';
 
 /** Needed until vue-i18n 12, which drops the option together with the legacy API. */
 const COMPOSITION_API = { legacy: false } as const;
@@ -15,8 +11,8 @@ const COMPOSITION_API = { legacy: false } as const;
 export const i18n = createI18n<[Words], Locale, false>({
   ...COMPOSITION_API,
   locale: 'en',
-  fallbackLocale: 'en',
-  messages: { en } as Record<Locale, Words>,
+  fallbackLocale: false,
+  messages: {} as Record<Locale, Words>,
 });
 
 /** Marks where the text of a person ends until the sentence is complete; such a text can't contain it. */
@@ -42,31 +38,19 @@ const isolatedTexts = (given: unknown): unknown =>
     : given;
 i18n.global.t = (key: unknown, ...given: unknown[]) => withParticles(translate(key, ...given.map(isolatedTexts)));
 
-const isLocale = (value: string | null): value is Locale => LOCALES.some((locale) => locale === value);
-
-function preferred(): Locale {
-  const stored = localStorage.getItem(STORED);
-  if (isLocale(stored)) return stored;
-  return navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
-}
-
 async function show(locale: Locale): Promise<void> {
-  if (locale === 'ko') {
-    const [{ ko }, quasar] = await Promise.all([import('./ko'), import('quasar/lang/ko-KR')]);
-    i18n.global.setLocaleMessage('ko', ko);
-    Quasar.lang.set(quasar.default);
-  } else {
-    Quasar.lang.set((await import('quasar/lang/en-US')).default);
-  }
+  const { words, quasar } = await loadWords(locale);
+  i18n.global.setLocaleMessage(locale, words);
+  Quasar.lang.set(quasar);
   i18n.global.locale.value = locale;
   document.documentElement.lang = locale;
 }
 
 /** Shows the stored language, else the browser's. */
-export const startLocale = (): Promise<void> => show(preferred());
+export const startLocale = (): Promise<void> => show(preferredLocale());
 
 /** Changes the language and stores the choice. */
 export async function chooseLocale(locale: Locale): Promise<void> {
-  store(localStorage, STORED, locale);
+  store(localStorage, STORED_LOCALE, locale);
   await show(locale);
 }

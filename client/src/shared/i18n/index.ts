@@ -1,3 +1,4 @@
-export { chooseLocale, i18n, startLocale, type Locale } from './i18n';
+export { chooseLocale, i18n, startLocale } from './i18n';
+export type { Locale } from './load-words';
 export { ago, clock, dayLabel, listTime, sameDay } from './time';
 export { errorText } from './error-text';

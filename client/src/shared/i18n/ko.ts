@@ -3,6 +3,7 @@ import { details } from './ko-details';
 import { finding } from './ko-finding';
 import { keyboard } from './ko-keyboard';
 import { text } from './ko-text';
+import { offline } from './ko-offline';
 
 export const ko: Words = {
   app: {
@@ -249,6 +250,7 @@ export const ko: Words = {
   },
   keyboard,
   text,
+  offline,
   settings: {
     title: '설정',
     guest: '손님',

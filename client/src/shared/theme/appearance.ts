@@ -42,7 +42,17 @@ export const theme = themeChoice.value;
 /** How close rooms and messages stand. */
 export const density = densityChoice.value;
 
+/** The browser's own bars: of each theme the page names a colour, and the media that it is for. */
+function paintBars(): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const { theme: painted = '' } = meta.dataset;
+    if (theme.value === 'system') meta.media = `(prefers-color-scheme: ${painted})`;
+    else meta.media = theme.value === painted ? 'all' : 'not all';
+  }
+}
+
 export function startAppearance(): void {
   themeChoice.start();
   densityChoice.start();
+  watchEffect(paintBars);
 }

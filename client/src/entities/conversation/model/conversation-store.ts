@@ -1,10 +1,13 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
-import { connection } from '@/shared/api';
+import { type Boot, connection } from '@/shared/api';
 import { useMembershipStore, useReplicaStore, useRoomStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { usePresenceStore } from '@/entities/user/@x/conversation';
 import { type Conversation, createConversation, type LiveConversation } from './create-conversation';
 import { drafts } from './drafts';
+import { deleteKeptOfOthers } from './kept/kept-storage';
+import { RoomKeeper } from './kept/room-keeper';
+import type { GivenPage } from './message-pages';
 import { Outbox } from './outbox';
 import { deleteOutboxStorage, outboxStorageOf } from './outbox-storage';
 import { sendEntry } from './send-entry';
@@ -17,6 +20,8 @@ export interface ReadingPlace {
   seq: number;
   offset: number;
 }
+
+type Opened = NonNullable<Boot['opened']>;
 
 /** The conversations this page has open, and the outbox they share. */
 export const useConversationStore = defineStore('conversation', () => {
@@ -32,6 +37,19 @@ export const useConversationStore = defineStore('conversation', () => {
   /** What was not sent, in all rooms, the oldest first. */
   const failed = computed(() => outbox.value?.failed ?? []);
   let owner = '';
+  let keeper: RoomKeeper | undefined;
+  /** The page of a room that came as this page opened, until it is shown. */
+  let opened: Promise<Opened | undefined> | undefined;
+
+  replicas.subscribe({
+    changed: (roomId) => keeper?.change(roomId),
+    advanced: (roomId, advance) => keeper?.advance(roomId, advance),
+    dropped: (roomId) => keeper?.forget(roomId),
+  });
+  // What came just before the page is left is kept.
+  globalThis.document?.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') void keeper?.flush();
+  });
 
   /** Returns the room's conversation, and the function to call when it is not shown any more. */
   function acquire(roomId: string): { conversation: Conversation; release: () => void } {
@@ -41,6 +59,8 @@ export const useConversationStore = defineStore('conversation', () => {
         membership,
         typing,
         outbox: () => outbox.value,
+        given,
+        keep: (id, messages) => keeper?.keep(id, messages),
       }),
       users: 0,
     };
@@ -61,6 +81,18 @@ export const useConversationStore = defineStore('conversation', () => {
     };
   }
 
+  /** What this browser kept of the room, else what came as the page opened. */
+  async function given(roomId: string, seq: number): Promise<GivenPage | undefined> {
+    const kept = await keeper?.messagesOf(roomId);
+    if (kept?.[0] && kept[0].seq <= seq + 1) return { messages: kept, more: true };
+    const page = await opened;
+    if (page?.room.roomId !== roomId) return undefined;
+    opened = undefined;
+    // It lacks what has come since.
+    const behind = (replicas.summaryOf(roomId)?.rev ?? 0) > page.rev;
+    return behind ? undefined : page;
+  }
+
   function closeIdle(): void {
     const idle = [...open].filter(([, { users }]) => users === 0);
     for (const [roomId, { conversation }] of idle.slice(0, Math.max(0, idle.length - MAX_IDLE))) {
@@ -77,6 +109,13 @@ export const useConversationStore = defineStore('conversation', () => {
       for (const roomId of open.keys()) void membership.loadIfFew(roomId).catch(() => undefined);
     },
   );
+
+  /** Puts in what this browser keeps of the user's rooms. Returns the ids of these rooms. */
+  async function restore(userId: string): Promise<readonly string[]> {
+    keeper = new RoomKeeper(userId, { replicas, displayName: presence.displayName, record: presence.record });
+    void deleteKeptOfOthers(userId);
+    return keeper.restore();
+  }
 
   async function begin(userId: string): Promise<void> {
     if (outbox.value) return;
@@ -103,19 +142,22 @@ export const useConversationStore = defineStore('conversation', () => {
 
   /** Closes everything. `forget` deletes what is unsent, after a deliberate sign-out; otherwise it waits for the user's return. */
   async function clear({ forget }: { forget: boolean }): Promise<void> {
-    const [box, userId] = [outbox.value, owner];
+    const [box, userId, kept] = [outbox.value, owner, keeper];
     owner = '';
-    outbox.value = undefined;
+    outbox.value = keeper = opened = undefined;
     for (const { conversation } of open.values()) conversation.dispose();
     open.clear();
     places.clear();
+    // What only this browser has may wait for the user's return; what the server has may not.
+    const emptied = kept?.destroy();
     if (!forget) {
       box?.close();
+      await emptied;
       return;
     }
     drafts.forget(userId);
     // Also what this page could not open.
-    await Promise.all([box?.destroy(), deleteOutboxStorage(userId)]);
+    await Promise.all([emptied, box?.destroy(), deleteOutboxStorage(userId)]);
   }
 
   /** What the user wrote in a room and has not sent: messages in the order of writing, then the drafts. */
@@ -134,6 +176,9 @@ export const useConversationStore = defineStore('conversation', () => {
   /** How many messages and drafts the user has not sent in this browser, in other tabs too. */
   const unsent = async (): Promise<number> => ((await outbox.value?.countUnsent()) ?? 0) + drafts.count(owner);
 
+  /** Something is on its way to the server. */
+  const isSending = (): boolean => connection.status.value === 'online' && (outbox.value?.isWaiting ?? false);
+
   /** Sends a failed message or edit again. */
   const retry = async (clientMessageId: string): Promise<void> => outbox.value?.retry(clientMessageId);
   /** Forgets it. */
@@ -148,5 +193,28 @@ export const useConversationStore = defineStore('conversation', () => {
     else places.delete(roomId);
   }
 
-  return { failed, placeIn, keepPlace, acquire, begin, resume, clear, unsentIn, discardIn, unsent, retry, discard };
+  /** Sets the page of a room that comes as this page opens. */
+  const expectOpened = (page: Promise<Opened | undefined>): void => void (opened = page);
+
+  /** Nobody is signed in: nothing is kept of anybody's rooms. */
+  const forgetKept = (): Promise<void> => deleteKeptOfOthers();
+
+  return {
+    failed,
+    placeIn,
+    keepPlace,
+    acquire,
+    restore,
+    forgetKept,
+    expectOpened,
+    begin,
+    resume,
+    clear,
+    unsentIn,
+    isSending,
+    discardIn,
+    unsent,
+    retry,
+    discard,
+  };
 });

@@ -3,7 +3,7 @@ import type { Message, ReactionChange } from '@suda/contract';
 import { ApiError, connection, LIMITS, type LoadState, unreadCount } from '@/shared/api';
 import type { useMembershipStore, useReplicaStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { createMessageCache } from './message-cache';
-import { createMessagePages } from './message-pages';
+import { createMessagePages, type GivenPage } from './message-pages';
 import { messageAt } from './message-window';
 import type { Outbox } from './outbox';
 import type { OutgoingMessage } from './outbox-entry';
@@ -54,14 +54,29 @@ export interface ConversationDeps {
   membership: ReturnType<typeof useMembershipStore>;
   typing: ReturnType<typeof useTypingStore>;
   outbox: () => Outbox | undefined;
+  /** A page to begin with that has what follows `seq`, if there is one without a request. */
+  given?: (roomId: string, seq: number) => Promise<GivenPage | undefined>;
+  /** The room's latest messages are these. */
+  keep?: (roomId: string, messages: readonly Message[]) => void;
 }
 
 export function createConversation(
   roomId: string,
-  { replicas, membership, typing, outbox }: ConversationDeps,
+  { replicas, membership, typing, outbox, given, keep }: ConversationDeps,
 ): LiveConversation {
   const cache = createMessageCache(roomId);
-  const pages = createMessagePages(roomId, () => replicas.summaryOf(roomId)?.seq ?? 0, confirmOutbox);
+  const pages = createMessagePages(
+    roomId,
+    () => replicas.summaryOf(roomId)?.seq ?? 0,
+    seen,
+    given && ((seq) => given(roomId, seq)),
+  );
+
+  function seen(messages: readonly Message[]): void {
+    confirmOutbox(messages);
+    const latest = pages.latest();
+    if (latest) keep?.(roomId, latest);
+  }
 
   function confirmOutbox(messages: readonly Message[]): void {
     for (const { clientMessageId, userId } of messages) {

@@ -19,11 +19,21 @@ const MAX_MISSED = 2_000;
 
 type Position = { before: number } | { after: number } | { around: number } | Record<string, never>;
 
-/** A room's window of messages and the pages it grows by. `roomSeq` returns the room's latest known seq; `seen` gets what is shown. */
+/** A page that is there without a request. */
+export interface GivenPage extends HistoryPage {
+  /** It is around this message; otherwise it is the newest one. */
+  around?: number | undefined;
+}
+
+/**
+ * A room's window of messages and the pages it grows by. `roomSeq` returns the room's latest known seq; `seen` gets what is
+ * shown; `given` returns a page to begin with that has what follows a seq, if there is one.
+ */
 export function createMessagePages(
   roomId: string,
   roomSeq: () => number,
   seen: (messages: readonly Message[]) => void,
+  given: (seq: number) => Promise<GivenPage | undefined> = () => Promise.resolve(undefined),
 ) {
   const window = shallowRef<MessageWindow>();
   const state = shallowRef<LoadState>('idle');
@@ -101,8 +111,25 @@ export function createMessagePages(
     return replace({ around: seq }, (answer) => windowAround(answer, roomSeq()));
   }
 
-  /** Loads the newest page, or if that begins after `seq`, the one around the message that follows it. */
-  const open = (seq = roomSeq()): Promise<void> => (roomSeq() - seq < PAGE_SIZE ? loadNewest() : loadAround(seq + 1));
+  /** Shows a given page, else loads the newest one, or if that begins after `seq`, the one around the message that follows it. */
+  async function open(seq = roomSeq()): Promise<void> {
+    if (!window.value && (await begin(seq))) return;
+    await (roomSeq() - seq < PAGE_SIZE ? loadNewest() : loadAround(seq + 1));
+  }
+
+  /** Returns whether there is nothing to load. */
+  async function begin(seq: number): Promise<boolean> {
+    const mine = generation;
+    state.value = 'loading';
+    const page = await given(seq);
+    if (mine !== generation) return true;
+    if (!page) return false;
+    following = page.around === undefined;
+    state.value = 'ready';
+    show(following ? newestWindow(page) : windowAround(page, roomSeq()));
+    catchUp();
+    return true;
+  }
 
   async function grow(
     progress: typeof older,
@@ -213,6 +240,11 @@ export function createMessagePages(
     }
   }
 
+  /** The latest messages, if nothing of them is missing or behind. */
+  function latest(): readonly Message[] | undefined {
+    return window.value?.atNewest && !outdated && stale.size === 0 ? window.value.messages : undefined;
+  }
+
   function forgetMissed(): void {
     missed.clear();
     missedReactions.length = 0;
@@ -241,6 +273,7 @@ export function createMessagePages(
     jumpToLatest,
     reset,
     resume,
+    latest,
     upsert: upsertMessages,
     react: applyReactions,
   };

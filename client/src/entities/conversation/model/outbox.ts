@@ -59,6 +59,11 @@ export class Outbox {
     return [...this.entries.values()].filter(({ state }) => state === 'failed').sort(byAge);
   }
 
+  /** Something waits to be sent, or for its answer. */
+  get isWaiting(): boolean {
+    return [...this.entries.values()].some(({ state }) => state === 'waiting');
+  }
+
   /** The number of messages that the server has not acknowledged, those of other tabs too. */
   async countUnsent(): Promise<number> {
     const stored = (await this.storage.all()).map(({ clientMessageId }) => clientMessageId);

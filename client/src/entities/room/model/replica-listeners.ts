@@ -1,9 +1,23 @@
+import type { Message, ReactionChange } from '@suda/contract';
 import type { ReplicaChange } from './room-replica';
+
+/** Successive revisions of a room that were applied. */
+export interface Advance {
+  /** The revision held before, and now. */
+  from: number;
+  to: number;
+  messages: readonly Message[];
+  reactions: readonly ReactionChange[];
+}
 
 /** What the replica store reports to the stores that build on it. */
 export interface ReplicaListener {
   /** A change was applied: called once per change, in order of revision. */
   applied?: (roomId: string, change: ReplicaChange) => void;
+  /** All of them are applied. Not called where revisions were left out, because a fresh summary was newer. */
+  advanced?: (roomId: string, advance: Advance) => void;
+  /** The replica is another. */
+  changed?: (roomId: string) => void;
   /** The members changed in a way that changes do not describe. */
   membersStale?: (roomId: string) => void;
   /** The summary can't be derived from changes any more: fetch it. */

@@ -58,9 +58,19 @@ export const useReplicaStore = defineStore('replica', () => {
     apply: applySyncedRoom,
   });
 
-  /** `synced` are messages that came before those of the changes. */
-  function commit(roomId: string, { replica, applied, missing }: Received, synced: readonly Message[] = []): void {
+  function hold(roomId: string, replica: RoomReplica): void {
     replicas.set(roomId, replica);
+    emit('changed', roomId);
+  }
+
+  /** `synced` are messages that came before those of the changes. `jumped`: revisions were left out. */
+  function commit(
+    roomId: string,
+    { replica, applied, missing }: Received,
+    { synced = [], jumped = false }: { synced?: readonly Message[]; jumped?: boolean } = {},
+  ): void {
+    const from = replicas.get(roomId)?.summary.rev ?? 0;
+    hold(roomId, replica);
     departures.delete(roomId);
     const behind = (expected.get(roomId) ?? 0) > replica.summary.rev;
     if (!behind) expected.delete(roomId);
@@ -78,6 +88,7 @@ export const useReplicaStore = defineStore('replica', () => {
       if (messages.length > 0) follower.upsert(messages);
       if (reactions.length > 0) follower.react(reactions);
     }
+    if (!jumped) emit('advanced', roomId, { from, to: replica.summary.rev, messages, reactions });
     const end = applied.find((change) => endsMembership(change, me.value));
     if (end) drop(roomId, end.kind === 'deleted' ? 'deleted' : 'gone');
     else if (lacksUnread(replica)) emit('summaryStale', roomId);
@@ -97,7 +108,7 @@ export const useReplicaStore = defineStore('replica', () => {
       // The replica started over meanwhile, from a revision before the one that the answer builds on.
       sync.rooms([roomId]);
     } else {
-      commit(roomId, applySync(replica, answer, me.value), answer.messages);
+      commit(roomId, applySync(replica, answer, me.value), { synced: answer.messages });
       if (!answer.members) return;
       emit('membersStale', roomId);
       emit('summaryStale', roomId);
@@ -113,11 +124,11 @@ export const useReplicaStore = defineStore('replica', () => {
     if (known && !reset) {
       const whole = !followers.has(roomId);
       const jumped = whole && fresh.rev > known.summary.rev;
-      commit(roomId, adopt(known, fresh, whole, me.value));
+      commit(roomId, adopt(known, fresh, whole, me.value), { jumped });
       if (jumped) emit('membersStale', roomId);
     } else {
       const replica = known ? withMarkerOf(replicaOf(fresh), known) : replicaOf(fresh);
-      commit(roomId, { replica, applied: [], missing: 'nothing' });
+      commit(roomId, { replica, applied: [], missing: 'nothing' }, { jumped: true });
       if (reset) {
         for (const follower of followers.get(roomId) ?? []) follower.reset();
         emit('membersStale', roomId);
@@ -174,8 +185,18 @@ export const useReplicaStore = defineStore('replica', () => {
     const replica = replicas.get(roomId);
     const next = replica && change(replica);
     if (!next || next === replica) return;
-    replicas.set(roomId, next);
+    hold(roomId, next);
     if (lacksUnread(next)) emit('summaryStale', roomId);
+  }
+
+  /** Puts in what an earlier page held, where this one holds nothing yet. */
+  function restore(kept: readonly RoomReplica[]): void {
+    for (const replica of kept) {
+      const { roomId, peer } = replica.summary;
+      if (replicas.has(roomId)) continue;
+      if (peer) people.record([peer]);
+      replicas.set(roomId, replica);
+    }
   }
 
   /** Sets the user whose rooms these are. */
@@ -197,6 +218,8 @@ export const useReplicaStore = defineStore('replica', () => {
     summaries,
     has: (roomId: string): boolean => replicas.has(roomId),
     unreadSince,
+    replicaOf: (roomId: string): RoomReplica | undefined => replicas.get(roomId),
+    restore,
     summaryOf: (roomId: string): RoomSummary | undefined => replicas.get(roomId)?.summary,
     departureFrom: (roomId: string): Departure | undefined => departures.get(roomId),
     put,

@@ -1,5 +1,5 @@
 import { ref } from 'vue';
-import type { RoomSummary } from '@suda/contract';
+import type { RestResponse, RoomSummary } from '@suda/contract';
 import { ApiError, LIMITS, type LoadState, rest, TIMES } from '@/shared/api';
 import type { useReplicaStore } from './replica-store';
 
@@ -8,9 +8,19 @@ const BATCH_MS = 200;
 /** More stale summaries than this are fetched as a list. */
 const MAX_SINGLE_FETCHES = 5;
 
+const pageAfter = (cursor?: string) => ({ limit: LIMITS.pageSize, ...(cursor !== undefined && { cursor }) });
+
 /** Asking again would be answered the same. */
 const isGone = (error: unknown): boolean =>
   error instanceof ApiError && ['not_found', 'forbidden', 'unauthenticated'].includes(error.code);
+
+/** What a page knows of the rooms as it opens. */
+export interface Opening {
+  /** The first page of the list as it came with the page; undefined where it has to be requested. */
+  first: Promise<RestResponse<'rooms'> | undefined>;
+  /** The rooms that an earlier page held, once `first` is there. */
+  kept: () => readonly string[];
+}
 
 /** Reads the list of rooms, and single summaries, into the replica store. Each function rejects with ApiError. */
 export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) {
@@ -22,6 +32,7 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
   let listing: Promise<void> | undefined;
   let latest: Promise<void> | undefined;
   let latestAgain = false;
+  let opening: Opening | undefined;
 
   replicas.subscribe({
     summaryStale,
@@ -30,7 +41,7 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
       clearTimeout(staleTimer);
       staleTimer = undefined;
       stale.clear();
-      listing = undefined;
+      listing = opening = undefined;
       state.value = 'idle';
     },
   });
@@ -85,9 +96,17 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
     try {
       await refresh();
     } catch (error) {
-      state.value = 'error';
+      // What was kept is shown without it.
+      const away = error instanceof ApiError && error.offline && replicas.summaries.length > 0;
+      state.value = away ? 'ready' : 'error';
       throw error;
     }
+  }
+
+  /** The next reading of the list begins with what the page opened with. */
+  function open(begun: Opening): void {
+    opening = begun;
+    leftSince.clear();
   }
 
   /** Reads the whole list again: `sync` does not report new rooms, read markers and preferences. */
@@ -117,12 +136,18 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
 
   async function readAll(): Promise<void> {
     const { me } = replicas;
-    const unlisted = new Set(replicas.summaries.map(({ roomId }) => roomId));
-    leftSince.clear();
+    const begun = opening;
+    opening = undefined;
+    const first = await begun?.first;
+    if (me !== replicas.me) return;
+    // A room that was entered since the page was requested is not on it.
+    const held = first && begun ? begun.kept() : replicas.summaries.map(({ roomId }) => roomId);
+    const unlisted = new Set(held);
+    if (!first) leftSince.clear();
     let cursor: string | undefined;
     let pages = 0;
     do {
-      const page = await rest('rooms', { query: { limit: LIMITS.pageSize, ...(cursor !== undefined && { cursor }) } });
+      const page = (pages === 0 && first) || (await rest('rooms', { query: pageAfter(cursor) }));
       if (me !== replicas.me) return;
       for (const room of page.rooms) {
         unlisted.delete(room.roomId);
@@ -137,5 +162,5 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
     else for (const roomId of unlisted) replicas.drop(roomId);
   }
 
-  return { state, enter, load, refresh, refreshLatest, summaryStale };
+  return { state, enter, open, load, refresh, refreshLatest, summaryStale };
 }

@@ -11,7 +11,10 @@ const unreachable = (): never => {
 
 beforeEach(() => {
   setActivePinia(createPinia());
+  localStorage.clear();
   Object.assign(answers, {
+    // A server of the version before.
+    '/chat/boot': refused('not_found', 404),
     '/chat/auth/mode': () => Response.json({ mode: 'open', signedIn: true }),
     '/chat/auth/me': () => Response.json({ user, sessionId: 's1' }),
     '/chat/auth/guest': () => Response.json({ user, sessionId: 's1', token: 't', expiresAt: '' }),
@@ -53,7 +56,7 @@ it('does not request the user without a session', async () => {
   answers['/chat/auth/mode'] = () => Response.json({ mode: 'open', signedIn: false });
   await session.restore();
   expect(session.status).toBe('signedOut');
-  expect(vi.mocked(fetch).mock.calls.map(([url]) => url)).toEqual(['/chat/auth/mode']);
+  expect(vi.mocked(fetch).mock.calls.map(([url]) => url)).toEqual(['/chat/boot', '/chat/auth/mode']);
 });
 
 it('enters by name, in the form in which names are compared', async () => {
@@ -161,4 +164,74 @@ it('signs out the other tabs of the session, which forget its user too', async (
   await session.logOut();
   expect(await told).toBe('s1');
   otherTab.close();
+});
+
+describe('the next visit', () => {
+  const opens = (me?: { user: typeof user; sessionId: string }) =>
+    (answers['/chat/boot'] = () => Response.json({ mode: 'accounts', signup: 'closed', ...(me && { me }) }));
+
+  /** Signed in once, in a page that is closed by now. */
+  async function visited() {
+    opens({ user, sessionId: 's1' });
+    await useSessionStore().restore();
+    setActivePinia(createPinia());
+    ownSession.id = undefined;
+    return useSessionStore();
+  }
+
+  it('takes one request', async () => {
+    opens({ user, sessionId: 's1' });
+    const session = useSessionStore();
+    await session.restore();
+    expect([session.status, session.user, session.authMode]).toEqual(['signedIn', user, 'accounts']);
+    expect(vi.mocked(fetch).mock.calls.map(([url]) => url)).toEqual(['/chat/boot']);
+    expect((await session.openingOf(user.userId))?.mode).toBe('accounts');
+    expect(await session.openingOf('somebody else')).toBeUndefined();
+  });
+
+  it('shows who was signed in before the server answers, and stays so without an answer', async () => {
+    const session = await visited();
+    answers['/chat/boot'] = unreachable;
+    const restoring = session.restore();
+    expect([session.status, session.user, session.authMode, ownSession.id]).toEqual([
+      'signedIn',
+      user,
+      'accounts',
+      's1',
+    ]);
+    await restoring;
+    expect(session.status).toBe('signedIn');
+  });
+
+  it('ends when the session has ended meanwhile, and is not remembered again', async () => {
+    const session = await visited();
+    opens();
+    await session.restore();
+    expect([session.status, session.user]).toEqual(['signedOut', undefined]);
+    setActivePinia(createPinia());
+    answers['/chat/boot'] = unreachable;
+    await expect(useSessionStore().restore()).rejects.toMatchObject({ offline: true });
+  });
+
+  it.each([
+    ['of the same person', user],
+    ['of somebody else', { userId: 'bob', displayName: 'Bob', guest: false }],
+  ])('goes on with the session of the cookie: %s', async (_, present) => {
+    const session = await visited();
+    const disconnect = vi.spyOn(connection, 'disconnect');
+    const connect = vi.spyOn(connection, 'connect').mockImplementation(() => undefined);
+    opens({ user: present, sessionId: 's2' });
+    await session.restore();
+    expect([session.status, session.user, ownSession.id]).toEqual(['signedIn', present, 's2']);
+    // The socket was of the session before.
+    expect(disconnect).toHaveBeenCalled();
+    expect(connect).toHaveBeenCalled();
+  });
+
+  it('remembers nobody after signing out', async () => {
+    const session = await visited();
+    await session.restore();
+    await session.logOut();
+    expect(JSON.stringify(localStorage)).not.toContain('민수');
+  });
 });

@@ -1,8 +1,19 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { AuthMode, RestResponse, Session, SignupMode, User } from '@suda/contract';
-import { ApiError, connection, ownSession, rest, restAlone, sessionLost, sessionReplaced } from '@/shared/api';
+import {
+  ApiError,
+  boot,
+  type Boot,
+  connection,
+  ownSession,
+  rest,
+  restAlone,
+  sessionLost,
+  sessionReplaced,
+} from '@/shared/api';
 import { otherTabs } from './other-tabs';
+import { rememberedSession } from './remembered-session';
 
 /** `displaced`: the browser's cookie is of somebody else by now, who signed in in another tab. */
 type SessionStatus = 'unknown' | 'signedOut' | 'signedIn' | 'displaced';
@@ -24,6 +35,9 @@ export const useSessionStore = defineStore('session', () => {
   /** A guest comes back only with the token. */
   const canTakeOver = computed(() => token.value !== undefined || user.value?.guest === false);
   let asking = false;
+  /** What the page opened with, once it is known. */
+  let opening: Promise<Boot> | undefined;
+  const isOpening = (): boolean => opening !== undefined;
   let countUnsent = (): Promise<number> => Promise.resolve(0);
 
   function signedIn(answer: Pick<RestResponse<'me'>, 'user' | 'sessionId'> & { token?: string }): User {
@@ -36,11 +50,19 @@ export const useSessionStore = defineStore('session', () => {
     user.value = answer.user;
     sessionId.value = answer.sessionId;
     status.value = 'signedIn';
+    rememberedSession.write({
+      user: answer.user,
+      sessionId: answer.sessionId,
+      authMode: authMode.value,
+      signup: signup.value,
+    });
     return answer.user;
   }
 
   function signedOut(): void {
     connection.disconnect();
+    opening = undefined;
+    rememberedSession.forget(sessionId.value);
     user.value = undefined;
     sessionId.value = '';
     token.value = undefined;
@@ -105,23 +127,41 @@ export const useSessionStore = defineStore('session', () => {
     returning.value = own.userId;
   }
 
-  /** Restores the session of the cookie, if any. Rejects, and stays `unknown`, when the server can't be reached. */
+  /**
+   * Restores the session of the cookie, if any: the one of the last visit at once, until the server says otherwise. Without
+   * one, rejects and stays `unknown` when the server can't be reached.
+   */
   async function restore(): Promise<void> {
-    // Requested first, because a browser prints every 401 to its console.
-    const answer = await rest('authMode');
-    authMode.value = answer.mode;
-    signup.value = answer.signup;
-    if (!answer.signedIn) {
-      signedOut();
+    opening = boot();
+    const remembered = rememberedSession.read();
+    if (remembered && status.value === 'unknown') {
+      authMode.value = remembered.authMode;
+      signup.value = remembered.signup;
+      signedIn(remembered);
+    }
+    const before = sessionId.value;
+    let answer: Boot;
+    try {
+      answer = await opening;
+    } catch (error) {
+      // The socket finds out when the server is back.
+      if (status.value === 'unknown') throw error;
       return;
     }
-    try {
-      signedIn(await rest('me'));
-    } catch (error) {
-      // The session ended between the two requests.
-      if (!(error instanceof ApiError) || error.code !== 'unauthenticated') throw error;
-      signedOut();
-    }
+    authMode.value = answer.mode;
+    signup.value = answer.signup;
+    // The socket may have found out before.
+    if (sessionId.value !== before) return;
+    if (!answer.me) return signedOut();
+    if (before && answer.me.sessionId !== before) connection.disconnect();
+    signedIn(answer.me);
+    if (before) connection.connect();
+  }
+
+  /** What the page opened with, if it is this user's; undefined where that has to be requested. */
+  async function openingOf(userId: string): Promise<Boot | undefined> {
+    const answer = await opening?.catch(() => undefined);
+    return answer?.me?.user.userId === userId ? answer : undefined;
   }
 
   const enterAsGuest = async (name: string): Promise<User> =>
@@ -185,6 +225,8 @@ export const useSessionStore = defineStore('session', () => {
     returning,
     canTakeOver,
     restore,
+    isOpening,
+    openingOf,
     takeOver,
     enterAsGuest,
     signUp,

@@ -1,0 +1,2 @@
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/noto-sans-kr/index.css';

@@ -1,0 +1,1 @@
+export { default as SharePage } from './ui/SharePage.vue';

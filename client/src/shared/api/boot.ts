@@ -1,0 +1,32 @@
+import type { RestResponse } from '@suda/contract';
+import { ApiError } from './api-error';
+import { bootUrl, takeEarlyAnswer } from './early-boot';
+import { rest } from './rest';
+
+/** Without `rooms` and `opened` where these have to be requested by themselves. */
+export type Boot = RestResponse<'boot'>;
+
+/** All that the page opens with, of whoever the browser's cookie is. Rejects with ApiError. */
+export async function boot(): Promise<Boot> {
+  const room = new URLSearchParams(bootUrl(location.pathname).split('?')[1]).get('room') ?? undefined;
+  try {
+    return await rest('boot', { query: { room }, credential: 'cookie', sent: takeEarlyAnswer() });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'not_found') throw error;
+    return bootOfBefore();
+  }
+}
+
+/** Servers of the version before know no `boot`. */
+async function bootOfBefore(): Promise<Boot> {
+  // Requested first, because a browser prints every 401 to its console.
+  const { signedIn, ...modes } = await rest('authMode', { credential: 'cookie' });
+  if (!signedIn) return modes;
+  try {
+    return { ...modes, me: await rest('me', { credential: 'cookie' }) };
+  } catch (error) {
+    // The session ended between the two requests.
+    if (error instanceof ApiError && error.code === 'unauthenticated') return modes;
+    throw error;
+  }
+}

@@ -1,0 +1,1 @@
+export { dismissInstall, followInstallOffer, install, installOffer } from './install-prompt';

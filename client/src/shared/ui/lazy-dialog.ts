@@ -1,0 +1,24 @@
+import { type Component, defineAsyncComponent, defineComponent, h, ref, watchEffect } from 'vue';
+
+const loads: (() => Promise<unknown>)[] = [];
+
+/** A dialog whose code comes when it is first opened. */
+export function lazyDialog<D extends Component>(load: () => Promise<{ default: D }>): D {
+  loads.push(load);
+  const Dialog = defineAsyncComponent(async () => (await load()).default);
+  const Lazy = defineComponent({
+    inheritAttrs: false,
+    props: { modelValue: Boolean },
+    setup(props, { attrs, slots }) {
+      const wanted = ref(false);
+      watchEffect(() => {
+        if (props.modelValue) wanted.value = true;
+      });
+      return () => (wanted.value ? h(Dialog, { ...attrs, modelValue: props.modelValue }, slots) : undefined);
+    },
+  });
+  return Lazy as unknown as D;
+}
+
+/** Loads them all: without a network, they open too. */
+export const loadDialogs = (): void => loads.forEach((load) => void load().catch(() => undefined));

@@ -1,0 +1,1 @@
+export { TAKE_OVER } from './handling';

@@ -9,6 +9,7 @@ import { documentHead } from './document-head.ts';
 import { precompress } from './precompress.ts';
 import { withoutSchemas } from './without-schemas.ts';
 import { withoutUnused } from './without-unused.ts';
+import { emojiData } from './emoji-data.ts';
 
 const evergreen = ['chrome125', 'edge125', 'firefox128', 'safari18'];
 const server = process.env['DEV_SERVER'] ?? 'http://localhost:3000';
@@ -27,6 +28,7 @@ export default defineConfig({
     withoutSchemas(),
     vue({ template: { transformAssetUrls } }),
     quasar({ sassVariables: false }),
+    emojiData(),
     documentHead(),
     VitePWA({
       strategies: 'injectManifest',

@@ -2,11 +2,12 @@ import { quasar, transformAssetUrls } from '@quasar/vite-plugin';
 import vue from '@vitejs/plugin-vue';
 import { fileURLToPath } from 'node:url';
 import { defineProject } from 'vitest/config';
+import { emojiData } from './emoji-data.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineProject({
-  plugins: [vue({ template: { transformAssetUrls } }), quasar()],
+  plugins: [vue({ template: { transformAssetUrls } }), quasar(), emojiData()],
   resolve: { alias: { '@suda/contract': at('../contract/src/index.ts'), '@': at('./src') } },
   test: {
     name: 'client',

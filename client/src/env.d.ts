@@ -7,3 +7,8 @@ declare module '*.vue' {
   const component: DefineComponent;
   export default component;
 }
+
+declare module 'virtual:emoji' {
+  const rows: import('./pages/chat/model/emoji/emoji-rows').EmojiRow[];
+  export default rows;
+}

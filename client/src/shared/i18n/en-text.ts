@@ -16,3 +16,29 @@ export const text = {
   inlineCode: 'Code',
   codeBlock: 'Code block',
 };
+
+/** Emoji and where they are picked. */
+export const emoji = {
+  search: 'Search emoji',
+  groups: 'Groups',
+  own: 'Often used',
+  all: 'All emoji',
+  none: 'No emoji is called that.',
+  failed: 'The emoji could not be loaded.',
+  smileys: 'Faces and feelings',
+  people: 'People',
+  nature: 'Animals and nature',
+  food: 'Food and drink',
+  travel: 'Travel and places',
+  activities: 'Activities',
+  objects: 'Things',
+  symbols: 'Symbols',
+  flags: 'Flags',
+  tone: 'Skin tone',
+  tone0: 'No skin tone',
+  tone1: 'Light',
+  tone2: 'Medium light',
+  tone3: 'Medium',
+  tone4: 'Medium dark',
+  tone5: 'Dark',
+};

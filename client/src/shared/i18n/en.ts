@@ -1,7 +1,7 @@
 import { details } from './en-details';
 import { finding } from './en-finding';
 import { keyboard } from './en-keyboard';
-import { text } from './en-text';
+import { emoji, text } from './en-text';
 import { offline } from './en-offline';
 
 export const en = {
@@ -201,7 +201,7 @@ export const en = {
     replyingTo: 'Replying to {name}',
     tooLong: 'That is too much to paste: a message has at most {count} characters. The field is as it was.',
     noFiles: 'Files and images can’t be sent yet.',
-    mention: 'Mention somebody',
+    suggestions: 'Suggestions',
   },
   details,
   finding,
@@ -251,6 +251,7 @@ export const en = {
   keyboard,
   text,
   offline,
+  emoji,
   settings: {
     title: 'Settings',
     guest: 'Guest',

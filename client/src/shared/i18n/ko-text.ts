@@ -1,4 +1,4 @@
-import type { text as en } from './en-text';
+import type { emoji as enEmoji, text as en } from './en-text';
 
 export const text: typeof en = {
   code: '{language} 코드',
@@ -16,4 +16,29 @@ export const text: typeof en = {
   quote: '인용',
   inlineCode: '코드',
   codeBlock: '코드 블록',
+};
+
+export const emoji: typeof enEmoji = {
+  search: '이모지 찾기',
+  groups: '종류',
+  own: '자주 쓰는 이모지',
+  all: '모든 이모지',
+  none: '그런 이름의 이모지가 없어요.',
+  failed: '이모지를 불러오지 못했어요.',
+  smileys: '얼굴과 감정',
+  people: '사람',
+  nature: '동물과 자연',
+  food: '음식',
+  travel: '여행과 장소',
+  activities: '활동',
+  objects: '사물',
+  symbols: '기호',
+  flags: '깃발',
+  tone: '피부색',
+  tone0: '피부색 없음',
+  tone1: '밝은 피부',
+  tone2: '조금 밝은 피부',
+  tone3: '중간 피부',
+  tone4: '조금 어두운 피부',
+  tone5: '어두운 피부',
 };

@@ -2,7 +2,7 @@ import type { Words } from './en';
 import { details } from './ko-details';
 import { finding } from './ko-finding';
 import { keyboard } from './ko-keyboard';
-import { text } from './ko-text';
+import { emoji, text } from './ko-text';
 import { offline } from './ko-offline';
 
 export const ko: Words = {
@@ -202,7 +202,7 @@ export const ko: Words = {
     replyingTo: '{name}님에게 답장',
     tooLong: '붙여 넣기에는 너무 길어요. 메시지는 {count}자까지 쓸 수 있고, 입력란은 그대로 두었어요.',
     noFiles: '아직 파일과 이미지는 보낼 수 없어요.',
-    mention: '사람 부르기',
+    suggestions: '자동 완성',
   },
   details,
   finding,
@@ -251,6 +251,7 @@ export const ko: Words = {
   keyboard,
   text,
   offline,
+  emoji,
   settings: {
     title: '설정',
     guest: '손님',

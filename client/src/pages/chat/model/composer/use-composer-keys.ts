@@ -1,16 +1,16 @@
 import type { Ref } from 'vue';
 import { useConversationContext } from '../conversation/conversation-context';
 import { isComposingKey, isSendKey } from './composer-keys';
+import type { useCompletion } from './use-completion';
 import type { useComposer } from './use-composer';
 import type { useFormatting } from './use-formatting';
-import type { useMentions } from './use-mentions';
 
 interface ComposerKeys {
   text: Readonly<Ref<string>>;
   composer: Pick<ReturnType<typeof useComposer>, 'submit' | 'cancel' | 'editLast'>;
-  mentions: Pick<ReturnType<typeof useMentions>, 'suggestions' | 'move' | 'dismiss'>;
+  completion: Pick<ReturnType<typeof useCompletion>, 'suggestions' | 'move' | 'dismiss'>;
   formatting: Pick<ReturnType<typeof useFormatting>, 'onKey'>;
-  insertMention: () => void;
+  complete: () => void;
   enterSends: boolean;
 }
 
@@ -18,19 +18,19 @@ interface ComposerKeys {
 export function useComposerKeys({
   text,
   composer,
-  mentions,
+  completion,
   formatting,
-  insertMention,
+  complete,
   enterSends,
 }: ComposerKeys): (event: KeyboardEvent) => void {
   const { editing, replyingTo } = useConversationContext();
 
-  function onMentionKey(event: KeyboardEvent): boolean {
-    if (mentions.suggestions.value.length === 0) return false;
-    if (event.key === 'ArrowDown') mentions.move(1);
-    else if (event.key === 'ArrowUp') mentions.move(-1);
-    else if (event.key === 'Escape') mentions.dismiss();
-    else if (event.key === 'Tab' || isSendKey(event)) insertMention();
+  function onSuggestionKey(event: KeyboardEvent): boolean {
+    if (completion.suggestions.value.length === 0) return false;
+    if (event.key === 'ArrowDown') completion.move(1);
+    else if (event.key === 'ArrowUp') completion.move(-1);
+    else if (event.key === 'Escape') completion.dismiss();
+    else if (event.key === 'Tab' || isSendKey(event)) complete();
     else return false;
     return true;
   }
@@ -45,6 +45,6 @@ export function useComposerKeys({
   }
 
   return (event) => {
-    if (!isComposingKey(event) && (onMentionKey(event) || onTextKey(event))) event.preventDefault();
+    if (!isComposingKey(event) && (onSuggestionKey(event) || onTextKey(event))) event.preventDefault();
   };
 }

@@ -266,6 +266,17 @@ describe('the composer', () => {
     expect(wrapper.findAll('[role=option]')).toHaveLength(2);
   });
 
+  it.each([
+    ['so :tad', 'so 🎉'],
+    [':ㄸㅂ', '👍'],
+  ])('completes the name of an emoji: %s', async (typed, completed) => {
+    const { wrapper, type, press, text } = open();
+    await type(typed);
+    await vi.waitFor(() => expect(wrapper.findAll('[role=option]').length).toBeGreaterThan(0));
+    await press('Enter');
+    expect([text(), send.mock.calls.length]).toEqual([completed, 0]);
+  });
+
   it('suggests members of a large room that are not loaded', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());

@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { usePresenceStore } from './presence-store';
 
 beforeEach(() => setActivePinia(createPinia()));
@@ -35,4 +35,20 @@ it('knows it of a person who is named but not listed, too', () => {
   people.record([{ userId: 'ann', displayName: 'Ann' }]);
   expect(people.shownName('eve', 'Ann')).toBe('Ann (eve)');
   expect(people.shownName('cleo', 'Cleo')).toBe('Cleo');
+});
+
+it('finds people it knows by first consonants, beside those whom the server finds', async () => {
+  const people = usePresenceStore();
+  const found = { userId: 'x', displayName: 'ㄱㅁㅅ', status: 'online' } as const;
+  people.record([
+    { userId: 'kim', displayName: '김민수', status: 'online' },
+    { userId: 'lee', displayName: '이민수' },
+  ]);
+  const answer = vi
+    .spyOn(globalThis, 'fetch')
+    .mockImplementation(() => Promise.resolve(Response.json({ people: [found] })));
+  onTestFinished(() => answer.mockRestore());
+  const { signal } = new AbortController();
+  expect((await people.searchPeople('ㄱㅁㅅ', signal)).map(({ userId }) => userId)).toEqual(['x', 'kim']);
+  expect((await people.searchPeople('민수', signal)).map(({ userId }) => userId)).toEqual(['x']);
 });

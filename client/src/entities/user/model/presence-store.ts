@@ -2,8 +2,13 @@ import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
 import type { Frame, UserWithPresence, PresenceStatus } from '@suda/contract';
 import { LIMITS, rest } from '@/shared/api';
+import { rankByName } from '@/shared/text';
 
 const MAX_PEOPLE = 5_000;
+
+/** Consonants that stand for syllables: the server doesn't know names by them. */
+const INITIALS = /[ㄱ-ㅎ]/u;
+const MAX_FOUND = 20;
 
 /** What a reader may take for the same name. */
 const lookOf = (name: string): string =>
@@ -62,7 +67,15 @@ export const usePresenceStore = defineStore('presence', () => {
   async function searchPeople(q: string, signal: AbortSignal): Promise<UserWithPresence[]> {
     const { people } = await rest('people', { query: { q: q.trim() }, signal });
     record(people);
-    return people;
+    return INITIALS.test(q) ? [...people, ...knownBy(q, people)].slice(0, MAX_FOUND) : people;
+  }
+
+  /** People this page knows whose names fit first consonants, beside those found already. */
+  function knownBy(q: string, found: readonly UserWithPresence[]): UserWithPresence[] {
+    const others = [...names].filter(([userId]) => !found.some((it) => it.userId === userId));
+    return rankByName(others, q, (it) => it)
+      .slice(0, MAX_FOUND)
+      .map(([userId, name]) => ({ userId, displayName: name, status: statuses.get(userId) ?? 'offline' }));
   }
 
   /** Presence changes were missed: starts over with the people listed now. Rejects with ApiError. */

@@ -52,7 +52,8 @@ export const COMMANDS = {
     }),
   },
   create_room: {
-    summary: 'Create a room with its first members, or open the direct conversation with one user.',
+    summary:
+      'Create a room with its first members, or open the direct conversation with one user; with oneself as the one participant of a direct one, the notes to oneself.',
     payload: z.object({
       hostId: ignoredUserId,
       participants: UserIds,

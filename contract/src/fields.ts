@@ -68,6 +68,31 @@ export const RoomId = z
 /** Whether a room is a direct conversation. */
 export const isDirectRoomId = (roomId: string): boolean => roomId.startsWith('d-');
 
+/** A direct conversation of one: what its only member writes down for themselves. */
+const NOTES = 'd-notes-';
+
+/** The id of somebody's notes, whose `key` is their own. */
+export const notesRoomId = (key: string): string => `${NOTES}${key}`;
+
+/** Whether a room is somebody's notes to themselves. */
+export const isNotesRoomId = (roomId: string): boolean => roomId.startsWith(NOTES);
+
+/** Of the secret at the end of an invite token: 128 bits as base64url. */
+export const INVITE_SECRET_LENGTH = 22;
+
+export const InviteToken = z
+  .string()
+  .min(INVITE_SECRET_LENGTH + 1)
+  .max(INVITE_SECRET_LENGTH + 64)
+  .regex(/^[\w-]+$/, 'letters, digits, _ and -')
+  .meta({ description: 'The secret of an invite link: whoever has it may come into the room.' });
+
+export const InviteLinkId = z
+  .string()
+  .max(43)
+  .regex(/^[\w-]{43}$/, 'a SHA-256 as base64url')
+  .meta({ description: 'Id of an invite link, which is no secret: the hash of its token.' });
+
 export const Seq = z
   .int()
   .min(1)

@@ -5,6 +5,8 @@ export * from './connection.js';
 export * from './errors.js';
 export * from './fields.js';
 export * from './frames.js';
+export * from './initials.js';
+export * from './invite-endpoints.js';
 export * from './limits.js';
 export * from './model.js';
 export * from './permissions.js';

@@ -22,6 +22,14 @@ export const LIMITS = {
   invitations: 100,
   /** People whom one person blocks. */
   blocks: 1_000,
+  /** Invite links of one room that let people in; as many of those that no longer do are remembered. */
+  inviteLinks: 100,
+  /** The most people that one invite link can be limited to. */
+  inviteLinkUses: 1_000,
+  /** The latest people who came into a room by its invite links. */
+  inviteLinkJoins: 500,
+  /** Members whose faces an invite link shows. */
+  inviteFaces: 5,
   mentions: 50,
   /** Different emoji on one message. */
   emojiPerMessage: 20,

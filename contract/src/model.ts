@@ -27,6 +27,8 @@ export const SystemNotice = z.object({
   /** The affected users, at most the first ten. */
   userIds: z.array(UserId),
   name: z.string().optional(),
+  /** Who made the invite link by which somebody joined. */
+  invitedBy: UserId.optional(),
 });
 export type SystemNotice = z.infer<typeof SystemNotice>;
 

@@ -12,6 +12,7 @@ export const PERMISSIONS = {
   add_members: everyone,
   leave: everyone,
   update_room: admins,
+  manage_invite_links: admins,
   remove_member: admins,
   ban: admins,
   delete_any_message: admins,

@@ -15,6 +15,7 @@ import {
 } from './fields.js';
 import { CONTACT_ENDPOINTS } from './contact-endpoints.js';
 import { type Endpoint, RoomPath, UserPath } from './endpoint.js';
+import { INVITE_ENDPOINTS } from './invite-endpoints.js';
 import { LIMITS } from './limits.js';
 import { Ban, Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, User } from './model.js';
 import { OPERATOR_ENDPOINTS } from './operator-endpoints.js';
@@ -206,6 +207,7 @@ export const ENDPOINTS = {
     response: z.object({ bans: z.array(Ban), cursor: Cursor.optional() }),
   },
   ...CONTACT_ENDPOINTS,
+  ...INVITE_ENDPOINTS,
   messages: {
     method: 'GET',
     path: '/chat/rooms/:id/messages',

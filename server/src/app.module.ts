@@ -21,6 +21,7 @@ import type { Backend, CommitObserver } from './ports/backend.js';
 import { ClientDirectory } from './ports/client-directory.js';
 import { ContactStore } from './ports/contact-store.js';
 import { DeliveryQueue } from './ports/delivery-queue.js';
+import { InviteLinks } from './ports/invite-links.js';
 import { MessageHistory } from './ports/message-history.js';
 import { MessageSearch } from './ports/message-search.js';
 import { PresenceStore } from './ports/presence-store.js';
@@ -71,6 +72,7 @@ class CoreModule {
       { provide: Readiness, useValue: new Readiness(backend) },
       { provide: AccountStore, useValue: backend.accounts },
       { provide: ContactStore, useValue: backend.contacts },
+      { provide: InviteLinks, useValue: backend.inviteLinks },
       { provide: RoomLog, useValue: backend.roomLog },
       { provide: RoomStore, useValue: backend.rooms },
       { provide: MessageHistory, useValue: backend.history },

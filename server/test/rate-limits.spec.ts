@@ -101,6 +101,19 @@ describe('REST', () => {
     throw new Error('no limit');
   });
 
+  test('stops an address that looks for invite links', async () => {
+    const headers = elsewhere();
+    const guess = () => suite.rest.call('lookUpInviteLink', { body: { token: 'x'.repeat(48) }, headers });
+    for (let index = 0; index < 300; index += 1) {
+      const { status, error } = await guess();
+      if (status === 200) continue;
+      expect(index).toBeGreaterThan(50);
+      expectLimited(error);
+      return;
+    }
+    throw new Error('no limit');
+  });
+
   const PASSWORD = 'correct horse';
 
   async function target() {

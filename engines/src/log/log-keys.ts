@@ -25,6 +25,10 @@ export interface RoomKeys {
   hotByRev: string;
   /** Messages that don't count as unread, by seq. */
   uncounted: string;
+  /** linkId → JSON of an invite link. */
+  inviteLinks: string;
+  /** Who came by them, oldest first: `<ms> <linkId> <userId>`. */
+  inviteLinkJoins: string;
   log: string;
   /** The public rooms of the partition, by name. */
   publicRooms: string;
@@ -73,6 +77,8 @@ export class LogKeys {
       hot: key('hot'),
       hotByRev: key('hotrev'),
       uncounted: key('uncounted'),
+      inviteLinks: key('invite-links'),
+      inviteLinkJoins: key('invite-link-joins'),
       log: this.log(partition),
       publicRooms: this.publicRooms(partition),
       publicRoomParts: this.publicRoomParts(partition),

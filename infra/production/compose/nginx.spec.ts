@@ -158,6 +158,15 @@ function withNginx(): void {
       await expect.poll(() => nginx.log('access')).toContain('"path":"/chat/search"');
       expect(nginx.log('access')).not.toContain('whispered');
     });
+
+    test.each(['/join/whispered', '//Join/whispered?a=b'])(
+      'the log does not let its readers in by %s',
+      async (path) => {
+        expect((await get(path)).body.toString()).toBe(PAGE);
+        await expect.poll(() => nginx.log('access')).toContain('"path":"/join/..."');
+        expect(nginx.log('access') + nginx.log('error')).not.toContain('whispered');
+      },
+    );
   });
 
   test('behind a proxy that is trusted, its word on address, host and scheme counts', async () => {

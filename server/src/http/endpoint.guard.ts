@@ -5,7 +5,7 @@ import { readSessionToken } from '../auth/cookies.js';
 import { Operators } from '../auth/operators.js';
 import { clientAddress, isAllowedOrigin } from '../auth/origin.js';
 import { CONFIG, type Config } from '../config.js';
-import { RateLimiter } from '../limits/rate-limiter.js';
+import { RateLimiter, type RuleName } from '../limits/rate-limiter.js';
 import { ServiceAccess } from '../programs/service-access.js';
 import { requireNamedSession } from '../realtime/connections/named-session.js';
 import { ReplicaState } from '../realtime/replicas/replica-state.js';
@@ -13,8 +13,23 @@ import { originRefused, serverStopping, signInFirst } from '../realtime/refusals
 import { Readiness } from './readiness.js';
 import { endpointOf, type AuthenticatedRequest } from './endpoint-metadata.js';
 
+/** What an address may ask for, whoever asks. */
+const ADDRESS_RULES: Partial<Record<EndpointName, RuleName>> = {
+  signup: 'signIns',
+  login: 'signIns',
+  guest: 'signIns',
+  lookUpInviteLink: 'inviteLookUps',
+  acceptInviteLink: 'inviteLookUps',
+};
+
 /** Beside reading, and all that operators do: these change nothing, or let operators in. */
-const DURING_MAINTENANCE: ReadonlySet<EndpointName> = new Set(['searchKeyword', 'login', 'logout', 'connectedUsers']);
+const DURING_MAINTENANCE: ReadonlySet<EndpointName> = new Set([
+  'searchKeyword',
+  'login',
+  'logout',
+  'connectedUsers',
+  'lookUpInviteLink',
+]);
 
 /** Runs before every endpoint: checks origin, session, operator and rate limits. */
 @Injectable()
@@ -51,8 +66,8 @@ export class EndpointGuard implements CanActivate {
     request.identity = await this.auth.authenticate(token);
     const address = clientAddress(request.headers, socket.remoteAddress, this.config);
     await this.limits.consume('rest', request.identity ? `user:${request.identity.user.userId}` : address);
-    // Open POST endpoints are sign-ins.
-    if (endpoint.open && endpoint.method === 'POST') await this.limits.consume('signIns', address);
+    const rule = ADDRESS_RULES[name];
+    if (rule) await this.limits.consume(rule, address);
     requireNamedSession(sessionNamedBy(request), request.identity);
     if (endpoint.operator) request.operator = this.operators.authorize(request.identity, token, address);
     else if (endpoint.service === 'only') throw servicesOnly();

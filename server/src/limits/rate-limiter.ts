@@ -30,6 +30,10 @@ export const RULES = {
   additionsFromAddress: { points: 3_000, durationMs: 10 * MINUTE },
   /** Of the person added: rooms that strangers put them into, or invite them to. */
   additionsByStrangers: { points: 100, durationMs: HOUR },
+  /** Invite links that a user makes. */
+  inviteLinks: { points: 20, durationMs: MINUTE },
+  /** Per address: invite links that are opened, and joined by. */
+  inviteLookUps: { points: 120, durationMs: MINUTE },
   /** Handshakes per address. */
   connections: { points: 300, durationMs: 10 * SECOND },
   /** All other commands of a user's sockets. */

@@ -2,6 +2,7 @@ import type { AccountStore } from './account-store.js';
 import type { ClientDirectory } from './client-directory.js';
 import type { ContactStore } from './contact-store.js';
 import type { DeliveryQueue } from './delivery-queue.js';
+import type { InviteLinks } from './invite-links.js';
 import type { MessageHistory } from './message-history.js';
 import type { MessageSearch } from './message-search.js';
 import type { PresenceStore } from './presence-store.js';
@@ -19,6 +20,7 @@ export const MAX_WAITING_COMMANDS = 50_000;
 export interface Backend {
   accounts: AccountStore;
   contacts: ContactStore;
+  inviteLinks: InviteLinks;
   roomLog: RoomLog;
   rooms: RoomStore;
   history: MessageHistory;

@@ -115,6 +115,8 @@ export abstract class RoomLog {
   /**
    * The person enters a public room, or one that they left and were not removed from; none that they are banned from. Their
    * read marker starts at the room's seq. One `member` entry and one system message. A member's join changes nothing; in a direct room it unhides.
+   * With a link they enter a private room too, unless they were removed from it, and the link is used once more in the same
+   * step. `not_found` for a link that is not there, `forbidden` with `details.reason` for one that lets nobody in.
    */
   abstract join(command: JoinRoom): Promise<RoomChangeResult>;
 

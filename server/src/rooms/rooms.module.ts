@@ -3,6 +3,8 @@ import { ContactsModule } from '../contacts/contacts.module.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsGateway } from './invitations.gateway.js';
 import { InvitationsService } from './invitations.service.js';
+import { InviteLinksController } from './invite-links.controller.js';
+import { InviteLinksService } from './invite-links.service.js';
 import { MemberLookup } from './member-lookup.service.js';
 import { RoomAccess } from './room-access.service.js';
 import { RoomsController } from './rooms.controller.js';
@@ -11,8 +13,16 @@ import { RoomsService } from './rooms.service.js';
 
 @Module({
   imports: [ContactsModule],
-  controllers: [InvitationsController, RoomsController],
-  providers: [InvitationsGateway, InvitationsService, MemberLookup, RoomAccess, RoomsGateway, RoomsService],
+  controllers: [InvitationsController, InviteLinksController, RoomsController],
+  providers: [
+    InvitationsGateway,
+    InvitationsService,
+    InviteLinksService,
+    MemberLookup,
+    RoomAccess,
+    RoomsGateway,
+    RoomsService,
+  ],
   exports: [RoomAccess, RoomsService],
 })
 export class RoomsModule {}

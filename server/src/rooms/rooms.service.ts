@@ -36,6 +36,9 @@ interface Created {
   invited?: string[] | undefined;
 }
 
+/** For programs: our client words it in its reader's language. */
+const NOTES_NAME = 'Notes to self';
+
 const invitedOf = (userIds: string[]): { invited?: string[] } => (userIds.length > 0 ? { invited: userIds } : {});
 
 /** Creates, changes and lists rooms and their members. */
@@ -55,11 +58,12 @@ export class RoomsService {
   async create({ user }: Identity, request: CommandPayload<'create_room'>): Promise<Created> {
     const others = await this.requireUsers(request.participants.filter((userId) => userId !== user.userId));
     const direct = request.direct ?? false;
-    if (direct && others.length !== 1) {
-      throw new ChatError('invalid_payload', 'A direct conversation is with one other person.');
+    const isNotes = direct && others.length === 0 && request.participants.includes(user.userId);
+    if (direct && others.length !== 1 && !isNotes) {
+      throw new ChatError('invalid_payload', 'A direct conversation is with one person.');
     }
     const [other] = others;
-    const roomId = direct && other ? directRoomId(user.userId, other.userId) : ulid();
+    const roomId = direct ? directRoomId(user.userId, (other ?? user).userId) : ulid();
     const admitted = await this.admissions.admit(user, others, roomId);
     const { crowded = [] } = await this.roomLog.createRoom({
       roomId,
@@ -67,7 +71,7 @@ export class RoomsService {
       topic: request.topic ?? '',
       visibility: direct ? 'private' : (request.visibility ?? 'private'),
       direct,
-      calledAlone: other?.displayName,
+      calledAlone: isNotes ? NOTES_NAME : other?.displayName,
       owner: user,
       people: admitted.entering,
     });

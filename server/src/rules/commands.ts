@@ -1,4 +1,5 @@
 import type { Role, Visibility } from '@suda/contract';
+import type { LinkUse } from './link-rules.js';
 
 /** A person as a log command names them. */
 export interface NamedUser {
@@ -27,9 +28,11 @@ export interface CreateRoom extends RoomInfo {
   people: AddedUser[];
 }
 
+/** `link`: by which the person comes. */
 export interface JoinRoom {
   roomId: string;
   person: NamedUser;
+  link?: LinkUse | undefined;
 }
 
 export interface LeaveRoom {

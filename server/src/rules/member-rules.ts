@@ -10,7 +10,8 @@ import type {
   SetRole,
   UnbanUser,
 } from './commands.js';
-import { noticeMessage } from './notice.js';
+import { openLink } from './link-rules.js';
+import { joinMessage, noticeMessage } from './notice.js';
 import {
   directRoomIsFull,
   memberNotFound,
@@ -36,22 +37,25 @@ const eachOnce = (people: readonly AddedUser[]): AddedUser[] => [
 ];
 
 /**
+ * A link opens a private room, but not to those who were removed: they wait for a member who may remove to add them.
  * @throws {ChatError} `not_found` for a private room that the person did not leave voluntarily while it was private;
- *   `forbidden` for a public one that they are banned from
+ *   `forbidden` for a public one that they are banned from; with a link as `openLink`, and `forbidden` for people kept out
  */
-export function planJoin<M extends MemberView>(
-  { room, members, standings }: RoomView<M>,
-  { person }: JoinRoom,
-): RoomDecision<M> {
+export function planJoin<M extends MemberView>(view: RoomView<M>, { person, link: use }: JoinRoom): RoomDecision<M> {
+  const { room, members, standings } = view;
   const { userId } = person;
   if (members.has(userId)) return room.direct ? 'unhide' : 'unchanged';
   const standing = standings.get(userId);
-  if (room.visibility !== 'public' && standing !== 'left') throw roomNotFound();
+  const link = use && openLink(view.link, use.at);
+  const isPrivate = room.visibility !== 'public';
+  if (isPrivate && !link && standing !== 'left') throw roomNotFound();
   if (standing === 'banned') throw peopleAreBanned([userId]);
+  if (isPrivate && standing === 'removed') throw peopleWereRemoved([userId]);
+  const by = link && { userId: link.madeBy, displayName: members.get(link.madeBy)?.displayName };
   return {
     actorId: userId,
-    people: { cause: 'joined', joined: [{ person, role: 'member' }] },
-    message: noticeMessage('member_joined', person.displayName, [person]),
+    people: { cause: 'joined', joined: [{ person, role: 'member' }], ...(link && { link }) },
+    message: joinMessage(person, by),
   };
 }
 

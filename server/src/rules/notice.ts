@@ -9,6 +9,20 @@ const listed = (names: readonly string[], total: number): string => {
   return rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
 };
 
+/** Whose invite link somebody joined by; a maker that has left has no name here. */
+interface JoinedBy {
+  userId: string;
+  displayName?: string | undefined;
+}
+
+/** The system message about one who joined, by a link or without. */
+export function joinMessage(person: NamedUser, by?: JoinedBy): { content: string; notice: SystemNotice } {
+  const joined = noticeMessage('member_joined', person.displayName, [person]);
+  if (!by) return joined;
+  const of = by.displayName === undefined ? '' : ` of ${by.displayName}`;
+  return { content: `${joined.content} by an invite link${of}`, notice: { ...joined.notice, invitedBy: by.userId } };
+}
+
 /** A system message about `people`, of whom it names the first ten; `name` is the room's new one. */
 export function noticeMessage(
   type: SystemNotice['type'],

@@ -48,6 +48,15 @@ export const blocksItself = (): ChatError => new ChatError('conflict', 'nobody b
 
 export const invitationNotFound = (): ChatError => new ChatError('not_found', 'no such invitation');
 
+/** Also for a room that was deleted. */
+export const inviteLinkNotFound = (): ChatError => new ChatError('not_found', 'no such invite link');
+
+export const inviteLinkEnded = (state: 'expired' | 'used_up' | 'revoked'): ChatError =>
+  new ChatError('forbidden', 'the invite link lets nobody in any more', { reason: `link_${state}` });
+
+export const tooManyInviteLinks = (): ChatError =>
+  new ChatError('conflict', 'as many invite links as a room can have', { reason: 'invite_links' });
+
 /** The same for both sides of a block. */
 export const directIsBlocked = (): ChatError =>
   new ChatError('forbidden', 'You can’t write to each other here.', { reason: 'blocked' });

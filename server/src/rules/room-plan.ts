@@ -1,6 +1,7 @@
 import type { Role, RoomAction, SystemNotice } from '@suda/contract';
 import { authorize } from './access.js';
 import type { AddedUser, NamedUser, RoomInfo } from './commands.js';
+import type { StoredInviteLink } from './link-rules.js';
 import { notAMember } from './refusals.js';
 
 /** What a rule needs to know of a member; an adapter's own type may hold more, and comes back in the plan. */
@@ -25,6 +26,8 @@ export interface RoomView<M extends MemberView = MemberView> {
   banCount: number;
   /** For `leave`: members that may take the room over, in order of precedence. The actor may be among them. */
   heirs: readonly M[];
+  /** For a join by a link: that link, if the room has it. */
+  link?: StoredInviteLink | undefined;
 }
 
 export type MembersCause = 'created' | 'joined' | 'added' | 'left' | 'removed' | 'banned' | 'unbanned' | 'role';
@@ -42,6 +45,8 @@ export interface RoomPlan<M extends MemberView = MemberView> {
     left?: M[];
     /** What one who is not a member becomes: nothing without `is`. Who joins loses their standing without this. */
     standing?: { of: NamedUser; is?: Standing };
+    /** The link that the one who joined came by, as it was before; it is used once more. */
+    link?: StoredInviteLink;
   };
   message?: { content: string; notice: SystemNotice };
   /** The room is deleted: one entry `room_deleted`, and no other. */

@@ -5,6 +5,7 @@ import type { ClusterData } from './deployment.js';
 const READ = `
 local readers = {
   string = function(key) return { redis.call('GET', key) } end,
+  list = function(key) return redis.call('LRANGE', key, 0, -1) end,
   zset = function(key) return redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end,
   set = function(key)
     local held = redis.call('SMEMBERS', key)

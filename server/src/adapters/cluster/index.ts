@@ -57,7 +57,12 @@ async function assemble(
 ): Promise<Backend> {
   const { archive, history, searchIn, readMarks, close: closeArchive } = openArchiveSide(redis, settings, onFault);
   const guard = new ArchiveGuard(redis, readMarks, onFault);
-  const { roomLog, rooms, close: closeRooms } = await openRoomSide(redis, { archive, observe, onFault, guard });
+  const {
+    roomLog,
+    rooms,
+    inviteLinks,
+    close: closeRooms,
+  } = await openRoomSide(redis, { archive, observe, onFault, guard });
   const { KEY_PREFIX: prefix } = settings;
   const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), prefix);
   const presence = await RedisPresenceStore.open(redis.commands, redis.blocking(), new PresenceKeys(prefix));
@@ -87,6 +92,7 @@ async function assemble(
   return {
     accounts,
     contacts: new RedisContactStore(redis.commands, new ContactKeys(prefix)),
+    inviteLinks,
     roomLog,
     rooms,
     history,

@@ -1,3 +1,4 @@
+import { RedisInviteLinks } from './invite-links/invite-links.js';
 import { MessageChanger } from './room-log/message-changer.js';
 import { PublicRooms } from './room-store/public-rooms.js';
 import type { MessageArchive } from './room-log/message-archive.js';
@@ -18,6 +19,7 @@ import { UserRooms } from './room-store/user-rooms.js';
 export interface RoomSide {
   roomLog: RedisRoomLog;
   rooms: RedisRoomStore;
+  inviteLinks: RedisInviteLinks;
   /** Carries out what is under way. */
   close: () => Promise<void>;
 }
@@ -33,9 +35,11 @@ export async function openRoomSide(
   await publicRooms.prepare();
   const locks = new RoomLocks();
   const messages = new MessageChanger(connections, writer, options.archive, locks);
-  const rooms = new RoomChanger(connections, writer, index, purge);
+  const inviteLinks = new RedisInviteLinks(connections.commands, connections.keys);
+  const rooms = new RoomChanger(connections, writer, index, purge, inviteLinks);
   purge.begin();
   return {
+    inviteLinks,
     roomLog: new RedisRoomLog(connections, writer, options.archive, locks, messages, rooms, new FirstWords(index)),
     rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), publicRooms),
     close: async () => {

@@ -17,6 +17,7 @@ import { SqliteAccountStore } from './account-store/account-store.js';
 import { SqliteContactStore } from './contact-store/contact-store.js';
 import { SqliteDeliveryQueue } from './delivery-queue/delivery-queue.js';
 import { SqliteMessageHistory } from './message-history/message-history.js';
+import { SqliteInviteLinks } from './invite-links/invite-links.js';
 import { prepareIndex } from './message-search/index-file.js';
 import { SearchIndexer } from './message-search/search-indexer.js';
 import { SqliteMessageSearch } from './message-search/message-search.js';
@@ -80,6 +81,7 @@ export async function openLocalBackend(options: LocalOptions): Promise<Backend> 
   return {
     accounts: new SqliteAccountStore(sql, writer),
     contacts: new SqliteContactStore(sql, writer),
+    inviteLinks: new SqliteInviteLinks(sql, writer),
     roomLog: new SqliteRoomLog(writer),
     rooms: new SqliteRoomStore(sql, writer),
     history: new SqliteMessageHistory(sql, reader),

@@ -9,6 +9,7 @@ import { Purge } from './room-log/purge.js';
 import { Sql } from './sqlite/sql.js';
 import { SqliteAccountStore } from './account-store/account-store.js';
 import { SqliteContactStore } from './contact-store/contact-store.js';
+import { SqliteInviteLinks } from './invite-links/invite-links.js';
 import { SqliteDeliveryQueue } from './delivery-queue/delivery-queue.js';
 import { SqliteMessageHistory } from './message-history/message-history.js';
 import { SqliteRoomStore } from './room-store/room-store.js';
@@ -41,6 +42,7 @@ describe('the plan of every statement', () => {
   new SqliteAccountStore(reading, writer);
   new SqliteContactStore(reading, writer);
   new SqliteDeliveryQueue(reading, writer);
+  new SqliteInviteLinks(reading, writer);
   new SqliteRoomStore(reading, writer);
   new SqliteMessageHistory(reading, undefined as never);
   new MessageIndexer(reading, indexing);

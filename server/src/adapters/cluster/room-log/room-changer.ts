@@ -1,5 +1,7 @@
 import type { Room } from '@suda/contract';
-import type { AddedUser, CreateRoom, RoomChangeResult } from '../../../ports/room-log.js';
+import type { InviteLinks } from '../../../ports/invite-links.js';
+import type { AddedUser, CreateRoom, JoinRoom, RoomChangeResult } from '../../../ports/room-log.js';
+import { planJoin } from '../../../rules/member-rules.js';
 import { inTooManyRooms, roomNotFound, tooManyConflicts } from '../../../rules/refusals.js';
 import type { RoomDecision, RoomPlan, RoomView, Standing } from '../../../rules/room-plan.js';
 import { planExistingRoom, planNewRoom } from '../../../rules/room-rules.js';
@@ -29,6 +31,7 @@ export class RoomChanger {
     private readonly writer: RedisWriter,
     private readonly index: RoomIndex,
     private readonly purge: RoomPurge,
+    private readonly links: InviteLinks,
   ) {}
 
   create(command: CreateRoom): Promise<RoomChangeResult> {
@@ -54,6 +57,17 @@ export class RoomChanger {
       const view = await this.view(roomId, actorId, others);
       if (!view) throw roomNotFound();
       return this.carryOut(view, actorId, plan(view, crowded), crowded);
+    });
+  }
+
+  join(command: JoinRoom): Promise<RoomChangeResult> {
+    const { roomId, person, link: use } = command;
+    return this.attempt(async (crowded) => {
+      // Read first: a link that changes after it makes the plan stale.
+      const link = use && (await this.links.find(roomId, use.linkId));
+      const view = await this.view(roomId, person.userId, link ? [link.madeBy] : []);
+      if (!view) throw roomNotFound();
+      return this.carryOut(view, person.userId, planJoin({ ...view, link }, command), crowded);
     });
   }
 

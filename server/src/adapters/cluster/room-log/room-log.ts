@@ -18,15 +18,7 @@ import type {
   UnbanUser,
   UpdateRoom,
 } from '../../../ports/room-log.js';
-import {
-  planAddMembers,
-  planBan,
-  planJoin,
-  planLeave,
-  planRemove,
-  planRole,
-  planUnban,
-} from '../../../rules/member-rules.js';
+import { planAddMembers, planBan, planLeave, planRemove, planRole, planUnban } from '../../../rules/member-rules.js';
 import { planDelete, planUpdate } from '../../../rules/room-rules.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { RedisWriter } from '../redis/writer.js';
@@ -70,8 +62,7 @@ export class RedisRoomLog extends RoomLog {
   }
 
   join(command: JoinRoom) {
-    const { roomId, person } = command;
-    return this.change(roomId, person.userId, [], (view) => planJoin(view, command));
+    return this.locks.hold(command.roomId, () => this.rooms.join(command));
   }
 
   addMembers(command: AddMembers) {

@@ -3,6 +3,7 @@ import { partNames, publicName, type RoomKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
 import { STANDINGS_KEPT, UNCOUNTED_KEPT } from '../../../ports/room-log.js';
 import type { RoomPlan, Standing } from '../../../rules/room-plan.js';
+import { usedLink, type UsedLink } from '../invite-links/link-record.js';
 import {
   fragment,
   memberJson,
@@ -34,6 +35,7 @@ interface ScriptPlan {
   left?: { userId: string; json: string }[];
   /** `json` unless they leave with this step, `ban` for a ban. */
   standing?: { userId: string; is?: Standing; kept: number; json?: string; ban?: string };
+  usedLink?: UsedLink;
   message?: string;
   /** The message does not count as unread: how many such are kept. */
   uncounted?: number;
@@ -83,6 +85,8 @@ export class RoomUpdate {
       of.publicRoomParts,
       of.purges,
       of.purged,
+      of.inviteLinks,
+      of.inviteLinkJoins,
       ...left.map((it) => mentionsOf(it.userId)),
     ];
   }
@@ -162,7 +166,7 @@ const open = (value: object): string => JSON.stringify(value).slice(0, -1);
 
 type People = NonNullable<Plan['people']>;
 
-function storedPeople({ joined = [], changed = [], left = [], standing }: People, by: string, at: string) {
+function storedPeople({ joined = [], changed = [], left = [], standing, link }: People, by: string, at: string) {
   const outside = (userId: string) =>
     standing?.is && standing.of.userId === userId ? { standing: standing.is, by } : {};
   return {
@@ -178,6 +182,7 @@ function storedPeople({ joined = [], changed = [], left = [], standing }: People
     })),
     left: left.map((it) => ({ userId: it.userId, json: memberJson(it, outside(it.userId)) })),
     ...(standing && { standing: storedStanding(standing, left.length > 0, by, at) }),
+    ...(link && { usedLink: usedLink(link, by, at) }),
   };
 }
 

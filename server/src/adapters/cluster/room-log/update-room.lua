@@ -1,12 +1,12 @@
 #!lua
 -- Creates, changes or deletes a room and its members, unless they differ from what the plan was computed from.
 -- KEYS: room members order admins read prefs leftVoluntarily removed bans hot hotrev uncounted log public publicParts purges
---   purged,
+--   purged inviteLinks inviteLinkJoins,
 --   then the mentions of those that leave.
 -- ARGV: roomId, at, the plan as JSON (ScriptPlan in room-update.ts).
 -- Reply: false when the plan must be computed again; else {rev, seq, at, memberCount, JSON of the last message or false}.
 local room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev = unpack(KEYS, 1, 11)
-local uncounted, log, public, publicParts, purges, purged = unpack(KEYS, 12, 17)
+local uncounted, log, public, publicParts, purges, purged, inviteLinks, inviteLinkJoins = unpack(KEYS, 12, 19)
 local roomId, at, plan = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local JOIN_ORDERS_PER_REV = 1048576
 
@@ -17,6 +17,8 @@ if plan.create then
 elseif not state[1] or tonumber(state[3]) ~= plan.memberRev or tonumber(state[4]) ~= plan.roomRev then
   return false
 end
+local used = plan.usedLink
+if used and redis.call('HGET', inviteLinks, used.linkId) ~= used.was then return false end
 local seq, rev, count, last = tonumber(state[1]), tonumber(state[2]), tonumber(state[5]), state[7]
 if at < state[6] then at = state[6] end
 
@@ -46,7 +48,7 @@ if plan.delete then
   redis.call('RENAME', order, purged)
   redis.call('ZADD', purges, 0, roomId)
   redis.call('UNLINK', room, members, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev,
-    uncounted)
+    uncounted, inviteLinks, inviteLinkJoins)
   if plan.unlist then unlist(plan.unlist) end
   return {rev, seq, at, count, last}
 end
@@ -105,10 +107,14 @@ if #joined + #changed + #left > 0 or plan.standing then
     redis.call('ZREM', admins, it.userId)
     redis.call('HDEL', read, it.userId, 'epoch:' .. it.userId)
     redis.call('HDEL', prefs, 'muted:' .. it.userId, 'mutedUntil:' .. it.userId, 'hidden:' .. it.userId)
-    redis.call('DEL', KEYS[17 + i])
+    redis.call('DEL', KEYS[19 + i])
     entry('member', it.json)
   end
   if plan.standing then become(plan.standing) end
+  if used then
+    redis.call('HSET', inviteLinks, used.linkId, used.is)
+    if redis.call('RPUSH', inviteLinkJoins, used.join) > used.joinsKept then redis.call('LPOP', inviteLinkJoins) end
+  end
 end
 
 if plan.message then

@@ -27,13 +27,13 @@ export async function openRooms(settings: RedisSettings, archive = new ArchiveIn
   const connections = await connectRedis(settings);
   await prepareStreams(connections);
   const side = await openRoomSide(connections, { archive });
-  const { roomLog, rooms } = side;
+  const { roomLog, rooms, inviteLinks } = side;
   const history = new DynamoMessageHistory(new HotMessages(connections), archive as never);
   const close = async (): Promise<void> => {
     await side.close();
     await connections.close();
   };
-  return { connections, settings, archive, roomLog, rooms, history, close };
+  return { connections, settings, archive, roomLog, rooms, inviteLinks, history, close };
 }
 
 export type Rooms = Awaited<ReturnType<typeof openRooms>>;

@@ -36,6 +36,7 @@ function endRoom(step: RoomStep): Room {
   const room = currentRoom(context, row);
   step.nextRev();
   unlist(step);
+  context.links.removeAll(row.room);
   context.statements.deleteRoom.run(row.room);
   context.statements.startPurge.run(row.room);
   context.entries.push({ ...step.entryBase(), kind: 'room_deleted', room });
@@ -69,7 +70,7 @@ function unlist({ context, room }: RoomStep): void {
 function memberEntry(step: RoomStep, people: People, readSeq: number): MemberEntry {
   const { room } = step;
   const { statements } = step.context;
-  const { cause, joined = [], changed = [], left = [], standing } = people;
+  const { cause, joined = [], changed = [], left = [], standing, link } = people;
   const rev = step.nextRev();
   room.member_rev = rev;
   room.member_count += joined.length - left.length;
@@ -83,6 +84,7 @@ function memberEntry(step: RoomStep, people: People, readSeq: number): MemberEnt
     statements.removeStanding.run(room.room, person.userId);
     return { userId: person.userId, displayName: person.displayName, role, joinedAt: iso(step.at), readSeq };
   });
+  if (link) for (const { userId } of members) step.context.links.use(room.room, link.linkId, userId, step.at);
   const userIds = left.map((it) => it.userId);
   return { ...step.entryBase(), kind: 'member', cause, room: PENDING, joined: members, changed, left: userIds };
 }

@@ -89,7 +89,9 @@ export function roomCommands(context: CommitContext) {
     join(command: JoinRoom): RoomChangeResult {
       const { userId } = command.person;
       const row = roomFor(statements, command.roomId, userId);
-      return carryOut(row, userId, planJoin(viewOf(statements, row, [userId]), command));
+      const link = command.link && context.links.find(row.room, command.link.linkId);
+      const view = viewOf(statements, row, link ? [userId, link.madeBy] : [userId]);
+      return carryOut(row, userId, planJoin({ ...view, link }, command));
     },
 
     addMembers(command: AddMembers): RoomChangeResult {

@@ -1,11 +1,13 @@
 import { countsAsUnread, type Message, type Room, type SystemNotice } from '@suda/contract';
 import type { Entry } from '../../../ports/entry.js';
+import type { linkChanges } from '../invite-links/link-commands.js';
 import { iso, toMessage, toRoom, type MessageExtra, type RoomRow } from '../sqlite/rows.js';
 import type { LogStatements } from './log-statements.js';
 
 /** What the commands of one commit share. */
 export interface CommitContext {
   statements: LogStatements;
+  links: ReturnType<typeof linkChanges>;
   /** Of the next message: higher than any before, also than those that are gone. */
   nextMessageId(): number;
   /** What the commit has done so far, in order. */

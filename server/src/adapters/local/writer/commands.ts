@@ -1,5 +1,6 @@
 import { accountCommands } from '../account-store/account-commands.js';
 import { contactCommands } from '../contact-store/contact-commands.js';
+import { linkChanges, linkCommands } from '../invite-links/link-commands.js';
 import { deliveryCommands } from '../delivery-queue/delivery-commands.js';
 import { logStatements } from '../room-log/log-statements.js';
 import { messageCommands } from '../room-log/message-commands.js';
@@ -15,6 +16,7 @@ export function writerCommands(sql: Sql) {
   let lastId = Math.max(statements.latestId.get()?.id ?? 0, statements.latestGoneId.get()?.last ?? 0);
   const context: CommitContext = {
     statements,
+    links: linkChanges(sql),
     nextMessageId: () => ++lastId,
     entries: [],
   };
@@ -24,6 +26,7 @@ export function writerCommands(sql: Sql) {
     ...accountCommands(sql, Date.now),
     ...contactCommands(sql),
     ...deliveryCommands(sql),
+    ...linkCommands(sql),
     /** Writes, to find out whether it can. */
     touch: (): void => void statements.touch.run(),
     /** Forgets queued changes that the search index has. */

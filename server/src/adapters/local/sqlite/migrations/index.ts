@@ -9,6 +9,7 @@ import { uncounted } from './008-uncounted.js';
 import { readEpochs } from './009-read-epochs.js';
 import { namePartTables } from './010-name-parts.js';
 import { deliveries } from './011-deliveries.js';
+import { inviteLinks } from './012-invite-links.js';
 import { mutes } from './013-mutes.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
@@ -24,5 +25,6 @@ export const MIGRATIONS: readonly string[] = [
   readEpochs,
   namePartTables,
   deliveries,
+  inviteLinks,
   mutes,
 ];

@@ -41,7 +41,7 @@ const config: KnipConfig = {
     server: {
       // Worker threads, started by the URL of their file.
       entry: [
-        'src/{main,admin}.ts',
+        'src/{main,admin,backup,restore}.ts',
         'src/adapters/local/writer/writer.ts',
         'src/adapters/local/reader/reader.ts',
         'src/adapters/local/sqlite/check-process.ts',

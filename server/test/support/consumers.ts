@@ -37,6 +37,21 @@ export class Consumers {
     for (const { pid } of this.processes) process.kill(pid, 'SIGCONT');
   }
 
+  /** Ends them for a while: what they made stays. */
+  async pause(): Promise<void> {
+    await Promise.all(this.processes.map((it) => it.terminate()));
+  }
+
+  /** Runs them again, after `pause`. */
+  async resume(): Promise<void> {
+    await Promise.all(this.processes.map((it) => it.run()));
+  }
+
+  /** What `/metrics` of each says. */
+  metrics(): Promise<string[]> {
+    return Promise.all(this.processes.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
+  }
+
   /** Builds the index again from the archive, as an operator does beside running consumers. */
   async rebuildIndex(): Promise<void> {
     const rebuild = new BuiltProcess('consumers', ['rebuild', 'elasticsearch'], 0, this.env);
@@ -46,7 +61,7 @@ export class Consumers {
 
   /** Ends them. Of what they made, the index goes: many of them would fill the engine's memory. */
   async stop(): Promise<void> {
-    await Promise.all(this.processes.map((it) => it.terminate()));
+    await this.pause();
     const found = await fetch(`${this.elasticsearch}/_alias/${this.index}`).catch(() => undefined);
     if (!found?.ok) return;
     for (const index of Object.keys((await found.json()) as object)) {

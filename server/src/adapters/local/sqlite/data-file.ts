@@ -133,6 +133,28 @@ function requireOurs(file: string): void {
   throw new StartError(`The data file ${file} is one of another program: set another DATA_DIR.`);
 }
 
+function requireKnown(file: string, version: number, known = MIGRATIONS.length): void {
+  if (version <= known) return;
+  throw new StartError(
+    `${file} was written by a newer Suda (version ${version}, this one knows ${known}); update Suda`,
+  );
+}
+
+/** Opens a copy of a data file for reading. @throws {StartError} when it is none, or one of a newer version */
+export function openOurs(file: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = openForReadingAnyway(file).db;
+    if (pragma(db, 'application_id') !== APPLICATION_ID) throw new Error('another program wrote it');
+    requireKnown(file, versionOf(db));
+    return db;
+  } catch (error) {
+    db?.close();
+    if (error instanceof StartError) throw error;
+    throw new StartError(`${file} is no backup of Suda: ${reason(error)}`);
+  }
+}
+
 /** For migrations: the first or the second skeleton of a name; the first again where there is one. */
 function skeletonAt(name: unknown, at: unknown): string {
   const skeletons = nameSkeletons(String(name));
@@ -165,11 +187,7 @@ export function migrate(file: string, migrations: readonly string[] = MIGRATIONS
     db.function('name_skeleton', { deterministic: true }, skeletonAt);
     db.function('name_parts', { deterministic: true }, (name) => JSON.stringify(nameParts(String(name))));
     const version = versionOf(db);
-    if (version > migrations.length) {
-      throw new StartError(
-        `${file} was written by a newer Suda (version ${version}, this one knows ${migrations.length}); update Suda`,
-      );
-    }
+    requireKnown(file, version, migrations.length);
     for (const [index, text] of migrations.entries()) {
       if (index < version) continue;
       db.exec('BEGIN IMMEDIATE');

@@ -26,7 +26,8 @@ export interface DiskSpaceOptions {
   free?: (file: string) => number;
 }
 
-function freeBeside(file: string): number {
+/** Bytes that are free where a file lies, or will. */
+export function freeBeside(file: string): number {
   try {
     const { blocks, bavail, bsize } = statfsSync(dirname(file));
     // Some file systems don't say.

@@ -21,6 +21,9 @@ export function welcomeBefore({ fullPath }: RouteLocationNormalized): RouteLocat
   return { name: 'welcome', query: leadsOn ? { next: fullPath } : {} };
 }
 
+/** Whether a page is there for those who are signed out, too. */
+export const isOpen = ({ meta }: Pick<RouteLocationNormalized, 'meta'>): boolean => meta['open'] === true;
+
 /** Where somebody goes who has signed in at the welcome page. */
 export const afterWelcome = ({ query: { next } }: RouteLocationNormalized): RouteLocationRaw =>
   isPlace(next) ? next : { name: 'rooms' };
@@ -32,7 +35,18 @@ export function createAppRouter(): Router {
       history: createWebHistory(),
       routes: [
         { path: '/', redirect: '/rooms' },
-        { path: '/welcome', name: 'welcome', component: async () => (await import('@/pages/welcome')).WelcomePage },
+        {
+          path: '/welcome',
+          name: 'welcome',
+          meta: { open: true },
+          component: async () => (await import('@/pages/welcome')).WelcomePage,
+        },
+        {
+          path: '/join/:token',
+          name: 'join',
+          meta: { open: true },
+          component: async () => (await import('@/pages/welcome')).JoinPage,
+        },
         { path: '/rooms/:roomId?', name: 'rooms', component: async () => (await import('@/pages/chat')).ChatPage },
         { path: '/share', name: 'share', component: async () => (await import('@/pages/share')).SharePage },
         { path: '/settings', name: 'settings', component: async () => (await import('@/pages/settings')).SettingsPage },
@@ -43,7 +57,7 @@ export function createAppRouter(): Router {
 
   router.beforeEach((to) => {
     const { status } = useSessionStore();
-    if (status === 'signedOut' && to.name !== 'welcome') return welcomeBefore(to);
+    if (status === 'signedOut' && !isOpen(to)) return welcomeBefore(to);
     if (status === 'signedIn' && to.name === 'welcome') return afterWelcome(to);
     return true;
   });

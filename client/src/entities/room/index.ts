@@ -1,4 +1,6 @@
-export type { Ban, Invitation, Role, Room, RoomSummary, Visibility } from '@suda/contract';
+export type { Ban, Invitation, InviteCard, InviteLifetime, InviteLink, InviteState } from '@suda/contract';
+export type { Role, Room, RoomSummary, Visibility } from '@suda/contract';
+export { acceptInvite, inviteLinksOf, lookUpInvite, makeInviteLink, revokeInviteLink } from './api/invite-links';
 export type { MemberEntry } from './model/member-list';
 export { useInvitationStore } from './model/invitation-store';
 export { useMembershipStore } from './model/membership-store';

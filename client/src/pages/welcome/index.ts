@@ -1,1 +1,2 @@
 export { default as WelcomePage } from './ui/WelcomePage.vue';
+export { default as JoinPage } from './ui/JoinPage.vue';

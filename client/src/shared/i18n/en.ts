@@ -1,5 +1,6 @@
 import { details } from './en-details';
 import { finding } from './en-finding';
+import { firstRun, invite, notes } from './en-invite';
 import { keyboard } from './en-keyboard';
 import { emoji, text } from './en-text';
 import { offline } from './en-offline';
@@ -32,6 +33,7 @@ export const en = {
     removed: 'Somebody was removed from this room. Only the owner or an admin can add them again.',
     blocked: 'You can’t write to each other here.',
     strangers: 'Somebody here was added to many rooms lately. Please try again later.',
+    invite_links: 'This conversation has as many active invite links as it can. Revoke one that is not needed.',
     other_session: 'Someone else has signed in from this browser.',
     expired: 'It could not be sent for 20 hours.',
     stale: 'Somebody changed this meanwhile. Please check and save again.',
@@ -76,7 +78,6 @@ export const en = {
     title: 'Conversations',
     toList: 'All conversations',
     new: 'New conversation',
-    begin: 'No conversations yet. Start one with somebody, or join a public room.',
     pickOne: 'Choose a conversation, or start a new one.',
     failed: 'Your conversations could not be loaded.',
     joinable: 'You are not in “{room}”. It is public: you can join it.',
@@ -205,6 +206,9 @@ export const en = {
   },
   details,
   finding,
+  firstRun,
+  invite,
+  notes,
   invitations: {
     title: 'Invitations',
     failed: 'Invitations could not be loaded.',

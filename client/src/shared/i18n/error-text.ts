@@ -1,7 +1,16 @@
 import { ApiError } from '@/shared/api';
 import { i18n } from './i18n';
 
-const REASONS = ['banned', 'removed', 'blocked', 'strangers', 'other_session', 'expired', 'stale'] as const;
+const REASONS = [
+  'banned',
+  'removed',
+  'blocked',
+  'strangers',
+  'other_session',
+  'expired',
+  'stale',
+  'invite_links',
+] as const;
 const isReason = (reason: string): reason is (typeof REASONS)[number] =>
   (REASONS as readonly string[]).includes(reason);
 

@@ -1,6 +1,7 @@
 import type { Words } from './en';
 import { details } from './ko-details';
 import { finding } from './ko-finding';
+import { firstRun, invite, notes } from './ko-invite';
 import { keyboard } from './ko-keyboard';
 import { emoji, text } from './ko-text';
 import { offline } from './ko-offline';
@@ -33,6 +34,7 @@ export const ko: Words = {
     removed: '이 방에서 내보낸 사람이 있어요. 방장이나 관리자만 다시 추가할 수 있어요.',
     blocked: '여기서는 서로 메시지를 보낼 수 없어요.',
     strangers: '최근에 여러 방에 추가된 사람이 있어요. 나중에 다시 시도해 주세요.',
+    invite_links: '이 방에 쓸 수 있는 초대 링크가 너무 많아요. 안 쓰는 링크를 취소해 주세요.',
     other_session: '이 브라우저에서 다른 사람이 로그인했어요.',
     expired: '20시간 동안 보내지 못했어요.',
     stale: '그사이 다른 사람이 바꿨어요. 확인하고 다시 저장해 주세요.',
@@ -77,7 +79,6 @@ export const ko: Words = {
     title: '방',
     toList: '방 목록',
     new: '새 방',
-    begin: '아직 방이 없어요. 사람을 골라 이야기를 시작하거나 공개 방에 들어가 보세요.',
     pickOne: '방을 고르거나 새로 만들어 보세요.',
     failed: '방을 불러오지 못했어요.',
     joinable: '‘{room}’ 방에 들어와 있지 않아요. 공개 방이라서 들어갈 수 있어요.',
@@ -206,6 +207,9 @@ export const ko: Words = {
   },
   details,
   finding,
+  firstRun,
+  invite,
+  notes,
   invitations: {
     title: '초대',
     failed: '초대를 불러오지 못했어요.',

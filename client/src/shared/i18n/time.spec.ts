@@ -37,7 +37,7 @@ describe('times', () => {
   it('formats how long ago', () => {
     expect(ago(iso(2026, 11, 21, 12, 37), 'ko', NOW)).toBe('23분 전');
     expect(ago(iso(2026, 11, 20, 12, 0), 'ko', NOW)).toBe('어제');
-    expect(ago(iso(2026, 11, 21, 13, 1), 'en', NOW)).toBe('this minute');
+    expect(ago(iso(2026, 11, 21, 13, 1), 'en', NOW)).toBe('now');
   });
 
   it('splits days at local midnight', () => {

@@ -33,6 +33,10 @@ export function listTime(iso: string, locale: string, now = new Date()): string 
   return format(locale, { year: 'numeric', month: 'numeric', day: 'numeric' }).format(date);
 }
 
+/** `11월 21일 오후 12:41`, `Nov 21, 12:41 PM`. */
+export const dateAndTime = (iso: string, locale: string): string =>
+  format(locale, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(new Date(iso));
+
 /** `11월 21일 토요일`; with the year when it isn't this one. */
 export function dayLabel(iso: string, locale: string, now = new Date()): string {
   const date = new Date(iso);
@@ -40,11 +44,11 @@ export function dayLabel(iso: string, locale: string, now = new Date()): string 
   return format(locale, { year, month: 'long', day: 'numeric', weekday: 'long' }).format(date);
 }
 
-/** `23분 전`, `어제`, `3 days ago`. */
+/** `지금`, `23분 전`, `어제`, `3 days ago`. */
 export function ago(iso: string, locale: string, now = new Date()): string {
   const seconds = Math.max(0, (now.getTime() - new Date(iso).getTime()) / 1_000);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
-  if (seconds < 60) return relative.format(0, 'minute');
+  if (seconds < 60) return relative.format(0, 'second');
   if (seconds < 3_600) return relative.format(-Math.floor(seconds / 60), 'minute');
   if (seconds < 86_400) return relative.format(-Math.floor(seconds / 3_600), 'hour');
   return relative.format(-Math.floor(seconds / 86_400), 'day');

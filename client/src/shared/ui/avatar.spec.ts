@@ -1,20 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AVATAR_COLOURS, colourOf, initialOf } from './avatar';
-
-describe('initialOf', () => {
-  it.each([
-    ['이지우', '지'],
-    ['민수', '민'],
-    ['고양이', '고'],
-    ['점심 뭐 먹지', '점'],
-    ['maya', 'M'],
-    ['👩‍🍳 요리', '👩‍🍳'],
-    ['', '?'],
-  ])('%s', (name, initial) => {
-    expect(initialOf(name)).toBe(initial);
-  });
-});
+import { AVATAR_COLOURS, colourOf } from './avatar';
 
 describe('colourOf', () => {
   it('is one of six, the same every time', () => {

@@ -1,7 +1,9 @@
 import type { CommandInput, Frame, Room, RoomSummary } from '@suda/contract';
-import { connection, rest } from '@/shared/api';
+import { connection, isNotesRoomId, rest } from '@/shared/api';
 
 export interface RoomCommandDeps {
+  /** This user's id. */
+  me: () => string;
   enter: (room: RoomSummary) => RoomSummary;
   drop: (roomId: string) => void;
   /** The server has this revision; its frames should be on their way. */
@@ -12,7 +14,7 @@ export interface RoomCommandDeps {
 type RoomChange = Omit<CommandInput<'update_room'>, 'roomId'>;
 
 /** Commands on a room as a whole. Each rejects with ApiError; the room changes when its frames come. */
-export function createRoomCommands({ enter, drop, expect, applyPrefs }: RoomCommandDeps) {
+export function createRoomCommands({ me, enter, drop, expect, applyPrefs }: RoomCommandDeps) {
   /** Returns the new room, or the direct conversation that existed already, and how many have to say yes first. */
   async function create(request: CommandInput<'create_room'>): Promise<RoomSummary & { invited: number }> {
     const { room, invited = [] } = await connection.command('create_room', request);
@@ -40,12 +42,16 @@ export function createRoomCommands({ enter, drop, expect, applyPrefs }: RoomComm
     const { room } = await rest('room', { params: { id: roomId } });
     if (!('role' in room)) return room;
     // One that was hidden is no room of the list until it is shown again.
+    if (isNotesRoomId(roomId)) return openNotes();
     return room.direct && room.peer ? create({ participants: [room.peer.userId], direct: true }) : enter(room);
   }
 
-  /** The first page of public rooms whose name has `q` in it. */
-  const searchPublic = (q: string, signal: AbortSignal) =>
-    rest('publicRooms', { query: { ...(q.trim() && { q: q.trim() }) }, signal });
+  /** This user's notes to themselves, which begin to be when they are first opened. */
+  const openNotes = (): Promise<RoomSummary> => create({ participants: [me()], direct: true });
 
-  return { create, update, remove, setMuted, lookAt, searchPublic };
+  /** The first page of public rooms whose name has `q` in it. */
+  const searchPublic = (q: string, signal?: AbortSignal) =>
+    rest('publicRooms', { query: { ...(q.trim() && { q: q.trim() }) }, ...(signal && { signal }) });
+
+  return { create, update, remove, setMuted, lookAt, openNotes, searchPublic };
 }

@@ -65,6 +65,7 @@ export const useRoomStore = defineStore('room', () => {
   }
 
   const commands = createRoomCommands({
+    me: () => replicas.me,
     enter,
     drop: (roomId) => replicas.drop(roomId, 'deleted'),
     expect: (roomId, rev) => replicas.expect(roomId, rev),

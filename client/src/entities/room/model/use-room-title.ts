@@ -1,5 +1,7 @@
 import type { RoomSummary } from '@suda/contract';
 import { usePresenceStore } from '@/entities/user/@x/room';
+import { isNotesRoomId } from '@/shared/api';
+import { i18n } from '@/shared/i18n';
 import { isolated } from '@/shared/text';
 import { useMembershipStore } from './membership-store';
 import { useReplicaStore } from './replica-store';
@@ -22,6 +24,7 @@ export function useRoomTitle(): (room: Titled) => string {
   const people = usePresenceStore();
 
   return (room) => {
+    if (isNotesRoomId(room.roomId)) return i18n.global.t('notes.title');
     if (room.peer) return people.shownName(room.peer.userId, room.peer.displayName);
     const others = room.direct ? undefined : namesakes(room, people.displayName(replicas.me));
     if (others) return others.slice(0, MAX_NAMES).map(isolated).join(', ');

@@ -22,6 +22,7 @@ export function useNoticeText() {
       name: notice.name ?? '',
     };
     if (notice.type === 'room_renamed' && !notice.name) return content;
+    if (notice.invitedBy) return i18n.t('invite.notice', { ...parts, inviter: people.shownName(notice.invitedBy) });
     return i18n.t(`notice.${notice.type}`, parts);
   };
 }

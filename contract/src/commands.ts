@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ClientMessageId, Content, Emoji, Rev, RoomId, RoomName, Seq, Topic, UserId } from './fields.js';
 import { LIMITS } from './limits.js';
-import { Invitation, Message, Preferences, Role, Room, RoomSummary, User, Visibility } from './model.js';
+import { CustomStatus, Invitation, Message, Preferences, Role, Room, RoomSummary, User, Visibility } from './model.js';
 import { RoomPrefs } from './room-prefs.js';
 import type { Ack } from './errors.js';
 
@@ -60,6 +60,7 @@ export const COMMANDS = {
       name: RoomName.optional(),
       topic: Topic.optional(),
       visibility: Visibility.optional(),
+      icon: Emoji.optional(),
       direct: z.boolean().optional(),
     }),
     ack: JoinedRoomAck,
@@ -75,12 +76,13 @@ export const COMMANDS = {
     ack: Nothing,
   },
   update_room: {
-    summary: 'Change the name, topic or visibility of a room.',
+    summary: 'Change the name, topic, visibility or icon of a room.',
     payload: z.object({
       roomId: RoomId,
       name: RoomName.min(1).optional(),
       topic: Topic.optional(),
       visibility: Visibility.optional(),
+      icon: Emoji.or(z.literal('')).optional().meta({ description: 'Empty for none.' }),
       expected: z
         .object({
           name: Seen.max(2 * LIMITS.roomNameLength).optional(),
@@ -197,6 +199,11 @@ export const COMMANDS = {
     summary: 'Set the preferences of the caller.',
     payload: Preferences,
     ack: Preferences,
+  },
+  set_custom_status: {
+    summary: 'Set what the caller says of themselves; without an emoji and with an empty text it is nothing.',
+    payload: CustomStatus,
+    ack: Nothing,
   },
   typing: {
     summary: 'Signal that the caller is typing. Expires after five seconds.',

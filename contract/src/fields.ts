@@ -106,6 +106,7 @@ export const Content = upTo(text().min(1), LIMITS.contentLength)
 export const RoomName = upTo(label(), LIMITS.roomNameLength);
 export const Topic = upTo(text().trim(), LIMITS.topicLength);
 export const DisplayName = upTo(label().min(1), LIMITS.displayNameLength);
+export const CustomStatusText = upTo(label(), LIMITS.customStatusLength).meta({ example: '휴가 중' });
 export const Password = upTo(z.string(), LIMITS.passwordMaxLength)
   .refine(({ length }) => length >= LIMITS.passwordMinLength, `at least ${LIMITS.passwordMinLength} UTF-16 units`)
   .meta({ minLength: LIMITS.passwordMinLength });

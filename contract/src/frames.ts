@@ -82,7 +82,7 @@ export const FRAMES_V2 = {
       }),
     ],
   },
-  room_updated: { summary: 'The room has a new name, topic or visibility.', args: [z.object({ room: Room })] },
+  room_updated: { summary: 'The room has a new name, topic, visibility or icon.', args: [z.object({ room: Room })] },
   room_deleted: { summary: 'The room was deleted.', args: [z.object({ roomId: RoomId, rev: Rev })] },
   room_created: { summary: 'The recipient became a member of the room.', args: [z.object({ room: RoomSummary })] },
   room_removed: {

@@ -5,6 +5,8 @@ export const LIMITS = {
   topicLength: 250,
   userIdLength: 64,
   displayNameLength: 64,
+  /** What a person says of themselves beside their name. */
+  customStatusLength: 80,
   passwordMinLength: 8,
   passwordMaxLength: 200,
   keywordLength: 200,

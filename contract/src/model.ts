@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClientId, IsoTime, Rev, RoomId, Seq, UserId } from './fields.js';
+import { ClientId, CustomStatusText, Emoji, IsoTime, Rev, RoomId, Seq, UserId } from './fields.js';
 import { LIMITS } from './limits.js';
 import { RoomPrefs } from './room-prefs.js';
 
@@ -59,6 +59,7 @@ export const Room = z
     name: z.string(),
     topic: z.string(),
     visibility: Visibility,
+    icon: Emoji.optional(),
     direct: z.boolean(),
     memberCount: z.int(),
     seq: z.int().min(0),
@@ -116,11 +117,22 @@ export const ConnectedClient = z
   .meta({ id: 'ConnectedClient' });
 export type ConnectedClient = z.infer<typeof ConnectedClient>;
 
+/** What a person says of themselves beside their name: an emoji, a text, or both. */
+export const CustomStatus = z
+  .object({
+    emoji: Emoji.optional(),
+    text: CustomStatusText,
+    until: IsoTime.optional().meta({ description: 'It is gone then.' }),
+  })
+  .meta({ id: 'CustomStatus' });
+export type CustomStatus = z.infer<typeof CustomStatus>;
+
 export const Presence = z
   .object({
     userId: UserId,
     status: PresenceStatus,
     lastSeenAt: IsoTime.optional(),
+    customStatus: CustomStatus.optional(),
     since: IsoTime.optional().meta({ description: 'For services: when the first of the clients connected.' }),
     clients: z
       .array(ConnectedClient)

@@ -53,6 +53,21 @@ describe('a user is online while any session is', () => {
     expect(Date.now() - Date.parse(lastSeenAt ?? '')).toBeLessThan(10_000);
   });
 
+  test('comes with what the user says of themselves, for people who share a room with them', async () => {
+    const [ann, ben] = await Promise.all([suite.two(suite.name('ann')), suite.two(suite.name('ben'))]);
+    const status = { emoji: '🌴', text: 'On holiday', until: '2100-01-01T00:00:00.000Z' };
+    expect(await ben.command('set_custom_status', status)).toEqual({});
+    await expect(presenceOf(ann, ben.userId)).rejects.toThrow();
+    await ann.createRoom(ben.userId);
+    expect(await presenceOf(ann, ben.userId)).toMatchObject({ userId: ben.userId, customStatus: status });
+    expect(await presenceOf(ben, ben.userId)).toMatchObject({ customStatus: status });
+    for (const wrong of [{ text: 'x'.repeat(81) }, { text: '', emoji: 'no emoji' }, { text: 'x', until: 'soon' }]) {
+      expect((await ben.refusal('set_custom_status', wrong)).code).toBe('invalid_payload');
+    }
+    await ben.command('set_custom_status', { text: '  ' });
+    expect(await presenceOf(ann, ben.userId)).not.toHaveProperty('customStatus');
+  });
+
   test('changes of many users are sent together, at most once a second', async () => {
     const ann = await suite.two(suite.name('ann'));
     const crowd = await Promise.all(Array.from({ length: 20 }, () => suite.two(suite.name('crowd'))));

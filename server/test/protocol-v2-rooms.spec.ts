@@ -139,7 +139,7 @@ describe('members', () => {
 describe('update_room, delete_room', () => {
   test('a change is the whole room to its members; no change is no frame', async () => {
     const { owner, member, roomId } = await house();
-    const wish = { name: '새 이름', topic: 'new', visibility: 'public' as const };
+    const wish = { name: '새 이름', topic: 'new', visibility: 'public' as const, icon: '🍜' };
     const { room } = await owner.command('update_room', { roomId, ...wish });
     expect(room).toMatchObject({ roomId, ...wish });
     expect((await member.next('room_updated')).room).toMatchObject({ roomId, ...wish });
@@ -150,6 +150,9 @@ describe('update_room, delete_room', () => {
     await member.fence();
     expect(member.heard('room_updated')).toHaveLength(1);
     expect((await owner.refusal('update_room', { roomId, name: '' })).code).toBe('invalid_payload');
+    expect((await owner.refusal('update_room', { roomId, icon: 'noodles' })).code).toBe('invalid_payload');
+    await owner.command('update_room', { roomId, icon: '' });
+    expect((await member.next('room_updated', (it) => it.room.rev > room.rev)).room).not.toHaveProperty('icon');
   });
 
   test('a deletion is announced once, and the room is not found afterwards', async () => {

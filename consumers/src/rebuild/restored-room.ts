@@ -56,7 +56,7 @@ async function unlist({ commands, keys }: Log, roomId: string, name: string): Pr
  */
 export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom, present: PresentRoom): Promise<void> {
   const { commands, keys } = redis;
-  const { roomId, name, topic, visibility, direct, createdAt } = room.state;
+  const { roomId, name, topic, visibility, icon = '', direct, createdAt } = room.state;
   const of = keys.room(roomId);
   const { leftVoluntarily, removed, bans } = of;
   const seq = Math.max(room.seq, present.seq);
@@ -97,6 +97,7 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom, p
     name,
     topic,
     visibility,
+    icon,
     direct: direct ? '1' : '0',
     createdAt,
     seq,

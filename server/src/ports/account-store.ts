@@ -1,4 +1,4 @@
-import type { User } from '@suda/contract';
+import type { CustomStatus, User } from '@suda/contract';
 
 export interface Account extends User {
   /** Absent for guests. */
@@ -9,6 +9,8 @@ export interface Account extends User {
   isProtected: boolean;
   /** ISO 8601; when the last session of the user ended. */
   lastSeenAt?: string | undefined;
+  /** Absent also when its time is over. */
+  customStatus?: CustomStatus | undefined;
   /** ISO 8601; since when nobody can sign in as this user. */
   lockedAt?: string | undefined;
 }
@@ -78,6 +80,9 @@ export abstract class AccountStore {
 
   /** Stores when the user's last session ended. `at`: ISO 8601. */
   abstract seen(userId: string, at: string): Promise<void>;
+
+  /** Undefined takes it away. */
+  abstract setCustomStatus(userId: string, status: CustomStatus | undefined): Promise<void>;
 
   /**
    * In one step: replaces the password hash, and ends the user's sessions but `keptSessionId`. Resolves with the ids of

@@ -10,7 +10,7 @@ export interface Page<T> {
 export interface RoomState {
   roomId: string;
   rev: number;
-  /** Revision of the last change of its members, and of its name, topic or visibility. */
+  /** Revision of the last change of its members, and of its name, topic, visibility or icon. */
   memberRev: number;
   roomRev: number;
 }

@@ -1,6 +1,6 @@
 import { nameKey, partBeginningWith } from '@suda/engines/text';
 import { Inject, Injectable } from '@nestjs/common';
-import { LIMITS, type UserWithPresence, type Presence, type User } from '@suda/contract';
+import { type CustomStatus, LIMITS, type UserWithPresence, type Presence, type User } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
@@ -36,8 +36,15 @@ export class PresenceService {
     const account = visible ? await this.accounts.find(userId) : undefined;
     if (!account) throw personNotFound();
     const online = (await this.presence.onlineOf([userId])).has(userId);
-    if (online) return { userId, status: 'online' };
-    return { userId, status: 'offline', ...(account.lastSeenAt && { lastSeenAt: account.lastSeenAt }) };
+    const { lastSeenAt, customStatus } = account;
+    const says = { ...(customStatus && { customStatus }) };
+    if (online) return { userId, status: 'online', ...says };
+    return { userId, status: 'offline', ...(lastSeenAt && { lastSeenAt }), ...says };
+  }
+
+  async setCustomStatus(userId: string, status: CustomStatus): Promise<void> {
+    const says = status.text !== '' || status.emoji !== undefined;
+    await this.accounts.setCustomStatus(userId, says ? status : undefined);
   }
 
   /** Users other than the caller whose name matches `q`: online users first, then by display name. */

@@ -70,6 +70,7 @@ export class RoomsService {
       name: direct ? '' : request.name || defaultRoomName([user, ...others]),
       topic: request.topic ?? '',
       visibility: direct ? 'private' : (request.visibility ?? 'private'),
+      icon: direct ? undefined : request.icon,
       direct,
       calledAlone: isNotes ? NOTES_NAME : other?.displayName,
       owner: user,

@@ -16,6 +16,8 @@ export interface RoomInfo {
   name: string;
   topic: string;
   visibility: Visibility;
+  /** An emoji; none is undefined or empty. */
+  icon?: string | undefined;
 }
 
 export interface CreateRoom extends RoomInfo {

@@ -9,13 +9,13 @@ const isOther = (expected: string | undefined, actual: string) => expected !== u
 
 /** Creates a room that does not exist yet. */
 export function planNewRoom(command: CreateRoom): RoomPlan<never> {
-  const { topic, visibility, direct, calledAlone, owner, people } = command;
+  const { topic, visibility, icon, direct, calledAlone, owner, people } = command;
   const name = direct && people.length === 0 && calledAlone !== undefined ? calledAlone : command.name;
   // A direct conversation has no owner: neither person has rights over the other.
   const first: Role = direct ? 'member' : 'owner';
   const plan: RoomPlan<never> = {
     actorId: owner.userId,
-    room: { cause: 'created', name, topic, visibility },
+    room: { cause: 'created', name, topic, visibility, icon },
     people: {
       cause: 'created',
       joined: [{ person: owner, role: first }, ...people.map((person) => ({ person, role: 'member' as const }))],
@@ -52,10 +52,11 @@ export function planUpdate<M extends MemberView>(view: RoomView<M>, command: Upd
   // What is so already is no conflict: a repeated command, or two people of one mind.
   const stale = INFO.some((field) => isOther(command.expected?.[field], room[field]) && command[field] !== room[field]);
   if (stale) throw roomInfoIsStale();
-  const { name = room.name, topic = room.topic, visibility = room.visibility } = command;
+  const { name = room.name, topic = room.topic, visibility = room.visibility, icon = room.icon ?? '' } = command;
   const renamed = name !== room.name;
-  if (!renamed && topic === room.topic && visibility === room.visibility) return 'unchanged';
-  const plan: RoomPlan<M> = { actorId, room: { cause: 'updated', name, topic, visibility } };
+  const same = topic === room.topic && visibility === room.visibility && icon === (room.icon ?? '');
+  if (!renamed && same) return 'unchanged';
+  const plan: RoomPlan<M> = { actorId, room: { cause: 'updated', name, topic, visibility, icon } };
   return renamed ? { ...plan, message: noticeMessage('room_renamed', actor.displayName, [], name) } : plan;
 }
 

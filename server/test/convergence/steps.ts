@@ -16,6 +16,7 @@ export type ChangeName = Exclude<
   | 'unblock_user'
   | 'list_blocks'
   | 'set_preferences'
+  | 'set_custom_status'
 >;
 export type ChangeCommand = Commands[ChangeName];
 

@@ -59,6 +59,25 @@ export function accountStoreSuite(open: OpenBackend): void {
       expect(await accounts().find(userId)).toMatchObject({ guest: true, isProtected: true, lastSeenAt: at });
     });
 
+    it('keeps what a person says of themselves, until its time is over', async () => {
+      const { userId } = await harness().person();
+      const kept = async () => (await accounts().find(userId))?.customStatus;
+      expect(await accounts().find(userId)).not.toHaveProperty('customStatus');
+      const status = { emoji: '🌴', text: '휴가 중', until: soon() };
+      await accounts().setCustomStatus(userId, status);
+      expect(await kept()).toEqual(status);
+      await accounts().setCustomStatus(userId, { text: 'back' });
+      expect(await kept()).toEqual({ text: 'back' });
+      await accounts().setCustomStatus(userId, { ...status, until: '2020-01-01T00:00:00.000Z' });
+      expect(await accounts().find(userId)).not.toHaveProperty('customStatus');
+      await accounts().setCustomStatus(userId, status);
+      await accounts().setCustomStatus(userId, undefined);
+      expect(await accounts().find(userId)).not.toHaveProperty('customStatus');
+      const nobody = fresh('nobody');
+      await accounts().setCustomStatus(nobody, status);
+      expect(await accounts().find(nobody)).toBeUndefined();
+    });
+
     it('finds many, each once, and by prefix of either name', async () => {
       const mark = fresh('find');
       const make = (userId: string, displayName: string) =>

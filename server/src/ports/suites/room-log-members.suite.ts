@@ -119,6 +119,24 @@ export function roomLogMembersSuite(open: OpenBackend): void {
       ]);
     });
 
+    it('gives a room an icon, keeps it through other changes, and takes it away', async () => {
+      const owner = await harness().person();
+      const { roomId } = await harness().room(owner, [], { icon: '🍜' });
+      const { roomLog, rooms } = harness().backend;
+      const actorId = owner.userId;
+      expect(await rooms.room(roomId)).toMatchObject({ icon: '🍜' });
+      const { room } = await roomLog.updateRoom({ roomId, actorId, topic: 'noodles' });
+      expect(room).toMatchObject({ icon: '🍜', topic: 'noodles' });
+      const changed = await roomLog.updateRoom({ roomId, actorId, icon: '☕' });
+      expect(changed.room).toMatchObject({ icon: '☕', rev: room.rev + 1, seq: room.seq });
+      expect((await roomLog.updateRoom({ roomId, actorId, icon: '☕' })).changed).toBe(false);
+      const entry = harness().entriesOf(roomId).at(-1);
+      expect(entry).toMatchObject({ kind: 'room', cause: 'updated', room: { icon: '☕' } });
+      const without = await roomLog.updateRoom({ roomId, actorId, icon: '' });
+      expect(without.room).not.toHaveProperty('icon');
+      expect(await rooms.room(roomId)).toEqual(without.room);
+    });
+
     it('changes name, topic and visibility, with a system message for a name', async () => {
       const owner = await harness().person();
       const { roomId } = await harness().room(owner);

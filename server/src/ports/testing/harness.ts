@@ -32,11 +32,11 @@ export class SuiteHarness {
   async room(
     owner: NamedUser,
     people: NamedUser[] = [],
-    options: { visibility?: Visibility; name?: string; direct?: boolean } = {},
+    options: { visibility?: Visibility; name?: string; direct?: boolean; icon?: string } = {},
   ): Promise<Room> {
-    const { visibility = 'private', name = 'a room', direct = false } = options;
+    const { visibility = 'private', name = 'a room', direct = false, icon } = options;
     const roomId = fresh(direct ? 'd-' : 'room');
-    const command = { roomId, name, topic: '', visibility, direct, owner, people };
+    const command = { roomId, name, topic: '', visibility, icon, direct, owner, people };
     return (await this.backend.roomLog.createRoom(command)).room;
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ChatError, User } from '@suda/contract';
+import type { ChatError, CustomStatus, User } from '@suda/contract';
 import {
   AccountStore,
   SESSIONS_PER_USER,
@@ -8,6 +8,7 @@ import {
   type SessionStart,
   type StoredSession,
 } from '../../../ports/account-store.js';
+import { customStatusAt } from '../../../rules/custom-status.js';
 import { accountLocked, nameTaken, userNotFound, wrongCredentials } from '../../../rules/refusals.js';
 import { LOST_PASSWORD_HASH, type AccountKeys } from '@suda/engines/log';
 import { ALWAYS_ADMITTED, type Admission } from '../redis/archive-guard.js';
@@ -17,8 +18,8 @@ import { scriptsBeside, type RedisClient } from '@suda/engines/redis';
 import { NameClaims } from './name-claims.js';
 import { UserNames } from './user-names.js';
 
-/** The account's fields as Redis stores them; `guarded` is `isProtected`, and an empty `lockedAt` is none. */
-const FIELDS = ['displayName', 'passwordHash', 'guarded', 'lastSeenAt', 'lockedAt'] as const;
+/** The account's fields as Redis stores them; `guarded` is `isProtected`, and an empty `lockedAt` or `customStatus` is none. */
+const FIELDS = ['displayName', 'passwordHash', 'guarded', 'lastSeenAt', 'lockedAt', 'customStatus'] as const;
 type Values = (string | null)[];
 
 const script = scriptsBeside(import.meta.url);
@@ -99,6 +100,10 @@ export class RedisAccountStore extends AccountStore {
 
   async seen(userId: string, at: string): Promise<void> {
     await this.update(userId, 'lastSeenAt', at);
+  }
+
+  async setCustomStatus(userId: string, status: CustomStatus | undefined): Promise<void> {
+    await this.update(userId, 'customStatus', status ? JSON.stringify(status) : '');
   }
 
   async changePassword({ userId, passwordHash, previousHash = '', keptSessionId = '' }: PasswordChange) {
@@ -228,7 +233,8 @@ function liveSession(json: string | null): { now: StoredSession; json: string } 
 const hashOf = (passwordHash: string | null | undefined) => (typeof passwordHash === 'string' ? { passwordHash } : {});
 
 function toAccount(userId: string, values: Values): Account | undefined {
-  const [displayName, passwordHash, isProtected, lastSeenAt, lockedAt] = values;
+  const [displayName, passwordHash, isProtected, lastSeenAt, lockedAt, statusJson] = values;
+  const customStatus = customStatusAt(statusJson, Date.now());
   if (typeof displayName !== 'string') return undefined;
   return {
     userId,
@@ -238,6 +244,7 @@ function toAccount(userId: string, values: Values): Account | undefined {
     ...hashOf(passwordHash),
     ...(passwordHash === LOST_PASSWORD_HASH ? { passwordLost: true } : {}),
     ...(typeof lastSeenAt === 'string' ? { lastSeenAt } : {}),
+    ...(customStatus ? { customStatus } : {}),
     ...(lockedAt ? { lockedAt } : {}),
   };
 }

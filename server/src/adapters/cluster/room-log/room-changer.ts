@@ -35,13 +35,13 @@ export class RoomChanger {
   ) {}
 
   create(command: CreateRoom): Promise<RoomChangeResult> {
-    const { roomId, name, topic, visibility, direct, owner, people } = command;
+    const { roomId, name, topic, visibility, icon, direct, owner, people } = command;
     return this.attempt(async (crowded) => {
       const others = people.slice(0, 1).map((it) => it.userId);
       const view = await this.view(roomId, owner.userId, others);
       if (view) return this.carryOut(view, owner.userId, planExistingRoom(view, command), crowded);
       const counters = { seq: 0, rev: 0, memberRev: 0, roomRev: 0, memberCount: 0, createdAt: '', lastMessageAt: '' };
-      const initial: RoomRecord = { roomId, name, topic, visibility, direct, ...counters };
+      const initial: RoomRecord = { roomId, name, topic, visibility, icon, direct, ...counters };
       return this.commit(initial, planNewRoom({ ...command, people: without(people, crowded) }), crowded, true);
     });
   }

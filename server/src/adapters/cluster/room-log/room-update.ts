@@ -69,8 +69,8 @@ export class RoomUpdate {
     private readonly plan: Plan,
     private readonly isNew = false,
   ) {
-    const { name, topic, visibility } = plan.room ?? before;
-    this.after = { ...before, name, topic, visibility };
+    const { name, topic, visibility, icon } = plan.room ?? before;
+    this.after = { ...before, name, topic, visibility, icon };
   }
 
   keys(of: RoomKeys, mentionsOf: (userId: string) => string): [string, ...string[]] {
@@ -134,9 +134,9 @@ export class RoomUpdate {
 
   private stored(at: string): ScriptPlan {
     const { plan, before, after } = this;
-    const { roomId, name, topic, visibility, direct } = after;
+    const { roomId, name, topic, visibility, icon = '', direct } = after;
     const createdAt = this.isNew ? at : before.createdAt;
-    const room = open({ roomId, name, topic, visibility, direct, createdAt });
+    const room = open({ roomId, name, topic, visibility, ...(icon && { icon }), direct, createdAt });
     const stored: ScriptPlan = { actor: plan.actorId, room };
     if (!this.isNew) Object.assign(stored, { memberRev: before.memberRev, roomRev: before.roomRev });
     const wasListed = !this.isNew && before.visibility === 'public';
@@ -147,7 +147,7 @@ export class RoomUpdate {
     }
     if (this.isNew) stored.create = true;
     if (plan.room) {
-      stored.set = ['name', name, 'topic', topic, 'visibility', visibility];
+      stored.set = ['name', name, 'topic', topic, 'visibility', visibility, 'icon', icon];
       if (this.isNew) stored.set.push('direct', direct ? '1' : '0');
       if (wasListed) stored.unlist = listing(before.name, roomId);
       if (visibility === 'public') stored.list = listing(name, roomId);

@@ -7,6 +7,8 @@ export interface RoomRecord {
   name: string;
   topic: string;
   visibility: Visibility;
+  /** Empty for none, as in rooms of earlier versions. */
+  icon?: string | undefined;
   direct: boolean;
   seq: number;
   rev: number;
@@ -31,6 +33,7 @@ export function toRecord(roomId: string, flat: readonly string[]): RoomRecord | 
     name: text('name'),
     topic: text('topic'),
     visibility: text('visibility') as Visibility,
+    icon: text('icon'),
     direct: text('direct') === '1',
     seq: number('seq'),
     rev: number('rev'),
@@ -49,6 +52,7 @@ export const toBareRoom = (record: RoomRecord): Room => ({
   name: record.name,
   topic: record.topic,
   visibility: record.visibility,
+  ...(record.icon && { icon: record.icon }),
   direct: record.direct,
   memberCount: record.memberCount,
   seq: record.seq,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { CustomStatus } from '@suda/contract';
 import {
   EXPIRED_SESSIONS_PER_SIGN_IN,
   SESSIONS_PER_USER,
@@ -28,6 +29,7 @@ export function accountCommands(sql: Sql, now: () => number) {
   const protect = sql.query<[string]>('UPDATE users SET protected = 1 WHERE user_id = ?');
   const setLocked = sql.query<[string | null, string]>('UPDATE users SET locked_at = ? WHERE user_id = ?');
   const seen = sql.query<[string, string]>('UPDATE users SET last_seen_at = ? WHERE user_id = ?');
+  const setStatus = sql.query<[string | null, string]>('UPDATE users SET custom_status = ? WHERE user_id = ?');
   const insertSession = sql.query<[string, string, string, string, string, string, string]>(
     `INSERT INTO sessions (id, token_hash, user_id, created_at, last_seen_at, expires_at, user_agent)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -81,6 +83,10 @@ export function accountCommands(sql: Sql, now: () => number) {
 
     protectAccount({ userId }: { userId: string }): void {
       protect.run(userId);
+    },
+
+    setCustomStatus({ userId, status }: { userId: string; status: CustomStatus | undefined }): void {
+      setStatus.run(status ? JSON.stringify(status) : null, userId);
     },
 
     accountSeen({ userId, at }: { userId: string; at: string }): void {

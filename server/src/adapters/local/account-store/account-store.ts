@@ -1,4 +1,4 @@
-import type { User } from '@suda/contract';
+import type { CustomStatus, User } from '@suda/contract';
 import {
   AccountStore,
   NAME_MATCHES_SORTED,
@@ -8,6 +8,7 @@ import {
   type SessionStart,
   type StoredSession,
 } from '../../../ports/account-store.js';
+import { customStatusAt } from '../../../rules/custom-status.js';
 import { nameKey, sortedByName } from '@suda/engines/text';
 import { pastPrefix } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
@@ -20,6 +21,7 @@ interface UserRow {
   protected: number;
   last_seen_at: string | null;
   locked_at: string | null;
+  custom_status: string | null;
 }
 
 interface SessionRow {
@@ -31,7 +33,8 @@ interface SessionRow {
   user_agent: string;
 }
 
-const USER_COLUMNS = 'u.user_id, u.display_name, u.password_hash, u.protected, u.last_seen_at, u.locked_at';
+const USER_COLUMNS =
+  'u.user_id, u.display_name, u.password_hash, u.protected, u.last_seen_at, u.locked_at, u.custom_status';
 const SESSION_COLUMNS = 's.id, s.user_id, s.created_at, s.last_seen_at AS session_seen_at, s.expires_at, s.user_agent';
 
 export class SqliteAccountStore extends AccountStore {
@@ -101,6 +104,10 @@ export class SqliteAccountStore extends AccountStore {
     await this.writer.write('accountSeen', { userId, at });
   }
 
+  async setCustomStatus(userId: string, status: CustomStatus | undefined): Promise<void> {
+    await this.writer.write('setCustomStatus', { userId, status });
+  }
+
   changePassword(change: PasswordChange): Promise<string[] | undefined> {
     return this.writer.write('changePassword', change);
   }
@@ -155,6 +162,8 @@ function toAccount(row: UserRow): Account {
   const account: Account = { ...toUser(row), isProtected: row.protected === 1 };
   if (row.password_hash !== null) account.passwordHash = row.password_hash;
   if (row.last_seen_at !== null) account.lastSeenAt = row.last_seen_at;
+  const customStatus = customStatusAt(row.custom_status, Date.now());
+  if (customStatus) account.customStatus = customStatus;
   if (row.locked_at !== null) account.lockedAt = row.locked_at;
   return account;
 }

@@ -46,12 +46,15 @@ function endRoom(step: RoomStep): Room {
 // Entries show the room as it is after the whole step, which is known when the step is finished.
 const PENDING = {} as Room;
 
-function roomEntry(step: RoomStep, { cause, name, topic, visibility }: NonNullable<RoomPlan['room']>): RoomEntry {
+function roomEntry(
+  step: RoomStep,
+  { cause, name, topic, visibility, icon = '' }: NonNullable<RoomPlan['room']>,
+): RoomEntry {
   const { room } = step;
   unlist(step);
-  Object.assign(room, { name, topic, visibility });
+  Object.assign(room, { name, topic, visibility, icon });
   list(step);
-  step.context.statements.saveInfo.run(name, nameKey(name), topic, visibility, room.room);
+  step.context.statements.saveInfo.run(name, nameKey(name), topic, visibility, icon, room.room);
   room.room_rev = step.nextRev();
   return { ...step.entryBase(), kind: 'room', cause, room: PENDING };
 }

@@ -33,8 +33,8 @@ export function logStatements(sql: Sql) {
     saveRevs: sql.query<[memberRev: number, roomRev: number, memberCount: number, room: number]>(
       'UPDATE rooms SET member_rev = ?, room_rev = ?, member_count = ? WHERE room = ?',
     ),
-    saveInfo: sql.query<[name: string, nameKey: string, topic: string, visibility: string, room: number]>(
-      'UPDATE rooms SET name = ?, name_key = ?, topic = ?, visibility = ? WHERE room = ?',
+    saveInfo: sql.query<[name: string, nameKey: string, topic: string, visibility: string, icon: string, room: number]>(
+      'UPDATE rooms SET name = ?, name_key = ?, topic = ?, visibility = ?, icon = ? WHERE room = ?',
     ),
     list: sql.query<[part: string, before: string, roomId: string]>(
       'INSERT INTO room_name_parts (part, before, room_id) VALUES (?, ?, ?)',

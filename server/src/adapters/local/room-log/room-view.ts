@@ -32,7 +32,7 @@ export function viewOf(
   userIds: readonly string[],
   needs: { bans?: boolean; heirs?: boolean } = {},
 ): RoomView<Member> {
-  const { name, topic, visibility, direct, member_count: memberCount } = row;
+  const { name, topic, visibility, icon, direct, member_count: memberCount } = row;
   const members = new Map<string, Member>();
   const standings = new Map<string, Standing>();
   for (const userId of userIds) {
@@ -42,7 +42,7 @@ export function viewOf(
     else if (standing) standings.set(userId, standing);
   }
   return {
-    room: { name, topic, visibility, direct: direct === 1, memberCount },
+    room: { name, topic, visibility, icon, direct: direct === 1, memberCount },
     members,
     standings,
     banCount: needs.bans ? (statements.banCount.get(row.room)?.n ?? 0) : 0,

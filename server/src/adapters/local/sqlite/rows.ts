@@ -14,6 +14,7 @@ export interface RoomRow {
   name: string;
   topic: string;
   visibility: Visibility;
+  icon: string;
   direct: number;
   seq: number;
   rev: number;
@@ -25,7 +26,7 @@ export interface RoomRow {
   last_message_at: number;
 }
 
-export const ROOM_COLUMNS = `r.room, r.room_id, r.name, r.topic, r.visibility, r.direct, r.seq, r.rev, r.member_rev,
+export const ROOM_COLUMNS = `r.room, r.room_id, r.name, r.topic, r.visibility, r.icon, r.direct, r.seq, r.rev, r.member_rev,
   r.room_rev, r.member_count, r.created_at, r.last_at, r.last_message_at`;
 
 export interface MemberRow {
@@ -116,6 +117,7 @@ export function toRoom(row: RoomRow, lastMessage?: Message): Room {
     rev: row.rev,
     createdAt: iso(row.created_at),
   };
+  if (row.icon !== '') room.icon = row.icon;
   if (lastMessage) room.lastMessage = lastMessage;
   return room;
 }

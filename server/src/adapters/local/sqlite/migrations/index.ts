@@ -11,6 +11,8 @@ import { namePartTables } from './010-name-parts.js';
 import { deliveries } from './011-deliveries.js';
 import { inviteLinks } from './012-invite-links.js';
 import { mutes } from './013-mutes.js';
+import { customStatus } from './015-custom-status.js';
+import { roomIcons } from './016-room-icons.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +29,6 @@ export const MIGRATIONS: readonly string[] = [
   deliveries,
   inviteLinks,
   mutes,
+  customStatus,
+  roomIcons,
 ];

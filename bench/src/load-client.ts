@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { type Ack, type CommandName, type Handshake, NAMESPACE, SOCKET_PATH } from '@suda/contract';
-import { FrameReader, textFrame } from './socket-frames.ts';
+import { FrameReader, textFrame, upgradeRequest } from './socket-frames.ts';
 
 const CODE = { open: 0x30, ping: 0x32, message: 0x34, connect: 0x30, event: 0x32, ack: 0x33, error: 0x34 } as const;
 const TEXT = 1;
@@ -46,7 +45,7 @@ export class LoadClient {
       noDelay: true,
       onread: { buffer: Buffer.alloc(READ_BYTES), callback: (size, buffer) => this.read(buffer as Buffer, size) },
     });
-    this.socket.once('connect', () => this.socket.write(upgradeRequest()));
+    this.socket.once('connect', () => this.socket.write(upgradeRequest(SOCKET_PATH)));
     this.socket.once('error', (error) => this.connected.reject(error));
     this.socket.once('close', () => {
       this.open = false;
@@ -157,14 +156,3 @@ export class LoadClient {
     this.calls.delete(id);
   }
 }
-
-const upgradeRequest = (): string =>
-  [
-    `GET ${SOCKET_PATH}/?EIO=4&transport=websocket HTTP/1.1`,
-    'Host: 127.0.0.1',
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
-    '\r\n',
-  ].join('\r\n');

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 /** The part of RFC 6455 that a load generator needs: sends text frames, receives whole frames; no fragments, no compression. */
 
 const TEXT = 0x81;
@@ -20,6 +22,18 @@ export function textFrame(text: string): Buffer {
   frame.write(text, head + NO_MASK_KEY_BYTES);
   return frame;
 }
+
+/** The request that opens a connection of Engine.IO at that path, as a WebSocket. */
+export const upgradeRequest = (path: string): string =>
+  [
+    `GET ${path}/?EIO=4&transport=websocket HTTP/1.1`,
+    'Host: 127.0.0.1',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
+    '\r\n',
+  ].join('\r\n');
 
 export type FrameListener = (bytes: Buffer, start: number, end: number, opcode: number) => void;
 

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { read } from '../probe.ts';
 import { quantile } from '../statistics.ts';
+import { connectClient } from './event-client.ts';
+import type { LoadReport } from './under-load.ts';
 
 export interface EventLoad {
   /** Of each replica. */
@@ -13,7 +16,7 @@ export interface EventLoad {
   measureMs: number;
 }
 
-export interface EventResult {
+export interface EventLatencies {
   /** Events that a client received, per second. */
   deliveries: number;
   /** From sending to receipt by the last client of the user, ms. */
@@ -24,25 +27,7 @@ export interface EventResult {
 const NUMBERS = 1 << 20;
 const FILLER = 'as a job tells how far it is, with a text of ordinary length';
 
-/** A client of Socket.IO that reads of a frame no more than its number: what it costs is not the server's. */
-async function connectClient(port: number, userId: string, received: (n: number) => void): Promise<void> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`);
-  const connected = Promise.withResolvers<void>();
-  socket.on('error', (error) => connected.reject(error));
-  socket.on('message', (data: Buffer) => {
-    const [kind, type] = data;
-    if (kind === 0x30) socket.send(`40${JSON.stringify({ userId })}`);
-    else if (kind === 0x32) socket.send('3');
-    else if (kind === 0x34 && type === 0x30) connected.resolve();
-    else if (kind === 0x34 && type === 0x32) {
-      const at = data.indexOf('"n":');
-      if (at > 0) received(Number.parseInt(data.toString('latin1', at + 4, at + 12), 10));
-    }
-  });
-  await connected.promise;
-}
-
-async function run(load: EventLoad): Promise<EventResult> {
+async function run(load: EventLoad): Promise<EventLatencies> {
   const users = Math.ceil(load.clients / load.clientsOfUser);
   const missing = new Int16Array(NUMBERS);
   const sentAt = new Float64Array(NUMBERS);
@@ -65,6 +50,7 @@ async function run(load: EventLoad): Promise<EventResult> {
     workers[n % workers.length]?.send(JSON.stringify({ event: 'ascii_complete', data }));
   };
   const received = (n: number): void => {
+    if (n < 0) return;
     if (measuring) deliveries += 1;
     missing[n] = (missing[n] ?? 0) - 1;
     if (missing[n] !== 0) return;
@@ -88,11 +74,13 @@ async function run(load: EventLoad): Promise<EventResult> {
   await pause(1_000);
   for (let n = 0; n < load.inFlight; n++) send();
   await pause(load.warmUpMs);
+  report({ window: read() });
   measuring = true;
   const begin = performance.now();
   await pause(load.measureMs);
   measuring = false;
   const seconds = (performance.now() - begin) / 1_000;
+  report({ window: read() });
   stopped = true;
   const sorted = Float64Array.from(latencies).sort();
   return { deliveries: deliveries / seconds, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
@@ -100,6 +88,10 @@ async function run(load: EventLoad): Promise<EventResult> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+const report = (it: LoadReport<EventLatencies>): boolean | undefined => process.send?.(it);
+
 process.once('message', (load: EventLoad) => {
-  void run(load).then((result) => process.send?.(result, () => process.exit()));
+  void run(load).then((result) =>
+    process.send?.({ result } satisfies LoadReport<EventLatencies>, () => process.exit()),
+  );
 });

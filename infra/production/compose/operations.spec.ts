@@ -5,6 +5,7 @@ import { ENGINE_VARIABLES } from '@suda/engines/start';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CONSUMER_VARIABLES } from '../../../consumers/dist/settings.js';
+import { PROGRAM_VARIABLES } from '../../../server/dist/settings/program-settings.js';
 import { SOCKET_VARIABLES } from '../../../server/dist/settings/socket-settings.js';
 import { COMPOSE_VARIABLES, project, ROOT, source, type Service } from './project.ts';
 
@@ -42,6 +43,7 @@ test('docker-compose.yml reads from .env the variables shared with one process, 
     'SESSION_MAX_DAYS',
     'SHARED_ADDRESSES',
     'SIGNUP',
+    ...Object.keys(SOCKET_VARIABLES).sort(),
     'TRUST_PROXY',
     'WORKER_CALLBACK_EVENTS',
     'WORKER_CALLBACK_PATHS',
@@ -50,6 +52,16 @@ test('docker-compose.yml reads from .env the variables shared with one process, 
   ]);
   for (const [, name = '', value = ''] of source('docker-compose.yml').matchAll(/\$\{([A-Z_]+):-([^}]*)\}/g))
     expect(value, name).toBe(given[name]);
+});
+
+test("docker-compose.yml passes on every setting of Socket.IO's server, and of programs, that a person may give", () => {
+  const given = (name: string) => Object.keys(project.services[name]?.environment ?? {});
+  for (const name of ['server', 'programs']) {
+    expect(Object.keys(SOCKET_VARIABLES).filter((it) => !given(name).includes(it))).toEqual([]);
+  }
+  // Their secrets are files.
+  const missing = Object.keys(PROGRAM_VARIABLES).filter((it) => !given('programs').includes(it));
+  expect(missing).toEqual(['WORKER_TOKEN', 'SERVICE_TOKEN']);
 });
 
 test("a service's settings are some that it knows", () => {

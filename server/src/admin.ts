@@ -1,6 +1,6 @@
-import { ChatError, invalidPayload, Password, UserId, type RestResponse } from '@suda/contract';
+import { ChatError, invalidPayload, LIMITS, Password, UserId, type RestResponse } from '@suda/contract';
 import { ConfigError, StartError } from '@suda/engines/start';
-import { serverDesk, type AccountDesk } from './admin/account-desk.js';
+import { serverDesk, type Desk } from './admin/desk.js';
 import { askServer } from './admin/console-request.js';
 import { readNewPassword } from './admin/new-password.js';
 import { readConsoleFile } from './auth/console-access.js';
@@ -11,13 +11,16 @@ const USAGE = `What is to be done?
   admin lock USER              lets nobody sign in as USER, and ends all sessions
   admin unlock USER            lets USER sign in again
   admin sessions USER          lists the sessions
-  admin sessions USER --end    ends them`;
+  admin sessions USER --end    ends them
+  admin deliveries             lists what could not be delivered to another server
+  admin replay KEY …           queues those anew; --all for all of them`;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-type Act = (desk: AccountDesk, userId: string) => Promise<void>;
+type Act = (desk: Desk) => Promise<void>;
+type UserAct = (desk: Desk, userId: string) => Promise<void>;
 
-const ACTS: Readonly<Record<string, Act>> = {
+const USER_ACTS: Readonly<Record<string, UserAct>> = {
   password: async (desk, userId) => {
     const given = Password.safeParse(await readNewPassword());
     if (!given.success) throw invalidPayload('The password', given.error);
@@ -41,6 +44,36 @@ const ACTS: Readonly<Record<string, Act>> = {
   },
 };
 
+async function deadDeliveries(desk: Desk): Promise<RestResponse<'deadDeliveries'>['deliveries']> {
+  const { deliveries: all, cursor: first } = await desk.deadDeliveries();
+  for (let cursor = first; cursor !== undefined;) {
+    const page = await desk.deadDeliveries(cursor);
+    all.push(...page.deliveries);
+    cursor = page.cursor;
+  }
+  return all;
+}
+
+async function listDeliveries(desk: Desk): Promise<void> {
+  const all = await deadDeliveries(desk);
+  say(`${all.length} deliveries were given up`);
+  for (const { idempotencyKey, destination, since, diedAt, attempts, reason } of all) {
+    say(
+      `${idempotencyKey}  to ${destination}  since ${since}  given up ${diedAt} after ${attempts}  ${JSON.stringify(reason)}`,
+    );
+  }
+}
+
+async function replay(desk: Desk, keys: readonly string[]): Promise<void> {
+  // The first queued first, as they were.
+  const all = keys[0] === '--all' ? (await deadDeliveries(desk)).map((it) => it.idempotencyKey).reverse() : keys;
+  let replayed = 0;
+  for (let at = 0; at < all.length; at += LIMITS.deadDeliveries) {
+    replayed += (await desk.replay(all.slice(at, at + LIMITS.deadDeliveries))).replayed;
+  }
+  say(`${replayed} deliveries are queued anew.`);
+}
+
 function describeSessions({ user, lockedAt, sessions }: RestResponse<'userSessions'>): string[] {
   const state = lockedAt === undefined ? '' : `, locked since ${lockedAt}`;
   return [
@@ -57,7 +90,7 @@ function describeSessions({ user, lockedAt, sessions }: RestResponse<'userSessio
  * Through the server that runs here, which knows its connections and keeps the log; without one, in the data itself. One
  * that is gone leaves its file only when it was killed.
  */
-async function withDesk(config: Config, work: (desk: AccountDesk) => Promise<void>): Promise<void> {
+async function withDesk(config: Config, work: Act): Promise<void> {
   const running = readConsoleFile(config);
   if (running && (await isServer(running.url, config))) return work(serverDesk(running, config.tls));
   const { openOwnDesk } = await import('./admin-desk.js');
@@ -79,15 +112,23 @@ function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-async function main([name = '', user = '', ...flags]: readonly string[]): Promise<number> {
-  const act = ACTS[[name, ...flags].join(' ')];
+/** What the words ask for; undefined when they are none of those. */
+function actOf([name = '', user = '', ...flags]: readonly string[]): Act | undefined {
+  if (name === 'deliveries' && user === '') return listDeliveries;
+  if (name === 'replay' && user !== '') return (desk) => replay(desk, [user, ...flags]);
+  const act = USER_ACTS[[name, ...flags].join(' ')];
   const userId = UserId.safeParse(user);
-  if (!act || !userId.success) {
+  return act && userId.success ? (desk) => act(desk, userId.data) : undefined;
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const act = actOf(words);
+  if (!act) {
     process.stderr.write(`${USAGE}\n`);
     return 2;
   }
   try {
-    await withDesk(readConfig(), (desk) => act(desk, userId.data));
+    await withDesk(readConfig(), act);
     return 0;
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);

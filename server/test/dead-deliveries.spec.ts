@@ -89,6 +89,18 @@ test('operators list what was given up, page by page, without what was in it, an
   expect(server.output).not.toContain('secret');
 });
 
+test('the console lists them, and sends them again', async () => {
+  const admin = (...words: string[]) => server.runBeside('admin.js', words);
+  const { code, stdout } = await admin('deliveries');
+  expect([code, stdout.split('\n')[0]]).toEqual([0, '1 deliveries were given up']);
+  expect(stdout).toMatch(/^second  to callback:ascii_complete  since \S+  given up \S+ after 1  "answered 500"$/m);
+  expect(await admin('replay', 'unknown')).toMatchObject({ code: 0, stdout: '0 deliveries are queued anew.\n' });
+  expect(await admin('replay', '--all')).toMatchObject({ code: 0, stdout: '1 deliveries are queued anew.\n' });
+  await expect.poll(() => [...api.effects.keys()].sort(), WITHIN).toEqual(['first', 'second', 'third']);
+  expect((await admin('deliveries')).stdout).toBe('0 deliveries were given up\n');
+  expect(await admin('replay')).toMatchObject({ code: 2 });
+});
+
 test('nobody else does', async () => {
   const stranger = new Rest(server.url);
   const { token } = await stranger.get('guest', { body: { userId: 'ann' } });

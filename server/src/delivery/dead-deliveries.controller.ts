@@ -10,7 +10,7 @@ export class DeadDeliveriesController {
 
   @Endpoint('deadDeliveries')
   deadDeliveries(@Input() { query }: EndpointInput<'deadDeliveries'>, @ActingOperator() by: Actor) {
-    return this.deliveries.dead(query.limit, query.cursor, by);
+    return this.deliveries.readDead(query.limit, query.cursor, by);
   }
 
   @Endpoint('replayDeliveries')

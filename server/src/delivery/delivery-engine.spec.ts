@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Metrics } from '../observe/metrics.js';
-import type { ClaimedDelivery, DeliveryQueue } from '../ports/delivery-queue.js';
+import type { ClaimedDelivery, Delivery, DeliveryQueue, FailedAttempt } from '../ports/delivery-queue.js';
 import { DeliveryEngine } from './delivery-engine.js';
 import { Destinations } from './destinations.js';
 
@@ -17,7 +17,7 @@ const CLAIMED: ClaimedDelivery = {
 };
 
 /** One delivery is due, once; what becomes of it is up to the test. */
-function engineOver(queue: Partial<DeliveryQueue>, send: () => Promise<{ delivered: true }>): DeliveryEngine {
+function engineOver(queue: Partial<DeliveryQueue>, send: (to: unknown, delivery: Delivery) => Promise<{ delivered: true }>): DeliveryEngine {
   const destinations = new Destinations();
   destinations.add('callback', () => ({ url: new URL('http://done.example/') }));
   const due = [CLAIMED];
@@ -45,6 +45,33 @@ describe('the engine', () => {
     expect(stopped).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(200);
     expect(stopped).toHaveBeenCalled();
+  });
+
+  it('leaves room beside a destination that is slow, whose others wait without an attempt', async () => {
+    const slow = Array.from({ length: 20 }, (_, n) => ({ ...CLAIMED, idempotencyKey: `slow-${n}`, orderKey: `${n}` }));
+    const due = [...slow, { ...CLAIMED, idempotencyKey: 'quick', destination: 'callback:quick' }];
+    const claim = async (_now: number, limit: number) => due.splice(0, limit);
+    const putOff: string[] = [];
+    const retry = async ({ idempotencyKey }: ClaimedDelivery, { attempts, at }: FailedAttempt) => {
+      expect([attempts, at > Date.now()]).toEqual([0, true]);
+      putOff.push(idempotencyKey);
+    };
+    const settled: string[] = [];
+    const settle = async ({ idempotencyKey }: ClaimedDelivery) => void settled.push(idempotencyKey);
+    const sent: string[] = [];
+    const send = (_to: unknown, { idempotencyKey }: Delivery) => {
+      sent.push(idempotencyKey);
+      return idempotencyKey === 'quick' ? delivered() : NEVER;
+    };
+    const engine = engineOver({ claim, retry, settle }, send);
+    engine.start();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(sent).toEqual([...slow.slice(0, 16).map((it) => it.idempotencyKey), 'quick']);
+    expect(putOff).toEqual(slow.slice(16).map((it) => it.idempotencyKey));
+    expect(settled).toEqual(['quick']);
+    const stopped = engine.stop();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await stopped;
   });
 
   it('gives up no outcome that the queue can not store now', async () => {

@@ -7,8 +7,12 @@ import { kindOf, type Destinations } from './destinations.js';
 import type { HttpSender, SendOutcome } from './http-sender.js';
 import { backoffMs, GIVE_UP_MS } from './retry-times.js';
 
-/** Deliveries under way in one process. */
+/** Deliveries under way in one process, and of them to one destination: a slow one leaves room for the others. */
 const MOST_AT_ONCE = 32;
+const MOST_OF_DESTINATION = 16;
+/** For what finds its destination full, and before more is looked at then: the queue is not to turn in a circle. */
+const FULL_WAIT_MS = 2_000;
+const FULL_PAUSE_MS = 50;
 const POLL_MS = 1_000;
 /** For deliveries under way when the server stops; what is not answered by then is broken off, and queued as it was. */
 const FINISH_MS = 1_000;
@@ -31,6 +35,7 @@ export interface EngineParts {
 /** Brings what is queued to where it goes: tries again until it is delivered, or was tried for a day. */
 export class DeliveryEngine {
   private readonly underWay = new Set<Promise<void>>();
+  private readonly byDestination = new Map<string, number>();
   private readonly circuits = new Circuits();
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -90,12 +95,33 @@ export class DeliveryEngine {
     // The adapter has reported the fault; the next turn tries again.
     const claimed = await this.parts.queue.claim(this.now(), free).catch(() => []);
     for (const delivery of claimed) {
-      const work = this.deliver(delivery).finally(() => {
+      const { destination } = delivery;
+      const hasRoom = (this.byDestination.get(destination) ?? 0) < MOST_OF_DESTINATION;
+      const work = (hasRoom ? this.deliverCounted(delivery) : this.putOff(delivery)).finally(() => {
         this.underWay.delete(work);
-        this.wake();
+        if (hasRoom) this.wake();
+        else setTimeout(() => this.wake(), FULL_PAUSE_MS).unref();
       });
       this.underWay.add(work);
     }
+  }
+
+  private async deliverCounted(delivery: ClaimedDelivery): Promise<void> {
+    const { destination } = delivery;
+    const change = (by: number) => {
+      const count = (this.byDestination.get(destination) ?? 0) + by;
+      if (count > 0) this.byDestination.set(destination, count);
+      else this.byDestination.delete(destination);
+    };
+    change(1);
+    await this.deliver(delivery).finally(() => change(-1));
+  }
+
+  /** Nothing was tried. */
+  private putOff(delivery: ClaimedDelivery): Promise<void> {
+    const waitMs = FULL_WAIT_MS * (1 + (this.parts.random ?? Math.random)());
+    const at = Math.ceil(this.now() + waitMs);
+    return this.untilStored(() => this.parts.queue.retry(delivery, { attempts: delivery.attempts, at }));
   }
 
   private async deliver(delivery: ClaimedDelivery): Promise<void> {

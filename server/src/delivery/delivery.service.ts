@@ -5,6 +5,7 @@ import { LOGGER, type Logger } from '../observe/logger.js';
 import { Metrics } from '../observe/metrics.js';
 import { SecurityLog, type Actor } from '../observe/security-log.js';
 import { DeliveryQueue, type Delivery } from '../ports/delivery-queue.js';
+import { DeadDeliveries } from './dead-deliveries.service.js';
 import { DeliveryEngine } from './delivery-engine.js';
 import { Destinations } from './destinations.js';
 import { HttpSender } from './http-sender.js';
@@ -13,17 +14,19 @@ import { HttpSender } from './http-sender.js';
 @Injectable()
 export class DeliveryService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly engine: DeliveryEngine;
+  private readonly dead: DeadDeliveries;
 
   constructor(
-    private readonly queue: DeliveryQueue,
+    queue: DeliveryQueue,
     destinations: Destinations,
     metrics: Metrics,
-    private readonly security: SecurityLog,
+    security: SecurityLog,
     @Inject(LOGGER) logger: Logger,
     @Inject(CONFIG) { delivery: { allowNetworks, timeoutMs } }: Config,
   ) {
     const sender = new HttpSender({ allowNetworks, timeoutMs });
     this.engine = new DeliveryEngine({ queue, destinations, sender, metrics, logger });
+    this.dead = new DeadDeliveries(queue, (keys) => this.engine.replay(keys), security);
     metrics.watchDeliveries(() => queue.counts());
   }
 
@@ -40,20 +43,11 @@ export class DeliveryService implements OnApplicationBootstrap, BeforeApplicatio
     return this.engine.enqueue(delivery);
   }
 
-  async dead(limit: number, cursor: string | undefined, by: Actor): Promise<RestResponse<'deadDeliveries'>> {
-    const { items, cursor: next } = await this.queue.dead(limit, cursor);
-    this.security.record('dead_deliveries_read', by);
-    const deliveries = items.map(({ orderKey: _, since, diedAt, ...item }) => ({
-      ...item,
-      since: new Date(since).toISOString(),
-      diedAt: new Date(diedAt).toISOString(),
-    }));
-    return { deliveries, ...(next !== undefined && { cursor: next }) };
+  readDead(limit: number, cursor: string | undefined, by: Actor): Promise<RestResponse<'deadDeliveries'>> {
+    return this.dead.read(limit, cursor, by);
   }
 
-  async replay(idempotencyKeys: readonly string[], by: Actor): Promise<RestResponse<'replayDeliveries'>> {
-    const replayed = await this.engine.replay(idempotencyKeys);
-    this.security.record('dead_deliveries_replayed', { ...by, replayed });
-    return { replayed };
+  replay(idempotencyKeys: readonly string[], by: Actor): Promise<RestResponse<'replayDeliveries'>> {
+    return this.dead.replay(idempotencyKeys, by);
   }
 }

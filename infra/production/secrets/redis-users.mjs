@@ -7,7 +7,7 @@ const KEYS = '~suda:* &suda:*';
 const BOTH = `ping info client|setname client|setinfo eval evalsha
   exists get set del time pexpire xgroup|create xinfo|groups xinfo|stream xadd xrevrange hmget hset hdel zadd zscore zrem`;
 const SERVER = `config|get waitaof pexpireat pexpiretime pttl rename unlink incrby
-  hget hkeys hexists hgetall hincrby hlen hstrlen hvals lpop lrange lrem rpush
+  hget hkeys hexists hgetall hincrby hlen hstrlen hvals lpop lpush lrange lrem rpush
   sadd scard sismember smismember spop srandmember srem
   zcard zcount zmscore zrange zrangebylex zrangebyscore zrevrange zremrangebyrank zremrangebyscore xread
   xreadgroup xack xdel xautoclaim xpending xgroup|delconsumer xinfo|consumers

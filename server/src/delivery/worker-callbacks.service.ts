@@ -4,7 +4,7 @@ import { ChatError, LIMITS } from '@suda/contract';
 import { readSecretFile } from '@suda/engines/start';
 import { ulid } from 'ulid';
 import { CONFIG, type Config } from '../config.js';
-import { WorkerEventsService } from '../programs/worker-events.service.js';
+import { WorkerEventsService, type SentEvent } from '../programs/worker-events.service.js';
 import { DeliveryService } from './delivery.service.js';
 import { Destinations } from './destinations.js';
 
@@ -17,7 +17,7 @@ export class WorkerCallbacks {
     private readonly deliveries: DeliveryService,
     destinations: Destinations,
     events: WorkerEventsService,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'delivery'>,
+    @Inject(CONFIG) config: Pick<Config, 'delivery'>,
   ) {
     const { callbackSecretFile: file, callbacks } = config.delivery;
     const secret = file === undefined ? undefined : readSecretFile('WORKER_CALLBACK_SECRET_FILE', file);
@@ -25,19 +25,16 @@ export class WorkerCallbacks {
       const url = callbacks.get(event);
       return url && { url, secret };
     });
-    events.onEvent((event, data) => this.onWorkerEvent(event, data));
+    events.onEvent((sent) => (config.delivery.callbacks.has(sent.event) ? this.onWorkerEvent(sent) : undefined));
   }
 
   /**
-   * Resolves when the callback is stored durably, or at once for an event without one. An event that is repeated for the
+   * Resolves when the callback is stored durably. An event that is repeated for the
    * same request has the same idempotency key.
    * @throws {ChatError} `too_large`, or `unavailable` when it can't be stored now
    */
-  async onWorkerEvent(event: string, data: Record<string, unknown>): Promise<void> {
-    if (!this.config.delivery.callbacks.has(event)) return;
-    const body = JSON.stringify(data);
+  async onWorkerEvent({ event, userId, requestId, data: body }: SentEvent): Promise<void> {
     if (Buffer.byteLength(body) > LIMITS.frameBytes) throw new ChatError('too_large', 'The event is too large.');
-    const { userId, requestId } = data;
     await this.deliveries.enqueue({
       idempotencyKey: isId(requestId) ? hashOf([event, userId, requestId]) : ulid(),
       destination: `${KIND}:${event}`,

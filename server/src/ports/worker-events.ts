@@ -17,9 +17,14 @@ export interface Published {
   expired: number;
 }
 
+export interface KeptEvent extends WorkerEvent {
+  /** Ms since 1970. */
+  expiresAt: number;
+}
+
 export interface KeptEvents {
   /** In the order in which they were published. */
-  events: WorkerEvent[];
+  events: KeptEvent[];
   /** How many expired before. */
   expired: number;
 }
@@ -29,8 +34,9 @@ type EventListener = (events: readonly WorkerEvent[]) => void;
 /** Takes events to the clients of a user on all processes, and keeps them for a while for who is away. */
 export abstract class WorkerEvents {
   /**
-   * To every process that follows the user; when no client of theirs hears events, kept for `ttlMs`. The events that one
-   * process publishes for a user arrive, and are kept, in the order of the calls. Resolves when it is on its way.
+   * To every process that follows the user, to this one's listener at once; when no client of theirs hears events, kept for
+   * `ttlMs`. The events that one process publishes for a user arrive, and are kept, in the order of the calls. Resolves when
+   * it is on its way.
    * @throws {ChatError} `unavailable`, and then it may have been published or not
    */
   abstract publish(userId: string, event: WorkerEvent, ttlMs: number): Promise<Published>;
@@ -43,4 +49,7 @@ export abstract class WorkerEvents {
 
   /** What is kept for the user and has not expired: each event is given once. */
   abstract takeKept(userId: string): Promise<KeptEvents>;
+
+  /** Keeps again what was taken and did not reach its client, before what was kept since. False where somebody hears them now. */
+  abstract putBack(userId: string, events: readonly KeptEvent[]): Promise<boolean>;
 }

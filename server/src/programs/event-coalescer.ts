@@ -59,7 +59,9 @@ export class EventCoalescer {
   }
 
   private flush(userId: string): void {
-    const courses = [...(this.users.get(userId)?.values() ?? [])].filter(({ waiting }) => waiting);
+    const known = this.users.get(userId);
+    if (!known) return;
+    const courses = [...known.values()].filter(({ waiting }) => waiting);
     courses.sort((a, b) => (a.waiting?.turn ?? 0) - (b.waiting?.turn ?? 0));
     for (const course of courses) this.release(userId, course);
   }

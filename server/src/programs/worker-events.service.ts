@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { WorkerEvents, type WorkerEvent } from '../ports/worker-events.js';
+import { ReplicaState } from '../realtime/replicas/replica-state.js';
 import { EventCoalescer, type Outcome } from './event-coalescer.js';
 import { ProgramMetrics } from './program-metrics.js';
 
@@ -14,10 +15,12 @@ export interface SentEvent {
   event: string;
   userId: string;
   requestId?: string | number | null | undefined;
-  data: Record<string, unknown>;
+  /** JSON as the worker wrote it. */
+  data: string;
 }
 
-type EventListener = (event: string, data: Record<string, unknown>) => Promise<void>;
+/** Undefined where the event is nothing to it. */
+type EventListener = (sent: SentEvent) => Promise<void> | undefined;
 
 /** Takes the events of workers to the clients of their user. */
 @Injectable()
@@ -28,6 +31,7 @@ export class WorkerEventsService implements OnModuleDestroy {
   constructor(
     private readonly events: WorkerEvents,
     private readonly metrics: ProgramMetrics,
+    private readonly state: ReplicaState,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -44,16 +48,18 @@ export class WorkerEventsService implements OnModuleDestroy {
   /**
    * Calls take effect in their order. Resolves when the event is on its way, or was replaced by a later one, and all
    * listeners are done.
-   * @throws {ChatError} `unavailable`; whatever a listener throws
+   * @throws {ChatError} `unavailable`, during maintenance too; whatever a listener throws
    */
-  async send(sent: SentEvent): Promise<Outcome> {
+  send(sent: SentEvent): Promise<Outcome> {
+    try {
+      this.state.requireNoMaintenance();
+    } catch (error) {
+      return Promise.reject(error);
+    }
     this.metrics.count('in');
-    const [outcome] = await Promise.all([
-      this.enter(sent),
-      ...this.listeners.map((listener) => listener(sent.event, sent.data)),
-    ]);
-    if ('coalesced' in outcome) this.metrics.count('coalesced');
-    return outcome;
+    const outcome = this.enter(sent);
+    const listening = this.listeners.map((listener) => listener(sent)).filter((it) => it !== undefined);
+    return listening.length === 0 ? outcome : Promise.all([outcome, ...listening]).then(([it]) => it);
   }
 
   onModuleDestroy(): void {
@@ -61,16 +67,18 @@ export class WorkerEventsService implements OnModuleDestroy {
   }
 
   private enter({ event, userId, requestId, data }: SentEvent): Promise<Outcome> {
-    const json = JSON.stringify(data);
-    if (event !== PROGRESS) return this.coalescer.pass(userId, { event, data: json });
+    if (event !== PROGRESS) return this.coalescer.pass(userId, { event, data });
     const replaces = `${typeof requestId} ${requestId ?? ''}`;
-    return this.coalescer.progress(userId, { event, data: json, replaces });
+    return this.coalescer.progress(userId, { event, data, replaces }).then((outcome) => {
+      if ('coalesced' in outcome) this.metrics.count('coalesced');
+      return outcome;
+    });
   }
 
   private async publish(userId: string, event: WorkerEvent): Promise<{ delivered: number }> {
-    const { delivered, expired } = await this.events.publish(userId, event, this.config.programs.eventTtlMs);
-    if (delivered === 0) this.metrics.count('kept');
-    this.metrics.count('expired', expired);
-    return { delivered };
+    const published = await this.events.publish(userId, event, this.config.programs.eventTtlMs);
+    if (published.delivered === 0) this.metrics.count('kept');
+    this.metrics.count('expired', published.expired);
+    return published;
   }
 }

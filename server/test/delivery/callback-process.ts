@@ -54,8 +54,8 @@ const callbacks = app.get(WorkerCallbacks);
 say('ready');
 
 createInterface({ input: process.stdin }).on('line', (line) => {
-  const { event, data } = JSON.parse(line) as { event: string; data: Record<string, unknown> };
-  callbacks.onWorkerEvent(event, data).then(
+  const { event, data } = JSON.parse(line) as { event: string; data: { userId: string; requestId?: string } };
+  callbacks.onWorkerEvent({ event, ...data, data: JSON.stringify(data) }).then(
     () => say(`stored ${line}`),
     (error: unknown) => say(`refused ${String(error)}`),
   );

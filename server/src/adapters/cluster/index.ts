@@ -67,10 +67,11 @@ async function assemble(
   const backplane = new RedisSocketBackplane(redis.writer(), redis.subscriber(), prefix);
   const presence = await RedisPresenceStore.open(redis.commands, redis.blocking(), new PresenceKeys(prefix));
   const clientKeys = new ClientKeys(prefix, settings.CLIENT_MAP_PREFIX ?? `${prefix}socket:`);
-  const workerEvents = new RedisWorkerEvents(redis.writer(), redis.subscriber(), clientKeys);
+  const [ofClients, eventSubscriber] = [redis.writer(), redis.subscriber()];
   await redis.connect();
   const accounts = new RedisAccountStore(redis.commands, new AccountKeys(prefix), guard);
-  const clients = await RedisClientDirectory.open(redis.commands, clientKeys);
+  const clients = await RedisClientDirectory.open(redis.commands, ofClients, clientKeys);
+  const workerEvents = new RedisWorkerEvents(ofClients, eventSubscriber, clientKeys, clients);
   const deliveryKeys = new DeliveryKeys(prefix);
   const deliveries = await RedisDeliveryQueue.open(redis, deliveryKeys, { claimMs: deliveryClaimMs, onFault });
   await accounts.prepare();

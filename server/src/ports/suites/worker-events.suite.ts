@@ -17,6 +17,12 @@ export function workerEventsSuite(open: OpenBackend): void {
       hearsEvents,
     });
 
+    /** What is kept for the user, without how long. */
+    const taken = async (userId: string) => {
+      const { events, expired } = await harness().backend.workerEvents.takeKept(userId);
+      return { events: events.map(({ expiresAt: _, ...it }) => it), expired };
+    };
+
     /** A user with a client, and what it heard. */
     async function connected() {
       const { clients, workerEvents } = harness().backend;
@@ -53,7 +59,7 @@ export function workerEventsSuite(open: OpenBackend): void {
     });
 
     it('keeps events for who is away, and gives each once', async () => {
-      const { workerEvents, clients } = harness().backend;
+      const { clients } = harness().backend;
       const { userId, heard, unfollow, socket } = await connected();
       unfollow();
       await clients.disconnect(socket);
@@ -61,8 +67,8 @@ export function workerEventsSuite(open: OpenBackend): void {
       await clients.connect(socketOf(userId, fresh('chat'), false));
       const sent = [event('one'), event('two'), event('three')];
       for (const it of sent) expect(await publish(userId, it)).toEqual({ delivered: 0, expired: 0 });
-      expect(await workerEvents.takeKept(userId)).toEqual({ events: sent, expired: 0 });
-      expect(await workerEvents.takeKept(userId)).toEqual({ events: [], expired: 0 });
+      expect(await taken(userId)).toEqual({ events: sent, expired: 0 });
+      expect(await taken(userId)).toEqual({ events: [], expired: 0 });
       expect(heard).toEqual([]);
     });
 
@@ -93,12 +99,48 @@ export function workerEventsSuite(open: OpenBackend): void {
     });
 
     it('keeps at most so many of a user: the oldest go', async () => {
-      const { workerEvents } = harness().backend;
       const userId = fresh('user');
       const sent = Array.from({ length: MOST_KEPT + 5 }, (_, n) => event(`e${n}`));
       const published = await Promise.all(sent.map((it) => publish(userId, it)));
       expect(published.reduce((sum, { expired }) => sum + expired, 0)).toBe(5);
-      expect((await workerEvents.takeKept(userId)).events).toEqual(sent.slice(5));
+      expect((await taken(userId)).events).toEqual(sent.slice(5));
+    });
+
+    it('keeps what did not reach its client again, before what came since, and as long as before', async () => {
+      const { workerEvents } = harness().backend;
+      const userId = fresh('user');
+      const progress = (request: string, value: number) => ({ ...event('progress', value), replaces: request });
+      for (const it of [progress('a', 1), event('one'), progress('b', 1)]) await publish(userId, it);
+      const { events } = await workerEvents.takeKept(userId);
+      await publish(userId, progress('a', 2));
+      await publish(userId, event('two'));
+      expect(await workerEvents.putBack(userId, events)).toBe(true);
+      const again = (await workerEvents.takeKept(userId)).events;
+      expect(again.map((it) => `${it.event} ${it.data}`)).toEqual([
+        'one "one"',
+        'progress 1',
+        'progress 2',
+        'two "two"',
+      ]);
+      expect(again.slice(0, 2)).toEqual(events.slice(1));
+    });
+
+    it('keeps no more of what is put back than there is room for: the newest', async () => {
+      const { workerEvents } = harness().backend;
+      const userId = fresh('user');
+      for (const name of ['one', 'two']) await publish(userId, event(name));
+      const { events } = await workerEvents.takeKept(userId);
+      const since = Array.from({ length: MOST_KEPT - 1 }, (_, n) => event(`e${n}`));
+      await Promise.all(since.map((it) => publish(userId, it)));
+      await workerEvents.putBack(userId, events);
+      expect((await taken(userId)).events).toEqual([event('two'), ...since]);
+    });
+
+    it('puts nothing back where somebody hears the events now', async () => {
+      const { workerEvents } = harness().backend;
+      const { userId } = await connected();
+      expect(await workerEvents.putBack(userId, [{ ...event('one'), expiresAt: Date.now() + TTL_MS }])).toBe(false);
+      expect((await taken(userId)).events).toEqual([]);
     });
 
     it('gives nothing that expired', async () => {

@@ -7,6 +7,7 @@ import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { HandshakePolicy } from '../../realtime/connections/handshake-policy.js';
 import { TokenBucket } from '../../realtime/guards/token-bucket.js';
+import { ReplicaState } from '../../realtime/replicas/replica-state.js';
 import { serverStopping, tooManyConnections } from '../../realtime/refusals.js';
 
 const MOST = 20_000;
@@ -27,8 +28,6 @@ export interface ConnectionAccount {
   /** Counts bytes that are to be sent. */
   queued(bytes: number): void;
   sent(bytes: number): void;
-  /** The bytes that wait. */
-  readonly unread: number;
 }
 
 /** What connections of the client port may cost. One that costs more is broken, and counted. */
@@ -42,6 +41,7 @@ export class ClientConnections {
   constructor(
     private readonly policy: HandshakePolicy,
     private readonly metrics: Metrics,
+    private readonly state: ReplicaState,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -55,7 +55,8 @@ export class ClientConnections {
 
   /** @throws {ChatError} `forbidden` for a foreign origin, `rate_limited`, `unavailable` */
   async admit(request: IncomingMessage): Promise<void> {
-    if (this.closed) throw serverStopping();
+    if (this.closed || this.state.draining) throw serverStopping();
+    this.state.requireNoMaintenance();
     const hasRoom = this.total < MOST && this.byAddress.hasRoom(this.policy.addressOf(request));
     if (this.config.rateLimits && !hasRoom) throw tooManyConnections();
     await this.policy.authorize(request);
@@ -90,9 +91,6 @@ export class ClientConnections {
         if (unread > UNREAD.most || (unread > UNREAD.large && this.unread > UNREAD.mostOfAll)) breach('unread');
       },
       sent: (bytes) => change(-bytes),
-      get unread() {
-        return unread;
-      },
     };
     const release = (): void => {
       releaseAddress();

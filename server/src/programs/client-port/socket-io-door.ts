@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import type { Socket as TcpSocket } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError, CLIENT_SOCKET_PATH, parseBounded, ProgramHandshake, withoutNulls } from '@suda/contract';
 import { Server, type Socket } from 'socket.io';
@@ -8,18 +9,25 @@ import { breakConnection, type EngineConnection } from '../../realtime/guards/en
 import { limitFrames } from '../../realtime/guards/frame-budget.js';
 import { internalError } from '../../realtime/refusals.js';
 import type { Recipient } from '../audience.service.js';
-import { ClientConnections, FRAMES } from './client-connections.js';
+import { ClientConnections, FRAMES, type ConnectionAccount } from './client-connections.js';
 import { ClientIdentities, type ClientIdentity } from './client-identity.js';
 import { ClientSeats } from './client-seats.js';
+import { GatheredWrites, type Outbox } from './gathered-writes.js';
 
 const PING_MS = 10_000;
 /** A handshake with its token. */
 const MOST_READ = 16 * 1024;
 
 /** The part of Engine.IO's socket that is used here. */
-type EngineSocket = EngineConnection & {
+type EngineSocket = Omit<EngineConnection, 'transport'> & {
   on(event: 'drain', listener: () => void): unknown;
-  write(data: string): unknown;
+  write(data: string, options: object, written?: () => void): unknown;
+  /** What waits for its transport. */
+  readonly writeBuffer: readonly unknown[];
+  readonly transport: EngineConnection['transport'] & {
+    writable: boolean;
+    socket?: { _socket: TcpSocket | null };
+  };
 };
 
 interface SocketData extends ClientIdentity {
@@ -39,7 +47,10 @@ type ClientSocket = Socket<NoEvents, OwnEvents, NoEvents, SocketData>;
 /** Socket.IO on the client port: polling first, then upgraded, in the namespace `/`. */
 @Injectable()
 export class SocketIoDoor {
-  private io: { close(): Promise<void> } | undefined;
+  private io: { close(): Promise<void>; engine: { clients: Record<string, EngineSocket> } } | undefined;
+
+  private readonly writes = new GatheredWrites();
+  private readonly accounts = new WeakMap<EngineSocket, ConnectionAccount>();
 
   constructor(
     private readonly connections: ClientConnections,
@@ -77,21 +88,38 @@ export class SocketIoDoor {
       );
     });
     io.on('connection', (socket) => this.seat(socket));
-    this.io = io;
+    this.io = io as unknown as NonNullable<SocketIoDoor['io']>;
   }
 
   /** Closes every connection, so that clients connect elsewhere. */
   async close(): Promise<void> {
+    this.writes.flush();
     await this.io?.close();
+  }
+
+  /** Of each open connection; its client connects again. */
+  closers(): (() => void)[] {
+    return Object.values(this.io?.engine.clients ?? {}).map((connection) => () => {
+      this.writes.flush();
+      connection.close(false);
+    });
   }
 
   private watch(connection: EngineSocket): void {
     const [account, release] = this.connections.open(connection.request, () => breakConnection(connection));
+    this.accounts.set(connection, account);
     connection.once('close', release);
     if (this.config.rateLimits) limitFrames(connection, (breach) => account.breach(breach), FRAMES);
-    connection.on('packetCreate', ({ data }) => account.queued(data?.length ?? 0));
+    let queued = 0;
+    connection.on('packetCreate', ({ data }) => {
+      queued += data?.length ?? 0;
+      account.queued(data?.length ?? 0);
+    });
     // Engine.IO has handed all of it to its transport.
-    connection.on('drain', () => account.sent(account.unread));
+    connection.on('drain', () => {
+      account.sent(queued);
+      queued = 0;
+    });
   }
 
   private async authenticate(socket: ClientSocket): Promise<void> {
@@ -108,8 +136,7 @@ export class SocketIoDoor {
       userId,
       clientId,
       socketId: socket.id,
-      // A packet of Socket.IO as its parser writes it: the data is JSON already.
-      send: ({ event, data }) => void connection.write(`2[${JSON.stringify(event)},${data}]`),
+      send: this.senderTo(connection),
       break: () => breakConnection(connection),
     };
     socket.once('disconnect', () => this.seats.leave(recipient));
@@ -118,6 +145,20 @@ export class SocketIoDoor {
       // It connects again by itself.
       if (!taken) breakConnection(connection);
     });
+  }
+
+  /** By the shortest way: what waits for a poll, or for the upgrade after it, goes by Engine.IO. */
+  private senderTo(connection: EngineSocket): Recipient['send'] {
+    let outbox: Outbox | undefined;
+    return (frames, written) => {
+      const { transport, writeBuffer, readyState } = connection;
+      const socket = transport.socket?._socket;
+      const isIdle = writeBuffer.length === 0 && transport.writable;
+      if (socket && readyState === 'open' && (isIdle || outbox?.isEmpty === false)) {
+        outbox ??= this.writes.outbox(socket, this.accounts.get(connection) as ConnectionAccount);
+        outbox.send(frames.socketIoFrame, written);
+      } else connection.write(frames.packet, {}, written);
+    };
   }
 
   private toConnectError(error: unknown): Error & { data: unknown } {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError, parseBounded, ProgramHello, withoutNulls } from '@suda/contract';
@@ -7,12 +8,14 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { internalError } from '../../realtime/refusals.js';
 import type { Recipient } from '../audience.service.js';
+import { EventFrames } from '../event-frames.js';
 import { Heartbeat } from '../heartbeat.js';
-import { nestsDeeperThan } from '../json-depth.js';
+import { nestsDeeperThan } from '../json-text.js';
 import { refuse } from '../port-server.js';
 import { ClientConnections, type ConnectionAccount } from './client-connections.js';
 import { ClientIdentities, type ClientIdentity } from './client-identity.js';
 import { ClientSeats } from './client-seats.js';
+import { GatheredWrites } from './gathered-writes.js';
 
 /** A first frame with its token. */
 const MOST_READ = 16 * 1024;
@@ -27,6 +30,7 @@ const TRY_AGAIN = 1013;
 export class WebSocketDoor {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_READ, perMessageDeflate: false });
   private readonly heartbeat = new Heartbeat();
+  private readonly writes = new GatheredWrites();
   private readonly open = new Set<WebSocket>();
 
   constructor(
@@ -50,7 +54,15 @@ export class WebSocketDoor {
 
   close(): void {
     this.heartbeat.stop();
-    for (const socket of this.open) socket.close(GOING_AWAY, 'stopping');
+    for (const close of this.closers()) close();
+  }
+
+  /** Of each open connection; its client connects again. */
+  closers(): (() => void)[] {
+    return [...this.open].map((socket) => () => {
+      this.writes.flush();
+      socket.close(GOING_AWAY, 'stopping');
+    });
   }
 
   breakAll(): void {
@@ -93,20 +105,19 @@ export class WebSocketDoor {
     const recipient = this.recipientOf(socket, account, identity);
     socket.once('close', () => this.seats.leave(recipient));
     const who = JSON.stringify({ userId: identity.userId, clientId: identity.clientId });
-    recipient.send({ event: 'client', data: who });
+    recipient.send(new EventFrames({ event: 'client', data: who }));
     if (!(await this.seats.take(recipient, identity.sessionId))) socket.close(TRY_AGAIN, 'try again');
   }
 
   private recipientOf(socket: WebSocket, account: ConnectionAccount, { userId, clientId }: ClientIdentity): Recipient {
+    // Nothing else is written here but pings, and the end.
+    const outbox = this.writes.outbox((socket as unknown as { _socket: Socket })._socket, account);
     return {
       userId,
       clientId,
       socketId: randomUUID(),
-      send: ({ event, data }) => {
-        if (socket.readyState !== socket.OPEN) return;
-        const frame = `{"event":${JSON.stringify(event)},"data":${data}}`;
-        account.queued(frame.length);
-        socket.send(frame, () => account.sent(frame.length));
+      send: ({ plainFrame }, written) => {
+        if (socket.readyState === socket.OPEN) outbox.send(plainFrame, written);
       },
       break: () => socket.terminate(),
     };

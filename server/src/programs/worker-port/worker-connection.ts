@@ -2,7 +2,8 @@ import { ChatError, LIMITS, parseBounded, WorkerFrame, type ErrorCode, type Work
 import type { RawData, WebSocket } from 'ws';
 import type { Logger } from '../../observe/logger.js';
 import { TokenBucket } from '../../realtime/guards/token-bucket.js';
-import { nestsDeeperThan } from '../json-depth.js';
+import { memberOf, nestsDeeperThan } from '../json-text.js';
+import type { Outcome } from '../event-coalescer.js';
 import type { ProgramMetrics, RefusedBecause } from '../program-metrics.js';
 import type { SentEvent, WorkerEventsService } from '../worker-events.service.js';
 
@@ -77,15 +78,16 @@ export class WorkerConnection {
     if (bytes.length > LIMITS.frameBytes) {
       throw new Refusal('too_large', 'too_large', `A frame may have ${LIMITS.frameBytes} bytes.`);
     }
-    const value = parseJson(bytes.toString());
+    const text = bytes.toString();
+    const value = parseJson(text);
     const frame = parseFrame(value);
     const { id, event } = frame;
     if (!this.tools.events.accepts(event)) {
       throw new Refusal('unknown_event', 'not_found', 'No such event: see WORKER_EVENTS.', id);
     }
     const { userId, requestId } = frame.data;
-    // As it came: the schema's copy is in another order, and normalised.
-    return { id, event, userId, requestId, data: (value as { data: Record<string, unknown> }).data };
+    // As it came: what is parsed has lost digits, and the schema's copy the order.
+    return { id, event, userId, requestId, data: memberOf(text, 'data') ?? '' };
   }
 
   private send(id: FrameId | undefined, sent: SentEvent): void {
@@ -94,16 +96,27 @@ export class WorkerConnection {
       this.paused = true;
       this.socket.pause();
     }
-    this.tools.events
-      .send(sent)
-      .then(
-        (outcome) => {
-          if (id === undefined) return;
-          this.answer({ id, ok: true, ...('coalesced' in outcome ? { delivered: 0, ...outcome } : outcome) });
-        },
-        (error: unknown) => this.failed(id, error),
-      )
-      .finally(() => this.done());
+    this.tools.events.send(sent).then(
+      (outcome) => {
+        this.sent(id, outcome);
+        this.done();
+      },
+      (error: unknown) => {
+        this.failed(id, error);
+        this.done();
+      },
+    );
+  }
+
+  private sent(id: FrameId | undefined, outcome: Outcome): void {
+    if (id === undefined) return;
+    const isCoalesced = 'coalesced' in outcome;
+    this.answer({
+      id,
+      ok: true,
+      delivered: isCoalesced ? 0 : outcome.delivered,
+      ...(isCoalesced && { coalesced: true }),
+    });
   }
 
   private done(): void {

@@ -36,9 +36,12 @@ function knownSocket(entry: string): KnownSocket {
  * sweeps after a dead process finds every socket that it may have entered.
  */
 export class RedisClientDirectory extends ClientDirectory {
-  /** Another one when the lease was lost: what others take away then is the old one's. */
-  private processId: string = randomUUID();
+  /** This process as events are sent to it; neither holds a point. */
+  readonly replica: string = randomUUID();
+  private leasesTaken = 1;
   private readonly own = new Map<string, ClientSocket>();
+  /** Users → their sockets of this process that hear events, once Redis was told of them. */
+  private readonly hearers = new Map<string, Set<string>>();
   /** Gone here, and Redis doesn't know it yet. */
   private readonly gone = new Map<string, ClientSocket>();
   private timer: NodeJS.Timeout | undefined;
@@ -46,18 +49,29 @@ export class RedisClientDirectory extends ClientDirectory {
 
   private constructor(
     private readonly redis: RedisClient,
+    /** What is said of users' sockets, and later of their events, arrives in this order. */
+    private readonly ordered: RedisClient,
     private readonly keys: ClientKeys,
     private readonly times: LeaseTimes,
   ) {
     super();
-    for (const it of [claim, enter, leave, sweep]) it.define(redis);
   }
 
-  static async open(redis: RedisClient, keys: ClientKeys, times: LeaseTimes = LEASE_TIMES) {
-    const directory = new RedisClientDirectory(redis, keys, times);
+  static async open(redis: RedisClient, ordered: RedisClient, keys: ClientKeys, times: LeaseTimes = LEASE_TIMES) {
+    const directory = new RedisClientDirectory(redis, ordered, keys, times);
     await directory.beat('new');
     directory.timer = setInterval(() => void directory.pulse().catch(() => undefined), times.beatMs);
     return directory;
+  }
+
+  /** Another one when the lease was lost: what others take away then is the old one's. */
+  private get processId(): string {
+    return `${this.replica}.${this.leasesTaken}`;
+  }
+
+  /** Whether a socket of this process hears the user's events. */
+  hears(userId: string): boolean {
+    return this.hearers.has(userId);
   }
 
   async connect(socket: ClientSocket): Promise<void> {
@@ -69,6 +83,7 @@ export class RedisClientDirectory extends ClientDirectory {
   async disconnect(socket: ClientSocket): Promise<void> {
     if (!this.own.delete(entryOf(socket))) return;
     this.gone.set(entryOf(socket), socket);
+    this.forget(socket);
     await orUnavailable(this.exit(socket));
   }
 
@@ -106,7 +121,7 @@ export class RedisClientDirectory extends ClientDirectory {
 
   /** The lease ran out, so others take the old process's sockets away: all of them become a new one's. */
   private async startOver(): Promise<void> {
-    this.processId = randomUUID();
+    this.leasesTaken += 1;
     await this.beat('new');
     await inParallel([...this.own.values()], AT_ONCE, async (socket) => {
       await this.tryEnter(socket);
@@ -129,16 +144,24 @@ export class RedisClientDirectory extends ClientDirectory {
     const held = [this.keys.leases, this.keys.heldBy(processId)];
     if ((await claim.run(this.redis, held, [processId, entryOf(socket)])) === 0) return false;
     const { userId, socketId, clientId, hearsEvents } = socket;
-    await enter.run(this.redis, this.keysOf(userId), [processId, socketId, clientId, hearsEvents ? 1 : 0]);
+    if (hearsEvents && this.own.has(entryOf(socket))) {
+      this.hearers.set(userId, (this.hearers.get(userId) ?? new Set()).add(socketId));
+    }
+    await enter.run(this.ordered, this.keysOf(userId), [processId, socketId, clientId, hearsEvents ? 1 : 0]);
     if (!this.own.has(entryOf(socket))) await this.exit(socket);
     return true;
   }
 
   private async exit(socket: ClientSocket): Promise<void> {
     const { processId } = this;
-    await leave.run(this.redis, this.keysOf(socket.userId), [processId, socket.socketId]);
+    await leave.run(this.ordered, this.keysOf(socket.userId), [processId, socket.socketId]);
     await this.redis.srem(this.keys.heldBy(processId), entryOf(socket));
     this.gone.delete(entryOf(socket));
+  }
+
+  private forget({ userId, socketId }: ClientSocket): void {
+    const sockets = this.hearers.get(userId);
+    if (sockets?.delete(socketId) && sockets.size === 0) this.hearers.delete(userId);
   }
 
   private async sweepAll(processId: string, how: 'closing' | ''): Promise<void> {
@@ -153,6 +176,7 @@ export class RedisClientDirectory extends ClientDirectory {
   }
 
   private keysOf(userId: string): string[] {
-    return [this.keys.clientsOf(userId), this.keys.socketsOf(userId), this.keys.hearingOf(userId)];
+    const { keys } = this;
+    return [keys.clientsOf(userId), keys.socketsOf(userId), keys.hearingOf(userId), keys.replicasOf(userId)];
   }
 }

@@ -26,14 +26,24 @@ export class ClientKeys {
     return this.ofUser(userId, 'hearing');
   }
 
+  /** Replica → how many of its sockets hear events. */
+  replicasOf(userId: string): string {
+    return this.ofUser(userId, 'replicas');
+  }
+
   /** Events for who is away. */
   keptFor(userId: string): string {
     return this.ofUser(userId, 'kept');
   }
 
-  /** The channel of a user's events. */
+  /** The channel of a user's events, on a Redis Cluster. */
   eventsFor(userId: string): string {
     return this.ofUser(userId, 'events');
+  }
+
+  /** The names of the channels of replicas' events begin so, and end with the replica. */
+  get eventsOfReplica(): string {
+    return `${this.prefix}{clients}:events:`;
   }
 
   /** Processes by the time in ms at which their lease ends. */

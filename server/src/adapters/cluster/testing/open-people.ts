@@ -28,10 +28,10 @@ export async function openPeople(settings: RedisSettings, times?: LeaseTimes) {
   const [publisher, subscriber] = [connections.writer(), connections.subscriber()];
   const backplane = new RedisSocketBackplane(publisher, subscriber, prefix);
   const clientKeys = new ClientKeys(prefix, `${prefix}socket:`);
-  const clients = await RedisClientDirectory.open(connections.commands, clientKeys, times);
-  const eventSubscriber = connections.subscriber();
-  const workerEvents = new RedisWorkerEvents(connections.writer(), eventSubscriber, clientKeys);
+  const [ofClients, eventSubscriber] = [connections.writer(), connections.subscriber()];
   await connections.connect();
+  const clients = await RedisClientDirectory.open(connections.commands, ofClients, clientKeys, times);
+  const workerEvents = new RedisWorkerEvents(ofClients, eventSubscriber, clientKeys, clients);
   return {
     connections,
     keys,

@@ -16,11 +16,12 @@ await describeOn(['redis'], 'worker events of many processes', ({ redis }) => {
       await Promise.all(all.map((it) => it.close()));
     });
     const heard: WorkerEvent[][] = [[], []];
+    const unfollow: (() => void)[] = [];
     for (const [index, { workerEvents, clients }] of all.entries()) {
-      await workerEvents.follow('ann', (events) => heard[index]?.push(...events));
+      unfollow.push(await workerEvents.follow('ann', (events) => heard[index]?.push(...events)));
       await clients.connect({ userId: 'ann', clientId: `c${index}`, socketId: `s${index}`, hearsEvents: true });
     }
-    return { all, heard };
+    return { all, heard, unfollow };
   }
 
   const event = (n: number): WorkerEvent => ({ event: 'progress', data: `${n}` });
@@ -33,16 +34,56 @@ await describeOn(['redis'], 'worker events of many processes', ({ redis }) => {
     expect(heard).toEqual([sent, sent]);
   });
 
+  it('come to a client that comes in on another process meanwhile: all since one of them, in order, and each once', async () => {
+    const settings = redisForTest(redis);
+    const [one, other] = await Promise.all([openPeople(settings), openPeople(settings)]);
+    onTestFinished(async () => {
+      await Promise.all([one, other].map((it) => it.close()));
+    });
+    for (const round of Array.from({ length: 20 }, (_, n) => `user-${n}`)) {
+      const heard: WorkerEvent[][] = [[], []];
+      const sockets = ['a', 'b'].map((it) => ({
+        userId: round,
+        clientId: it,
+        socketId: `${round}-${it}`,
+        hearsEvents: true,
+      }));
+      const come = async (index: 0 | 1) => {
+        const { workerEvents, clients } = index === 0 ? one : other;
+        await workerEvents.follow(round, (events) => heard[index]?.push(...events));
+        await clients.connect(sockets[index] as (typeof sockets)[0]);
+        heard[index]?.unshift(
+          ...(await workerEvents.takeKept(round)).events.map(({ event, data }) => ({ event, data })),
+        );
+      };
+      const sent = Array.from({ length: 60 }, (_, n) => event(n));
+      const comes: Promise<void>[] = [];
+      for (const [n, it] of sent.entries()) {
+        if (n === 10 || n === 30) comes.push(come(n === 10 ? 0 : 1));
+        const published = one.workerEvents.publish(round, it, 60_000);
+        if (n % 3 === 0) await published;
+      }
+      await Promise.all(comes);
+      const last = event(60);
+      await one.workerEvents.publish(round, last, 60_000);
+      await expect.poll(() => heard.map((it) => it.at(-1))).toEqual([last, last]);
+      const all = [...sent, last];
+      expect(heard[0]).toEqual(all);
+      // It came while another was there: it hears everything from some event on.
+      expect(heard[1]).toEqual(all.slice(-(heard[1]?.length ?? 0)));
+    }
+  });
+
   it('come after all to a follower whose connection was lost, in order', async () => {
-    const { all, heard } = await two();
+    const { all, heard, unfollow } = await two();
     const [one, other] = all;
-    await other.clients.close();
-    other.workerEvents.close();
+    unfollow[1]?.();
+    await other.clients.disconnect({ userId: 'ann', clientId: 'c1', socketId: 's1', hearsEvents: true });
     one.eventSubscriber.disconnect();
     // Until Redis knows.
-    await expect.poll(async () => (await one.workerEvents.publish('ann', event(-1), 60_000)).delivered).toBe(0);
+    await expect.poll(async () => (await other.workerEvents.publish('ann', event(-1), 60_000)).delivered).toBe(0);
     const sent = Array.from({ length: 20 }, (_, n) => event(n));
-    for (const it of sent) await one.workerEvents.publish('ann', it, 60_000);
+    for (const it of sent) await other.workerEvents.publish('ann', it, 60_000);
     await one.eventSubscriber.connect();
     await expect.poll(() => heard[0]?.at(-1)).toEqual(event(19));
     expect(heard[0]?.slice(-20)).toEqual(sent);

@@ -1,116 +1,160 @@
 import { scriptsBeside, type RedisClient } from '@suda/engines/redis';
 import { Cluster } from 'ioredis';
 import { MOST_KEPT, WorkerEvents } from '../../../ports/worker-events.js';
-import type { KeptEvents, Published, WorkerEvent } from '../../../ports/worker-events.js';
+import type { KeptEvent, KeptEvents, Published, WorkerEvent } from '../../../ports/worker-events.js';
+import type { RedisClientDirectory } from '../client-directory/client-directory.js';
 import type { ClientKeys } from '../client-directory/client-keys.js';
-import { orUnavailable } from '../redis/fault.js';
+import { orUnavailable, redisFault } from '../redis/fault.js';
 import { ChannelSubscriptions } from '../socket-backplane/channel-subscriptions.js';
+import { entryOf, eventsOf, keptEventOf, messageOf, replacesOf } from './event-messages.js';
+
+/** Of one call of the script: Redis does nothing else meanwhile. */
+const MOST_OF_CALL = { events: 250, characters: 1024 * 1024 };
 
 const script = scriptsBeside(import.meta.url);
 
-const publish = script<Reply>('publish-event');
-const take = script<[messages: string[], expired: number]>('take-kept');
+const publish = script<number[]>('publish-events');
+const take = script<[entries: string[], expired: number]>('take-kept');
+const putBack = script<number>('put-back');
 
-type Reply = [delivered: number, expired: number];
-
-interface Call {
-  keys: string[];
-  args: (string | number)[];
-  resolve: (reply: Reply) => void;
-  reject: (error: Error) => void;
+interface Outgoing {
+  userId: string;
+  event: WorkerEvent;
+  ttlMs: number;
+  /** Clients of this process have it, or will. */
+  isHere: boolean;
+  resolve: (published: Published) => void;
+  reject: (error: unknown) => void;
 }
 
 interface Follower {
   userId: string;
   listener: (events: readonly WorkerEvent[]) => void;
-}
-
-/** An event's name holds no line break. */
-const messageOf = ({ event, data }: WorkerEvent): string => `${event}\n${data}`;
-
-function eventOf(message: string): WorkerEvent {
-  const end = message.indexOf('\n');
-  return { event: message.slice(0, end), data: message.slice(end + 1) };
+  /** Events that are published and not given to the listener yet: what comes after them waits, too. */
+  undecided: number;
 }
 
 /**
- * Events between processes: one script publishes on the user's own channel, or keeps the event. Its connection sends them in
- * the order of the calls, and Pub/Sub carries them in that order.
+ * Events between processes. Those of this process's clients go to them at once; one script for what is published in one turn
+ * of the event loop sends the events on to the other processes that have clients of their user, in one message each, or keeps
+ * them. What Redis is told of clients and of their events goes by one connection, so an event is kept before its user's first
+ * client comes in here, or heard after.
  */
 export class RedisWorkerEvents extends WorkerEvents {
   private readonly subscriptions: ChannelSubscriptions;
   /** Of this turn. */
-  private readonly calls: Call[] = [];
+  private outbox: Outgoing[] = [];
   private readonly followers = new Map<string, Follower>();
+  /** A script keeps to one slot there, so events go one by one, on their user's channel. */
+  private readonly isCluster: boolean;
 
-  /** The subscriber is a connection of its own, which `close` ends. */
+  /** `ordered` is the directory's, the subscriber a connection of its own, which `close` ends. */
   constructor(
-    private readonly redis: RedisClient,
+    private readonly ordered: RedisClient,
     subscriber: RedisClient,
     private readonly keys: ClientKeys,
+    private readonly directory: RedisClientDirectory,
   ) {
     super();
-    for (const it of [publish, take]) it.define(redis);
+    this.isCluster = ordered instanceof Cluster;
     this.subscriptions = new ChannelSubscriptions(subscriber);
-    this.subscriptions.on('smessageBuffer', (channel, message) => {
-      this.followers.get(channel.toString())?.listener([eventOf(message.toString())]);
-    });
+    this.subscriptions.on('smessageBuffer', (_channel, message) => this.receive(message.toString()));
     // While nobody listened, events were kept.
     this.subscriptions.onGap(() => {
       for (const follower of this.followers.values()) void this.giveKept(follower).catch(() => undefined);
     });
+    if (!this.isCluster) this.subscriptions.ssubscribe(`${keys.eventsOfReplica}${directory.replica}`);
   }
 
-  async publish(userId: string, event: WorkerEvent, ttlMs: number): Promise<Published> {
-    const keys = [this.keys.hearingOf(userId), this.keys.eventsFor(userId), this.keys.keptFor(userId)];
-    // As JSON, so that it has no line break.
-    const replaces = event.replaces === undefined ? '' : JSON.stringify(event.replaces);
-    const args = [messageOf(event), ttlMs, replaces, MOST_KEPT];
-    const [delivered, expired] = await orUnavailable(this.gathered({ keys, args }));
-    return { delivered, expired };
+  publish(userId: string, event: WorkerEvent, ttlMs: number): Promise<Published> {
+    const follower = this.followers.get(userId);
+    const isHere = follower !== undefined && this.directory.hears(userId);
+    const isLate = follower !== undefined && (!isHere || follower.undecided > 0);
+    if (isHere && !isLate) follower.listener([event]);
+    if (this.outbox.length === 0) setImmediate(() => this.flush());
+    const published = new Promise<Published>((resolve, reject) => {
+      this.outbox.push({ userId, event, ttlMs, isHere, resolve, reject });
+    });
+    return isLate ? this.giveLater(follower, event, published) : published;
   }
 
-  /** What is published in one turn of the event loop goes to Redis in one write. */
-  private gathered(call: Pick<Call, 'keys' | 'args'>): Promise<Reply> {
-    // A pipeline keeps to one slot there.
-    if (this.redis instanceof Cluster) return publish.run(this.redis, call.keys, call.args);
-    if (this.calls.length === 0) setImmediate(() => void this.flush());
-    return new Promise((resolve, reject) => this.calls.push({ ...call, resolve, reject }));
-  }
-
-  private async flush(): Promise<void> {
-    const calls = this.calls.splice(0);
-    const pipeline = this.redis.pipeline();
-    for (const { keys, args } of calls) publish.add(pipeline, keys, args);
+  /** To a listener whose client comes in just now: what is kept reaches it as such. */
+  private async giveLater(follower: Follower, event: WorkerEvent, published: Promise<Published>): Promise<Published> {
+    follower.undecided += 1;
     try {
-      const replies = (await pipeline.exec()) ?? [];
-      for (const [index, { resolve, reject }] of calls.entries()) {
-        const [error, reply] = replies[index] ?? [new Error('no reply')];
-        if (error) reject(error);
-        else resolve(reply as Reply);
+      const answer = await published;
+      if (answer.delivered > 0) this.followers.get(follower.userId)?.listener([event]);
+      return answer;
+    } finally {
+      follower.undecided -= 1;
+    }
+  }
+
+  private flush(): void {
+    const all = this.outbox;
+    this.outbox = [];
+    let [from, characters] = [0, 0];
+    for (const [index, { event }] of all.entries()) {
+      characters += event.data.length;
+      const isFull = index + 1 - from >= MOST_OF_CALL.events || characters >= MOST_OF_CALL.characters;
+      if (index + 1 < all.length && !isFull && !this.isCluster) continue;
+      void this.send(all.slice(from, index + 1));
+      [from, characters] = [index + 1, 0];
+    }
+  }
+
+  private async send(events: readonly Outgoing[]): Promise<void> {
+    const { keys } = this;
+    const names: string[] = [];
+    const args: (string | number)[] = [this.directory.replica, keys.eventsOfReplica, MOST_KEPT];
+    for (const { userId, event, ttlMs, isHere } of events) {
+      names.push(keys.hearingOf(userId), keys.replicasOf(userId), keys.keptFor(userId));
+      args.push(`${isHere ? 1 : 0}${ttlMs}\n${replacesOf(event)}`, `${userId}\n${messageOf(event)}`);
+    }
+    const [first] = events;
+    if (this.isCluster && first) names.push(keys.eventsFor(first.userId));
+    try {
+      const reply = await publish.run(this.ordered, names, args);
+      for (const [index, { isHere, resolve }] of events.entries()) {
+        const clients = reply[index * 2] ?? 0;
+        const expired = reply[index * 2 + 1] ?? 0;
+        // Redis may know nothing of this process's clients, after it was out of reach.
+        resolve({ delivered: isHere ? Math.max(clients, 1) : clients, expired });
       }
     } catch (error) {
-      for (const { reject } of calls) reject(error as Error);
+      const fault = redisFault(error);
+      for (const { reject } of events) reject(fault);
     }
+  }
+
+  private receive(message: string): void {
+    const { replica, events } = eventsOf(message);
+    if (replica === this.directory.replica) return;
+    for (const { userId, event } of events) this.followers.get(userId)?.listener([event]);
   }
 
   async follow(userId: string, listener: Follower['listener']): Promise<() => void> {
     const channel = this.keys.eventsFor(userId);
-    const follower = { userId, listener };
-    const isNew = !this.followers.has(channel);
-    this.followers.set(channel, follower);
-    if (isNew) this.subscriptions.ssubscribe(channel);
+    const follower = { userId, listener, undecided: 0 };
+    const isNew = !this.followers.has(userId);
+    this.followers.set(userId, follower);
+    if (isNew && this.isCluster) this.subscriptions.ssubscribe(channel);
     await this.subscriptions.confirmed();
     return () => {
-      if (this.followers.get(channel) !== follower) return;
-      this.followers.delete(channel);
-      this.subscriptions.sunsubscribe(channel);
+      if (this.followers.get(userId) !== follower) return;
+      this.followers.delete(userId);
+      if (this.isCluster) this.subscriptions.sunsubscribe(channel);
     };
   }
 
   async takeKept(userId: string): Promise<KeptEvents> {
-    const [messages, expired] = await orUnavailable(take.run(this.redis, [this.keys.keptFor(userId)], []));
-    return { events: messages.map(eventOf), expired };
+    const [entries, expired] = await orUnavailable(take.run(this.ordered, [this.keys.keptFor(userId)], []));
+    return { events: entries.map(keptEventOf), expired };
+  }
+
+  async putBack(userId: string, events: readonly KeptEvent[]): Promise<boolean> {
+    const keys = [this.keys.hearingOf(userId), this.keys.keptFor(userId)];
+    return (await orUnavailable(putBack.run(this.ordered, keys, [MOST_KEPT, ...events.map(entryOf)]))) === 1;
   }
 
   close(): void {
@@ -119,6 +163,6 @@ export class RedisWorkerEvents extends WorkerEvents {
 
   private async giveKept({ userId, listener }: Follower): Promise<void> {
     const { events } = await this.takeKept(userId);
-    if (events.length > 0) listener(events);
+    if (events.length > 0) listener(events.map(({ expiresAt: _, ...event }) => event));
   }
 }

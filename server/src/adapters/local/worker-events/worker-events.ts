@@ -1,21 +1,17 @@
 import { MOST_KEPT, WorkerEvents } from '../../../ports/worker-events.js';
-import type { KeptEvents, Published, WorkerEvent } from '../../../ports/worker-events.js';
+import type { KeptEvent, KeptEvents, Published, WorkerEvent } from '../../../ports/worker-events.js';
 import type { MemoryClientDirectory } from '../client-directory/client-directory.js';
 
 /** Of all users together, in characters; beyond it, those are forgotten that nothing came for longest. */
 const MOST_KEPT_CHARACTERS = 64 * 1024 * 1024;
 
-interface Kept extends WorkerEvent {
-  expiresAt: number;
-}
-
-const sizeOf = (events: readonly Kept[]): number => events.reduce((sum, { data }) => sum + data.length, 0);
+const sizeOf = (events: readonly KeptEvent[]): number => events.reduce((sum, { data }) => sum + data.length, 0);
 
 /** Events in one process: handed on in the same step. */
 export class MemoryWorkerEvents extends WorkerEvents {
   private readonly listeners = new Map<string, (events: readonly WorkerEvent[]) => void>();
   /** The user that nothing came for longest in front. */
-  private readonly kept = new Map<string, Kept[]>();
+  private readonly kept = new Map<string, KeptEvent[]>();
   private characters = 0;
 
   constructor(
@@ -44,10 +40,17 @@ export class MemoryWorkerEvents extends WorkerEvents {
   async takeKept(userId: string): Promise<KeptEvents> {
     const all = this.remove(userId);
     const events = all.filter(({ expiresAt }) => expiresAt > this.now());
-    return {
-      events: events.map(({ expiresAt: _, ...event }) => event),
-      expired: all.length - events.length,
-    };
+    return { events, expired: all.length - events.length };
+  }
+
+  async putBack(userId: string, events: readonly KeptEvent[]): Promise<boolean> {
+    if (this.directory.hearing(userId) > 0) return false;
+    const since = this.remove(userId);
+    const latest = new Set(since.map(({ replaces }) => replaces));
+    const still = events.filter(({ replaces }) => replaces === undefined || !latest.has(replaces));
+    this.store(userId, [...still, ...since]);
+    this.forget();
+    return true;
   }
 
   /** How many gave way, or had expired. */
@@ -57,10 +60,16 @@ export class MemoryWorkerEvents extends WorkerEvents {
       ({ expiresAt, replaces }) =>
         expiresAt > this.now() && (event.replaces === undefined || replaces !== event.replaces),
     );
-    const all = [...others, { ...event, expiresAt: this.now() + ttlMs }].slice(-MOST_KEPT);
+    const kept = this.store(userId, [...others, { ...event, expiresAt: this.now() + ttlMs }]);
+    return before.length + 1 - kept + this.forget();
+  }
+
+  /** How many of them are kept. */
+  private store(userId: string, events: readonly KeptEvent[]): number {
+    const all = events.slice(-MOST_KEPT);
     this.kept.set(userId, all);
     this.characters += sizeOf(all);
-    return before.length + 1 - all.length + this.forget();
+    return all.length;
   }
 
   /** Forgets users of whom all has expired, and the first ones while all together is too much. */
@@ -74,7 +83,7 @@ export class MemoryWorkerEvents extends WorkerEvents {
     return forgotten;
   }
 
-  private remove(userId: string): Kept[] {
+  private remove(userId: string): KeptEvent[] {
     const events = this.kept.get(userId) ?? [];
     this.kept.delete(userId);
     this.characters -= sizeOf(events);

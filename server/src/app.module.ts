@@ -5,8 +5,7 @@ import { BootModule } from './boot/boot.module.js';
 import { CONFIG, type Config } from './config.js';
 import { ContactsModule } from './contacts/contacts.module.js';
 import { DeliveryModule } from './delivery/delivery.module.js';
-import { limitConnections } from './http/edge/connection-limits.js';
-import { hostRefusal } from './http/edge/hosts.js';
+import { portGuardOf } from './http/edge/program-ports.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './http/health.controller.js';
 import { Readiness } from './http/readiness.js';
@@ -66,7 +65,7 @@ export const openBackend = (config: Config, observers: BackendObservers): Promis
 @Global()
 @Module({})
 class CoreModule {
-  static forRoot(config: Config, backend: Backend): DynamicModule {
+  static forRoot(config: Config, backend: Backend, logger: Logger): DynamicModule {
     const providers: Provider[] = [
       { provide: CONFIG, useValue: config },
       { provide: Readiness, useValue: new Readiness(backend) },
@@ -84,16 +83,11 @@ class CoreModule {
       { provide: ClientDirectory, useValue: backend.clients },
       { provide: WorkerEvents, useValue: backend.workerEvents },
       { provide: Tickets, useValue: backend.tickets },
-      { provide: PortGuard, useValue: portGuardOf(config) },
+      { provide: PortGuard, useValue: portGuardOf(config, logger) },
     ];
     return { module: CoreModule, providers, exports: providers };
   }
 }
-
-const portGuardOf = (config: Config): PortGuard => ({
-  refusalOf: hostRefusal(config),
-  limitConnections: (server, socketsOfAddress) => limitConnections(server, socketsOfAddress, config),
-});
 
 @Module({})
 export class AppModule {
@@ -101,7 +95,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        CoreModule.forRoot(config, backend),
+        CoreModule.forRoot(config, backend, logger),
         ObserveModule.forRoot(logger, metrics),
         LimitsModule,
         AuthModule,

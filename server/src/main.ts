@@ -50,14 +50,16 @@ async function main(): Promise<void> {
   }
 }
 
-function printPrograms({ clientPort, workerPort }: RunningServer['programs'], { programs, host }: Config): void {
-  if (clientPort !== undefined) print(`Clients of other programs connect to http://${shownHost(host)}:${clientPort}`);
+function printPrograms({ clientPort, workerPort }: RunningServer['programs'], { programs, host, tls }: Config): void {
+  const s = tls ? 's' : '';
+  if (clientPort !== undefined)
+    print(`Clients of other programs connect to http${s}://${shownHost(host)}:${clientPort}`);
   if (clientPort !== undefined && programs.clientAuth === 'open') {
     print('CLIENT_SOCKET_AUTH=open: whoever reaches that address hears what is meant for any user they name.');
   }
   if (workerPort === undefined) return;
   const workerHost = programs.workerToken === undefined ? '127.0.0.1' : host;
-  print(`Workers connect to ws://${shownHost(workerHost)}:${workerPort}/`);
+  print(`Workers connect to ws${s}://${shownHost(workerHost)}:${workerPort}/`);
 }
 
 function stopOnSignals(stop: () => Promise<void>, { stopNoticeMs }: Config): void {

@@ -41,6 +41,18 @@ describe('a client', () => {
     expect(await (await raw({ userId: ann.userId })).closed).toMatchObject({ code: 1008, reason: 'unauthenticated' });
   });
 
+  test('goes when its session ends, at once, and on whichever server', async () => {
+    const userId = suite.name('ann');
+    const { token } = await suite.rest.get('guest', { body: { userId } });
+    const pages = await Promise.all([1, 2, 3].map(() => page({ accessToken: token }, { reconnection: false })));
+    const plain = await raw({ token });
+    await plain.until('client');
+    await suite.rest.as({ token }).get('logout', {});
+    // Sessions are looked up every 30 s; within a moment only who is told knows.
+    await expect.poll(() => pages.some(({ socket }) => socket.connected), { timeout: 15_000 }).toBe(false);
+    await plain.closed;
+  });
+
   test('comes in by a ticket that names it, once, on whichever server', async () => {
     const userId = 'someone@example.com';
     const { ticket, expiresAt } = await ticketFor(userId);

@@ -7,9 +7,11 @@ import { request } from 'node:https';
 import { connect as connectTcp } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import type { Socket } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { connect } from './support/connection.js';
+import { portOf, PROGRAM_PORTS, RawClient, Worker } from './support/programs.js';
 import { ServerProcess, temporaryFolder } from './support/server-process.js';
 
 let folder: string;
@@ -29,7 +31,14 @@ const ca = () => readFileSync(files().TLS_CERT);
 beforeAll(async () => {
   folder = await temporaryFolder();
   makePair('first', files().TLS_KEY, files().TLS_CERT);
-  const env = { ...files(), TLS_CHECK_MS: '100', SOCKET_TRANSPORTS: 'websocket,polling', LOG_LEVEL: 'info' };
+  const env = {
+    ...files(),
+    TLS_CHECK_MS: '100',
+    SOCKET_TRANSPORTS: 'websocket,polling',
+    LOG_LEVEL: 'info',
+    ...PROGRAM_PORTS,
+    CLIENT_SOCKET_AUTH: 'open',
+  };
   server = await ServerProcess.start({ env });
 });
 afterAll(async () => {
@@ -57,8 +66,8 @@ async function get(session: ClientHttp2Session, path: string, headers: object = 
 }
 
 /** Whose certificate a new connection is shown. */
-async function shownName(): Promise<string> {
-  const socket = connectTls({ host: '127.0.0.1', port: server.port, rejectUnauthorized: false });
+async function shownName(port = server.port): Promise<string> {
+  const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false });
   await once(socket, 'secureConnect');
   const name = socket.getPeerCertificate().subject.CN;
   socket.destroy();
@@ -95,6 +104,30 @@ test('HTTP/1.1 and WebSockets are served on the same port, and plain HTTP is not
   await expect(fetch(`http://127.0.0.1:${server.port}/healthz`)).rejects.toThrow();
 });
 
+test('the ports of programs speak TLS, too, and nothing else', async () => {
+  const [clients, workers] = [await portOf(server, 'clients'), await portOf(server, 'workers')];
+  const [userId, tls] = ['user-42', { ca: ca().toString() }];
+  const page = io(`https://127.0.0.1:${clients}`, { ...tls, auth: { userId }, forceNew: true });
+  const plain = new RawClient(new WebSocket(`wss://127.0.0.1:${clients}/`, tls));
+  const job = new Worker(new WebSocket(`wss://127.0.0.1:${workers}/`, tls));
+  onTestFinished(() => {
+    page.disconnect();
+    for (const it of [plain, job]) it.close();
+  });
+  const heard: unknown[] = [];
+  page.on('ascii_complete', (data: unknown) => heard.push(data));
+  await Promise.all([new Promise<void>((resolve) => page.once('connect', resolve)), plain.opened(), job.opened()]);
+  plain.send({ userId });
+  await plain.until('client');
+  await expect.poll(async () => (await job.ask('ascii_complete', { userId, n: 1 }))['delivered']).toBe(2);
+  await plain.until('ascii_complete');
+  await expect.poll(() => heard.at(-1)).toEqual({ userId, n: 1 });
+  for (const port of [clients, workers]) {
+    expect(await shownName(port)).toBe('first');
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  }
+});
+
 test('the console command finds the server by its certificate', async () => {
   const made = await server.runBeside('admin.js', ['password', 'ann-2'], { input: 'correct horse battery\n' });
   // Without the server it would say that the folder is in use.
@@ -110,9 +143,12 @@ test('a renewed certificate is shown to new connections; half of a pair, and non
   await expect.poll(() => server.output).toContain('can’t be used');
   expect(await shownName()).toBe('first');
   writeFileSync(TLS_CERT, readFileSync(fileOf('next.cert')));
-  await expect.poll(shownName).toBe('second');
+  await expect.poll(() => shownName()).toBe('second');
+  const clients = await portOf(server, 'clients');
+  await expect.poll(() => shownName(clients)).toBe('second');
   writeFileSync(TLS_CERT, 'nonsense');
-  await expect.poll(() => server.output.split('can’t be used').length).toBe(3);
+  // Each of the three ports has said so twice.
+  await expect.poll(() => server.output.split('can’t be used').length).toBe(1 + 2 * 3);
   expect(await shownName()).toBe('second');
   await rm(TLS_CERT);
   await expect.poll(() => server.output).toContain('can’t be read');

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReplicaStatus, ServerEventPayload } from '@suda/contract';
 import { LOGGER, type Logger } from '../observe/logger.js';
-import { RealtimeService } from '../realtime/realtime.service.js';
 import { ReplicaState } from '../realtime/replicas/replica-state.js';
 import { Replicas } from '../realtime/replicas/replicas.js';
 import { LocalSockets } from './local-sockets.js';
@@ -12,7 +11,6 @@ export class ServerEvents {
   constructor(
     replicas: Replicas,
     private readonly state: ReplicaState,
-    private readonly realtime: RealtimeService,
     private readonly sockets: LocalSockets,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -33,13 +31,7 @@ export class ServerEvents {
   }
 
   private async drain({ on, overMs }: ServerEventPayload<'drain'>): Promise<ReplicaStatus> {
-    if (on !== this.state.draining) {
-      this.state.draining = on;
-      this.logger.warn({ draining: on }, 'drain changed');
-      if (on)
-        void this.realtime.disconnectGradually(overMs).catch((err: unknown) => this.logger.error({ err }, 'drain'));
-      else this.realtime.acceptAgain();
-    }
+    this.state.setDraining(on, overMs).catch((err: unknown) => this.logger.error({ err }, 'drain'));
     return this.status();
   }
 

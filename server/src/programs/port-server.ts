@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createServer, STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createDoor, type AddressInfo, type Server as Door, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { HTTP_STATUS, type ChatError } from '@suda/contract';
 import { StartError } from '@suda/engines/start';
-import type { PortGuard } from './port-guard.js';
+import type { GuardedServer, PortGuard } from './port-guard.js';
 
 /** A request has to be there within this time. */
 const REQUEST_MS = 10_000;
@@ -12,6 +12,7 @@ const REQUEST_MS = 10_000;
 /** An HTTP server of its own beside the chat's, for WebSockets above all. */
 export class PortServer {
   readonly http: Server;
+  private readonly guarded: GuardedServer;
   private readonly doors: Door[] = [];
 
   constructor(
@@ -19,12 +20,9 @@ export class PortServer {
     guard: PortGuard,
     socketsOfAddress: number,
   ) {
-    this.http = createServer({
-      requestTimeout: REQUEST_MS,
-      headersTimeout: REQUEST_MS,
-      connectionsCheckingInterval: 1_000,
-    });
-    guard.limitConnections(this.http, socketsOfAddress);
+    const times = { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000 };
+    this.guarded = guard.serve(times, socketsOfAddress);
+    this.http = this.guarded.http;
     this.http.on('clientError', (_error, socket) => socket.destroy());
     const emit = this.http.emit.bind(this.http) as (event: string, ...args: unknown[]) => boolean;
     // In front of everybody who listens: Socket.IO, too.
@@ -60,8 +58,7 @@ export class PortServer {
 
   close(): void {
     for (const door of this.doors) door.close();
-    this.http.close();
-    this.http.closeAllConnections();
+    this.guarded.close();
   }
 }
 

@@ -1,7 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { CommandPipeline } from './commands/command-pipeline.js';
+import { closeGradually } from './connections/close-gradually.js';
 import { HandshakeAuthenticator } from './connections/handshake-authenticator.js';
+import { ReplicaState } from './replicas/replica-state.js';
 import type { ChatSocket } from './sockets/socket.js';
 import { Sockets } from './sockets/sockets.js';
 
@@ -15,26 +16,22 @@ export class RealtimeService {
     private readonly authenticator: HandshakeAuthenticator,
     private readonly pipeline: CommandPipeline,
     private readonly sockets: Sockets,
-  ) {}
+    state: ReplicaState,
+  ) {
+    state.onDrain((overMs, takenBack) => {
+      takenBack.addEventListener('abort', () => this.authenticator.open());
+      return this.disconnectGradually(overMs, takenBack);
+    });
+  }
 
-  /**
-   * Rejects new handshakes and closes the sockets one by one, evenly over `durationMs`, each after its commands are
-   * answered. Closing all at once would make every client reconnect to the other servers at the same moment.
-   */
-  async disconnectGradually(durationMs: number): Promise<void> {
+  /** Rejects new handshakes and closes the sockets one by one, each after its commands are answered. */
+  disconnectGradually(overMs: number, stop?: AbortSignal): Promise<void> {
     this.authenticator.close();
-    const sockets = [...this.sockets.localSockets()];
-    const disconnect = async (socket: ChatSocket, index: number) => {
-      await setTimeout((durationMs * index) / sockets.length);
+    const disconnect = async (socket: ChatSocket) => {
       await this.pipeline.drainSocket(socket);
       socket.conn.close();
     };
-    await Promise.all(sockets.map(disconnect));
-  }
-
-  /** Takes handshakes again, after `disconnectGradually`. */
-  acceptAgain(): void {
-    this.authenticator.open();
+    return closeGradually(this.sockets.localSockets(), overMs, disconnect, stop);
   }
 
   /** Rejects new handshakes and commands; resolves when all running commands are answered. */

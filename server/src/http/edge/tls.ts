@@ -39,15 +39,17 @@ function readPair(files: TlsFiles): Pair {
   return pair;
 }
 
+/** Of a server of HTTPS. */
+export const httpsOptions = (files: TlsFiles) => ({ ...readPair(files), handshakeTimeout: HANDSHAKE_MS });
+
 /** For Fastify’s constructor: HTTP/2 and, for WebSockets and others, HTTP/1.1 on one port. */
 export const tlsOptions = (files: TlsFiles | undefined, http: object) =>
   files && {
     http2: true,
     https: {
       ...http,
-      ...readPair(files),
+      ...httpsOptions(files),
       allowHTTP1: true,
-      handshakeTimeout: HANDSHAKE_MS,
       settings: { maxConcurrentStreams: MOST_STREAMS },
     },
   };

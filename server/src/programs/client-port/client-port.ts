@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { CLIENT_SOCKET_PATH } from '@suda/contract';
 import { CONFIG, type Config } from '../../config.js';
+import { closeGradually } from '../../realtime/connections/close-gradually.js';
+import { ReplicaState } from '../../realtime/replicas/replica-state.js';
 import { PortGuard } from '../port-guard.js';
 import { PortServer } from '../port-server.js';
 import { ClientConnections, MOST_OF_ADDRESS } from './client-connections.js';
@@ -24,6 +26,7 @@ export class ClientPort implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly socketIo: SocketIoDoor,
     private readonly webSockets: WebSocketDoor,
     private readonly guard: PortGuard,
+    private readonly state: ReplicaState,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -37,6 +40,9 @@ export class ClientPort implements OnApplicationBootstrap, OnModuleDestroy {
       if (!request.url?.startsWith(`${CLIENT_SOCKET_PATH}/`)) void this.webSockets.upgrade(request, socket, head);
     });
     this.port = await server.listen([this.config.host], clientPort);
+    this.state.onDrain((overMs, takenBack) =>
+      closeGradually([...this.socketIo.closers(), ...this.webSockets.closers()], overMs, (close) => close(), takenBack),
+    );
   }
 
   async onModuleDestroy(): Promise<void> {

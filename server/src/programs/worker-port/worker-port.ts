@@ -10,6 +10,8 @@ import { RateLimiter } from '../../limits/rate-limiter.js';
 import { sharedBy } from '../../limits/shared-addresses.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { HandshakePolicy } from '../../realtime/connections/handshake-policy.js';
+import { closeGradually } from '../../realtime/connections/close-gradually.js';
+import { ReplicaState } from '../../realtime/replicas/replica-state.js';
 import { internalError, serverStopping, tooManyConnections } from '../../realtime/refusals.js';
 import { Heartbeat } from '../heartbeat.js';
 import { PortGuard } from '../port-guard.js';
@@ -46,6 +48,7 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly policy: HandshakePolicy,
     private readonly limits: RateLimiter,
     private readonly guard: PortGuard,
+    private readonly state: ReplicaState,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -61,27 +64,32 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
     });
     this.server.http.on('request', (_request, response) => response.writeHead(426, { upgrade: 'websocket' }).end());
     this.port = await this.server.listen(workerToken === undefined ? LOOPBACK : [this.config.host], workerPort);
+    this.state.onDrain((overMs, takenBack) =>
+      closeGradually(this.connections, overMs, ([socket, connection]) => this.finish(socket, connection), takenBack),
+    );
   }
 
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     this.heartbeat.stop();
-    const open = [...this.connections];
-    for (const [socket] of open) socket.pause();
-    const drained = Promise.all(open.map(([, connection]) => connection.drained()));
-    await Promise.race([drained, delay(FINISH_MS, undefined, { ref: false })]);
-    for (const [socket] of open) {
-      socket.resume();
-      socket.close(GOING_AWAY, 'stopping');
-    }
+    await Promise.all([...this.connections].map(([socket, connection]) => this.finish(socket, connection)));
     this.server?.close();
+  }
+
+  /** Answers what is under way, takes nothing more, and closes. */
+  private async finish(socket: WebSocket, connection: WorkerConnection): Promise<void> {
+    socket.pause();
+    await Promise.race([connection.drained(), delay(FINISH_MS, undefined, { ref: false })]);
+    socket.resume();
+    socket.close(GOING_AWAY, 'stopping');
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     socket.on('error', () => undefined);
     const address = this.policy.addressOf(request);
     try {
-      if (this.stopping) throw serverStopping();
+      if (this.stopping || this.state.draining) throw serverStopping();
+      this.state.requireNoMaintenance();
       await this.authorize(request, address);
     } catch (error) {
       refuse(socket, error instanceof ChatError ? error : internalError());

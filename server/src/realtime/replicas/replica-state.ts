@@ -20,11 +20,15 @@ const SharedState = z.object({
 type SharedState = z.infer<typeof SharedState>;
 type Part = keyof SharedState;
 
+/** Closes what is open, over so many ms, until the signal says that the drain was taken back. */
+type Drainer = (overMs: number, takenBack: AbortSignal) => Promise<void>;
+
 /** Maintenance mode, log level and drain of this process; the first two are the same in all. */
 @Injectable()
 export class ReplicaState {
-  /** Takes no new connections and no requests but those of operators. Of this process alone. */
-  draining = false;
+  /** Aborted when the drain is taken back. */
+  private drain: AbortController | undefined;
+  private readonly drainers: Drainer[] = [];
   private current: SharedState = { maintenance: { changed: 0 }, logLevel: { changed: 0 } };
   private changed: () => void = () => undefined;
 
@@ -33,6 +37,29 @@ export class ReplicaState {
   /** Called when an operator changed something here. */
   onChange(listener: () => void): void {
     this.changed = listener;
+  }
+
+  /** Called when this process begins to drain. */
+  onDrain(drainer: Drainer): void {
+    this.drainers.push(drainer);
+  }
+
+  /** Takes no new connections and no requests but those of operators. Of this process alone. */
+  get draining(): boolean {
+    return this.drain !== undefined;
+  }
+
+  /** Resolves when what was open is closed; at once where it changes nothing. */
+  async setDraining(on: boolean, overMs: number): Promise<void> {
+    if (on === this.draining) return;
+    this.logger.warn({ draining: on }, 'drain changed');
+    if (on) {
+      const { signal } = (this.drain = new AbortController());
+      await Promise.all(this.drainers.map((drainer) => drainer(overMs, signal)));
+    } else {
+      this.drain?.abort();
+      this.drain = undefined;
+    }
   }
 
   get shared(): SharedState {

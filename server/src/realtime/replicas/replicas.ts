@@ -90,6 +90,13 @@ export class Replicas implements OnModuleInit, OnApplicationBootstrap, OnModuleD
     };
   }
 
+  /** Asks every replica, this one too, and waits for no answer. */
+  tellAll(call: string, payload: object): void {
+    const failed = (err: unknown) => this.logger.error({ err, call }, 'a call of all replicas failed');
+    this.handle(call, payload).catch(failed);
+    this.tell({ type: 'ask', from: this.id, id: `${this.id}:${(this.asked += 1)}`, call, payload });
+  }
+
   private async askOthers(
     call: string,
     payload: object,

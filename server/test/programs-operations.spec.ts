@@ -1,0 +1,59 @@
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { Operator } from './support/operator.js';
+import { type PageClient, PROGRAM_PORTS, usePrograms } from './support/programs.js';
+import { useServer } from './support/suite.js';
+
+const suite = useServer({
+  env: { ...PROGRAM_PORTS, CLIENT_SOCKET_AUTH: 'open', ADMIN_USERS: 'boss', LOG_LEVEL: 'info' },
+});
+const { page, raw, worker } = usePrograms(suite);
+
+let operator: Operator;
+const tell = (event: string, payload: object) => operator.call('serverSideEmit', { event, payload });
+
+beforeAll(async () => {
+  operator = await Operator.of(suite);
+});
+
+const ended = ({ socket }: PageClient) => new Promise<string>((resolve) => socket.once('disconnect', resolve));
+
+test('in maintenance the ports take nobody new and no event, say so, and let who is there stay', async () => {
+  const userId = suite.name('user-');
+  const [ann, plain, job] = [await page({ userId }), await raw({ userId }), await worker()];
+  await plain.until('client');
+  const end = () => tell('maintenance', { on: false });
+  onTestFinished(async () => void (await end()));
+  await tell('maintenance', { on: true, message: 'Back at noon.' });
+  expect(await job.ask('ascii_complete', { userId })).toMatchObject({
+    ok: false,
+    error: { code: 'unavailable', message: 'Back at noon.' },
+  });
+  await expect(page({ userId })).rejects.toThrow();
+  await expect(raw({ userId })).rejects.toThrow('503');
+  await expect(worker()).rejects.toThrow('503');
+  expect(ann.socket.connected).toBe(true);
+  await end();
+  expect(await job.ask('ascii_complete', { userId, after: true })).toMatchObject({ ok: true });
+  for (const it of [ann, plain]) {
+    await it.until('ascii_complete');
+    expect(it.events).toEqual([{ event: 'ascii_complete', data: { userId, after: true } }]);
+  }
+  await page({ userId });
+});
+
+test('a drain closes what is open on the ports, and takes nobody until it is taken back', async () => {
+  const userId = suite.name('user-');
+  const [ann, plain, job] = [await page({ userId }, { reconnection: false }), await raw({ userId }), await worker()];
+  await plain.until('client');
+  const gone = ended(ann);
+  onTestFinished(async () => void (await tell('drain', { on: false })));
+  await tell('drain', { overMs: 0 });
+  expect(await gone).toBe('transport close');
+  expect((await plain.closed).code).toBe(1001);
+  expect((await job.closed).code).toBe(1001);
+  await expect(page({ userId })).rejects.toThrow();
+  await expect(raw({ userId })).rejects.toThrow('503');
+  await expect(worker()).rejects.toThrow('503');
+  await tell('drain', { on: false });
+  await page({ userId });
+});

@@ -4,6 +4,7 @@ import { useConversationStore } from '@/entities/conversation';
 import { useInvitationStore, useMembershipStore, useReplicaStore, useRoomFrames, useRoomStore } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { useContactStore, usePresenceStore } from '@/entities/user';
+import { createFrameQueue } from './frame-queue';
 
 /** Connects the socket's frames to the stores and follows the session. Call once, after Pinia is installed. */
 export function startRealtime(): void {
@@ -22,21 +23,29 @@ export function startRealtime(): void {
   const failed = new Set<() => Promise<unknown>>();
 
   const frames = useRoomFrames();
-  connection.on('messages', frames.messages);
-  connection.on('message_updated', frames.message_updated);
-  connection.on('message_reacted', frames.message_reacted);
-  connection.on('member_changed', frames.member_changed);
-  connection.on('room_updated', frames.room_updated);
-  connection.on('room_deleted', frames.room_deleted);
-  connection.on('room_created', frames.room_created);
-  connection.on('room_removed', frames.room_removed);
-  connection.on('room_prefs', frames.room_prefs);
-  connection.on('read_marker', frames.read_marker);
-  connection.on('typing', frames.typing);
-  connection.on('typing_users', frames.typing_users);
-  connection.on('invitations_changed', () => read(invitations.load));
-  connection.on('presence', presence.onPresence);
-  connection.on('resync', catchUp);
+  const queue = createFrameQueue();
+  const inTurn =
+    <A extends unknown[]>(handler: (...args: A) => void) =>
+    (...args: A) =>
+      queue.add(() => handler(...args));
+  connection.on('messages', (frame) => queue.addMessages(frame, frames.messages));
+  connection.on('message_updated', inTurn(frames.message_updated));
+  connection.on('message_reacted', inTurn(frames.message_reacted));
+  connection.on('member_changed', inTurn(frames.member_changed));
+  connection.on('room_updated', inTurn(frames.room_updated));
+  connection.on('room_deleted', inTurn(frames.room_deleted));
+  connection.on('room_created', inTurn(frames.room_created));
+  connection.on('room_removed', inTurn(frames.room_removed));
+  connection.on('room_prefs', inTurn(frames.room_prefs));
+  connection.on('read_marker', inTurn(frames.read_marker));
+  connection.on('typing', inTurn(frames.typing));
+  connection.on('typing_users', inTurn(frames.typing_users));
+  connection.on(
+    'invitations_changed',
+    inTurn(() => read(invitations.load)),
+  );
+  connection.on('presence', inTurn(presence.onPresence));
+  connection.on('resync', inTurn(catchUp));
 
   function read(load: () => Promise<unknown>): void {
     failed.delete(load);
@@ -129,6 +138,7 @@ export function startRealtime(): void {
     (userId, before) => {
       if (before !== undefined) {
         stopTimers();
+        queue.clear();
         failed.clear();
         replicas.clear();
         presence.clear();

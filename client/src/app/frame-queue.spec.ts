@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createFrameQueue } from './frame-queue';
+
+type Frame = Parameters<ReturnType<typeof createFrameQueue>['addMessages']>[0];
+
+const frame = (roomId: string, ...seqs: number[]) => ({ roomId, messages: seqs.map((seq) => ({ seq })) }) as Frame;
+
+describe('the queue of frames', () => {
+  let draw: () => void = () => undefined;
+  const applied: string[] = [];
+  const see = ({ roomId, messages }: Frame) =>
+    applied.push(`${roomId}:${messages.map(({ seq }) => seq).join('+')}`) as unknown as void;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.stubGlobal('requestAnimationFrame', (callback: () => void) => {
+      draw = callback;
+      return 1;
+    });
+    vi.stubGlobal('cancelAnimationFrame', () => (draw = () => undefined));
+  });
+  afterEach(() => {
+    applied.length = 0;
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  it('applies what came in one frame in its order, and the messages of one room at once', () => {
+    const queue = createFrameQueue();
+    queue.addMessages(frame('a', 1), see);
+    queue.addMessages(frame('a', 2, 3), see);
+    queue.add(() => applied.push('typing'));
+    queue.addMessages(frame('a', 4), see);
+    queue.addMessages(frame('b', 1), see);
+    expect(applied).toEqual([]);
+    draw();
+    expect(applied).toEqual(['a:1+2+3', 'typing', 'a:4', 'b:1']);
+  });
+
+  it('does not wait for a page that is not drawn', () => {
+    const queue = createFrameQueue();
+    queue.addMessages(frame('a', 1), see);
+    vi.advanceTimersByTime(100);
+    expect(applied).toEqual(['a:1']);
+    vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+    queue.addMessages(frame('a', 2), see);
+    expect(applied).toEqual(['a:1', 'a:2']);
+  });
+
+  it('applies what follows a frame that fails', () => {
+    const queue = createFrameQueue();
+    queue.add(() => {
+      throw new Error('no');
+    });
+    queue.addMessages(frame('a', 1), see);
+    expect(draw).toThrow('no');
+    vi.advanceTimersByTime(1_000);
+    expect(applied).toEqual(['a:1']);
+  });
+
+  it('forgets what came for a user who signed out', () => {
+    const queue = createFrameQueue();
+    queue.addMessages(frame('a', 1), see);
+    queue.clear();
+    vi.advanceTimersByTime(1_000);
+    expect(applied).toEqual([]);
+  });
+});

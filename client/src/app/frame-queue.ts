@@ -1,0 +1,90 @@
+import { nextTick } from 'vue';
+import type { useRoomFrames } from '@/entities/room';
+
+/** Where nothing is drawn, frames wait no longer than this, in ms. */
+const MAX_WAIT_MS = 100;
+/** After a batch that took long, keys and the wheel come first for as long as it took, but at most this, in ms. */
+const MAX_REST_MS = 100;
+
+type MessagesFrame = Parameters<ReturnType<typeof useRoomFrames>['messages']>[0];
+
+interface Waiting {
+  apply: () => void;
+  /** Messages that the next frame of the same room is joined to. */
+  messages?: MessagesFrame;
+}
+
+/**
+ * Applies the socket's frames in the order of their arrival, all that came meanwhile at once before the page is drawn:
+ * two hundred messages a second are not two hundred renderings. In a hidden tab, which is not drawn, at once.
+ */
+export function createFrameQueue() {
+  let waiting: Waiting[] = [];
+  let drawing = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let restUntil = 0;
+
+  function unschedule(): void {
+    cancelAnimationFrame(drawing);
+    clearTimeout(timer);
+    drawing = 0;
+    timer = undefined;
+  }
+
+  function schedule(): void {
+    if (document.visibilityState === 'hidden') return flush();
+    if (timer !== undefined) return;
+    const rest = restUntil - performance.now();
+    if (rest > 0) timer = setTimeout(drawNext, rest);
+    else drawNext();
+  }
+
+  function drawNext(): void {
+    drawing = requestAnimationFrame(flush);
+    // Windows behind others are visible and not drawn.
+    timer = setTimeout(flush, MAX_WAIT_MS);
+  }
+
+  /** Applies what waits, now. */
+  function flush(): void {
+    unschedule();
+    const began = performance.now();
+    const due = waiting;
+    waiting = [];
+    try {
+      for (let next = due.shift(); next; next = due.shift()) next.apply();
+    } finally {
+      // One that failed does not take those after it along.
+      waiting = [...due, ...waiting];
+      if (waiting.length > 0) schedule();
+    }
+    void nextTick(() => {
+      const end = performance.now();
+      restUntil = end + Math.min(MAX_REST_MS, end - began);
+    });
+  }
+
+  function add(apply: () => void): void {
+    waiting.push({ apply });
+    schedule();
+  }
+
+  function addMessages(frame: MessagesFrame, apply: (frame: MessagesFrame) => void): void {
+    const last = waiting.at(-1)?.messages;
+    if (last?.roomId === frame.roomId) {
+      last.messages.push(...frame.messages);
+      return;
+    }
+    const messages = { ...frame, messages: [...frame.messages] };
+    waiting.push({ apply: () => apply(messages), messages });
+    schedule();
+  }
+
+  /** Forgets what waits. */
+  function clear(): void {
+    unschedule();
+    waiting = [];
+  }
+
+  return { add, addMessages, flush, clear };
+}

@@ -1,8 +1,12 @@
 import { ProtocolV2Client } from '../../server/test/support/protocol-v2-client.ts';
 import { expect, test } from '../test.ts';
 import type { Person } from '../support/person.ts';
+import { sendMany } from '../support/programs.ts';
+import { pill, wheel } from '../support/timeline.ts';
 
 const ROOMS = 500;
+const MESSAGES = 2_000;
+const MOST_NODES = 2_000;
 
 /** Makes rooms, while nobody looks. */
 async function makeRooms({ name, context, page }: Person, count: number): Promise<void> {
@@ -48,4 +52,54 @@ test('of 500 rooms, the page holds those in sight; keys reach all of them', asyn
   await ann.page.locator('[data-testid=room-list] a[tabindex="0"]').focus();
   expect(await position()).toBe(ROOMS - 1);
   expect(await items.count()).toBeLessThan(40);
+});
+
+/** Counts rows that come into the page, and changes inside of those that are there. */
+const watchRows = ({ timeline }: Person) =>
+  timeline.evaluateHandle((content) => {
+    const seen = { added: 0, changed: new Set<string>() };
+    const keyOf = (node: Node) => (node as HTMLElement).closest?.<HTMLElement>('[data-key]')?.dataset['key'];
+    new MutationObserver((records) => {
+      for (const { target, type, addedNodes } of records) {
+        if (target === content) seen.added += [...addedNodes].filter((it) => keyOf(it)).length;
+        // Which row Tab enters is not drawn.
+        else if (type !== 'attributes') seen.changed.add(keyOf(target.parentElement ?? target) ?? '');
+      }
+    }).observe(content, { childList: true, subtree: true, characterData: true, attributes: true });
+    return seen;
+  });
+
+test('however far somebody scrolls, the page stays small; a new message draws one row', async ({ people }) => {
+  const ann = await people.arrive('Ann');
+  const program = await people.program('Program');
+  const { roomId } = await program.command('create_room', { participants: [ann.name], name: 'Long' });
+  await sendMany(program, roomId, 'line', MESSAGES);
+  await ann.page.goto(`/rooms/${roomId}?at=${MESSAGES + 1}`);
+  await expect(ann.message(`line ${MESSAGES}`)).toBeInViewport();
+  const nodes = () => ann.page.evaluate(() => document.querySelectorAll('*').length);
+  const oldest = async () => Number(await ann.messages.first().getAttribute('aria-posinset'));
+
+  let most = await nodes();
+  for (let loaded = await oldest(); loaded > 2;) {
+    await wheel(ann, -20_000);
+    await expect.poll(oldest).toBeLessThan(loaded);
+    loaded = await oldest();
+    most = Math.max(most, await nodes());
+  }
+  await wheel(ann, -20_000);
+  await expect(ann.message('line 1').first()).toBeInViewport();
+  expect(Math.max(most, await nodes())).toBeLessThanOrEqual(MOST_NODES);
+
+  await pill(ann).click();
+  await expect(ann.message(`line ${MESSAGES}`)).toBeInViewport();
+  const other = await people.program('Other');
+  await program.command('add_members', { roomId, userIds: [other.userId] });
+  await expect(ann.timeline.getByText(other.userId)).toBeInViewport();
+  const seen = await watchRows(ann);
+  await other.send(roomId, 'a new one');
+  await expect(ann.message('a new one')).toBeInViewport();
+  const { added, changed } = await seen.evaluate((it) => ({ added: it.added, changed: it.changed.size }));
+  expect(added, 'rows drawn').toBe(1);
+  expect(changed, 'other rows changed').toBe(0);
+  expect(await nodes()).toBeLessThanOrEqual(MOST_NODES);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, clock, dayLabel, listTime, sameDay } from './time';
+import { ago, clock, dayLabel, listTime, startOfDay } from './time';
 
 const at = (year: number, month: number, day: number, hour = 12, minute = 41) =>
   new Date(year, month - 1, day, hour, minute);
@@ -41,7 +41,7 @@ describe('times', () => {
   });
 
   it('splits days at local midnight', () => {
-    expect(sameDay(iso(2026, 11, 21, 0, 0), iso(2026, 11, 21, 23, 59))).toBe(true);
-    expect(sameDay(iso(2026, 11, 21, 23, 59), iso(2026, 11, 22, 0, 0))).toBe(false);
+    expect(startOfDay(iso(2026, 11, 21, 0, 0))).toBe(startOfDay(iso(2026, 11, 21, 23, 59)));
+    expect(startOfDay(iso(2026, 11, 21, 23, 59))).not.toBe(startOfDay(iso(2026, 11, 22, 0, 0)));
   });
 });

@@ -15,8 +15,8 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
 const midnight = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 const daysBetween = (from: Date, to: Date): number => Math.round((midnight(to) - midnight(from)) / DAY_MS);
 
-/** Whether two ISO 8601 times are on the same local day. */
-export const sameDay = (a: string, b: string): boolean => midnight(new Date(a)) === midnight(new Date(b));
+/** When the local day of an ISO 8601 time began, in ms since 1970. */
+export const startOfDay = (iso: string): number => midnight(new Date(iso));
 
 /** `오후 12:41`, `12:41 PM`. */
 export const clock = (iso: string, locale: string): string =>

@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { treeOf } from '../name-tree';
+import { rememberTexts } from '../remember-texts';
 import { blockRules } from './block-rules';
 import { inlineRules, type TextEnv } from './inline-rules';
 import { hiddenHost, isSafeHref } from './links';
@@ -190,9 +191,9 @@ function tokensOf(content: string, env: TextEnv): Token[] {
 }
 
 /** A message as it is shown: blocks, and in them what is marked. `names` are the mentioned names, without the @. */
-export function richText(content: string, names: readonly string[] = []): Block[] {
-  return readBlocks(readerOf(tokensOf(content, { names: treeOf(names) })));
-}
+export const richText = rememberTexts(
+  (content, names = []): readonly Block[] => readBlocks(readerOf(tokensOf(content, { names: treeOf(names) }))),
+);
 
 /** The mentions of a text, each with its @: not those in code and addresses. */
 export function mentionsOf(content: string, names: readonly string[]): string[] {

@@ -2,7 +2,7 @@
 export function seqsInSight(box: HTMLElement, content: HTMLElement): number[] {
   const { top, bottom } = box.getBoundingClientRect();
   const rows = content.children;
-  // Rows lie below one another, and there are up to 2,000 of them: the first one in sight is searched by halving.
+  // Rows lie below one another: the first one in sight is searched by halving.
   let from = 0;
   for (let to = rows.length; from < to;) {
     const middle = (from + to) >> 1;

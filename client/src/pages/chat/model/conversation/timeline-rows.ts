@@ -1,6 +1,6 @@
 import type { ConfirmedMessage, TimelineItem } from '@/entities/conversation';
 import { countsAsUnread } from '@/shared/api';
-import { sameDay } from '@/shared/i18n';
+import { startOfDay } from '@/shared/i18n';
 
 export interface MessageRow {
   kind: 'message';
@@ -28,10 +28,19 @@ function keyOf(item: TimelineItem, me: string): string {
   return item.userId === me && item.clientMessageId ? `c-${item.clientMessageId}` : `s-${item.seq}`;
 }
 
+/** When each message was written, in ms, and its day: computed once, however often the rows are. */
+const moments = new WeakMap<TimelineItem, { at: number; day: number }>();
+
+function momentOf(item: TimelineItem): { at: number; day: number } {
+  const moment = moments.get(item) ?? { at: Date.parse(item.createdAt), day: startOfDay(item.createdAt) };
+  moments.set(item, moment);
+  return moment;
+}
+
 function joins(before: TimelineItem | undefined, item: TimelineItem): boolean {
   if (!before || isNotice(before) || before.userId !== item.userId) return false;
-  const gap = new Date(item.createdAt).getTime() - new Date(before.createdAt).getTime();
-  return gap < GROUP_GAP_MS && sameDay(before.createdAt, item.createdAt);
+  const [earlier, later] = [momentOf(before), momentOf(item)];
+  return later.at - earlier.at < GROUP_GAP_MS && earlier.day === later.day;
 }
 
 /** The index of the first unread message; -1 if there is none, or if messages are not loaded that may be it. */
@@ -54,7 +63,7 @@ export function timelineRows(
   let open: MessageRow | undefined;
   items.forEach((item, index) => {
     const before = items[index - 1];
-    if (!before || !sameDay(before.createdAt, item.createdAt)) {
+    if (!before || momentOf(before).day !== momentOf(item).day) {
       rows.push({ kind: 'day', key: `day-${item.createdAt.slice(0, 10)}-${keyOf(item, me)}`, at: item.createdAt });
       open = undefined;
     }

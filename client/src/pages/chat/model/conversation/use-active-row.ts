@@ -24,6 +24,7 @@ export function useActiveRow() {
 
   return {
     key,
+    locked,
     onPointer,
     onFocus,
     onLeave: () => (pointed.value = undefined),

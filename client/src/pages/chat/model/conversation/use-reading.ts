@@ -1,13 +1,15 @@
 import { onBeforeUnmount, onMounted, type Ref, watch } from 'vue';
 import { createReadTracker } from './read-tracker';
 import { seqsInSight } from './rows-in-sight';
-import type { TimelineRow } from './timeline-rows';
 
-/** Calls `read` with the seq up to which the messages in the scroller were read. `reading`: somebody looks, and at a settled place. */
+/**
+ * Calls `read` with the seq up to which the messages in the scroller were read. `pieces`: what is in the content changes
+ * with it. `reading`: somebody looks, and at a settled place.
+ */
 export function useReading(
   scroller: Readonly<Ref<HTMLElement | null>>,
   content: Readonly<Ref<HTMLElement | null>>,
-  rows: Readonly<Ref<readonly TimelineRow[]>>,
+  pieces: Readonly<Ref<unknown>>,
   reading: Readonly<Ref<boolean>>,
   read: (seq: number) => void,
 ): void {
@@ -16,7 +18,7 @@ export function useReading(
     read,
   );
 
-  watch([rows, reading], tracker.look, { flush: 'post' });
+  watch([pieces, reading], tracker.look, { flush: 'post' });
 
   let sizes: ResizeObserver | undefined;
   onMounted(() => {

@@ -26,9 +26,12 @@ export function useTimelinePlace(
     attention,
     kept,
     unreadAfter,
+    held,
   }: {
     attention: Readonly<Ref<boolean>>;
     kept: Readonly<Ref<boolean>>;
+    /** The keys of rows that stay in the page out of sight. */
+    held: () => readonly (string | undefined)[];
     unreadAfter: Readonly<Ref<number | undefined>>;
   },
 ) {
@@ -37,23 +40,22 @@ export function useTimelinePlace(
   const conversations = useConversationStore();
   const { t } = useI18n();
   const { roomId } = room.value;
-  const { atEnd, onScroll, show, place, showPlace } = useTimelineScroll(
-    scroller,
-    content,
-    rows,
-    conversation,
-    () => attention.value,
-  );
+  const { pieces, atEnd, onScroll, show, place, showPlace } = useTimelineScroll(scroller, content, rows, conversation, {
+    following: () => attention.value,
+    held,
+    keyOfSeq,
+  });
   /** Before, rows are only on their way to their place. */
   const settled = ref(false);
   let started = false;
   let highlightTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const keyOfSeq = (seq: number): string | undefined =>
-    rows.value.find((row) => {
+  function keyOfSeq(seq: number): string | undefined {
+    return rows.value.find((row) => {
       if (row.kind === 'message') return !row.item.pending && row.item.seq === seq;
       return row.kind === 'notice' && row.message.seq === seq;
     })?.key;
+  }
 
   /** Whether the message could be shown. */
   async function goTo(seq: number): Promise<boolean> {
@@ -119,7 +121,7 @@ export function useTimelinePlace(
     const watching = reading.value && atEnd.value && !conversation.hasNewer.value;
     rooms.watched = watching ? roomId : undefined;
   });
-  useReading(scroller, content, rows, reading, (seq) => rooms.markRead(roomId, seq));
+  useReading(scroller, content, pieces, reading, (seq) => rooms.markRead(roomId, seq));
 
   const stop = watch(
     [conversation.state, scroller],
@@ -143,5 +145,5 @@ export function useTimelinePlace(
     clearTimeout(highlightTimer);
   });
 
-  return { atEnd, settled, onScroll, goTo, toFirstUnread, toLatest };
+  return { pieces, atEnd, settled, onScroll, goTo, toFirstUnread, toLatest };
 }

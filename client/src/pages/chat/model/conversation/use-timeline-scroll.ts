@@ -1,5 +1,6 @@
 import { nextTick, onBeforeUnmount, onMounted, ref, type Ref, watch } from 'vue';
 import type { Conversation, ReadingPlace } from '@/entities/conversation';
+import { useRowWindow } from '../timeline/use-row-window';
 import type { TimelineRow } from './timeline-rows';
 
 const NEAR_END_PX = 48;
@@ -10,19 +11,29 @@ interface Anchor {
   top: number;
 }
 
+interface TimelineReader {
+  /** They look: new messages may push the line of unread ones out of sight. */
+  following: () => boolean;
+  /** The keys of rows that stay in the page out of sight. */
+  held: () => readonly (string | undefined)[];
+  keyOfSeq: (seq: number) => string | undefined;
+}
+
 /**
  * Keeps the scroll position: at the end the timeline follows new messages, elsewhere the first visible row stays where it
  * is, whatever is added or changed around it. While not `following`, new messages don't push the line of unread ones out of
- * sight.
+ * sight. `pieces` are the rows in the page, and gaps for those that are not.
  */
 export function useTimelineScroll(
   scroller: Readonly<Ref<HTMLElement | null>>,
   content: Readonly<Ref<HTMLElement | null>>,
   rows: Readonly<Ref<readonly TimelineRow[]>>,
   conversation: Conversation,
-  following: () => boolean,
+  { following, held, keyOfSeq }: TimelineReader,
 ) {
   const atEnd = ref(true);
+  const drawn = useRowWindow(scroller, content, rows, conversation, held);
+  const { pieces } = drawn;
   let anchor: Anchor | undefined;
   /** Whether `show` has set a position to keep. */
   let positioned = false;
@@ -58,12 +69,15 @@ export function useTimelineScroll(
     if (box) box.scrollTop = box.scrollHeight;
   }
 
+  const wasPassed = (line: HTMLElement): boolean =>
+    line.getBoundingClientRect().top < (scroller.value?.getBoundingClientRect().top ?? 0);
+
   function follow(): void {
     const box = scroller.value;
     const line = following() ? undefined : rowElement('new');
-    const wasPassed = box && line && line.getBoundingClientRect().top < box.getBoundingClientRect().top;
+    const passed = line && wasPassed(line);
     toEnd();
-    if (!box || !line || wasPassed) return;
+    if (!box || !line || passed) return;
     const end = box.scrollTop;
     line.scrollIntoView({ block: 'start' });
     if (box.scrollTop === end) return;
@@ -71,11 +85,25 @@ export function useTimelineScroll(
     anchor = firstVisible();
   }
 
+  /** At the end, draws it; or, while nobody looks, the line of unread messages that is about to leave it. */
+  function drawEnd(before: readonly TimelineRow[]): void {
+    if (!positioned || !atEnd.value) return;
+    const isLine = ({ kind }: TimelineRow) => kind === 'new';
+    const element = rowElement('new');
+    const line = !following() && rows.value.some(isLine) && (element ? !wasPassed(element) : !before.some(isLine));
+    drawn.open(line ? 'new' : undefined);
+  }
+
   function restore(): void {
-    if (!positioned) return;
+    drawn.measure();
+    // Before there is a place, what is held shows its end.
+    if (!positioned) return toEnd();
     if (atEnd.value) follow();
-    else if (anchor?.element.isConnected && scroller.value)
-      scroller.value.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+    else if (anchor?.element.isConnected && scroller.value) {
+      const moved = anchor.element.getBoundingClientRect().top - anchor.top;
+      // Not as a position: that would stop a wheel that still turns.
+      if (moved !== 0) scroller.value.scrollBy({ top: moved, behavior: 'instant' });
+    }
     remember();
   }
 
@@ -87,14 +115,39 @@ export function useTimelineScroll(
     if (!atEnd.value || below >= NEAR_END_PX) atEnd.value = below < NEAR_END_PX && !conversation.hasNewer.value;
     remember();
     anchor = firstVisible();
+    drawn.follow(atEnd.value);
     const { older, newer, hasOlder, hasNewer } = conversation;
     if (box.scrollTop < LOAD_AHEAD_PX && hasOlder.value && older.value !== 'error') void conversation.loadOlder();
     if (below < LOAD_AHEAD_PX && hasNewer.value && newer.value !== 'error') void conversation.loadNewer();
   }
 
-  watch(rows, () => (anchor = firstVisible()), { flush: 'pre' });
+  /** The focus has moved up, and with it the timeline, which says so later. */
+  function leaveEnd(): void {
+    const box = scroller.value;
+    if (!box || !positioned || !atEnd.value || !scrolledUp(box)) return;
+    if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX) return;
+    atEnd.value = false;
+    drawn.follow(false);
+  }
+
   watch(
     rows,
+    (_, before) => {
+      leaveEnd();
+      drawEnd(before);
+    },
+    { flush: 'pre' },
+  );
+  watch(
+    pieces,
+    () => {
+      leaveEnd();
+      anchor = firstVisible();
+    },
+    { flush: 'pre' },
+  );
+  watch(
+    pieces,
     () => {
       restore();
       onScroll();
@@ -118,6 +171,7 @@ export function useTimelineScroll(
 
   /** Scrolls to the row, by default centred; without a row, to the end. The position is kept from the first call on. */
   async function show(key: string | undefined, block: ScrollLogicalPosition = 'center'): Promise<void> {
+    drawn.open(key);
     await nextTick();
     const element = key === undefined ? undefined : rowElement(key);
     if (element) element.scrollIntoView({ block });
@@ -135,6 +189,9 @@ export function useTimelineScroll(
 
   /** Scrolls to where `place` was called. Returns whether its message is there. */
   async function showPlace({ seq, offset }: ReadingPlace): Promise<boolean> {
+    const key = keyOfSeq(seq);
+    if (key === undefined) return false;
+    drawn.open(key);
     await nextTick();
     const box = scroller.value;
     const element = content.value?.querySelector(`[data-seq="${seq}"][data-anchor], [data-seq="${seq}"] [data-anchor]`);
@@ -144,5 +201,5 @@ export function useTimelineScroll(
     return true;
   }
 
-  return { atEnd, onScroll, show, place, showPlace };
+  return { pieces, atEnd, onScroll, show, place, showPlace };
 }

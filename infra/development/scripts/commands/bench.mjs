@@ -6,9 +6,9 @@ import { command, runNode } from '../workspace.mjs';
 await command(async (args) => {
   await install();
   const [part] = args;
-  const cluster = part === 'cluster';
-  await build('contract', 'engines', 'server', ...(cluster ? ['consumers'] : []));
+  const besides = { cluster: ['consumers'], client: ['client'], programs: [] }[part];
+  await build('contract', 'engines', 'server', ...(besides ?? []));
   process.exitCode = await runNode(
-    cluster || part === 'programs' ? [`bench/src/${part}/main.ts`, ...args.slice(1)] : ['bench/src/main.ts', ...args],
+    besides ? [`bench/src/${part}/main.ts`, ...args.slice(1)] : ['bench/src/main.ts', ...args],
   );
 });

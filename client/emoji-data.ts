@@ -19,8 +19,7 @@ const NAME = 'virtual:emoji';
 const COMPONENTS = 2;
 const RGI = /^\p{RGI_Emoji}$/v;
 
-const load = createRequire(import.meta.url);
-const read = <T>(path: string): T => load(`emojibase-data/${path}.json`) as T;
+const require = createRequire(import.meta.url);
 
 /** As the server takes it: without the selector that some data put behind what is an emoji anyway. */
 function wellFormed(emoji: string): string | undefined {
@@ -28,9 +27,12 @@ function wellFormed(emoji: string): string | undefined {
 }
 
 function rows(): EmojiRow[] {
-  const korean = new Map(read<CompactEmoji[]>('ko/compact').map((it) => [it.hexcode, it]));
-  const codes = [read<Shortcodes>('en/shortcodes/github'), read<Shortcodes>('en/shortcodes/emojibase')];
-  return read<CompactEmoji[]>('en/compact')
+  const korean = new Map((require('emojibase-data/ko/compact.json') as CompactEmoji[]).map((it) => [it.hexcode, it]));
+  const codes = [
+    require('emojibase-data/en/shortcodes/github.json') as Shortcodes,
+    require('emojibase-data/en/shortcodes/emojibase.json') as Shortcodes,
+  ];
+  return (require('emojibase-data/en/compact.json') as CompactEmoji[])
     .filter(({ group, order }) => group !== undefined && group !== COMPONENTS && order !== undefined)
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
     .flatMap(({ hexcode, label, tags = [], unicode, group = 0, skins }): EmojiRow[] => {

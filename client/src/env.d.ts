@@ -9,6 +9,8 @@ declare module '*.vue' {
 }
 
 declare module 'virtual:emoji' {
-  const rows: import('./pages/chat/model/emoji/emoji-rows').EmojiRow[];
+  import type { EmojiRow } from './pages/chat/model/emoji/emoji-rows';
+
+  const rows: EmojiRow[];
   export default rows;
 }

@@ -75,7 +75,12 @@ export const usePresenceStore = defineStore('presence', () => {
     const others = [...names].filter(([userId]) => !found.some((it) => it.userId === userId));
     return rankByName(others, q, (it) => it)
       .slice(0, MAX_FOUND)
-      .map(([userId, name]) => ({ userId, displayName: name, status: statuses.get(userId) ?? 'offline' }));
+      .map(([userId, name]) => ({
+        userId,
+        displayName: name,
+        guest: name === userId,
+        status: statuses.get(userId) ?? 'offline',
+      }));
   }
 
   /** Presence changes were missed: starts over with the people listed now. Rejects with ApiError. */

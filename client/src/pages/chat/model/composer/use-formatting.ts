@@ -27,10 +27,10 @@ function markOf({ ctrlKey, metaKey, altKey, shiftKey, code }: KeyboardEvent): Ma
 function applyEdit(field: HTMLTextAreaElement, { from, to, insert, start, end }: TextEdit): void {
   field.focus();
   field.setSelectionRange(from, to);
+  const isChange = from < to || insert !== '';
   // Nothing else than this old command enters the list of what can be undone.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
-  const done =
-    from === to && insert === '' ? true : document.execCommand(insert === '' ? 'delete' : 'insertText', false, insert);
+  const done = !isChange || document.execCommand(insert === '' ? 'delete' : 'insertText', false, insert);
   if (!done) {
     field.setRangeText(insert, from, to, 'end');
     field.dispatchEvent(new Event('input', { bubbles: true }));

@@ -31,7 +31,7 @@ function inlineNode(inline: Inline): VNodeChild {
   }
 }
 
-export const inlineNodes = (inlines: readonly Inline[]): VNodeChild[] => inlines.map(inlineNode);
+const inlineNodes = (inlines: readonly Inline[]): VNodeChild[] => inlines.map(inlineNode);
 
 function itemNode({ children, task }: ListItem, tick: Props['tick']): VNodeChild {
   const nodes = blockNodes(children, tick);

@@ -1,7 +1,18 @@
 import * as z from 'zod';
 import { ClientMessageId, Content, Emoji, Rev, RoomId, RoomName, Seq, Topic, UserId } from './fields.js';
 import { LIMITS } from './limits.js';
-import { CustomStatus, Invitation, Message, Preferences, Role, Room, RoomSummary, User, Visibility } from './model.js';
+import {
+  Calls,
+  CustomStatus,
+  Invitation,
+  Message,
+  Preferences,
+  Role,
+  Room,
+  RoomSummary,
+  User,
+  Visibility,
+} from './model.js';
 import { RoomPrefs } from './room-prefs.js';
 import type { Ack } from './errors.js';
 
@@ -129,12 +140,13 @@ export const COMMANDS = {
       clientMessageId: ClientMessageId.optional(),
       replyTo: Seq.optional(),
       mentions: Mentions.optional(),
+      calls: Calls.optional(),
     }),
     ack: Message.pick({ id: true, seq: true, rev: true, createdAt: true }),
   },
   edit_message: {
-    summary: 'Edit a message of the caller. Without `mentions` it goes on mentioning whom it did.',
-    payload: MessageRef.extend({ content: Content, mentions: Mentions.optional() }),
+    summary: 'Edit a message of the caller. Without `mentions` it goes on mentioning and calling whom it did.',
+    payload: MessageRef.extend({ content: Content, mentions: Mentions.optional(), calls: Calls.optional() }),
     ack: MessageAck,
   },
   delete_message: {

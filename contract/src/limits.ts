@@ -33,6 +33,10 @@ export const LIMITS = {
   /** Members whose faces an invite link shows. */
   inviteFaces: 5,
   mentions: 50,
+  /** In rooms with more members than this only leaders call all of them. */
+  callFreely: 20,
+  /** Members of a room who can be called at once. */
+  called: 500,
   /** Different emoji on one message. */
   emojiPerMessage: 20,
   /** Reactions of all users on one message. */

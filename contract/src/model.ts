@@ -32,6 +32,9 @@ export const SystemNotice = z.object({
 });
 export type SystemNotice = z.infer<typeof SystemNotice>;
 
+export const Calls = z.enum(['all', 'here']);
+export type Calls = z.infer<typeof Calls>;
+
 export const Message = z
   .object({
     id: z.string().meta({ description: '`<roomId>.<seq>`' }),
@@ -45,6 +48,9 @@ export const Message = z
     clientMessageId: z.string().optional(),
     replyTo: Seq.optional(),
     mentions: z.array(UserId).optional(),
+    calls: Calls.optional().meta({
+      description: 'It calls everybody in the room, or who of them was online: they are among `mentions`.',
+    }),
     editedAt: IsoTime.optional(),
     deletedAt: IsoTime.optional(),
     reactions: z.record(z.string(), z.array(UserId)).optional(),

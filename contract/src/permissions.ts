@@ -1,3 +1,4 @@
+import { LIMITS } from './limits.js';
 import { ROLES, type Role } from './model.js';
 
 const everyone: readonly Role[] = ROLES;
@@ -15,6 +16,7 @@ export const PERMISSIONS = {
   manage_invite_links: admins,
   remove_member: admins,
   ban: admins,
+  call_all: admins,
   delete_any_message: admins,
   set_role: owner,
   delete_room: owner,
@@ -23,6 +25,10 @@ export const PERMISSIONS = {
 export type RoomAction = keyof typeof PERMISSIONS;
 
 export const can = (role: Role, action: RoomAction): boolean => PERMISSIONS[action].includes(role);
+
+/** Whether a member may call everybody in a room of so many: in a small one each member may. */
+export const mayCall = (role: Role, memberCount: number): boolean =>
+  memberCount <= LIMITS.callFreely || can(role, 'call_all');
 
 /** Whether `actor` is a higher role than `target`, as required to act on another member. */
 export const outranks = (actor: Role, target: Role): boolean => ROLES.indexOf(actor) < ROLES.indexOf(target);

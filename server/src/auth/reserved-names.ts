@@ -16,9 +16,12 @@ const RESERVED = [
   'support',
   'system',
   '관리자',
+  '모두',
   '수다',
   '시스템',
+  '여기',
   '운영자',
+  '전체',
 ];
 
 /** What a name looks like without separators. */

@@ -6,6 +6,7 @@ import { ContactsService } from '../contacts/contacts.service.js';
 import { RoomLog } from '../ports/room-log.js';
 import { RoomStore } from '../ports/room-store.js';
 import { ANSWER_BYTES, fill } from './answer-size.js';
+import { CallsService } from './calls.service.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
 /** Sends, changes and reads messages. */
@@ -17,20 +18,24 @@ export class MessagesService {
     private readonly rooms: RoomStore,
     private readonly access: RoomAccess,
     private readonly contacts: ContactsService,
+    private readonly calls: CallsService,
   ) {}
 
   async send(userId: string, message: CommandPayload<'send_message'>): Promise<CommandResult<'send_message'>> {
-    const { roomId, content, clientMessageId, replyTo, mentions } = message;
+    const { roomId, content, clientMessageId, replyTo, calls } = message;
     await this.contacts.requireUnblocked(roomId, userId);
-    const appended = await this.roomLog.append({ roomId, userId, content, clientMessageId, replyTo, mentions });
+    const mentions = await this.calls.mentions(userId, message);
+    const appended = await this.roomLog.append({ roomId, userId, content, clientMessageId, replyTo, mentions, calls });
     const { id, seq, rev, createdAt } = appended.message;
     return { id, seq, rev, createdAt };
   }
 
   async edit(userId: string, payload: CommandPayload<'edit_message'>): Promise<Message> {
-    const { roomId, seq, content, mentions } = payload;
+    const { roomId, seq, content, calls } = payload;
     await this.contacts.requireUnblocked(roomId, userId);
-    return (await this.roomLog.changeMessage({ roomId, seq, userId }, { type: 'edit', content, mentions })).message;
+    const mentions = await this.calls.mentions(userId, payload);
+    const change = { type: 'edit', content, mentions, calls } as const;
+    return (await this.roomLog.changeMessage({ roomId, seq, userId }, change)).message;
   }
 
   async delete(userId: string, { roomId, seq }: CommandPayload<'delete_message'>): Promise<Message> {

@@ -1,4 +1,4 @@
-import { LIMITS, type Message, type Room } from '@suda/contract';
+import { LIMITS, type Calls, type Message, type Room } from '@suda/contract';
 import type {
   AddMembers,
   BanUser,
@@ -50,7 +50,9 @@ export interface AppendMessage {
   /** With roomId and userId the message's idempotency key. */
   clientMessageId?: string | undefined;
   replyTo?: number | undefined;
-  mentions?: string[] | undefined;
+  mentions?: readonly string[] | undefined;
+  /** Kept with the message: whoever is called is among `mentions`. */
+  calls?: Calls | undefined;
 }
 
 export interface Appended {
@@ -104,7 +106,7 @@ export abstract class RoomLog {
 
   /**
    * Changes a message: one entry `message_changed`. `not_found` when there is no such message.
-   * - `edit`: the author's new content, and whom it mentions if `mentions` is given. Someone else's message is `forbidden`; a deleted or system one `conflict`.
+   * - `edit`: the author's new content, and whom it mentions and calls if `mentions` is given. Someone else's message is `forbidden`; a deleted or system one `conflict`.
    * - `delete`: leaves a tombstone: content "", mentions, reactions and replyTo gone. By the author or with
    *   `delete_any_message`; a system message is `conflict`.
    * - `react`: adds the user's reaction or takes it back. `conflict` for a deleted message, and past

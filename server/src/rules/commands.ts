@@ -1,4 +1,4 @@
-import type { Role, Visibility } from '@suda/contract';
+import type { Calls, Role, Visibility } from '@suda/contract';
 import type { LinkUse } from './link-rules.js';
 
 /** A person as a log command names them. */
@@ -84,6 +84,6 @@ export interface MessageRef {
 
 /** What is to become of a message. `on: false` takes the reaction back. */
 export type MessageChange =
-  | { type: 'edit'; content: string; mentions?: readonly string[] | undefined }
+  | { type: 'edit'; content: string; mentions?: readonly string[] | undefined; calls?: Calls | undefined }
   | { type: 'delete' }
   | { type: 'react'; emoji: string; on: boolean };

@@ -1,7 +1,7 @@
-import type { Message } from '@suda/contract';
+import { LIMITS, type Message, type Role } from '@suda/contract';
 import { describe, expect, it } from 'vitest';
 import type { MessageChange } from './commands.js';
-import { planMessageChange, type MessageView } from './message-rules.js';
+import { planMessageChange, requireMayCall, type MessageView } from './message-rules.js';
 
 const message: Message = {
   id: 'r.2',
@@ -60,6 +60,18 @@ describe('planMessageChange', () => {
     });
   });
 
+  it.each([
+    [{ ...edit }, { calls: 'all', mentions: ['bo'] }],
+    [
+      { ...edit, mentions: ['bo'], calls: 'here' },
+      { calls: 'here', mentions: ['bo'] },
+    ],
+    [{ ...edit, mentions: ['bo'] }, { mentions: ['bo'] }],
+  ] as [MessageChange, Partial<Message>][])('an edit calls whom it names, or goes on: %j', (change, more) => {
+    const plan = planMessageChange(view({ calls: 'all', mentions: ['bo'] }), change);
+    expect(plan?.message).toEqual({ ...message, content: 'new', ...more });
+  });
+
   it('stamps no time on a reaction, and takes the last one away whole', () => {
     const plan = planMessageChange(view(system), react);
     expect(plan).toEqual({
@@ -71,5 +83,19 @@ describe('planMessageChange', () => {
     });
     const back = planMessageChange({ ...view(), message: plan?.message as Message }, { ...react, on: false });
     expect(back?.message).toEqual({ ...message, ...system });
+  });
+});
+
+describe('calling everybody', () => {
+  it.each([
+    ['member', LIMITS.callFreely, undefined],
+    ['member', LIMITS.callFreely + 1, 'forbidden'],
+    ['admin', LIMITS.callFreely + 1, undefined],
+    ['owner', LIMITS.called, undefined],
+    ['owner', LIMITS.called + 1, 'too_large'],
+  ] as [Role, number, string | undefined][])('%s of %i members: %s', (role, members, code) => {
+    const call = () => requireMayCall(role, members);
+    if (code) expect(call).toThrow(expect.objectContaining({ name: 'ChatError', code }));
+    else expect(call).not.toThrow();
   });
 });

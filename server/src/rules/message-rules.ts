@@ -1,7 +1,15 @@
-import { can, type Message, type Reaction, type Role } from '@suda/contract';
+import { can, LIMITS, mayCall, type Message, type Reaction, type Role } from '@suda/contract';
 import type { MessageChange } from './commands.js';
 import { react } from './reactions.js';
-import { mayNotDelete, messageIsDeleted, notEditable, notTheAuthor, systemMessageStays } from './refusals.js';
+import {
+  leadersCall,
+  mayNotDelete,
+  messageIsDeleted,
+  notEditable,
+  notTheAuthor,
+  systemMessageStays,
+  tooManyToCall,
+} from './refusals.js';
 
 /** A message and the member who changes it, as of one moment. */
 export interface MessageView {
@@ -24,6 +32,12 @@ export interface MessagePlan {
   mentioned: readonly string[];
 }
 
+/** @throws {ChatError} `forbidden` for a member who may not call everybody, `too_large` for a room of too many */
+export function requireMayCall(role: Role, memberCount: number): void {
+  if (!mayCall(role, memberCount)) throw leadersCall();
+  if (memberCount > LIMITS.called) throw tooManyToCall();
+}
+
 /**
  * The plan for a change; undefined when the message already is as asked.
  * @throws {ChatError} `forbidden` for another's message, `conflict` for one that can't be changed so
@@ -41,16 +55,19 @@ export function planMessageChange(view: MessageView, change: MessageChange): Mes
 
 function planEdit(
   { message, userId }: MessageView,
-  { content, mentions }: { content: string; mentions?: readonly string[] | undefined },
+  { content, mentions, calls }: Extract<MessageChange, { type: 'edit' }>,
 ): MessagePlan | undefined {
   if (message.userId !== userId) throw notTheAuthor();
   if (message.kind === 'system' || message.deletedAt !== undefined) throw notEditable();
-  const { mentions: before = [], ...rest } = message;
+  const { mentions: before = [], calls: called, ...rest } = message;
   const after = mentions ? [...new Set(mentions)] : before;
   const unmentioned = before.filter((it) => !after.includes(it));
   const mentioned = after.filter((it) => !before.includes(it));
-  if (message.content === content && unmentioned.length + mentioned.length === 0) return undefined;
+  const calling = mentions ? calls : called;
+  const isSame = message.content === content && calling === called;
+  if (isSame && unmentioned.length + mentioned.length === 0) return undefined;
   const edited: Message = { ...rest, content };
+  if (calling) edited.calls = calling;
   if (after.length > 0) edited.mentions = after;
   return { cause: 'edit', stamp: 'editedAt', message: edited, unmentioned, mentioned };
 }

@@ -44,6 +44,12 @@ export const tooManyBlocks = (): ChatError => new ChatError('conflict', 'as many
 
 export const deliveriesFull = (): ChatError => new ChatError('unavailable', 'as many deliveries wait as can be held');
 
+/** In a room of more than LIMITS.callFreely. */
+export const leadersCall = (): ChatError =>
+  new ChatError('forbidden', 'only an owner or admin calls everybody in a room of so many', { reason: 'leaders_call' });
+
+export const tooManyToCall = (): ChatError => new ChatError('too_large', 'too many people to call at once');
+
 export const blocksItself = (): ChatError => new ChatError('conflict', 'nobody blocks themselves');
 
 export const invitationNotFound = (): ChatError => new ChatError('not_found', 'no such invitation');

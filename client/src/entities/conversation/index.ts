@@ -1,9 +1,9 @@
 export type { Message, SearchResult } from '@suda/contract';
 export { searchMessages } from './api/search-messages';
-export { mentionsIn, type NamedPerson } from './lib/mentions';
+export { CALL_WORDS, callsIn, mentionsIn, type NamedPerson } from './lib/mentions';
 export { mentionParts } from './lib/mention-parts';
 export { isEmojiOnly } from './lib/rich-text/emoji-only';
-export { plainHits, plainText, previewText } from './lib/rich-text/plain-text';
+export { plainHits, previewText } from './lib/rich-text/plain-text';
 export { type Block, type Inline, type LinkInline, type ListItem, richText } from './lib/rich-text/rich-text';
 export { withTick } from './lib/rich-text/tasks';
 export { type ReadingPlace, useConversationStore } from './model/conversation-store';

@@ -10,6 +10,7 @@ export {
   isNewName,
   isNotesRoomId,
   isVisible,
+  mayCall,
   outranks,
   unreadCount,
   withReactionChange,

@@ -4,6 +4,8 @@ export const text = {
   copyCode: 'Copy code',
   task: 'Done',
   table: 'Table',
+  all: 'Everybody in this room',
+  here: 'Everybody here who is online',
   formatting: 'Formatting',
   bold: 'Bold',
   italic: 'Italic',

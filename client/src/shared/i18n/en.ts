@@ -32,6 +32,7 @@ export const en = {
     banned: 'That is not possible: there is a ban from this room.',
     removed: 'Somebody was removed from this room. Only the owner or an admin can add them again.',
     blocked: 'You can’t write to each other here.',
+    leaders_call: 'In a room of so many, only owners and admins call everybody.',
     strangers: 'Somebody here was added to many rooms lately. Please try again later.',
     invite_links: 'This conversation has as many active invite links as it can. Revoke one that is not needed.',
     other_session: 'Someone else has signed in from this browser.',

@@ -10,6 +10,7 @@ const REASONS = [
   'expired',
   'stale',
   'invite_links',
+  'leaders_call',
 ] as const;
 const isReason = (reason: string): reason is (typeof REASONS)[number] =>
   (REASONS as readonly string[]).includes(reason);

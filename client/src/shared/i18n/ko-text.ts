@@ -5,6 +5,8 @@ export const text: typeof en = {
   copyCode: '코드 복사',
   task: '완료',
   table: '표',
+  all: '이 방의 모두',
+  here: '지금 접속한 사람 모두',
   formatting: '서식',
   bold: '굵게',
   italic: '기울임',

@@ -50,7 +50,14 @@ function messages(open: OpenBackend): void {
     const friend = await harness().person();
     const { roomId } = await harness().room(owner, [friend]);
     const { backend } = harness();
-    const command = { roomId, userId: owner.userId, content: 'a\u0301 — 수다', replyTo: 1, mentions: [friend.userId] };
+    const command = {
+      roomId,
+      userId: owner.userId,
+      content: 'a\u0301 — 수다',
+      replyTo: 1,
+      mentions: [friend.userId],
+      calls: 'all' as const,
+    };
     const { message, duplicate } = await backend.roomLog.append({ ...command, clientMessageId: 'one' });
     expect(duplicate).toBe(false);
     expect(message).toEqual({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mentionsIn, possibleNames } from './mentions';
+import { callsIn, mentionsIn, possibleNames } from './mentions';
 
 const person = (userId: string, displayName = userId) => ({ userId, displayName });
 const PEOPLE = [
@@ -49,5 +49,17 @@ describe('possibleNames', () => {
     ['no mail@example.org, no `@code`, no @ alone @', []],
   ])('%j', (content, names) => {
     expect(possibleNames(content)).toEqual(names);
+  });
+});
+
+describe('callsIn', () => {
+  it.each([
+    ['@all lunch', 'all'],
+    ['점심 먹어요 @모두', 'all'],
+    ['@여기 계신 분', 'here'],
+    ['@here and @everyone', 'all'],
+    ['@allison, `@all`, a@all.example', undefined],
+  ])('%s', (content, calls) => {
+    expect(callsIn(content)).toBe(calls);
   });
 });

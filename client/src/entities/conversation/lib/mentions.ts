@@ -1,3 +1,4 @@
+import type { Calls } from '@suda/contract';
 import { LIMITS } from '@/shared/api';
 import { foldName } from './name-tree';
 import { mentionsOf, unknownNames } from './rich-text/rich-text';
@@ -34,6 +35,16 @@ export function mentionsIn(
 
   const named = mentionsOf(content, [...bearers.keys()]).flatMap((mention) => bearersOf(foldName(mention.slice(1))));
   return [...new Set(named)].slice(0, LIMITS.mentions);
+}
+
+/** What calls everybody in a room, and who of them is online. Nobody can be named so. */
+export const CALL_WORDS = { all: ['all', '모두', 'everyone', '전체'], here: ['here', '여기'] } as const;
+
+/** Whom a text calls: everybody, if it calls everybody at all. */
+export function callsIn(content: string): Calls | undefined {
+  const isCalled = (words: readonly string[]) => mentionsOf(content, words).length > 0;
+  if (isCalled(CALL_WORDS.all)) return 'all';
+  return isCalled(CALL_WORDS.here) ? 'here' : undefined;
 }
 
 /** What stands after each @ of a text, as far as a name goes, once. */

@@ -1,4 +1,4 @@
-import type { ErrorBody } from '@suda/contract';
+import type { Calls, ErrorBody } from '@suda/contract';
 
 /** What the user wrote; the outbox adds the rest. */
 export interface OutgoingMessage {
@@ -7,6 +7,8 @@ export interface OutgoingMessage {
   replyTo?: number;
   /** Whom it mentions as far as this page knows; the whole room is asked when it is sent. */
   mentions?: string[];
+  /** Everybody in the room, or who of them is online. */
+  calls?: Calls;
   /** The seq of the message whose text this replaces; absent for a new message. */
   edits?: number;
 }

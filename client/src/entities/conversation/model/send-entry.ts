@@ -14,10 +14,16 @@ const MAX_LOOKUPS = 10;
 
 /** Sends an entry of the outbox: a new message, or an edit. Rejects with ApiError. */
 export async function sendEntry(entry: OutboxEntry, people: People): Promise<{ rev: number }> {
-  const { roomId, content, clientMessageId, replyTo, edits } = entry;
+  const { roomId, content, clientMessageId, replyTo, edits, calls } = entry;
   const mentions = await mentionsOf(entry, people);
   if (edits !== undefined) {
-    const { message } = await connection.command('edit_message', { roomId, seq: edits, content, mentions });
+    const { message } = await connection.command('edit_message', {
+      roomId,
+      seq: edits,
+      content,
+      mentions,
+      ...(calls && { calls }),
+    });
     return message;
   }
   return connection.command('send_message', {
@@ -26,6 +32,7 @@ export async function sendEntry(entry: OutboxEntry, people: People): Promise<{ r
     clientMessageId,
     ...(replyTo !== undefined && { replyTo }),
     ...(mentions.length > 0 && { mentions }),
+    ...(calls && { calls }),
   });
 }
 

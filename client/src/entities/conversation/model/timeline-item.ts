@@ -1,4 +1,4 @@
-import type { ErrorBody, Message } from '@suda/contract';
+import type { Calls, ErrorBody, Message } from '@suda/contract';
 
 /** An edit of this user that the server has not acknowledged. */
 export interface UnsavedEdit {
@@ -25,6 +25,7 @@ export interface OutboxMessage {
   createdAt: string;
   replyTo?: number;
   mentions?: string[];
+  calls?: Calls;
   /** Why it failed. */
   error?: ErrorBody;
 }

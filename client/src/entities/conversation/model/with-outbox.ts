@@ -11,9 +11,11 @@ export function withEdits(
   return messages.map((message) => {
     const entry = edits.get(message.seq);
     if (!entry) return message;
-    const { state, clientMessageId, content, error, mentions = [] } = entry;
+    const { state, clientMessageId, content, error, mentions = [], calls } = entry;
     const edit = { state, clientMessageId, content, ...(error && { error }) };
-    return state === 'waiting' && !message.deletedAt ? { ...message, content, mentions, edit } : { ...message, edit };
+    if (state !== 'waiting' || message.deletedAt) return { ...message, edit };
+    const { calls: _, ...rest } = message;
+    return { ...rest, content, mentions, ...(calls && { calls }), edit };
   });
 }
 

@@ -135,10 +135,11 @@ export class AppendStep implements Step {
 
 const NOT_ANSWERED: Waiting['outcome'] = { error: new Error('not answered') };
 
-function textOf({ userId, content, clientMessageId, replyTo, mentions = [] }: AppendMessage): Partial<Message> {
+function textOf({ userId, content, clientMessageId, replyTo, mentions = [], calls }: AppendMessage): Partial<Message> {
   const text: Partial<Message> = { userId, content, kind: 'text' };
   if (clientMessageId !== undefined) text.clientMessageId = clientMessageId;
   if (replyTo !== undefined) text.replyTo = replyTo;
   if (mentions.length > 0) text.mentions = [...new Set(mentions)];
+  if (calls) text.calls = calls;
   return text;
 }

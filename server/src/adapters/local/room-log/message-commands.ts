@@ -68,7 +68,11 @@ export function messageCommands(context: CommitContext) {
       if (replyTo !== undefined && !(replyTo >= 1 && replyTo <= room.seq)) throw repliedMessageNotFound();
       const mentions = [...new Set(command.mentions)];
       const step = new RoomStep(context, room, userId);
-      const extra = mentions.length > 0 ? { mentions } : undefined;
+      const { calls } = command;
+      const extra =
+        mentions.length > 0 || calls
+          ? { ...(mentions.length > 0 && { mentions }), ...(calls && { calls }) }
+          : undefined;
       const message = step.message({ content, system: false, clientMessageId, replyTo, extra });
       statements.wrote.run(room.seq, room.room, userId);
       step.finish();

@@ -1,4 +1,4 @@
-import type { Member, Message, NotifyLevel, Role, Room, SystemNotice, Visibility } from '@suda/contract';
+import type { Calls, Member, Message, NotifyLevel, Role, Room, SystemNotice, Visibility } from '@suda/contract';
 import { ROLES } from '@suda/contract';
 
 /** `members.strange` of a room into which a stranger put the member: not opened yet; opened, and not written in. */
@@ -60,6 +60,7 @@ export const MESSAGE_COLUMNS = `m.id, m.room, m.seq, m.rev, m.user_id, m.content
 /** Fields that most messages lack, as one JSON column. */
 export interface MessageExtra {
   mentions?: string[];
+  calls?: Calls;
   reactions?: Record<string, string[]>;
   notice?: SystemNotice;
 }

@@ -1,8 +1,8 @@
 import { computed, nextTick, type Ref, watch } from 'vue';
-import { mentionsIn, type NamedPerson } from '@/entities/conversation';
+import { callsIn, mentionsIn, type NamedPerson } from '@/entities/conversation';
 import { useMembershipStore, useTypingStore } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
-import { isVisible, LIMITS } from '@/shared/api';
+import { isVisible, LIMITS, mayCall } from '@/shared/api';
 import { focusAfterLayers } from '@/shared/focus';
 import { errorText, i18n } from '@/shared/i18n';
 import { notify } from '@/shared/ui';
@@ -76,10 +76,16 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
     return mentionsIn(content, [...membership.members(roomId), ...draft.picked.value, ...known], preferred);
   }
 
+  /** Whom the text calls, where this user may call everybody; where they may not, it is a word like others. */
+  function callsOf(content: string) {
+    const { role, memberCount, direct } = room.value;
+    return !direct && mayCall(role, memberCount) ? callsIn(content) : undefined;
+  }
+
   /** Empties the field, and puts the text back if it could not be stored. */
   async function submit(): Promise<void> {
     if (!sendable.value) return;
-    const [content, mentions] = [text.value.trim(), mentionsOf(text.value)];
+    const [content, mentions, calls] = [text.value.trim(), mentionsOf(text.value), callsOf(text.value)];
     const [target, answered, picked] = [editing.value, replyingTo.value, draft.picked.value];
     if (target) editing.value = undefined;
     else {
@@ -87,12 +93,13 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
       replyingTo.value = undefined;
     }
     try {
-      if (target) await conversation.edit(target.seq, content, mentions);
+      if (target) await conversation.edit(target.seq, content, mentions, ...(calls ? [calls] : []));
       else {
         await conversation.send({
           content,
           ...(answered && { replyTo: answered.seq }),
           ...(mentions.length > 0 && { mentions }),
+          ...(calls && { calls }),
         });
       }
     } catch (error) {

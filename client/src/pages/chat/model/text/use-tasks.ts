@@ -11,9 +11,9 @@ export function useTasks(item: () => TimelineItem | undefined): Readonly<Ref<((l
     const message = item();
     if (!message || message.pending) return undefined;
     return (line: number) => {
-      const { seq, content, mentions = [] } = message;
+      const { seq, content, mentions = [], calls } = message;
       conversation
-        .edit(seq, withTick(content, line), [...mentions])
+        .edit(seq, withTick(content, line), [...mentions], calls)
         .catch((error: unknown) => notify(errorText(error)));
     };
   });

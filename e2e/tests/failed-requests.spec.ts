@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { Locator } from '@playwright/test';
 import type { EndpointName } from '@suda/contract';
 import { expect, test } from '../test.ts';
-import { breakEndpoint, type Broken, endpointsOfClient } from '../support/broken-endpoint.ts';
+import { breakEndpoint, endpointsOfClient } from '../support/broken-endpoint.ts';
+import { INVITE_CASES } from '../support/broken-invites.ts';
 import { answered } from '../support/faults.ts';
 import type { People } from '../support/people.ts';
 import type { Person } from '../support/person.ts';
 import { sendMany } from '../support/programs.ts';
+import { recovers, tryAgain } from '../support/recovery.ts';
 import { pill, readAll, wheel } from '../support/timeline.ts';
 
 const TITLE = 'Trip';
@@ -20,30 +21,6 @@ async function withoutBoot(person: Person): Promise<void> {
     route.fulfill({ status: 404, json: { error: { code: 'not_found', message: '' } } }),
   );
 }
-
-/** While the endpoint fails the page says `words`; once it works again, `again` mends the page without a reload. */
-async function recovers(
-  { page }: Person,
-  broken: Broken,
-  words: string | RegExp,
-  again: () => Promise<void>,
-  mended: Locator,
-): Promise<void> {
-  await expect(page.getByText(words).first()).toBeVisible();
-  broken.mend();
-  // A page that mends itself first takes away what is clicked.
-  const clicked = again();
-  clicked.catch(() => undefined);
-  await Promise.race([clicked, mended.waitFor()]);
-  // A click that the page's own change moves away from under it is repeated.
-  await expect(mended).toBeVisible({ timeout: 5_000 }).catch(again);
-  await expect(mended).toBeVisible();
-}
-
-const tryAgain =
-  ({ page }: Person, within: Locator = page.locator('body')) =>
-  () =>
-    within.getByRole('button', { name: 'Try again' }).click();
 
 /** A long room that the person has open, with everything read. */
 async function longRoom(people: People) {
@@ -279,6 +256,8 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
     await expect(failed).toBeHidden();
     await ann.finds('hello', 'hello there');
   },
+
+  ...INVITE_CASES,
 
   async 'messages: the first page'(people) {
     const { ann, program, roomId } = await longRoom(people);

@@ -14,6 +14,8 @@ export default defineProject({
     environment: 'happy-dom',
     setupFiles: ['./vitest.setup.ts'],
     include: ['src/**/*.spec.ts'],
+    // A spec reads the colours.
+    css: { include: [/tokens\.css/] },
     testTimeout: 30_000,
   },
 });

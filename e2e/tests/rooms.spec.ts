@@ -113,14 +113,16 @@ test('a muted room has a quiet counter, and the deletion dialog lists what it re
   const bo = await people.arrive('Bo');
   await ann.makeRoom({ with: [bo], name: 'Noise' });
   await bo.open('Noise');
-  await bo.button('Mute').click();
+  await bo.page.getByRole('button', { name: 'Notifications' }).click();
+  await bo.page.getByRole('menuitemradio', { name: 'Nothing' }).click();
   await expect(bo.room('Noise').getByRole('img', { name: 'Muted' })).toBeVisible();
   await bo.page.goto('/rooms');
   await ann.say('psst', 'hey');
   await expect(bo.badge('Noise')).toHaveText('2');
   await expect(bo.page).toHaveTitle('Suda');
   await bo.open('Noise');
-  await bo.button('Unmute').click();
+  await bo.page.getByRole('button', { name: 'Notifications' }).click();
+  await bo.page.getByRole('menuitemradio', { name: 'All messages' }).click();
   await expect(bo.room('Noise').getByRole('img', { name: 'Muted' })).toBeHidden();
 
   await ann.button('Delete room').click();

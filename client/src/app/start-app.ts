@@ -34,10 +34,13 @@ export async function startApp(): Promise<void> {
   app.use(Quasar, { plugins: { Notify }, iconSet, config: { notify: { position: 'top', timeout: 5_000 } } });
   app.use(i18n);
   startRealtime();
-  app.use(createAppRouter());
+  const router = createAppRouter();
+  app.use(router);
   app.mount('#app');
   keepFocus();
   setTimeout(loadDialogs, SETTLED_MS);
+  // Nobody waits for it.
+  void import('./notifications').then(({ startNotifications }) => startNotifications(router));
   if (import.meta.env.PROD) keepApp();
 }
 

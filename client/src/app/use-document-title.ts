@@ -5,7 +5,9 @@ import { useRoomStore, useRoomTitle } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { isolated } from '@/shared/text';
 
-/** Keeps the document's title: `(3) Lunch · Suda` is the number of unread messages and the open room. */
+const NONE = { calls: 0, unread: 0 };
+
+/** Keeps the document's title: `(3) Lunch · Suda` is the number of calls and the open room; `•` stands for what is only unread. */
 export function useDocumentTitle(): void {
   const session = useSessionStore();
   const rooms = useRoomStore();
@@ -15,10 +17,11 @@ export function useDocumentTitle(): void {
 
   watchEffect(() => {
     const signedIn = session.status === 'signedIn';
-    const unread = signedIn && rooms.totalUnread > 0 ? `(${Math.min(rooms.totalUnread, 999)}) ` : '';
+    const { calls, unread } = signedIn ? rooms.attention : NONE;
+    const waiting = calls > 0 ? `(${Math.min(calls, 999)}) ` : unread > 0 ? '• ' : '';
     const roomId = route.params['roomId'];
     const room = signedIn && typeof roomId === 'string' ? rooms.byId(roomId) : undefined;
     const place = room ? roomTitle(room) : '';
-    document.title = unread + (place ? `${isolated(place)} · ` : '') + t('app.name');
+    document.title = waiting + (place ? `${isolated(place)} · ` : '') + t('app.name');
   });
 }

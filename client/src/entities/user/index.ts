@@ -1,3 +1,3 @@
-export type { UserWithPresence, WhoMayAdd } from '@suda/contract';
+export type { CustomStatus, Presence, UserWithPresence, WhoMayAdd } from '@suda/contract';
 export { useContactStore } from './model/contact-store';
 export { usePresenceStore } from './model/presence-store';

@@ -11,7 +11,10 @@ export {
   isNotesRoomId,
   isVisible,
   mayCall,
+  notifyLevelAt,
+  notifyPrefs,
   outranks,
+  roomPrefsAt,
   unreadCount,
   withReactionChange,
 } from '@suda/contract';

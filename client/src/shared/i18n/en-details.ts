@@ -27,8 +27,6 @@ export const details = {
   liftBan: 'Lift ban',
   liftBanOf: 'Lift the ban on {name}',
   settings: 'Settings',
-  mute: 'Mute',
-  unmute: 'Unmute',
   save: 'Save conversation',
   saveText: 'As text',
   saveJson: 'As JSON',

@@ -4,6 +4,8 @@ import { firstRun, invite, notes } from './en-invite';
 import { keyboard } from './en-keyboard';
 import { emoji, text } from './en-text';
 import { offline } from './en-offline';
+import { profile } from './en-profile';
+import { told } from './en-told';
 
 export const en = {
   app: {
@@ -257,6 +259,8 @@ export const en = {
   text,
   offline,
   emoji,
+  profile,
+  told,
   settings: {
     title: 'Settings',
     guest: 'Guest',

@@ -1,4 +1,4 @@
 export { chooseLocale, i18n, startLocale } from './i18n';
 export type { Locale } from './load-words';
-export { ago, clock, dateAndTime, dayLabel, listTime, startOfDay } from './time';
+export { ago, clock, dateAndTime, dayLabel, endTime, listTime, startOfDay } from './time';
 export { errorText } from './error-text';

@@ -28,8 +28,6 @@ export const details: typeof en = {
   liftBan: '차단 풀기',
   liftBanOf: '{name}님 차단 풀기',
   settings: '설정',
-  mute: '알림 끄기',
-  unmute: '알림 켜기',
   save: '메시지 저장',
   saveText: '텍스트로',
   saveJson: 'JSON으로',

@@ -5,6 +5,8 @@ import { firstRun, invite, notes } from './ko-invite';
 import { keyboard } from './ko-keyboard';
 import { emoji, text } from './ko-text';
 import { offline } from './ko-offline';
+import { profile } from './ko-profile';
+import { told } from './ko-told';
 
 export const ko: Words = {
   app: {
@@ -257,6 +259,8 @@ export const ko: Words = {
   text,
   offline,
   emoji,
+  profile,
+  told,
   settings: {
     title: '설정',
     guest: '손님',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, clock, dayLabel, listTime, startOfDay } from './time';
+import { ago, clock, dayLabel, endTime, listTime, startOfDay } from './time';
 
 const at = (year: number, month: number, day: number, hour = 12, minute = 41) =>
   new Date(year, month - 1, day, hour, minute);
@@ -32,6 +32,15 @@ describe('times', () => {
   it('names a day, with the year when it is another', () => {
     expect(dayLabel(iso(2026, 11, 21), 'ko', NOW)).toBe('11월 21일 토요일');
     expect(dayLabel(iso(2025, 11, 21), 'en', NOW)).toBe('Friday, November 21, 2025');
+  });
+
+  it.each([
+    [iso(2026, 11, 21, 15, 0), '오후 3:00', '3:00 PM'],
+    [iso(2026, 11, 22, 8, 0), '일요일 오전 8:00', 'Sunday 8:00 AM'],
+    [iso(2026, 11, 28, 8, 0), '11월 28일 오전 8:00', 'November 28 8:00 AM'],
+  ])('says when something ends: %s', (time, ko, en) => {
+    expect(plain(endTime(time, 'ko', NOW))).toBe(ko);
+    expect(plain(endTime(time, 'en', NOW))).toBe(en);
   });
 
   it('formats how long ago', () => {

@@ -37,6 +37,15 @@ export function listTime(iso: string, locale: string, now = new Date()): string 
 export const dateAndTime = (iso: string, locale: string): string =>
   format(locale, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(new Date(iso));
 
+/** When something ends: the time today, else with the day: `오전 8:00`, `화요일 오전 8:00`, `12월 24일 오전 8:00`. */
+export function endTime(iso: string, locale: string, now = new Date()): string {
+  const date = new Date(iso);
+  const days = daysBetween(now, date);
+  if (days <= 0) return clock(iso, locale);
+  const day = format(locale, days < 7 ? { weekday: 'long' } : { month: 'long', day: 'numeric' }).format(date);
+  return `${day} ${clock(iso, locale)}`;
+}
+
 /** `11월 21일 토요일`; with the year when it isn't this one. */
 export function dayLabel(iso: string, locale: string, now = new Date()): string {
   const date = new Date(iso);

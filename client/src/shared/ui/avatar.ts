@@ -1,6 +1,6 @@
-export const AVATAR_COLOURS = 6;
+export const AVATAR_COLOURS = 12;
 
-/** 1 to 6, always the same for a key. FNV-1a with a final mix, because FNV-1a alone favours some remainders. */
+/** 1 to 12, always the same for a key. FNV-1a with a final mix, because FNV-1a alone favours some remainders. */
 export function colourOf(key: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < key.length; index++) {

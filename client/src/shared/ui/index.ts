@@ -1,7 +1,9 @@
+export { avatarImage } from './avatar-image';
 export { default as AppLogo } from './AppLogo.vue';
 export { default as Avatar } from './Avatar.vue';
 export { default as ConfirmDialog } from './ConfirmDialog.vue';
 export { default as DialogCard } from './DialogCard.vue';
+export { default as EmojiChoice } from './EmojiChoice.vue';
 export { default as EmptyState } from './EmptyState.vue';
 export { default as FormField } from './FormField.vue';
 export { default as IconButton } from './IconButton.vue';

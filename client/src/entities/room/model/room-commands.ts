@@ -1,5 +1,5 @@
-import type { CommandInput, Frame, Room, RoomSummary } from '@suda/contract';
-import { connection, isNotesRoomId, rest } from '@/shared/api';
+import type { CommandInput, Frame, NotifyPrefs, Room, RoomSummary } from '@suda/contract';
+import { connection, isNotesRoomId, rest, roomPrefsAt } from '@/shared/api';
 
 export interface RoomCommandDeps {
   /** This user's id. */
@@ -32,10 +32,14 @@ export function createRoomCommands({ me, enter, drop, expect, applyPrefs }: Room
     drop(roomId);
   }
 
-  async function setMuted(roomId: string, value: boolean): Promise<void> {
-    const { muted } = await connection.command('set_room_prefs', { roomId, muted: value });
-    applyPrefs({ roomId, muted });
+  /** Servers of the version before levels know `muted` only. */
+  async function setPrefs(roomId: string, prefs: NotifyPrefs): Promise<void> {
+    const wanted = roomPrefsAt(prefs, Date.now());
+    applyPrefs({ roomId, ...(await connection.command('set_room_prefs', { roomId, ...wanted })) });
   }
+
+  const setMuted = (roomId: string, muted: boolean): Promise<void> =>
+    setPrefs(roomId, { notify: muted ? 'none' : 'all' });
 
   /** A public room as others see it, or one of this user's, which is entered. Rejects with `not_found` for all others. */
   async function lookAt(roomId: string): Promise<Room> {
@@ -53,5 +57,5 @@ export function createRoomCommands({ me, enter, drop, expect, applyPrefs }: Room
   const searchPublic = (q: string, signal?: AbortSignal) =>
     rest('publicRooms', { query: { ...(q.trim() && { q: q.trim() }) }, ...(signal && { signal }) });
 
-  return { create, update, remove, setMuted, lookAt, openNotes, searchPublic };
+  return { create, update, remove, setPrefs, setMuted, lookAt, openNotes, searchPublic };
 }

@@ -1,4 +1,4 @@
-import type { Frame, Member, Message, ReactionChange, Room, RoomSummary, SyncedRoom } from '@suda/contract';
+import type { Frame, Member, Message, ReactionChange, Room, RoomPrefs, RoomSummary, SyncedRoom } from '@suda/contract';
 import { withReactionChange } from '@/shared/api';
 import { markedAt, withListsOf, withMarker, withMessageState, withUncounted } from './room-unread';
 
@@ -93,8 +93,8 @@ function apply(replica: RoomReplica, change: ReplicaChange, me: string): RoomRep
       return { ...advanced, summary: { ...advanced.summary, memberCount, role: mine.role }, roleRev: change.rev };
     }
     case 'room': {
-      const { name, topic, visibility } = change.room;
-      return { ...advanced, summary: { ...advanced.summary, name, topic, visibility } };
+      const { name, topic, visibility, icon } = change.room;
+      return { ...advanced, summary: withIcon({ ...advanced.summary, name, topic, visibility }, icon) };
     }
     case 'deleted':
       return advanced;
@@ -130,10 +130,14 @@ export function applySync(
   if (answer.rev <= replica.summary.rev) return receive(replica, [], me);
   let next = replica;
   for (const message of answer.messages.toSorted((a, b) => a.seq - b.seq)) next = withMessage(next, message, me);
-  const summary = { ...next.summary, ...(answer.room && factsOf(answer.room)), rev: answer.rev };
+  const facts = answer.room && withIcon({ ...next.summary, ...factsOf(answer.room) }, answer.room.icon);
+  const summary = { ...(facts ?? next.summary), rev: answer.rev };
   const held = new Map([...next.held].filter(([rev]) => rev > answer.rev));
   return receive({ ...next, summary, held }, [], me);
 }
+
+const withIcon = ({ icon: _, ...rest }: RoomSummary, icon: string | undefined): RoomSummary =>
+  icon === undefined ? rest : { ...rest, icon };
 
 /** What `sync` returns as a whole instead of change by change. */
 const factsOf = ({ name, topic, visibility, memberCount }: Room) => ({ name, topic, visibility, memberCount });
@@ -144,14 +148,14 @@ const factsOf = ({ name, topic, visibility, memberCount }: Room) => ({ name, top
  */
 export function adopt(replica: RoomReplica, fresh: RoomSummary, whole: boolean, me: string): Received {
   const role = fresh.rev >= replica.roleRev ? fresh.role : replica.summary.role;
-  const personal = { muted: fresh.muted, role, ...(fresh.peer && { peer: fresh.peer }) };
+  const personal = { role, ...(fresh.peer && { peer: fresh.peer }) };
   if (whole && fresh.rev > replica.summary.rev) {
     const held = new Map([...replica.held].filter(([rev]) => rev > fresh.rev));
     const known = withUncounted({ ...replicaOf({ ...fresh, role }), held }, replica.uncounted);
     return receive(withMarkerOf(known, replica), [], me);
   }
   const roleRev = Math.max(replica.roleRev, fresh.rev);
-  const next: RoomReplica = { ...replica, summary: { ...replica.summary, ...personal }, roleRev };
+  const next = withPrefs({ ...replica, summary: { ...replica.summary, ...personal }, roleRev }, fresh);
   return receive(withMarker(withListsOf(next, fresh), fresh), [], me);
 }
 
@@ -161,6 +165,12 @@ export function adopt(replica: RoomReplica, fresh: RoomSummary, whole: boolean, 
  */
 export const withMarkerOf = (replica: RoomReplica, { summary, markedBySeq }: RoomReplica): RoomReplica =>
   withMarker(replica, { ...summary, seq: markedBySeq });
+
+/** With this user's preferences as another session or the server has them. */
+export function withPrefs(replica: RoomReplica, { muted, notify, mutedUntil }: RoomPrefs): RoomReplica {
+  const { notify: _, mutedUntil: __, ...rest } = replica.summary;
+  return { ...replica, summary: { ...rest, muted, ...(notify && { notify }), ...(mutedUntil && { mutedUntil }) } };
+}
 
 /** Moves this user's read marker forward. */
 export const read = (replica: RoomReplica, seq: number): RoomReplica =>

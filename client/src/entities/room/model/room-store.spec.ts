@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Member, Message } from '@suda/contract';
+import type { Member, Message, RoomSummary } from '@suda/contract';
 import { usePresenceStore } from '@/entities/user/@x/room';
 import { ApiError } from '@/shared/api';
 import { at, ME, message, summary, type RoomStores, setUpRoomStores } from './testing/room-stores';
@@ -45,12 +45,63 @@ describe('the list of rooms', () => {
   it('counts unread messages, mentions separately, and leaves muted rooms out of the sum', async () => {
     await load(summary('a', { seq: 5, rev: 5, readSeq: 3 }), summary('m', { seq: 7, rev: 7, muted: true }));
     frames.messages({ roomId: 'a', messages: [message('a', 6, 1, { mentions: [ME] })] });
-    expect([rooms.unreadOf('a'), rooms.unreadOf('m'), rooms.totalUnread]).toEqual([3, 7, 3]);
+    expect([rooms.unreadOf('a'), rooms.unreadOf('m'), rooms.attention.unread]).toEqual([3, 7, 3]);
     expect(rooms.byId('a')?.mentionCount).toBe(1);
     frames.messages({ roomId: 'a', messages: [message('a', 7, 2, { userId: ME })] });
     expect([rooms.unreadOf('a'), rooms.byId('a')?.mentionCount]).toEqual([0, 0]);
     frames.read_marker({ roomId: 'm', markers: { [ME]: 7 } });
     expect(rooms.unreadOf('m')).toBe(0);
+  });
+
+  it('counts apart what calls this user: mentions anywhere, and everything in direct conversations that are not muted', async () => {
+    const three = { seq: 3, rev: 3 };
+    const called = { mentionCount: 1, mentionedAt: [2] };
+    const muted = { muted: true, notify: 'none' } as const;
+    const list: RoomSummary[] = [];
+    const waiting = async (roomId: string, more: Partial<RoomSummary>) => {
+      list.push(summary(roomId, { ...three, ...more }));
+      await load(...list);
+      return rooms.attention;
+    };
+    expect(await waiting('a', {})).toEqual({ unread: 3, calls: 0 });
+    expect(await waiting('b', called)).toEqual({ unread: 6, calls: 1 });
+    expect(await waiting('c', { ...called, ...muted })).toEqual({ unread: 6, calls: 2 });
+    expect(await waiting('d-1', { direct: true })).toEqual({ unread: 9, calls: 5 });
+    expect(await waiting('d-2', { ...muted, direct: true })).toEqual({ unread: 9, calls: 5 });
+    expect(await waiting('e', { muted: true, notify: 'mentions' })).toEqual({ unread: 9, calls: 5 });
+  });
+
+  it('keeps a level, and ends a mute for a time by itself', async () => {
+    await load(summary('a'), summary('b'));
+    const prefs = (roomId: string) => {
+      const { muted, notify, mutedUntil } = rooms.byId(roomId) ?? {};
+      return { muted, notify, mutedUntil };
+    };
+    const until = (ms: number) => new Date(Date.now() + ms).toISOString();
+    // The summary is asked for again: here that is under way for good.
+    vi.stubGlobal('fetch', () => new Promise(() => undefined));
+    frames.room_prefs({ roomId: 'a', muted: true, notify: 'mentions', mutedUntil: until(60_000) });
+    frames.room_prefs({ roomId: 'b', muted: true, notify: 'all', mutedUntil: until(40 * 86_400_000) });
+    vi.advanceTimersByTime(59_999);
+    expect(prefs('a')).toMatchObject({ muted: true, notify: 'mentions', mutedUntil: expect.any(String) as unknown });
+    vi.advanceTimersByTime(1);
+    expect(prefs('a')).toEqual({ muted: true, notify: 'mentions', mutedUntil: undefined });
+    vi.advanceTimersByTime(39 * 86_400_000);
+    expect(prefs('b').muted).toBe(true);
+    vi.advanceTimersByTime(86_400_000);
+    expect(prefs('b')).toEqual({ muted: false, notify: 'all', mutedUntil: undefined });
+  });
+
+  it('sends a level so that servers of the version before understand it', async () => {
+    await load(summary('a'));
+    vi.stubGlobal('fetch', () => new Promise(() => undefined));
+    command.mockResolvedValue({ muted: true, notify: 'mentions' });
+    await rooms.setPrefs('a', { notify: 'mentions' });
+    expect(sent('set_room_prefs')).toEqual([{ roomId: 'a', muted: true, notify: 'mentions' }]);
+    expect(rooms.byId('a')).toMatchObject({ muted: true, notify: 'mentions' });
+    command.mockResolvedValue({ muted: false });
+    await rooms.setMuted('a', false);
+    expect(rooms.byId('a')).not.toHaveProperty('notify');
   });
 
   it('counts as unread what somebody wrote and did not delete', async () => {
@@ -70,9 +121,9 @@ describe('the list of rooms', () => {
     await load(summary('a', { seq: 2, rev: 2, readSeq: 2 }), summary('b', { seq: 1, rev: 1 }));
     rooms.watched = 'a';
     frames.messages({ roomId: 'a', messages: [message('a', 3, 1)] });
-    expect([rooms.badgeOf('a'), rooms.unreadOf('a'), rooms.totalUnread]).toEqual([0, 1, 1]);
+    expect([rooms.badgeOf('a'), rooms.unreadOf('a'), rooms.attention.unread]).toEqual([0, 1, 1]);
     rooms.watched = undefined;
-    expect([rooms.badgeOf('a'), rooms.totalUnread]).toEqual([1, 2]);
+    expect([rooms.badgeOf('a'), rooms.attention.unread]).toEqual([1, 2]);
   });
 
   it('counts a mention as long as its message has it', async () => {

@@ -2,12 +2,14 @@ import { defineStore } from 'pinia';
 import { computed, ref } from 'vue';
 import type { Frame, RoomSummary } from '@suda/contract';
 import { connection, unreadCount } from '@/shared/api';
+import { attentionOf } from './attention';
+import { followMuteEnds } from './mute-ends';
 import { createReadMarker } from './read-marker';
 import { useReplicaStore } from './replica-store';
 import { createRoomCommands } from './room-commands';
 import { createRoomListing } from './room-listing';
 import { byLatest } from './room-order';
-import { read } from './room-replica';
+import { read, withPrefs } from './room-replica';
 import { withMarker } from './room-unread';
 
 /** The list of this user's rooms, with what is unread in them. */
@@ -23,9 +25,7 @@ export const useRoomStore = defineStore('room', () => {
   const rooms = computed<readonly RoomSummary[]>(() => replicas.summaries.toSorted(byLatest));
   /** The room at whose end this user looks: what comes there is read in a moment. */
   const watched = ref<string>();
-  const totalUnread = computed(() =>
-    rooms.value.reduce((sum, { roomId, muted }) => sum + (muted ? 0 : badgeOf(roomId)), 0),
-  );
+  const attention = computed(() => attentionOf(rooms.value.filter((it) => it.roomId !== watched.value)));
 
   const byId = (roomId: string): RoomSummary | undefined => replicas.summaryOf(roomId);
 
@@ -58,11 +58,16 @@ export const useRoomStore = defineStore('room', () => {
     replicas.amend(roomId, (replica) => withMarker(replica, moved));
   }
 
-  function applyPrefs({ roomId, muted }: Frame<'room_prefs'>): void {
-    replicas.amend(roomId, (replica) => ({ ...replica, summary: { ...replica.summary, muted } }));
+  function applyPrefs({ roomId, ...prefs }: Frame<'room_prefs'>): void {
+    replicas.amend(roomId, (replica) => withPrefs(replica, prefs));
     // A list that was asked for before may arrive after, and preferences have no revision.
     summaryStale(roomId);
   }
+
+  followMuteEnds(
+    () => rooms.value,
+    (roomId, prefs) => replicas.amend(roomId, (replica) => withPrefs(replica, prefs)),
+  );
 
   const commands = createRoomCommands({
     me: () => replicas.me,
@@ -75,7 +80,7 @@ export const useRoomStore = defineStore('room', () => {
   return {
     state,
     rooms,
-    totalUnread,
+    attention,
     byId,
     /** Why this user is no longer in a room that they were in. */
     departureFrom: replicas.departureFrom,

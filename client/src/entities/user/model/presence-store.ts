@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
-import type { Frame, UserWithPresence, PresenceStatus } from '@suda/contract';
-import { LIMITS, rest } from '@/shared/api';
+import type { CustomStatus, Frame, Presence, PresenceStatus, UserWithPresence } from '@suda/contract';
+import { connection, LIMITS, rest } from '@/shared/api';
 import { rankByName } from '@/shared/text';
 
 const MAX_PEOPLE = 5_000;
@@ -83,6 +83,15 @@ export const usePresenceStore = defineStore('presence', () => {
       }));
   }
 
+  /** What a person lets this user know of them. Rejects with ApiError: `not_found` for somebody who shares no room with them. */
+  async function profile(userId: string, signal?: AbortSignal): Promise<Presence> {
+    const presence = await rest('presence', { params: { id: userId }, ...(signal && { signal }) });
+    onPresence({ users: [presence] });
+    return presence;
+  }
+
+  const setCustomStatus = (status: CustomStatus): Promise<unknown> => connection.command('set_custom_status', status);
+
   /** Presence changes were missed: starts over with the people listed now. Rejects with ApiError. */
   async function refresh(): Promise<void> {
     const { people } = await rest('people', { query: { limit: LIMITS.people } });
@@ -95,5 +104,16 @@ export const usePresenceStore = defineStore('presence', () => {
     names.clear();
   }
 
-  return { isOnline, displayName, shownName, record, onPresence, searchPeople, refresh, clear };
+  return {
+    isOnline,
+    displayName,
+    shownName,
+    record,
+    onPresence,
+    searchPeople,
+    profile,
+    setCustomStatus,
+    refresh,
+    clear,
+  };
 });

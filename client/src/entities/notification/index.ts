@@ -1,0 +1,1 @@
+export { useNotificationStore } from './model/notification-store';

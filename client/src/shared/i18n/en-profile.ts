@@ -1,0 +1,21 @@
+/** What a person shows of themselves. */
+export const profile = {
+  of: '{name}: profile',
+  seen: 'Last seen {when}',
+  until: 'until {time}',
+  failed: 'The profile could not be loaded.',
+  talk: 'Talk',
+  edit: 'Edit',
+  status: 'Status',
+  statusHint: 'What are you up to?',
+  icon: 'Icon',
+  noIcon: 'The first letter',
+  noEmoji: 'No emoji',
+  clears: 'Ends',
+  never: 'Never',
+  hour: 'In an hour',
+  today: 'Tonight',
+  week: 'In a week',
+  saved: 'Saved.',
+  clear: 'Clear',
+};

@@ -1,0 +1,27 @@
+/** What this user is told of, and how. */
+export const told = {
+  title: 'Notifications',
+  all: 'All messages',
+  mentions: 'Only mentions',
+  none: 'Nothing',
+  hour: 'Mute for an hour',
+  tomorrow: 'Mute until 8:00 tomorrow',
+  until: 'Muted until {time}',
+  unmute: 'Unmute',
+  hidden: 'New message',
+  several: '{title} ({count})',
+  missed: '{count} message came while you were offline. | {count} messages came while you were offline.',
+  offer: 'Shall this browser tell you of new messages?',
+  offerHint: 'Only of what you don’t see anyway. It can be turned off for each room.',
+  turnOn: 'Turn on',
+  notNow: 'No, thanks',
+  here: 'In this browser',
+  hereHint: 'Messages that come while you look elsewhere.',
+  blocked:
+    'This browser blocks notifications of this site. To allow them, open the site’s settings from the icon before the address, set Notifications to Allow, and come back.',
+  unsupported: 'This browser shows notifications only over HTTPS.',
+  text: 'Show what is written',
+  textHint: 'Otherwise only who wrote, and where.',
+  sound: 'Sound',
+  soundHint: 'Two soft notes, at most every two seconds.',
+};

@@ -13,6 +13,7 @@ import {
   User,
   Visibility,
 } from './model.js';
+import { Rail } from './rail.js';
 import { RoomPrefs } from './room-prefs.js';
 import type { Ack } from './errors.js';
 
@@ -215,6 +216,16 @@ export const COMMANDS = {
   set_custom_status: {
     summary: 'Set what the caller says of themselves; without an emoji and with an empty text it is nothing.',
     payload: CustomStatus,
+    ack: Nothing,
+  },
+  get_rail: {
+    summary: 'How the caller arranged their list of rooms: sections of rooms, favourites among them.',
+    payload: Nothing,
+    ack: Rail,
+  },
+  set_rail: {
+    summary: 'Arrange the list of rooms of the caller, in all of their sessions. The latest one is valid.',
+    payload: Rail,
     ack: Nothing,
   },
   typing: {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ClientId, Rev, RoomId, UserId } from './fields.js';
 import { ErrorCode } from './errors.js';
 import { Member, Message, PresenceStatus, Room, RoomSummary } from './model.js';
+import { Rail } from './rail.js';
 import { ReactionChange } from './reactions.js';
 import { RoomPrefs } from './room-prefs.js';
 
@@ -93,6 +94,7 @@ export const FRAMES_V2 = {
     summary: 'Room preferences that the recipient changed in another session.',
     args: [RoomPrefs.extend({ roomId: RoomId })],
   },
+  rail: { summary: 'The list of rooms as the recipient arranged it in another session.', args: [Rail] },
   invitations_changed: {
     summary: 'The recipient was invited, or answered an invitation in another session: load the invitations again.',
     args: [z.object({})],

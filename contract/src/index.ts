@@ -11,6 +11,7 @@ export * from './limits.js';
 export * from './model.js';
 export * from './permissions.js';
 export * from './program-frames.js';
+export * from './rail.js';
 export * from './reactions.js';
 export * from './rest.js';
 export * from './room-prefs.js';

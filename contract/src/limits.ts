@@ -16,6 +16,8 @@ export const LIMITS = {
   participants: 500,
   /** Rooms per user. */
   roomsPerUser: 1_000,
+  /** Sections of a user's list of rooms. */
+  railSections: 20,
   /** Users banned from one room. */
   bansPerRoom: 1_000,
   /** Rooms that strangers put a person into and that the person has not opened; they don't count as `roomsPerUser`. */

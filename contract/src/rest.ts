@@ -29,6 +29,17 @@ export type SignupMode = z.infer<typeof SignupMode>;
 
 const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 const seq = z.coerce.number().pipe(Seq);
+const MonthName = z
+  .string()
+  .max(7)
+  .regex(/^(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])$/, 'YYYY-MM')
+  .meta({ example: '2026-11' });
+const ZoneName = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z][\w+-]*(?:\/[\w+-]+)*$/, 'an IANA name')
+  .meta({ description: 'IANA name of a time zone.', example: 'Asia/Seoul' });
+
 /** A switch in a query. */
 const given = z.literal('true').optional();
 const Paging = z.object({ cursor: Cursor.optional(), limit: limit(LIMITS.pageSize, LIMITS.defaultPageSize) });
@@ -260,6 +271,15 @@ export const ENDPOINTS = {
         'a keyword, or something to narrow by',
       ),
     response: z.object({ results: z.array(SearchResult), cursor: Cursor.optional() }),
+  },
+  days: {
+    method: 'GET',
+    path: '/chat/rooms/:id/days',
+    summary:
+      'The days of a month that have messages in a room, by the clocks of a time zone, each with its first message.',
+    params: RoomPath,
+    query: z.object({ month: MonthName, zone: ZoneName }),
+    response: z.object({ days: z.array(z.object({ day: z.iso.date(), seq: Seq })).max(31) }),
   },
   searchKeyword: {
     method: 'POST',

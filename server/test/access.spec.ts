@@ -56,6 +56,7 @@ async function readings(client: ProtocolV2Client, roomId: string) {
     messages: await rest.call('messages', { params }),
     export: await rest.call('exportRoom', { params, query: { format: 'json' } }),
     search: await rest.call('search', { query: { q: WORD, room: roomId } }),
+    days: await rest.call('days', { params, query: { month: '2026-11', zone: 'UTC' } }),
   };
 }
 

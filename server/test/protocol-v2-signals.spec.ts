@@ -171,3 +171,23 @@ describe('register, again', () => {
     expect((await ben.refusal('send_message', { roomId, content: 'x' })).code).toBe('not_found');
   });
 });
+
+describe('set_rail', () => {
+  test('arranges the rooms in all sessions of the user, and nobody else’s', async () => {
+    const { ann, ben, roomId } = await pair();
+    const other = await suite.two(ann.userId, { accessToken: ann.token ?? '' });
+    expect(await ann.command('get_rail', {})).toEqual({ sections: [] });
+    const rail = { sections: [{ id: 'favourites', name: '', folded: false, rooms: [roomId] }] };
+    await ann.command('set_rail', rail);
+    expect(await other.next('rail')).toEqual(rail);
+    expect(await other.command('get_rail', {})).toEqual(rail);
+    expect(await ben.command('get_rail', {})).toEqual({ sections: [] });
+    for (const client of [ann, ben]) {
+      await client.fence();
+      expect(client.heard('rail')).toEqual([]);
+    }
+    const crowded = { id: 'a', name: 'A', folded: false, rooms: Array.from({ length: 600 }, (_, i) => `r${i}`) };
+    const refusal = await ann.refusal('set_rail', { sections: [crowded, { ...crowded, id: 'b' }] });
+    expect(refusal.code).toBe('invalid_payload');
+  });
+});

@@ -128,6 +128,22 @@ describe('GET /chat/rooms/:id/messages', () => {
   });
 });
 
+describe('GET /chat/rooms/:id/days', () => {
+  test('gives the days of a month with their first messages', async () => {
+    const { ann, roomId } = await pair();
+    await ann.send(roomId, 'today');
+    const rest = restOf(ann);
+    const params = { id: roomId };
+    const day = new Date().toISOString().slice(0, 10);
+    const query = { month: day.slice(0, 7), zone: 'UTC' };
+    await expect.poll(async () => (await rest.get('days', { params, query })).days).toEqual([{ day, seq: 1 }]);
+    expect(await rest.get('days', { params, query: { ...query, month: '2020-02' } })).toEqual({ days: [] });
+    for (const wrong of [{ zone: 'Asia/Nowhere' }, { month: '2026-13' }, { zone: 'x'.repeat(65) }]) {
+      expect((await rest.call('days', { params, query: { ...query, ...wrong } })).status).toBe(400);
+    }
+  });
+});
+
 describe('GET /chat/search', () => {
   test('filters by room, author and time, highlights, and pages', async () => {
     const { ann, ben, roomId } = await pair();
@@ -156,6 +172,23 @@ describe('GET /chat/search', () => {
       '국수 좋아요',
       '점심에 국수 먹을까요',
     ]);
+  });
+
+  test('narrows by marks and mentions, and asks for something to go by', async () => {
+    const { ann, ben, roomId } = await pair();
+    await ann.send(roomId, 'plain');
+    await ann.send(roomId, 'see https://example.com');
+    await ann.command('send_message', { roomId, content: '`code` for you', mentions: [ben.userId] });
+    const rest = restOf(ben);
+    const contents = async (query: object) =>
+      (await rest.get('search', { query })).results.map(({ message }) => message.content);
+    await expect.poll(() => contents({ hasLink: 'true' })).toEqual(['see https://example.com']);
+    await expect.poll(() => contents({ hasCode: 'true' })).toEqual(['`code` for you']);
+    expect(await contents({ mentionsMe: 'true', q: 'you' })).toEqual(['`code` for you']);
+    expect((await restOf(ann).get('search', { query: { mentionsMe: 'true' } })).results).toEqual([]);
+    for (const query of [{}, { limit: 5 }, { hasLink: 'yes' }]) {
+      expect([query, (await rest.call('search', { query: query as object })).status]).toEqual([query, 400]);
+    }
   });
 
   test('finds the present words of a message only', async () => {

@@ -18,6 +18,11 @@ export class AccountKeys {
     return this.ofUser(userId, 'session-order');
   }
 
+  /** JSON: how the user arranged their list of rooms. */
+  rail(userId: string): string {
+    return this.ofUser(userId, 'rail');
+  }
+
   /** The userId of the session's owner; may outlive the session. */
   sessionOwner(sessionId: string): string {
     return `${this.prefix}session:${sessionId}`;

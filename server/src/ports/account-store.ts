@@ -1,4 +1,4 @@
-import type { CustomStatus, User } from '@suda/contract';
+import type { CustomStatus, Rail, User } from '@suda/contract';
 
 export interface Account extends User {
   /** Absent for guests. */
@@ -120,4 +120,10 @@ export abstract class AccountStore {
 
   /** Ends the user's sessions but `keptSessionId`; resolves with the ids of those that ended. */
   abstract endOtherSessions(userId: string, keptSessionId: string): Promise<string[]>;
+
+  /** How the user arranged their list of rooms; undefined when they never did, or there is no such user. */
+  abstract rail(userId: string): Promise<Rail | undefined>;
+
+  /** Replaces it. What is written is durable. */
+  abstract setRail(userId: string, rail: Rail): Promise<void>;
 }

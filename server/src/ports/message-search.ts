@@ -33,4 +33,10 @@ export interface SearchQuery {
  */
 export abstract class MessageSearch {
   abstract search(query: SearchQuery): Promise<Page<SearchResult>>;
+
+  /**
+   * The first message of any kind in each of the spans between these times (ms since 1970, ascending, the last one the end of
+   * the last span); undefined for a span without. Costs by the number of spans, not of messages. Does not check membership.
+   */
+  abstract firstInSpans(roomId: string, times: readonly number[]): Promise<(number | undefined)[]>;
 }

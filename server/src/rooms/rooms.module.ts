@@ -6,6 +6,7 @@ import { InvitationsService } from './invitations.service.js';
 import { InviteLinksController } from './invite-links.controller.js';
 import { InviteLinksService } from './invite-links.service.js';
 import { MemberLookup } from './member-lookup.service.js';
+import { RailGateway } from './rail.gateway.js';
 import { RoomAccess } from './room-access.service.js';
 import { RoomsController } from './rooms.controller.js';
 import { RoomsGateway } from './rooms.gateway.js';
@@ -19,6 +20,7 @@ import { RoomsService } from './rooms.service.js';
     InvitationsService,
     InviteLinksService,
     MemberLookup,
+    RailGateway,
     RoomAccess,
     RoomsGateway,
     RoomsService,

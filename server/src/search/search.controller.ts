@@ -13,6 +13,11 @@ export class SearchController {
     return this.messages.search(user.userId, query);
   }
 
+  @Endpoint('days')
+  days(@Caller() { user }: Identity, @Input() { params, query }: EndpointInput<'days'>): Promise<RestResponse<'days'>> {
+    return this.messages.days(user.userId, params.id, query);
+  }
+
   @Endpoint('searchKeyword')
   byKeyword(
     @Caller() { user }: Identity,

@@ -17,6 +17,8 @@ export type ChangeName = Exclude<
   | 'list_blocks'
   | 'set_preferences'
   | 'set_custom_status'
+  | 'get_rail'
+  | 'set_rail'
 >;
 export type ChangeCommand = Commands[ChangeName];
 

@@ -224,6 +224,16 @@ export function accountStoreSuite(open: OpenBackend): void {
       await refused(accounts().openSession({ ...start, passwordHash: 'new' }), 'forbidden');
     });
 
+    it('keeps how a user arranged their rooms, the latest whole', async () => {
+      const [ann, ben] = [await harness().person(), await harness().person()];
+      const section = (id: string, rooms: string[]) => ({ id, name: '일 "1"', folded: true, rooms });
+      expect(await accounts().rail(ann.userId)).toBeUndefined();
+      await accounts().setRail(ann.userId, { sections: [section('favourites', ['r1', 'r2']), section('work', [])] });
+      await accounts().setRail(ann.userId, { sections: [section('work', ['r3'])] });
+      expect(await accounts().rail(ann.userId)).toEqual({ sections: [section('work', ['r3'])] });
+      expect(await accounts().rail(ben.userId)).toBeUndefined();
+    });
+
     it('never finds an expired session', async () => {
       const { userId } = await harness().person();
       const { tokenHash, session } = await signIn(userId, verySoon());

@@ -248,6 +248,28 @@ export function messageSearchSuite(open: OpenBackend): void {
       await expect.poll(() => asked({}), { timeout: 5_000 }).toBe('65321');
     });
 
+    it('gives the first message of each span of time', async () => {
+      const owner = await harness().person();
+      const { roomId } = await harness().room(owner, [], { name: 'spans' });
+      const { search } = harness().backend;
+      const sent: Message[] = [];
+      for (let i = 0; i < 4; i++) {
+        const last = sent.at(-1)?.createdAt;
+        await expect.poll(() => new Date().toISOString()).not.toBe(last);
+        sent.push(await harness().say(roomId, owner.userId, `칸 ${i}`));
+      }
+      await shown(harness(), owner.userId, '칸 3');
+      const at = (i: number): number => Date.parse(sent[i]?.createdAt ?? '');
+      const [, second, , fourth] = sent.map(({ seq }) => seq);
+      expect(await search.firstInSpans(roomId, [at(1), at(3), at(3) + 1, at(3) + 2])).toEqual([
+        second,
+        fourth,
+        undefined,
+      ]);
+      expect(await search.firstInSpans(roomId, [0, 1_000, at(3) + 1])).toEqual([undefined, 1]);
+      expect(await search.firstInSpans('no-such-room', [0, at(3)])).toEqual([undefined]);
+    });
+
     it('pages newest first, stable while messages come in', async () => {
       const owner = await harness().person();
       const { roomId } = await harness().room(owner);

@@ -25,7 +25,7 @@ export type CommandHandler = (payload: unknown) => Promise<HandlerResult>;
 const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
 
 /** Commands that leave everything as it is: they go on during maintenance. */
-const READING: ReadonlySet<CommandName> = new Set(['sync', 'list_invitations', 'list_blocks', 'typing']);
+const READING: ReadonlySet<CommandName> = new Set(['sync', 'list_invitations', 'list_blocks', 'get_rail', 'typing']);
 
 /** Dispatches commands to gateway methods: queues, validates, requires a session, rate-limits, executes, answers. */
 @Injectable()

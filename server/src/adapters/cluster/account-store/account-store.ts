@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ChatError, CustomStatus, User } from '@suda/contract';
+import type { ChatError, CustomStatus, Rail, User } from '@suda/contract';
 import {
   AccountStore,
   SESSIONS_PER_USER,
@@ -178,6 +178,15 @@ export class RedisAccountStore extends AccountStore {
 
   async endOtherSessions(userId: string, keptSessionId: string): Promise<string[]> {
     return (await this.endOthers(userId, [keptSessionId, '', '', ''])) ?? [];
+  }
+
+  async rail(userId: string): Promise<Rail | undefined> {
+    const stored = await orUnavailable(this.redis.get(this.keys.rail(userId)));
+    return stored === null ? undefined : (JSON.parse(stored) as Rail);
+  }
+
+  async setRail(userId: string, rail: Rail): Promise<void> {
+    await orUnavailable(this.redis.set(this.keys.rail(userId), JSON.stringify(rail)));
   }
 
   /** Undefined when the script refused the new password hash or the lock. */

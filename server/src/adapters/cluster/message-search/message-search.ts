@@ -4,7 +4,7 @@ import { messageOfDocument, type MessageSource } from '@suda/engines/log';
 import { hitIn, searchTerms, type SearchTerms } from '@suda/engines/text';
 import { MessageSearch, type SearchQuery } from '../../../ports/message-search.js';
 import type { Page, RoomStore } from '../../../ports/room-store.js';
-import { NEWEST_FIRST, searchQuery } from './query.js';
+import { NEWEST_FIRST, OLDEST_FIRST, searchQuery, spanQuery } from './query.js';
 import { EngineCalls, type FaultObserver } from '../engine-calls.js';
 import type { HotMessages } from '../message-history/hot-messages.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
@@ -67,6 +67,26 @@ export class ElasticsearchMessageSearch extends MessageSearch {
     return (await this.hot.present(found)).flatMap((message) => {
       const highlights = hitIn(message, asked);
       return highlights ? [{ message, highlights }] : [];
+    });
+  }
+
+  async firstInSpans(roomId: string, times: readonly number[]): Promise<(number | undefined)[]> {
+    const searches = times.slice(0, -1).flatMap((from, span) => [
+      { index: this.options.index },
+      {
+        size: 1,
+        query: spanQuery(roomId, from, times[span + 1] ?? from),
+        sort: OLDEST_FIRST,
+        _source: ['seq'],
+        timeout: ENGINE_TIMEOUT,
+        allow_partial_search_results: false,
+        track_total_hits: false,
+      },
+    ]);
+    const { responses } = await this.calls.run(() => this.client.msearch<{ seq: number }>({ searches }));
+    return responses.map((answer) => {
+      if ('error' in answer || answer.timed_out) throw this.calls.unavailable();
+      return answer.hits.hits[0]?._source?.seq;
     });
   }
 

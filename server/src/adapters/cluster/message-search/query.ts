@@ -44,3 +44,10 @@ export function searchQuery(terms: SearchTerms | undefined, scope: SearchScope):
 
 /** As the index is sorted. Newest first; those of one millisecond by their room's order, and then by room, so that no two are equal. */
 export const NEWEST_FIRST: estypes.Sort = [{ createdAt: 'desc' }, { seq: 'desc' }, { roomId: 'asc' }];
+
+/** A room's messages between two times in ms, the end excluded. */
+export const spanQuery = (roomId: string, from: number, past: number): Query => ({
+  bool: { filter: [{ term: { roomId } }, { range: { createdAt: { gte: from, lt: past, format: 'epoch_millis' } } }] },
+});
+
+export const OLDEST_FIRST: estypes.Sort = [{ createdAt: 'asc' }, { seq: 'asc' }];

@@ -56,4 +56,5 @@ const afterTrimming = ({ history }: ArchiveSide, trim: () => Promise<void>): Mes
 
 const afterCopying = (search: MessageSearch, copy: () => Promise<void>): MessageSearch => ({
   search: async (query) => copy().then(() => search.search(query)),
+  firstInSpans: async (...args) => copy().then(() => search.firstInSpans(...args)),
 });

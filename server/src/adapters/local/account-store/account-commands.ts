@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CustomStatus } from '@suda/contract';
+import type { CustomStatus, Rail } from '@suda/contract';
 import {
   EXPIRED_SESSIONS_PER_SIGN_IN,
   SESSIONS_PER_USER,
@@ -52,6 +52,10 @@ export function accountCommands(sql: Sql, now: () => number) {
     'DELETE FROM sessions WHERE user_id = ? AND id <> ? RETURNING id',
   );
   const time = (): string => new Date(now()).toISOString();
+
+  const setRail = sql.query<[userId: string, rail: string]>(
+    `INSERT INTO rails (user_id, rail) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET rail = excluded.rail`,
+  );
 
   return {
     createAccount(command: {
@@ -124,6 +128,10 @@ export function accountCommands(sql: Sql, now: () => number) {
 
     renewSession({ sessionId, expiresAt }: { sessionId: string; expiresAt: string }): void {
       renew.run(time(), expiresAt, sessionId);
+    },
+
+    setRail({ userId, rail }: { userId: string; rail: Rail }): void {
+      setRail.run(userId, JSON.stringify(rail));
     },
 
     endSession({ userId, sessionId }: { userId: string; sessionId: string }): boolean {

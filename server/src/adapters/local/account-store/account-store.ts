@@ -1,4 +1,4 @@
-import type { CustomStatus, User } from '@suda/contract';
+import type { CustomStatus, Rail, User } from '@suda/contract';
 import {
   AccountStore,
   NAME_MATCHES_SORTED,
@@ -63,6 +63,7 @@ export class SqliteAccountStore extends AccountStore {
         `SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS} FROM sessions s CROSS JOIN users u ON u.user_id = s.user_id
          WHERE s.token_hash = ? AND s.expires_at > ?`,
       ),
+      rail: sql.query<[userId: string], { rail: string }>('SELECT rail FROM rails WHERE user_id = ?'),
       sessions: sql.query<[userId: string, now: string], SessionRow>(
         `SELECT ${SESSION_COLUMNS} FROM sessions s WHERE s.user_id = ? AND s.expires_at > ? ORDER BY s.n DESC LIMIT ${SESSIONS_PER_USER}`,
       ),
@@ -127,6 +128,15 @@ export class SqliteAccountStore extends AccountStore {
   async session(tokenHash: string): Promise<{ session: StoredSession; account: Account } | undefined> {
     const row = this.statements.session.get(tokenHash, new Date().toISOString());
     return row && { session: toSession(row), account: toAccount(row) };
+  }
+
+  async rail(userId: string): Promise<Rail | undefined> {
+    const row = this.statements.rail.get(userId);
+    return row && (JSON.parse(row.rail) as Rail);
+  }
+
+  async setRail(userId: string, rail: Rail): Promise<void> {
+    await this.writer.write('setRail', { userId, rail });
   }
 
   async renewSession(sessionId: string, expiresAt: string): Promise<void> {

@@ -34,6 +34,7 @@ export class MessageFinder {
       roomOf: sql.query<[userId: string, roomId: string], SearchedRoom>(
         `SELECT r.room, r.seq FROM rooms r CROSS JOIN members m ON m.room = r.room AND m.user_id = ? WHERE r.room_id = ?`,
       ),
+      room: sql.query<[roomId: string], SearchedRoom>('SELECT room, seq FROM rooms WHERE room_id = ?'),
       roomsOf: sql.query<[userId: string, limit: number], SearchedRoom>(
         `SELECT r.room, r.seq FROM members m CROSS JOIN rooms r ON r.room = m.room WHERE m.user_id = ? LIMIT ?`,
       ),
@@ -77,6 +78,13 @@ export class MessageFinder {
     } finally {
       this.sql.db.exec('COMMIT');
     }
+  }
+
+  /** The seq of the first message in each span between times, by a few seeks a span. */
+  firstInSpans(roomId: string, times: readonly number[]): (number | undefined)[] {
+    const room = this.tables.room.get(roomId);
+    const firsts = times.map((ms) => (room ? this.firstSeqFrom(room, ms) : 0));
+    return firsts.slice(0, -1).map((seq, span) => (seq < (firsts[span + 1] ?? seq) ? seq : undefined));
   }
 
   private roomsOf({ userId, roomId }: SearchQuery): SearchedRoom[] {

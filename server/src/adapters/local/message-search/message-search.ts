@@ -11,4 +11,8 @@ export class SqliteMessageSearch extends MessageSearch {
   search(query: SearchQuery): Promise<Page<SearchResult>> {
     return this.reader.ask('search', query);
   }
+
+  firstInSpans(roomId: string, times: readonly number[]): Promise<(number | undefined)[]> {
+    return this.reader.ask('spans', { roomId, times });
+  }
 }

@@ -24,6 +24,10 @@ function read([name, input]: NonNullable<ToReader>): void {
     reply({ value: finder.search(input) });
     return;
   }
+  if (name === 'spans') {
+    reply({ value: finder.firstInSpans(input.roomId, input.times) });
+    return;
+  }
   const { roomId, from, to, format } = input;
   const { messages } = pages.page(roomId, { after: from - 1 }, to - from + 1);
   const value = exportPartOf(messages, format);

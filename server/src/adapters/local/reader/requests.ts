@@ -7,6 +7,7 @@ import type { Page } from '../../../ports/room-store.js';
 /** What the reader thread reads, and what it answers. */
 export interface ReaderRequests {
   search: { input: SearchQuery; answer: Page<SearchResult> };
+  spans: { input: { roomId: string; times: readonly number[] }; answer: (number | undefined)[] };
   export: { input: ExportRange; answer: ExportPart };
 }
 

@@ -13,6 +13,7 @@ import { inviteLinks } from './012-invite-links.js';
 import { mutes } from './013-mutes.js';
 import { customStatus } from './015-custom-status.js';
 import { roomIcons } from './016-room-icons.js';
+import { rails } from './014-rails.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
 export const MIGRATIONS: readonly string[] = [
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly string[] = [
   mutes,
   customStatus,
   roomIcons,
+  rails,
 ];

@@ -49,6 +49,9 @@ export function createAppRouter(): Router {
         },
         { path: '/rooms/:roomId?', name: 'rooms', component: async () => (await import('@/pages/chat')).ChatPage },
         { path: '/share', name: 'share', component: async () => (await import('@/pages/share')).SharePage },
+        // The list of rooms stays beside them.
+        { path: '/search', name: 'search', component: async () => (await import('@/pages/chat')).ChatPage },
+        { path: '/mentions', name: 'mentions', component: async () => (await import('@/pages/chat')).ChatPage },
         { path: '/settings', name: 'settings', component: async () => (await import('@/pages/settings')).SettingsPage },
         { path: '/:rest(.*)*', redirect: '/' },
       ],

@@ -1,5 +1,6 @@
 export type { Message, SearchResult } from '@suda/contract';
-export { searchMessages } from './api/search-messages';
+export { daysWithMessages } from './api/days-with-messages';
+export { type MessageQuery, messagesAround, searchMessages } from './api/search-messages';
 export { CALL_WORDS, callsIn, mentionsIn, type NamedPerson } from './lib/mentions';
 export { mentionParts } from './lib/mention-parts';
 export { isEmojiOnly } from './lib/rich-text/emoji-only';

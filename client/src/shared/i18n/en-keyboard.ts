@@ -9,6 +9,7 @@ export const keyboard = {
   line: 'New line',
   marks: 'Bold, italic, code',
   editLast: 'Edit your last message, from the empty field',
+  hits: 'Next of what was found in a conversation',
   close: 'Close what is on top; stop replying or editing',
   keys: 'Show these shortcuts',
   skipToComposer: 'Skip to the message field',

@@ -253,7 +253,6 @@ export const en = {
     rooms: 'Conversations',
     people: 'People',
     messagesTitle: 'Messages',
-    more: 'Show more',
   },
   keyboard,
   text,

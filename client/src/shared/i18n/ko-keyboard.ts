@@ -10,6 +10,7 @@ export const keyboard: typeof en = {
   line: '줄 바꾸기',
   marks: '굵게, 기울임, 코드',
   editLast: '빈 칸에서 마지막 메시지 수정',
+  hits: '방에서 찾은 말의 다음 곳',
   close: '맨 위의 창 닫기, 답장이나 수정 그만두기',
   keys: '단축키 보기',
   skipToComposer: '메시지 쓰기로 건너뛰기',

@@ -253,7 +253,6 @@ export const ko: Words = {
     rooms: '방',
     people: '사람',
     messagesTitle: '메시지',
-    more: '더 보기',
   },
   keyboard,
   text,

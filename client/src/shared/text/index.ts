@@ -1,3 +1,3 @@
 export { isolated } from './isolated';
-export { rankByName } from './name-rank';
+export { nameRank, rankByName } from './name-rank';
 export { PARTICLE, particleAfter } from './particles';

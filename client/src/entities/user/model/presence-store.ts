@@ -49,6 +49,10 @@ export const usePresenceStore = defineStore('presence', () => {
     return name === userId || holder === undefined || holder === userId ? name : `${name} (${userId})`;
   }
 
+  /** Who is meant by a userId or a display name, of the people this page knows; undefined for nobody, or several. */
+  const idOf = (name: string): string | undefined =>
+    names.has(name) ? name : holders.value.get(lookOf(name)) || undefined;
+
   /** Remembers people that an answer of the server listed. */
   function record(
     people: readonly { userId: string; displayName: string; status?: PresenceStatus | undefined }[],
@@ -108,6 +112,7 @@ export const usePresenceStore = defineStore('presence', () => {
     isOnline,
     displayName,
     shownName,
+    idOf,
     record,
     onPresence,
     searchPeople,

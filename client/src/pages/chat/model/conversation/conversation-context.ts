@@ -16,6 +16,8 @@ export interface ConversationContext {
   jumpTo: (seq: number) => void;
   /** Instead of what was being edited. */
   reply: (message: ConfirmedMessage) => void;
+  /** The time whose month a calendar shows; undefined while none is open. */
+  pickingDay: Ref<string | undefined>;
 }
 
 const KEY: InjectionKey<ConversationContext> = Symbol('conversation');
@@ -31,6 +33,7 @@ export function provideConversation(
     editing,
     deleting: ref(),
     highlighted: ref(),
+    pickingDay: ref(),
     reply: (message) => {
       editing.value = undefined;
       replyingTo.value = message;

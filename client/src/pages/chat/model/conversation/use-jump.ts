@@ -16,12 +16,25 @@ export function useJump(roomId: string) {
     return { seq: Number(at) };
   });
 
-  const go = (seq: number) => void router.replace({ name: 'rooms', params: { roomId }, query: { at: seq } });
+  const go = (seq: number) =>
+    void router.replace({ name: 'rooms', params: { roomId }, query: { ...route.query, at: seq } });
 
   /** Takes the message out of the URL, so that no step back or reload leads there again. */
   function done({ seq }: JumpTarget): void {
-    if (target.value?.seq === seq) void router.replace({ name: 'rooms', params: { roomId } });
+    const { at: _, ...query } = route.query;
+    if (target.value?.seq === seq) void router.replace({ name: 'rooms', params: { roomId }, query });
   }
 
-  return { target, go, done };
+  /** The words that a search found in this room (`?find=`); '' for none. */
+  const words = computed(() => {
+    const { find } = route.query;
+    return route.params['roomId'] === roomId && typeof find === 'string' ? find : '';
+  });
+
+  function endFind(): void {
+    const { find: _, ...query } = route.query;
+    void router.replace({ name: 'rooms', params: { roomId }, query });
+  }
+
+  return { target, go, done, words, endFind };
 }

@@ -7,10 +7,14 @@ const BEFORE = 24;
 const MAX_LENGTH = 160;
 
 /** The part of a found message around its first hit, cut at the highlights. Ranges are [start, end) in content. */
-export function excerpt(content: string, ranges: readonly (readonly [number, number])[]): ExcerptPart[] {
+export function excerpt(
+  content: string,
+  ranges: readonly (readonly [number, number])[],
+  most = MAX_LENGTH,
+): ExcerptPart[] {
   const first = ranges[0]?.[0] ?? 0;
   const from = first > BEFORE * 2 ? first - BEFORE : 0;
-  const to = Math.min(content.length, from + MAX_LENGTH);
+  const to = Math.min(content.length, from + most);
   const parts: ExcerptPart[] = [];
   const push = (start: number, end: number, hit: boolean) => {
     if (end > start) parts.push({ text: content.slice(start, end), hit });

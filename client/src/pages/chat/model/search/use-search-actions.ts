@@ -1,8 +1,10 @@
 import {
+  mdiAt,
   mdiCheckAll,
   mdiCogOutline,
   mdiCompassOutline,
   mdiSquareEditOutline,
+  mdiTextSearch,
   mdiThemeLightDark,
   mdiWeatherNight,
   mdiWhiteBalanceSunny,
@@ -31,6 +33,8 @@ export function useSearchActions({ create, browse }: { create: () => void; brows
   return computed<SearchAction[]>(() => [
     { id: 'new', icon: mdiSquareEditOutline, label: t('finding.newRoom'), act: create },
     { id: 'browse', icon: mdiCompassOutline, label: t('finding.browse'), act: browse },
+    { id: 'search', icon: mdiTextSearch, label: t('finding.title'), act: () => void router.push({ name: 'search' }) },
+    { id: 'mentions', icon: mdiAt, label: t('finding.mentions'), act: () => void router.push({ name: 'mentions' }) },
     ...(rooms.rooms.some(({ roomId }) => rooms.unreadOf(roomId) > 0)
       ? [{ id: 'read', icon: mdiCheckAll, label: t('finding.readAll'), act: rooms.markAllRead }]
       : []),

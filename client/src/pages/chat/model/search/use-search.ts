@@ -1,16 +1,13 @@
-import { computed, ref, type Ref, shallowRef } from 'vue';
-import { searchMessages, type SearchResult } from '@/entities/conversation';
+import { computed, type Ref } from 'vue';
 import { useRoomStore, useRoomTitle } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { usePresenceStore } from '@/entities/user';
 import { rankByName } from '@/shared/text';
+import { keyOfQuery, useFoundMessages } from './use-found-messages';
 import { useLookup } from './use-lookup';
+import { useResolvedQuery } from './use-resolved-query';
 
-interface FoundMessages {
-  query: string;
-  results: SearchResult[];
-  cursor: string | undefined;
-}
+const MAX_KNOWN = 4;
 
 /** Searches messages in one room; without a room, rooms, people and messages in all of this user's rooms. */
 export function useSearch(query: Ref<string>, roomId: () => string) {
@@ -18,56 +15,37 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
   const roomTitle = useRoomTitle();
   const session = useSessionStore();
   const presence = usePresenceStore();
-  const loadingMore = ref(false);
-  const moreFailed = shallowRef<unknown>();
   const text = computed(() => query.value.trim());
-  const scope = () => (roomId() ? { room: roomId() } : {});
+  const resolved = useResolvedQuery(() => text.value);
+  /** Names are searched for unless something narrows the messages. */
+  const name = computed(() => (roomId() || resolved.parsed.value.filters.length > 0 ? '' : text.value));
 
-  const messages = useLookup<FoundMessages | undefined>(
-    () => `${roomId()} ${text.value}`,
-    async (_, signal) => {
-      const searched = text.value;
-      moreFailed.value = undefined;
-      if (!searched) return undefined;
-      const page = await searchMessages(searched, { ...scope(), signal });
-      return { query: searched, results: page.results, cursor: page.cursor };
-    },
-  );
+  const asked = computed(() => {
+    const wanted = resolved.query.value;
+    return wanted && roomId() ? { ...wanted, room: roomId() } : wanted;
+  });
+  const messages = useFoundMessages(() => asked.value);
   const people = useLookup(
-    () => `${roomId()} ${text.value}`,
-    async (_, signal) => {
-      const searched = text.value;
-      return { query: searched, found: searched && !roomId() ? await presence.searchPeople(searched, signal) : [] };
-    },
+    () => name.value,
+    async (searched, signal) => ({ searched, found: searched ? await presence.searchPeople(searched, signal) : [] }),
   );
 
-  const rooms = computed(() => {
-    if (!text.value || roomId()) return [];
-    return rankByName(store.rooms, text.value, (room) => [roomTitle(room)]);
-  });
+  const rooms = computed(() => (name.value ? rankByName(store.rooms, name.value, (room) => [roomTitle(room)]) : []));
   const others = computed(() => {
-    const found = text.value ? (people.answer.value?.found ?? []) : [];
-    return found.filter(({ userId }) => userId !== session.user?.userId);
+    if (!name.value) return [];
+    // First consonants are known here only.
+    const known = presence.known(name.value, MAX_KNOWN);
+    const listed = new Set(known.map(({ userId }) => userId));
+    const found = (people.answer.value?.found ?? []).filter(({ userId }) => !listed.has(userId));
+    return [...known, ...found].filter(({ userId }) => userId !== session.user?.userId);
   });
 
-  async function loadMore(): Promise<void> {
-    const found = messages.answer.value;
-    if (!found?.cursor || loadingMore.value) return;
-    loadingMore.value = true;
-    moreFailed.value = undefined;
-    try {
-      const page = await searchMessages(found.query, { ...scope(), cursor: found.cursor });
-      if (messages.answer.value !== found) return;
-      messages.answer.value = { ...found, results: [...found.results, ...page.results], cursor: page.cursor };
-    } catch (error) {
-      if (messages.answer.value === found) moreFailed.value = error;
-    } finally {
-      loadingMore.value = false;
-    }
-  }
-
-  const isSettled = ({ failed, answer }: { failed: Ref<unknown>; answer: Ref<{ query: string } | undefined> }) =>
-    failed.value !== undefined || (answer.value?.query ?? '') === text.value;
+  const settledMessages = computed(
+    () => messages.failed.value !== undefined || (messages.answer.value?.asked ?? '') === keyOfQuery(asked.value),
+  );
+  const settledPeople = computed(
+    () => people.failed.value !== undefined || (people.answer.value?.searched ?? '') === name.value,
+  );
 
   const retry = () => {
     for (const lookup of [messages, people]) if (lookup.failed.value) void lookup.retry();
@@ -75,6 +53,7 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
 
   return {
     text,
+    parsed: resolved.parsed,
     rooms,
     people: others,
     found: computed(() => (text.value ? messages.answer.value : undefined)),
@@ -82,9 +61,6 @@ export function useSearch(query: Ref<string>, roomId: () => string) {
     retry,
     busy: messages.busy,
     /** Whether all of what is shown was found for the text as it is. */
-    settled: computed(() => [messages, people].every(isSettled)),
-    moreFailed,
-    loadingMore,
-    loadMore,
+    settled: computed(() => settledMessages.value && settledPeople.value),
   };
 }

@@ -11,9 +11,9 @@ import { namePartTables } from './010-name-parts.js';
 import { deliveries } from './011-deliveries.js';
 import { inviteLinks } from './012-invite-links.js';
 import { mutes } from './013-mutes.js';
+import { rails } from './014-rails.js';
 import { customStatus } from './015-custom-status.js';
 import { roomIcons } from './016-room-icons.js';
-import { rails } from './014-rails.js';
 
 /** In order; a data file of version n has had the first n. Never change one that was released: add the next. */
 export const MIGRATIONS: readonly string[] = [
@@ -30,7 +30,7 @@ export const MIGRATIONS: readonly string[] = [
   deliveries,
   inviteLinks,
   mutes,
+  rails,
   customStatus,
   roomIcons,
-  rails,
 ];

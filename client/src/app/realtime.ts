@@ -1,7 +1,14 @@
 import { watch } from 'vue';
 import { connection, TIMES } from '@/shared/api';
 import { useConversationStore } from '@/entities/conversation';
-import { useInvitationStore, useMembershipStore, useReplicaStore, useRoomFrames, useRoomStore } from '@/entities/room';
+import {
+  useInvitationStore,
+  useMembershipStore,
+  useRailStore,
+  useReplicaStore,
+  useRoomFrames,
+  useRoomStore,
+} from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { useContactStore, usePresenceStore } from '@/entities/user';
 import { createFrameQueue } from './frame-queue';
@@ -14,6 +21,7 @@ export function startRealtime(): void {
   const rooms = useRoomStore();
   const membership = useMembershipStore();
   const invitations = useInvitationStore();
+  const rail = useRailStore();
   const contacts = useContactStore();
   const conversations = useConversationStore();
   let timers: ReturnType<typeof setTimeout>[] = [];
@@ -44,6 +52,7 @@ export function startRealtime(): void {
     'invitations_changed',
     inTurn(() => read(invitations.load)),
   );
+  connection.on('rail', inTurn(rail.apply));
   connection.on('presence', inTurn(presence.onPresence));
   connection.on('resync', inTurn(catchUp));
 
@@ -111,7 +120,7 @@ export function startRealtime(): void {
     opening = false;
     conversations.resume();
     rooms.flushMarkers();
-    for (const load of [invitations.load, contacts.load, loadPresence]) read(load);
+    for (const load of [rail.load, invitations.load, contacts.load, loadPresence]) read(load);
     timers = [
       // The server may have subscribed this socket to a room a moment after the first sync.
       setTimeout(() => {
@@ -143,6 +152,7 @@ export function startRealtime(): void {
         replicas.clear();
         presence.clear();
         invitations.clear();
+        rail.clear();
         contacts.clear();
         void conversations.clear({ forget: session.leaving === before });
       }

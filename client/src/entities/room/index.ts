@@ -1,9 +1,11 @@
 export type { Ban, Invitation, InviteCard, InviteLifetime, InviteLink, InviteState } from '@suda/contract';
-export type { Role, Room, RoomSummary, Visibility } from '@suda/contract';
+export type { RailSection, Role, Room, RoomSummary, Visibility } from '@suda/contract';
 export { acceptInvite, inviteLinksOf, lookUpInvite, makeInviteLink, revokeInviteLink } from './api/invite-links';
 export type { MemberEntry } from './model/member-list';
 export { useInvitationStore } from './model/invitation-store';
 export { useMembershipStore } from './model/membership-store';
+export { FAVOURITES, OTHERS } from './model/rail-sections';
+export { useRailStore } from './model/rail-store';
 export { type DepartureReason, useReplicaStore } from './model/replica-store';
 export { useRoomStore } from './model/room-store';
 export { useTypingStore } from './model/typing-store';

@@ -1,3 +1,4 @@
+import { ref } from 'vue';
 import { keysOf, store } from '@/shared/storage';
 import type { NamedPerson } from '../lib/mentions';
 import type { ConfirmedMessage } from './timeline-item';
@@ -30,7 +31,14 @@ const refused = new Map<string, string>();
 
 const get = (key: string): string => refused.get(key) ?? localStorage.getItem(key) ?? '';
 
+/** Counts changes, so that what shows drafts follows them. */
+const version = ref(0);
+globalThis.window?.addEventListener('storage', ({ key }) => {
+  if (key?.startsWith(PREFIX)) version.value += 1;
+});
+
 function put(key: string, value: string): void {
+  version.value += 1;
   refused.delete(key);
   if (value !== '' && store(localStorage, key, value)) return;
   localStorage.removeItem(key);
@@ -52,6 +60,11 @@ export const drafts = {
     const key = keyOf(userId, roomId);
     const { picked = [], replyTo } = parsed<Draft>(get(key + CONTEXT));
     return { text: get(key), picked, ...(replyTo && { replyTo }) };
+  },
+
+  /** The text alone; whoever shows it follows changes, of other tabs too. */
+  textIn(userId: string, roomId: string): string {
+    return version.value >= 0 ? get(keyOf(userId, roomId)) : '';
   },
 
   keep(userId: string, roomId: string, { text, picked, replyTo }: Draft): void {

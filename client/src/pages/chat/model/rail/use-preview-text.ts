@@ -1,12 +1,38 @@
 import { useI18n } from 'vue-i18n';
-import { previewText } from '@/entities/conversation';
+import { drafts, previewText, useConversationStore } from '@/entities/conversation';
 import type { RoomSummary } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { usePresenceStore } from '@/entities/user';
 import { useNoticeText } from '../conversation/use-notice-text';
 
+/** A line under a room's title, and what it begins with to say what it is. */
+export interface Preview {
+  kind: 'said' | 'draft' | 'failed';
+  label: string;
+  text: string;
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 200);
+
+/** Returns a function for what stands first under a room's title: what was not sent, a draft, then its last message. */
+export function usePreview() {
+  const session = useSessionStore();
+  const conversations = useConversationStore();
+  const said = usePreviewText();
+  const { t } = useI18n();
+
+  return (room: RoomSummary, open: boolean): Preview => {
+    const failed = conversations.failed.filter(({ roomId }) => roomId === room.roomId);
+    const last = failed.at(-1);
+    if (last) return { kind: 'failed', label: t('finding.notSent'), text: oneLine(last.content) };
+    const draft = open ? '' : drafts.textIn(session.user?.userId ?? '', room.roomId);
+    if (draft !== '') return { kind: 'draft', label: t('finding.draft'), text: oneLine(draft) };
+    return { kind: 'said', label: '', text: said(room) };
+  };
+}
+
 /** Returns a function for the line under a room's title: its last message with the author's name. */
-export function usePreviewText() {
+function usePreviewText() {
   const people = usePresenceStore();
   const session = useSessionStore();
   const noticeText = useNoticeText();

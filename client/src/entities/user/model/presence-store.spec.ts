@@ -52,3 +52,15 @@ it('finds people it knows by first consonants, beside those whom the server find
   expect((await people.searchPeople('ㄱㅁㅅ', signal)).map(({ userId }) => userId)).toEqual(['x', 'kim']);
   expect((await people.searchPeople('민수', signal)).map(({ userId }) => userId)).toEqual(['x']);
 });
+
+it('finds the people it knows by a part of their name, first consonants too', () => {
+  const people = usePresenceStore();
+  people.record([
+    { userId: 'minsu', displayName: '김민수', status: 'online' },
+    { userId: 'bo', displayName: 'Bo' },
+  ]);
+  expect(people.known('ㄱㅁㅅ', 4)).toMatchObject([{ userId: 'minsu', displayName: '김민수', status: 'online' }]);
+  expect(people.known('민수', 4)).toHaveLength(1);
+  expect(people.known('', 1)).toHaveLength(1);
+  expect([people.idOf('Bo'), people.idOf('bo'), people.idOf('nobody')]).toEqual(['bo', 'bo', undefined]);
+});

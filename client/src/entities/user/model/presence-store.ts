@@ -53,6 +53,16 @@ export const usePresenceStore = defineStore('presence', () => {
   const idOf = (name: string): string | undefined =>
     names.has(name) ? name : holders.value.get(lookOf(name)) || undefined;
 
+  /** The people this page knows whose name fits what was typed, the best first, at most `most`. */
+  function known(typed: string, most: number): UserWithPresence[] {
+    return rankByName([...names], typed, ([userId, name]) => [name, userId])
+      .slice(0, most)
+      .map(([userId, displayName]) => {
+        const status = statuses.get(userId);
+        return { userId, displayName, guest: displayName === userId, ...(status && { status }) };
+      });
+  }
+
   /** Remembers people that an answer of the server listed. */
   function record(
     people: readonly { userId: string; displayName: string; status?: PresenceStatus | undefined }[],
@@ -71,20 +81,9 @@ export const usePresenceStore = defineStore('presence', () => {
   async function searchPeople(q: string, signal: AbortSignal): Promise<UserWithPresence[]> {
     const { people } = await rest('people', { query: { q: q.trim() }, signal });
     record(people);
-    return INITIALS.test(q) ? [...people, ...knownBy(q, people)].slice(0, MAX_FOUND) : people;
-  }
-
-  /** People this page knows whose names fit first consonants, beside those found already. */
-  function knownBy(q: string, found: readonly UserWithPresence[]): UserWithPresence[] {
-    const others = [...names].filter(([userId]) => !found.some((it) => it.userId === userId));
-    return rankByName(others, q, (it) => it)
-      .slice(0, MAX_FOUND)
-      .map(([userId, name]) => ({
-        userId,
-        displayName: name,
-        guest: name === userId,
-        status: statuses.get(userId) ?? 'offline',
-      }));
+    if (!INITIALS.test(q)) return people;
+    const found = new Set(people.map(({ userId }) => userId));
+    return [...people, ...known(q, MAX_FOUND).filter(({ userId }) => !found.has(userId))].slice(0, MAX_FOUND);
   }
 
   /** What a person lets this user know of them. Rejects with ApiError: `not_found` for somebody who shares no room with them. */
@@ -113,6 +112,7 @@ export const usePresenceStore = defineStore('presence', () => {
     displayName,
     shownName,
     idOf,
+    known,
     record,
     onPresence,
     searchPeople,

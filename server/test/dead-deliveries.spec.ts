@@ -93,7 +93,9 @@ test('the console lists them, and sends them again', async () => {
   const admin = (...words: string[]) => server.runBeside('admin.js', words);
   const { code, stdout } = await admin('deliveries');
   expect([code, stdout.split('\n')[0]]).toEqual([0, '1 deliveries were given up']);
-  expect(stdout).toMatch(/^second  to callback:ascii_complete  since \S+  given up \S+ after 1  "answered 500"$/m);
+  expect(stdout).toMatch(
+    /^second {2}to callback:ascii_complete {2}since \S+ {2}given up \S+ after 1 {2}"answered 500"$/m,
+  );
   expect(await admin('replay', 'unknown')).toMatchObject({ code: 0, stdout: '0 deliveries are queued anew.\n' });
   expect(await admin('replay', '--all')).toMatchObject({ code: 0, stdout: '1 deliveries are queued anew.\n' });
   await expect.poll(() => [...api.effects.keys()].sort(), WITHIN).toEqual(['first', 'second', 'third']);

@@ -21,8 +21,10 @@ test('in maintenance the ports take nobody new and no event, say so, and let who
   const userId = suite.name('user-');
   const [ann, plain, job] = [await page({ userId }), await raw({ userId }), await worker()];
   await plain.until('client');
-  const end = () => tell('maintenance', { on: false });
-  onTestFinished(async () => void (await end()));
+  const end = async () => {
+    await tell('maintenance', { on: false });
+  };
+  onTestFinished(end);
   await tell('maintenance', { on: true, message: 'Back at noon.' });
   expect(await job.ask('ascii_complete', { userId })).toMatchObject({
     ok: false,
@@ -46,7 +48,10 @@ test('a drain closes what is open on the ports, and takes nobody until it is tak
   const [ann, plain, job] = [await page({ userId }, { reconnection: false }), await raw({ userId }), await worker()];
   await plain.until('client');
   const gone = ended(ann);
-  onTestFinished(async () => void (await tell('drain', { on: false })));
+  const end = async () => {
+    await tell('drain', { on: false });
+  };
+  onTestFinished(end);
   await tell('drain', { overMs: 0 });
   expect(await gone).toBe('transport close');
   expect((await plain.closed).code).toBe(1001);
@@ -54,6 +59,6 @@ test('a drain closes what is open on the ports, and takes nobody until it is tak
   await expect(page({ userId })).rejects.toThrow();
   await expect(raw({ userId })).rejects.toThrow('503');
   await expect(worker()).rejects.toThrow('503');
-  await tell('drain', { on: false });
+  await end();
   await page({ userId });
 });

@@ -17,7 +17,7 @@ export class WorkerCallbacks {
     private readonly deliveries: DeliveryService,
     destinations: Destinations,
     events: WorkerEventsService,
-    @Inject(CONFIG) config: Pick<Config, 'delivery'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'delivery'>,
   ) {
     const { callbackSecretFile: file, callbacks } = config.delivery;
     const secret = file === undefined ? undefined : readSecretFile('WORKER_CALLBACK_SECRET_FILE', file);
@@ -25,15 +25,19 @@ export class WorkerCallbacks {
       const url = callbacks.get(event);
       return url && { url, secret };
     });
-    events.onEvent((sent) => (config.delivery.callbacks.has(sent.event) ? this.onWorkerEvent(sent) : undefined));
+    events.onEvent((sent) => this.onWorkerEvent(sent));
   }
 
   /**
-   * Resolves when the callback is stored durably. An event that is repeated for the
+   * Resolves when the callback is stored durably; undefined for an event without one. An event that is repeated for the
    * same request has the same idempotency key.
    * @throws {ChatError} `too_large`, or `unavailable` when it can't be stored now
    */
-  async onWorkerEvent({ event, userId, requestId, data: body }: SentEvent): Promise<void> {
+  onWorkerEvent(sent: SentEvent): Promise<void> | undefined {
+    return this.config.delivery.callbacks.has(sent.event) ? this.store(sent) : undefined;
+  }
+
+  private async store({ event, userId, requestId, data: body }: SentEvent): Promise<void> {
     if (Buffer.byteLength(body) > LIMITS.frameBytes) throw new ChatError('too_large', 'The event is too large.');
     await this.deliveries.enqueue({
       idempotencyKey: isId(requestId) ? hashOf([event, userId, requestId]) : ulid(),

@@ -51,11 +51,8 @@ export class WorkerEventsService implements OnModuleDestroy {
    * @throws {ChatError} `unavailable`, during maintenance too; whatever a listener throws
    */
   send(sent: SentEvent): Promise<Outcome> {
-    try {
-      this.state.requireNoMaintenance();
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    const { refusal } = this.state;
+    if (refusal) return Promise.reject(refusal);
     this.metrics.count('in');
     const outcome = this.enter(sent);
     const listening = this.listeners.map((listener) => listener(sent)).filter((it) => it !== undefined);

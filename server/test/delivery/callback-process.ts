@@ -55,7 +55,7 @@ say('ready');
 
 createInterface({ input: process.stdin }).on('line', (line) => {
   const { event, data } = JSON.parse(line) as { event: string; data: { userId: string; requestId?: string } };
-  callbacks.onWorkerEvent({ event, ...data, data: JSON.stringify(data) }).then(
+  Promise.resolve(callbacks.onWorkerEvent({ event, ...data, data: JSON.stringify(data) })).then(
     () => say(`stored ${line}`),
     (error: unknown) => say(`refused ${String(error)}`),
   );

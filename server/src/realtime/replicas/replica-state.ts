@@ -76,14 +76,20 @@ export class ReplicaState {
     return value?.on ? value : undefined;
   }
 
-  /** @throws {ChatError} `unavailable` while there is maintenance */
-  requireNoMaintenance(): void {
+  /** `unavailable` while there is maintenance. */
+  get refusal(): ChatError | undefined {
     const { maintenance } = this;
-    if (!maintenance) return;
-    throw new ChatError('unavailable', maintenance.message ?? 'The server is being maintained. Try again later.', {
+    if (!maintenance) return undefined;
+    return new ChatError('unavailable', maintenance.message ?? 'The server is being maintained. Try again later.', {
       reason: 'maintenance',
       retryAfterMs: maintenance.retryAfterS * 1_000,
     });
+  }
+
+  /** @throws {ChatError} `unavailable` while there is maintenance */
+  requireNoMaintenance(): void {
+    const { refusal } = this;
+    if (refusal) throw refusal;
   }
 
   change<P extends Part>(part: P, value: SharedState[P]['value']): void {

@@ -19,6 +19,7 @@ const putBack = script<number>('put-back');
 
 interface Outgoing {
   userId: string;
+  keys: readonly string[];
   event: WorkerEvent;
   ttlMs: number;
   /** Clients of this process have it, or will. */
@@ -29,6 +30,8 @@ interface Outgoing {
 
 interface Follower {
   userId: string;
+  /** Those of the script. */
+  keys: readonly string[];
   listener: (events: readonly WorkerEvent[]) => void;
   /** Events that are published and not given to the listener yet: what comes after them waits, too. */
   undecided: number;
@@ -73,7 +76,8 @@ export class RedisWorkerEvents extends WorkerEvents {
     if (isHere && !isLate) follower.listener([event]);
     if (this.outbox.length === 0) setImmediate(() => this.flush());
     const published = new Promise<Published>((resolve, reject) => {
-      this.outbox.push({ userId, event, ttlMs, isHere, resolve, reject });
+      const keys = follower?.keys ?? this.keysOf(userId);
+      this.outbox.push({ userId, keys, event, ttlMs, isHere, resolve, reject });
     });
     return isLate ? this.giveLater(follower, event, published) : published;
   }
@@ -107,8 +111,8 @@ export class RedisWorkerEvents extends WorkerEvents {
     const { keys } = this;
     const names: string[] = [];
     const args: (string | number)[] = [this.directory.replica, keys.eventsOfReplica, MOST_KEPT];
-    for (const { userId, event, ttlMs, isHere } of events) {
-      names.push(keys.hearingOf(userId), keys.replicasOf(userId), keys.keptFor(userId));
+    for (const { userId, keys: its, event, ttlMs, isHere } of events) {
+      names.push(...its);
       args.push(`${isHere ? 1 : 0}${ttlMs}\n${replacesOf(event)}`, `${userId}\n${messageOf(event)}`);
     }
     const [first] = events;
@@ -127,6 +131,10 @@ export class RedisWorkerEvents extends WorkerEvents {
     }
   }
 
+  private keysOf(userId: string): readonly string[] {
+    return [this.keys.hearingOf(userId), this.keys.replicasOf(userId), this.keys.keptFor(userId)];
+  }
+
   private receive(message: string): void {
     const { replica, events } = eventsOf(message);
     if (replica === this.directory.replica) return;
@@ -135,7 +143,7 @@ export class RedisWorkerEvents extends WorkerEvents {
 
   async follow(userId: string, listener: Follower['listener']): Promise<() => void> {
     const channel = this.keys.eventsFor(userId);
-    const follower = { userId, listener, undecided: 0 };
+    const follower = { userId, keys: this.keysOf(userId), listener, undecided: 0 };
     const isNew = !this.followers.has(userId);
     this.followers.set(userId, follower);
     if (isNew && this.isCluster) this.subscriptions.ssubscribe(channel);

@@ -1,4 +1,4 @@
-import { rankByName } from '@/shared/text';
+import { nameRank, rankByName } from '@/shared/text';
 
 export interface Emoji {
   emoji: string;
@@ -24,6 +24,8 @@ export const GROUPS = [
 
 export const TONES = ['', '🏻', '🏼', '🏽', '🏾', '🏿'] as const;
 export type Tone = 0 | 1 | 2 | 3 | 4 | 5;
+
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 let loading: Promise<readonly Emoji[]> | undefined;
 
@@ -55,11 +57,14 @@ export function findEmoji(all: readonly Emoji[], typed: string, limit: number): 
     isKorean
       ? it.korean
       : it.english.map((name) => name.replaceAll(' ', '_')).filter((name) => name.toLowerCase().includes(wanted));
-  const found = rankByName(all, isKorean ? typed : wanted, named);
-  const called = found.filter((it) => it.english[0] === wanted);
+  const sought = isKorean ? typed : wanted;
+  const found = rankByName(all, sought, named);
+  // What it is called counts more than what it is tagged with: first what is called just so.
+  const calledSo = (it: Emoji): number => nameRank((isKorean ? it.korean : it.english)[0] ?? '', sought) ?? NEVER;
+  const called = found.filter((it) => calledSo(it) <= 1).sort((a, b) => calledSo(a) - calledSo(b));
   return [...new Set([...called, ...found])].slice(0, limit);
 }
 
 /** The emoji in a colour of skin; two people get the same one. */
 export const withTone = (emoji: string, tone: Tone): string =>
-  emoji.replace(/(?!🤝\u200d)(\p{Emoji_Modifier_Base})\ufe0f?/gu, `$1${TONES[tone]}`);
+  tone === 0 ? emoji : emoji.replace(/(?!🤝\u200d)(\p{Emoji_Modifier_Base})\ufe0f?/gu, `$1${TONES[tone]}`);

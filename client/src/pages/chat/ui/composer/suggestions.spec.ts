@@ -19,6 +19,7 @@ describe('the composer', () => {
   it.each([
     ['so :tad', 'so 🎉'],
     [':ㄸㅂ', '👍'],
+    ['@Ann Lee :tada', '@Ann Lee 🎉'],
   ])('completes the name of an emoji: %s', async (typed, completed) => {
     const { wrapper, type, press, text } = open();
     await allEmoji();

@@ -103,6 +103,7 @@ export function blockRules(md: MarkdownIt): void {
     'table',
     (state, start, end, silent) => {
       if (start + 1 >= end || !/^[|:-]/u.test(firstOf(state, start + 1)) || state.level >= MAX_LEVEL) return false;
+      if (!lineOf(state, start).includes('|')) return false;
       const columns = pipesOf(lineOf(state, start + 1).replace(/^\||\|\s*$/gu, '')) + 1;
       state.env['columns'] = columns;
       return columns <= MAX_COLUMNS && table(state, start, end, silent);

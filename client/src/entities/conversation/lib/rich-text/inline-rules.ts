@@ -1,4 +1,4 @@
-import type { MarkdownIt, StateInline } from 'markdown-it';
+import type { MarkdownIt, StateInline, Token } from 'markdown-it';
 import { CJK, endOfName, mayBeginMention, type NameTree } from '../name-tree';
 import { addressAt } from './links';
 
@@ -15,8 +15,10 @@ export interface TextEnv {
 
 /** More of these in one text are not meant as marks. */
 const MAX_DELIMITERS = 400;
-const MAX_TRIES = 400;
+const MAX_TRIES = 200;
 
+/** What any of these rules begins with. */
+const MARKED = /[*@[\\_`~]|https?:\/\/|www\./iu;
 const STOP = /[\n!*@[\\\]_`~]|(?<!\w)(?:https?:\/\/|www\.)/giu;
 const SHRUG = String.raw`\_(ツ)_/`;
 const LETTER = /[\p{L}\p{M}\p{N}]/u;
@@ -165,6 +167,20 @@ export function inlineRules(md: MarkdownIt): void {
   });
   md.inline.ruler.at('emphasis', delimiters(emphasis));
   md.inline.ruler.at('strikethrough', delimiters(strike));
+  // Most texts and items of lists have no marks.
+  md.core.ruler.at('inline', (state) => {
+    for (const token of state.tokens) {
+      if (token.type !== 'inline') continue;
+      const children: Token[] = [];
+      if (MARKED.test(token.content)) md.inline.parse(token.content, md, state.env, children);
+      else {
+        const plain = new state.Token('text', '', 0);
+        plain.content = token.content;
+        children.push(plain);
+      }
+      token.children = children;
+    }
+  });
   md.inline.State = class extends md.inline.State {
     override scanDelims(start: number, canSplitWord: boolean) {
       return delimitersAt(this, start, canSplitWord);

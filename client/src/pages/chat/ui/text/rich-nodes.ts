@@ -79,7 +79,7 @@ function blockNode(block: Block, tick: Props['tick']): VNodeChild {
       ]);
       return h(
         'div',
-        { class: 'table', tabindex: 0, role: 'region', 'aria-label': i18n.global.t('text.table') },
+        { class: 'table', tabindex: 0, role: 'group', 'aria-label': i18n.global.t('text.table') },
         table,
       );
     }

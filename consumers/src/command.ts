@@ -25,7 +25,7 @@ export async function runCommand(
     case 'rebuild elasticsearch':
       return withSignal(async (signal) => {
         const logger = createLogger(settings.LOG_LEVEL);
-        const metrics = new Metrics({ lags: async () => [], deadLetters: async () => ({}) });
+        const metrics = new Metrics();
         const progress = throttled(({ copied, about }: RebuildProgress) =>
           print(`${copied} of about ${about} messages`),
         );

@@ -15,6 +15,7 @@ import { BatchWriter } from './source/batch-writer.js';
 import { prepareStreams, type RedisConnections } from '@suda/engines/redis';
 import { hasRead } from './source/groups.js';
 import { LogConsumer } from './source/log-consumer.js';
+import { readMemory } from './source/memory.js';
 import { progressOf } from './source/progress.js';
 import { openRedis } from './source/redis.js';
 import { StartError } from '@suda/engines/start';
@@ -61,6 +62,8 @@ export async function startService(
   const metrics = new Metrics({
     lags: () => readLags(redis),
     deadLetters: async () => ({ [group]: await deadLetters.size() }),
+    memory: () => readMemory(redis),
+    isReady: () => Object.keys(health.problems).length === 0,
   });
   health.report('start', 'it has not begun yet');
   const port = settings.METRICS_PORT ?? METRICS_PORTS[group];

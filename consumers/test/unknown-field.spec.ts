@@ -33,7 +33,7 @@ await describeOn(
       expect(await harness.archived(room.roomId)).toEqual(expected);
       expect(await harness.indexed(room.roomId)).toEqual(expected);
 
-      const metrics = new Metrics({ lags: async () => [], deadLetters: async () => ({}) });
+      const metrics = new Metrics();
       const { index } = await rebuildElasticsearch(harness.settings, {
         logger: createLogger('silent'),
         metrics,

@@ -54,6 +54,7 @@ export async function startServer(config: Config, logger = createLogger(config))
     const started = (app = await createApp(config, backend, logger, metrics));
     const breakConnections = connectionBreaker(started.getHttpServer());
     await started.init();
+    metrics.watchReadiness(async () => (await started.get(Readiness).problem()) === undefined);
     if (config.metricsPort !== undefined) observed = await serveMetrics(config.metricsPort, config.host, metrics);
     // Not app.listen(), which logs what it also throws.
     const listening = await listen(started.getHttpAdapter().getInstance(), config);

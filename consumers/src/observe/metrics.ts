@@ -12,6 +12,22 @@ export interface LagReading {
   pending: number;
 }
 
+export interface MemoryReading {
+  /** Of Redis. */
+  node: string;
+  used: number;
+  /** 0 for none. */
+  limit: number;
+}
+
+/** What is asked when the metrics are: a reading that fails shows nothing. */
+export interface Readings {
+  lags(): Promise<LagReading[]>;
+  deadLetters(): Promise<Record<string, number>>;
+  memory(): Promise<MemoryReading[]>;
+  isReady(): boolean;
+}
+
 /** What `/metrics` shows of one consumer. */
 export class Metrics {
   readonly registry = new Registry();
@@ -71,8 +87,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  constructor(read: { lags(): Promise<LagReading[]>; deadLetters(): Promise<Record<string, number>> }) {
+  /** Without readings, what is counted is all. */
+  constructor(read?: Readings) {
     collectDefaultMetrics({ register: this.registry });
+    if (read) this.watch(read);
+  }
+
+  private watch(read: Readings): void {
     const lags = sharedWhileUnderWay(() => read.lags().catch((): LagReading[] => []));
     new Gauge({
       name: 'suda_consumer_lag',
@@ -100,6 +121,33 @@ export class Metrics {
       async collect() {
         for (const [group, size] of Object.entries(await read.deadLetters().catch(() => ({}))))
           this.set({ group }, size);
+      },
+    });
+    new Gauge({
+      name: 'suda_consumer_ready',
+      help: 'Whether this consumer has no problem: 1, or 0',
+      registers: [this.registry],
+      collect() {
+        this.set(read.isReady() ? 1 : 0);
+      },
+    });
+    const memory = sharedWhileUnderWay(() => read.memory().catch((): MemoryReading[] => []));
+    new Gauge({
+      name: 'suda_redis_memory_bytes',
+      help: 'Memory that a node of Redis uses',
+      labelNames: ['node'] as const,
+      registers: [this.registry],
+      async collect() {
+        for (const { node, used } of await memory()) this.set({ node }, used);
+      },
+    });
+    new Gauge({
+      name: 'suda_redis_memory_limit_bytes',
+      help: 'Memory that a node of Redis may use (maxmemory); 0 for no limit',
+      labelNames: ['node'] as const,
+      registers: [this.registry],
+      async collect() {
+        for (const { node, limit } of await memory()) this.set({ node }, limit);
       },
     });
   }

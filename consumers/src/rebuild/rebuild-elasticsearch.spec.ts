@@ -14,7 +14,7 @@ import { rebuildElasticsearch, type RebuildOptions } from './rebuild-elasticsear
 await describeOn(['redis', 'dynamo', 'elasticsearch'], 'a rebuild of Elasticsearch', (urls) => {
   const options = (more: Partial<RebuildOptions> = {}): RebuildOptions => ({
     logger: createLogger('silent'),
-    metrics: new Metrics({ lags: async () => [], deadLetters: async () => ({}) }),
+    metrics: new Metrics(),
     signal: new AbortController().signal,
     ...more,
   });

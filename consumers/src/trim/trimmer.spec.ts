@@ -18,7 +18,7 @@ await describeOn(['redis', 'dynamo'], 'the trimmer', (urls) => {
     const harness = new ConsumerHarness({ ...urls, redis });
     await prepareStreams(harness.redis);
     const logger = createLogger('silent');
-    const metrics = new Metrics({ lags: async () => [], deadLetters: async () => ({}) });
+    const metrics = new Metrics();
     const trimmer = new Trimmer({ redis: harness.redis, hotTailMs, logMax, name: 'me', metrics, logger });
     const { commands, keys } = harness.redis;
 

@@ -5,10 +5,10 @@ import type { Logger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
 import { entryOf } from '../source/entries.js';
 import { dropGroup } from '../source/groups.js';
+import { isShortOfMemory } from '../source/memory.js';
 import { isAcked, progressOf, type GroupProgress, type StreamProgress } from '../source/progress.js';
 import { masters, type RedisConnections, streamIdAfter } from '@suda/engines/redis';
 import { hasRebuild, REBUILD_GROUP } from '../rebuild/rebuild-lease.js';
-import { isShortOfMemory } from './memory.js';
 import { markStale } from './stale.js';
 import { trimCall, type TrimmedEntry } from './trim-plan.js';
 import { TRIM } from './trim-script.js';
@@ -61,7 +61,7 @@ export class Trimmer {
     // After the acks were looked at: whatever was acked for being a dead letter is among them.
     const dead = await this.deadEntries();
     const length = streams.reduce((sum, stream) => sum + stream.length, 0);
-    const isFull = length > logMax || (await isShortOfMemory(masters(redis.commands)));
+    const isFull = length > logMax || (await isShortOfMemory(redis));
     let trimmed = 0;
     for (const stream of streams) {
       if (signal?.aborted) break;

@@ -88,6 +88,18 @@ export class Metrics {
     });
   }
 
+  /** Shows whether this server accepts work, as `/readyz` says. */
+  watchReadiness(isReady: () => Promise<boolean>): void {
+    new Gauge({
+      name: 'suda_ready',
+      help: 'Whether this server accepts work: 1, or 0',
+      registers: [this.registry],
+      async collect() {
+        this.set((await isReady()) ? 1 : 0);
+      },
+    });
+  }
+
   /** Passed to the backend. */
   readonly observeCommit: CommitObserver = ({ commands, durationMs }) => {
     this.commitDuration.observe(durationMs / 1_000);

@@ -1,4 +1,5 @@
 import { ConfigError, onStopSignal, StartError } from '@suda/engines/start';
+import { closeTracing, startTracing } from '@suda/engines/trace';
 import { readSettings, type Settings } from './settings.js';
 
 const STOP_MS = 4_500;
@@ -33,14 +34,18 @@ function end(error: unknown, settings: Settings | undefined): never {
 
 async function serve(group: 'dynamo' | 'elasticsearch', settings: Settings): Promise<void> {
   const { startService } = await import('./service.js');
+  await startTracing(`suda-consumer-${group}`, settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   const service = await startService(group, settings);
   onStopSignal(() => {
     // What an engine does not take in time stays pending, and somebody else takes it over.
     setTimeout(() => process.exit(0), STOP_MS).unref();
-    service.stop().then(
-      () => process.exit(0),
-      (error: unknown) => end(error, settings),
-    );
+    service
+      .stop()
+      .then(closeTracing)
+      .then(
+        () => process.exit(0),
+        (error: unknown) => end(error, settings),
+      );
   });
   await service.ready;
 }

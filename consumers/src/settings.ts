@@ -11,6 +11,7 @@ import {
   type EngineSettings,
   type ValuesOf,
 } from '@suda/engines/start';
+import { TRACE_VARIABLES } from '@suda/engines/trace';
 import * as z from 'zod';
 
 /** The folder that holds `.env`. */
@@ -47,6 +48,7 @@ export const CONSUMER_VARIABLES = {
   },
   HOST: { meaning: 'address that /metrics and /readyz listen on', schema: hostName().default('127.0.0.1') },
   LOG_LEVEL: { meaning: 'how much is logged', schema: oneOf(LOG_LEVELS).default('info') },
+  ...TRACE_VARIABLES,
 } as const;
 
 const VARIABLES = { ...ENGINE_VARIABLES, ...CONSUMER_VARIABLES };

@@ -11,6 +11,7 @@ import {
   type EngineSettings,
   type ValuesOf,
 } from '@suda/engines/start';
+import { TRACE_VARIABLES } from '@suda/engines/trace';
 import * as z from 'zod';
 import type { SharedAddress } from './limits/shared-addresses.js';
 import {
@@ -128,6 +129,7 @@ export const VARIABLES = {
     schema: wholeNumber(100, 3_600_000).default(10_000),
   },
   ...SOCKET_VARIABLES,
+  ...TRACE_VARIABLES,
 } as const;
 
 type Values = ValuesOf<typeof VARIABLES>;
@@ -166,6 +168,8 @@ export interface Config {
   stopNoticeMs: number;
   programs: ProgramSettings;
   delivery: DeliverySettings;
+  /** Where traces are sent; without it there are none. */
+  traceEndpoint?: string;
 }
 
 export const CONFIG = Symbol('CONFIG');
@@ -220,6 +224,7 @@ const toConfig = (values: Values, engines: EngineSettings | undefined): Config =
       values.TLS_CERT !== undefined && {
         tls: { key: values.TLS_KEY, cert: values.TLS_CERT, checkMs: values.TLS_CHECK_MS },
       }),
+    ...(values.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined && { traceEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT }),
     socket: socketSettings(values),
     stopNoticeMs: values.MODE === 'cluster' ? values.STOP_NOTICE_MS : 0,
     programs: programSettings(values),

@@ -1,4 +1,5 @@
 import { ConfigError, onStopSignal, StartError } from '@suda/engines/start';
+import { closeTracing, startTracing } from '@suda/engines/trace';
 import { readConfig, type Config } from './config.js';
 import type { RunningServer } from './server.js';
 
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
     config = readConfig();
     // Loaded after the configuration is known to be right, so that a fault is reported at once.
     const { startServer } = await import('./server.js');
+    await startTracing('suda-server', config.traceEndpoint);
     const server = await startServer(config);
     print(`수다 Suda is ready at ${config.tls ? 'https' : 'http'}://${shownHost(config.host)}:${server.port}`);
     if (config.authMode === 'open') {
@@ -66,13 +68,15 @@ function stopOnSignals(stop: () => Promise<void>, { stopNoticeMs }: Config): voi
   const patienceMs = Math.max(STOP_MS, 2 * stopNoticeMs + FINISH_MS);
   onStopSignal(() => {
     setTimeout(() => process.exit(1), patienceMs).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${explain(error, undefined)}\n`);
-        process.exit(1);
-      },
-    );
+    stop()
+      .then(closeTracing)
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`${explain(error, undefined)}\n`);
+          process.exit(1);
+        },
+      );
   });
 }
 

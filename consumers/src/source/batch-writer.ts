@@ -1,4 +1,5 @@
 import type { LogKeys } from '@suda/engines/log';
+import { spanBelow } from '@suda/engines/trace';
 import { backoffMs, persist, rest } from '../backoff.js';
 import type { DeadLetters } from '../dead-letters/dead-letters.js';
 import type { Health } from '../observe/health.js';
@@ -74,6 +75,7 @@ export class BatchWriter {
   private async once(deliveries: Delivery[], signal: AbortSignal): Promise<Delivery[]> {
     const { sink, group, metrics, purges, health } = this.options;
     health.report('dead letters');
+    const spans = deliveries.map(({ entry, partition }) => spanBelow(entry.trace, `archive ${group}`, { partition }));
     const stopTimer = metrics.writeDuration.startTimer({ group });
     const outcomes = await sink.write(deliveries).catch((error: unknown) => deliveries.map(() => later(error)));
     stopTimer();
@@ -82,6 +84,7 @@ export class BatchWriter {
     const reasons = new Map<string, number>();
     for (const [i, delivery] of deliveries.entries()) {
       const outcome = outcomes[i] ?? later('the sink gave no outcome');
+      spans[i]?.(outcome.is === 'written' ? undefined : outcome.is);
       if (outcome.is === 'later') {
         reasons.set(outcome.reason, (reasons.get(outcome.reason) ?? 0) + 1);
         left.push(delivery);

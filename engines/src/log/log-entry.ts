@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { IsoTime, Member, Message, Rev, Room, RoomId, Seq, UserId } from '@suda/contract';
 
-const base = { roomId: RoomId, rev: Rev, at: IsoTime, actor: UserId };
+/** `trace`: the span in which it was written, as W3C's traceparent, for who goes on with it. */
+const base = { roomId: RoomId, rev: Rev, at: IsoTime, actor: UserId, trace: z.string().max(64).optional() };
 
 export const LoggedMember = Member.omit({ readSeq: true }).extend({
   /** Members in the order of joining are members by place. */

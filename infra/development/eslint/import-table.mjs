@@ -18,8 +18,8 @@ const CONTRACT_ONLY = onlyWorkspaces(
   'Workspaces meet in @suda/contract; @suda/engines is for server and consumers only.',
 );
 const WITHOUT_CLIENTS = onlyWorkspaces(
-  'contract|engines/(?:start|text)',
-  'Of @suda/engines only start and text are for all of the server; the rest is for adapters/cluster and consumers.',
+  'contract|engines/(?:start|text|trace)',
+  'Of @suda/engines only start, text and trace are for all of the server; the rest is for adapters/cluster and consumers.',
 );
 const WITH_ENGINES = onlyWorkspaces(
   'contract|engines/\\w+',
@@ -57,6 +57,12 @@ const UNITS = [
         'Specs of engines need what engines imports, and vitest.',
       ),
     ],
+  },
+  {
+    folder: 'engines/src/trace',
+    message: 'trace loads nothing else of ours, and OpenTelemetry only when it is asked to: both modes import it.',
+    packages: [onlyPackages('zod$|node:|@opentelemetry/', 'trace loads no client of an engine.')],
+    testPackages: [onlyPackages(`zod$|@opentelemetry/|${TEST_PACKAGES}`, 'Specs of what has no engine need none.')],
   },
   ...['start', 'text', 'concurrency'].map((ground) => ({
     folder: `engines/src/${ground}`,

@@ -8,6 +8,7 @@ import {
   parseBounded,
   withoutNulls,
 } from '@suda/contract';
+import { traced } from '@suda/engines/trace';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
@@ -106,9 +107,11 @@ export class CommandPipeline {
     if (!READING.has(name)) this.state.requireNoMaintenance();
     if (identity) await this.limits.consumeAdditions(name, parsed, identity.user.userId, address);
     if (name === 'register') socket.data.ackRequested = ackRequested;
-    const outcome = await handler(parsed);
-    if ('error' in outcome) throw outcome.error;
-    return outcome.data;
+    return traced(`command ${name}`, {}, async () => {
+      const outcome = await handler(parsed);
+      if ('error' in outcome) throw outcome.error;
+      return outcome.data;
+    });
   }
 
   private sendError(

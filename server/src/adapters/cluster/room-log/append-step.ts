@@ -1,5 +1,6 @@
 import type { Message } from '@suda/contract';
 import { IDEMPOTENCY_KEY_SECONDS, type LogKeys } from '@suda/engines/log';
+import { currentTrace } from '@suda/engines/trace';
 import type { Entry } from '../../../ports/entry.js';
 import { MENTIONS_KEPT, type Appended, type AppendMessage } from '../../../ports/room-log.js';
 import { notAMember, repliedMessageNotFound, roomNotFound } from '../../../rules/refusals.js';
@@ -13,6 +14,8 @@ interface Waiting {
   command: AppendMessage;
   /** The fields of the message that are known before the script runs. */
   text: Partial<Message>;
+  /** The span that it belongs to. */
+  trace: string | undefined;
   resolve: (appended: Appended | Promise<Appended>) => void;
   reject: (error: unknown) => void;
   outcome: { value: Appended | Promise<Appended> } | { error: unknown };
@@ -41,7 +44,14 @@ export class AppendStep implements Step {
 
   add(command: AppendMessage): Promise<Appended> {
     const { promise, resolve, reject } = Promise.withResolvers<Appended>();
-    const waiting = { command, text: textOf(command), resolve, reject, outcome: NOT_ANSWERED };
+    const waiting = {
+      command,
+      text: textOf(command),
+      trace: currentTrace(),
+      resolve,
+      reject,
+      outcome: NOT_ANSWERED,
+    };
     const ofRoom = this.rooms.get(command.roomId);
     if (ofRoom) ofRoom.push(waiting);
     else this.rooms.set(command.roomId, [waiting]);
@@ -57,7 +67,7 @@ export class AppendStep implements Step {
       const { room, members, read, hot, hotByRev } = this.keys.room(roomId);
       keys.push(room, members, read, hot, hotByRev);
       args.push(roomId, messages.length);
-      for (const { command, text } of messages) this.addMessage(command, text, keys, args);
+      for (const it of messages) this.addMessage(it, keys, args);
     }
     return { script: append, keys, args };
   }
@@ -86,13 +96,14 @@ export class AppendStep implements Step {
     }
   }
 
-  private addMessage(command: AppendMessage, text: Partial<Message>, keys: string[], args: (string | number)[]): void {
+  private addMessage({ command, text, trace }: Waiting, keys: string[], args: (string | number)[]): void {
     const { roomId, userId, clientMessageId, replyTo } = command;
     const { mentions = [] } = text;
     if (clientMessageId !== undefined) keys.push(this.keys.idempotencyKey(roomId, userId, clientMessageId));
     const hasKey = clientMessageId === undefined ? '' : 'k';
-    const namesMore = replyTo !== undefined || mentions.length > 0;
-    args.push(userId, fragment(text), namesMore ? `${hasKey}${replyTo ?? ''}:${mentions.length}` : hasKey);
+    const namesMore = replyTo !== undefined || mentions.length > 0 || trace !== undefined;
+    const more = `${replyTo ?? ''}:${mentions.length}${trace === undefined ? '' : `@${trace}`}`;
+    args.push(userId, fragment(text), namesMore ? `${hasKey}${more}` : hasKey);
     for (const mentioned of mentions) {
       keys.push(this.keys.mentions(roomId, mentioned));
       args.push(mentioned);

@@ -5,7 +5,7 @@
 -- ARGV: at, seconds that an idempotency key is kept, mentions kept for a member; then for each room: roomId, number of
 --   messages; and for each message: userId, the message's JSON without braces and without the fields added here, and what
 --   it names: 'k' with an idempotency key, else '', and with a replyTo or mentions
---   '<replyTo or nothing>:<number of mentions>' after that, then the users mentioned.
+--   '<replyTo or nothing>:<number of mentions>' after that, with a trace also '@<traceparent>', then the users mentioned.
 -- Reply: for each room false when there is none, else {at, seq and rev before, the refused...}: messages that are not
 --   refused take consecutive seqs. A refused one is {index from 1, 2, seq, JSON or false} for a duplicate,
 --   {index, 0, visibility} for a sender that is not a member, {index, 3} for a replyTo that names no message.
@@ -34,12 +34,13 @@ local function append()
   local isMember, appended, messages, revs, markers = {}, {}, {}, {}, {}
   for index = 1, count do
     local userId, head, names = ARGV[arg + 1], ARGV[arg + 2], ARGV[arg + 3]
-    local idempotencyKey, replyTo, mentions = nil, '', 0
+    local idempotencyKey, replyTo, mentions, trace = nil, '', 0, ''
     arg = arg + 3
     if names ~= '' then
       if names ~= 'k' then
-        replyTo, mentions = string.match(names, '(%d*):(%d+)')
+        replyTo, mentions, trace = string.match(names, '(%d*):(%d+)@?(.*)')
         mentions = tonumber(mentions)
+        if trace ~= '' then trace = ',"trace":"' .. trace .. '"' end
       end
       if string.byte(names) == 107 then
         key = key + 1
@@ -68,7 +69,7 @@ local function append()
         last = '{"id":"' .. roomId .. '.' .. ofSeq .. '","roomId":"' .. roomId .. '","seq":' .. ofSeq .. ',"rev":' ..
           ofRev .. ',"createdAt":"' .. at .. '",' .. head .. '}'
         call('XADD', log, '*', 'e', '{"v":1,"kind":"message","roomId":"' .. roomId .. '","rev":' .. ofRev ..
-          ',"seq":' .. ofSeq .. ',"at":"' .. at .. '","actor":' .. cjson.encode(userId) .. ',"state":' .. last .. '}')
+          ',"seq":' .. ofSeq .. ',"at":"' .. at .. '","actor":' .. cjson.encode(userId) .. trace .. ',"state":' .. last .. '}')
         mention(members, mentions, ofSeq)
         appended[seq] = last
         messages[#messages + 1], messages[#messages + 2] = ofSeq, last

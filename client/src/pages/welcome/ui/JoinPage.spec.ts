@@ -47,6 +47,8 @@ beforeEach(() => {
   setActivePinia(createPinia());
   vi.spyOn(connection, 'connect').mockImplementation(() => undefined);
   Object.assign(answers, {
+    // As a server of the version before: each part is asked by itself.
+    '/chat/boot': fails('not_found', 404),
     '/chat/auth/me': () => Response.json({ user, sessionId: 's1' }),
     '/chat/auth/guest': () => Response.json({ user, sessionId: 's1', token: 't', expiresAt: '' }),
     '/chat/auth/signup': () => Response.json({ user, sessionId: 's1', token: 't', expiresAt: '' }),

@@ -13,6 +13,8 @@ async function isAFinger(...targets: Locator[]): Promise<void> {
   }
 }
 
+const tabs = ({ page }: Person) => page.getByRole('navigation', { name: /^(?:Places|메뉴)$/ });
+
 test('list, conversation, details and back, by touch', async ({ people }) => {
   const minji = await people.arrive('민지', { locale: 'ko-KR', phone: true });
   const juno = await people.arrive('준호', { locale: 'ko-KR' });
@@ -20,7 +22,7 @@ test('list, conversation, details and back, by touch', async ({ people }) => {
   await isAFinger(
     minji.button('새 방').first(),
     minji.button('방, 사람, 메시지 찾기'),
-    minji.rail.getByRole('button', { name: '설정' }),
+    ...(await tabs(minji).getByRole('link').all()),
   );
   await minji.makeRoom({ with: [juno], name: '산책하는 아주 긴 이름의 방 이름이 여기에 있어요' });
   await fits(page);
@@ -200,7 +202,7 @@ test('welcome page and settings fit the screen', async ({ people }) => {
   await fits(ann.page);
   await isAFinger(ann.button('Start chatting'), ann.button('Use an account'), ann.page.getByLabel('Name'));
   await ann.enter();
-  await ann.rail.getByRole('button', { name: 'Settings' }).tap();
+  await tabs(ann).getByRole('link', { name: 'Settings' }).tap();
   await fits(ann.page);
   await isAFinger(ann.button('Back'), ann.button('Dark'), ann.button('한국어'), ann.button('Sign out'));
   await ann.button('한국어').tap();

@@ -10,6 +10,7 @@ import { told } from './en-told';
 export const en = {
   app: {
     name: 'Suda',
+    places: 'Places',
     unreachable: 'The server can’t be reached. Nothing is lost; try again in a moment.',
   },
   displaced: {

@@ -11,6 +11,7 @@ import { told } from './ko-told';
 export const ko: Words = {
   app: {
     name: '수다',
+    places: '메뉴',
     unreachable: '서버에 연결할 수 없어요. 사라진 것은 없으니 잠시 뒤에 다시 시도해 주세요.',
   },
   displaced: {

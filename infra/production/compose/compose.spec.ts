@@ -71,7 +71,9 @@ test('programs have a server of their own: as the others, with two ports, of whi
   ]);
   // Its workers have a token: without one, no port of a container would reach them.
   expect(programs.environment?.['WORKER_TOKEN_FILE']).toBe('/secrets/worker/password');
-  expect(Object.keys(server.environment ?? {}).filter((name) => /(?:CLIENT|WORKER)_SOCKET_|WORKER_(?!CALLBACK)/.test(name))).toEqual([]);
+  expect(
+    Object.keys(server.environment ?? {}).filter((name) => /(?:CLIENT|WORKER)_SOCKET_|WORKER_(?!CALLBACK)/.test(name)),
+  ).toEqual([]);
   const known = new Set([...Object.keys(VARIABLES), ...Object.keys(ENGINE_VARIABLES)]);
   const other = /^(?:AWS_|NODE_OPTIONS$)/;
   const given = Object.keys(programs.environment ?? {});

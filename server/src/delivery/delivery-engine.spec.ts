@@ -17,7 +17,10 @@ const CLAIMED: ClaimedDelivery = {
 };
 
 /** One delivery is due, once; what becomes of it is up to the test. */
-function engineOver(queue: Partial<DeliveryQueue>, send: (to: unknown, delivery: Delivery) => Promise<{ delivered: true }>): DeliveryEngine {
+function engineOver(
+  queue: Partial<DeliveryQueue>,
+  send: (to: unknown, delivery: Delivery) => Promise<{ delivered: true }>,
+): DeliveryEngine {
   const destinations = new Destinations();
   destinations.add('callback', () => ({ url: new URL('http://done.example/') }));
   const due = [CLAIMED];

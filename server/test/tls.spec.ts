@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -10,6 +9,7 @@ import { connect as connectTls } from 'node:tls';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { makePair } from './support/certificates.js';
 import { connect } from './support/connection.js';
 import { portOf, PROGRAM_PORTS, RawClient, Worker } from './support/programs.js';
 import { ServerProcess, temporaryFolder } from './support/server-process.js';
@@ -18,13 +18,6 @@ let folder: string;
 let server: ServerProcess;
 const fileOf = (name: string) => join(folder, name);
 const files = () => ({ TLS_KEY: fileOf('key.pem'), TLS_CERT: fileOf('cert.pem') });
-
-/** A key and a certificate of its own making, into these files. */
-function makePair(name: string, key: string, cert: string): void {
-  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-  execFileSync('openssl', ['req', '-x509', ...kind, ...subject, '-keyout', key, '-out', cert], { stdio: 'pipe' });
-}
 
 const ca = () => readFileSync(files().TLS_CERT);
 

@@ -5,7 +5,7 @@ import { StartError } from '../start/start-error.js';
 
 export type ElasticsearchSettings = Pick<
   EngineSettings,
-  'ELASTICSEARCH_URL' | 'ELASTICSEARCH_USER' | 'ELASTICSEARCH_PASSWORD_FILE'
+  'ELASTICSEARCH_URL' | 'ELASTICSEARCH_USER' | 'ELASTICSEARCH_PASSWORD_FILE' | 'ELASTICSEARCH_CA_FILE'
 >;
 
 export interface ElasticsearchOptions {
@@ -27,6 +27,10 @@ export function openElasticsearch(
   if ((username === undefined) !== (file === undefined)) {
     throw new StartError('ELASTICSEARCH_USER and ELASTICSEARCH_PASSWORD_FILE go together: set both, or neither.');
   }
+  const { ELASTICSEARCH_CA_FILE: ca } = settings;
+  if (ca !== undefined && !node.startsWith('https:')) {
+    throw new StartError('ELASTICSEARCH_CA_FILE needs an ELASTICSEARCH_URL of https://.');
+  }
   return new Client({
     node,
     requestTimeout: answerMs,
@@ -34,5 +38,6 @@ export function openElasticsearch(
     ...(username !== undefined && file !== undefined
       ? { auth: { username, password: readSecretFile('ELASTICSEARCH_PASSWORD_FILE', file) } }
       : {}),
+    ...(ca === undefined ? {} : { tls: { ca: readSecretFile('ELASTICSEARCH_CA_FILE', ca) } }),
   });
 }

@@ -17,6 +17,7 @@ export type RedisSettings = Pick<
   | 'REDIS_DB'
   | 'REDIS_USER'
   | 'REDIS_PASSWORD_FILE'
+  | 'REDIS_CA_FILE'
   | 'KEY_PREFIX'
   | 'REDIS_DURABLE'
   | 'REDIS_WAIT_REPLICAS'
@@ -153,14 +154,16 @@ export class RedisConnections {
   }
 
   private optionsOf(purpose: Purpose): ClientOptions {
-    const { REDIS_URL: urls, REDIS_USER: username, REDIS_PASSWORD_FILE: file } = this.settings;
+    const { REDIS_URL: urls, REDIS_USER: username, REDIS_PASSWORD_FILE: file, REDIS_CA_FILE: ca } = this.settings;
     if (username !== undefined && file === undefined) throw new StartError('REDIS_USER needs REDIS_PASSWORD_FILE.');
+    const isSecure = urls.some((url) => url.startsWith('rediss:'));
+    if (ca !== undefined && !isSecure) throw new StartError('REDIS_CA_FILE needs a REDIS_URL of rediss://.');
     return {
       ...PURPOSES[purpose],
       connectionName: `${this.options.name}-${purpose}`,
       ...(username === undefined ? {} : { username }),
       ...(file === undefined ? {} : { password: readSecretFile('REDIS_PASSWORD_FILE', file) }),
-      ...(urls.some((url) => url.startsWith('rediss:')) ? { tls: {} } : {}),
+      ...(isSecure ? { tls: ca === undefined ? {} : { ca: readSecretFile('REDIS_CA_FILE', ca) } } : {}),
     };
   }
 }

@@ -19,6 +19,11 @@ export const ENGINE_VARIABLES = {
   REDIS_DB: { meaning: 'number of the Redis database; 0 on a Cluster', schema: wholeNumber(0, 15).default(0) },
   REDIS_USER: { meaning: 'user of Redis; without one, its default user', schema: z.string().optional() },
   REDIS_PASSWORD_FILE: { meaning: 'file that holds their password', schema: z.string().optional() },
+  REDIS_CA_FILE: {
+    meaning:
+      'file with the certificates, in PEM, of who may vouch for a rediss:// Redis; without it, those that Node knows',
+    schema: z.string().optional(),
+  },
   KEY_PREFIX: { meaning: 'begins the name of every key in Redis', schema: name.default('suda:') },
   CLIENT_MAP_PREFIX: {
     meaning:
@@ -39,6 +44,11 @@ export const ENGINE_VARIABLES = {
   ELASTICSEARCH_URL: { meaning: 'Elasticsearch', schema: url.default('http://localhost:9200') },
   ELASTICSEARCH_USER: { meaning: 'user of Elasticsearch', schema: z.string().optional() },
   ELASTICSEARCH_PASSWORD_FILE: { meaning: 'file that holds their password', schema: z.string().optional() },
+  ELASTICSEARCH_CA_FILE: {
+    meaning:
+      'file with the certificates, in PEM, of who may vouch for an https:// Elasticsearch; without it, those that Node knows',
+    schema: z.string().optional(),
+  },
   ELASTICSEARCH_INDEX: { meaning: 'alias of the index of messages', schema: name.default('suda-messages') },
 } as const;
 

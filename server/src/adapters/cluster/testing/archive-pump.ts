@@ -188,6 +188,11 @@ export function dynamoForTest(url: string): DynamoDBDocumentClient {
 
 export const elasticsearchForTest = (url: string): Client =>
   openElasticsearch(
-    { ELASTICSEARCH_URL: url, ELASTICSEARCH_USER: undefined, ELASTICSEARCH_PASSWORD_FILE: undefined },
+    {
+      ELASTICSEARCH_URL: url,
+      ELASTICSEARCH_USER: undefined,
+      ELASTICSEARCH_PASSWORD_FILE: undefined,
+      ELASTICSEARCH_CA_FILE: undefined,
+    },
     { answerMs: ANSWER_MS, retries: 1 },
   );

@@ -29,6 +29,7 @@ export async function openArchive(
     ELASTICSEARCH_URL: engines.elasticsearch ?? 'http://127.0.0.1:1',
     ELASTICSEARCH_USER: undefined,
     ELASTICSEARCH_PASSWORD_FILE: undefined,
+    ELASTICSEARCH_CA_FILE: undefined,
     ELASTICSEARCH_INDEX: pump.index,
   });
   const rooms = await openRoomSide(connections, { archive: archives.archive });

@@ -11,6 +11,7 @@ export function redisForTest(url: string | undefined): RedisSettings {
     REDIS_DB: 0,
     REDIS_USER: undefined,
     REDIS_PASSWORD_FILE: undefined,
+    REDIS_CA_FILE: undefined,
     KEY_PREFIX: `test-${RUN}-${++made}:`,
     REDIS_DURABLE: 'checked',
     REDIS_WAIT_REPLICAS: 0,

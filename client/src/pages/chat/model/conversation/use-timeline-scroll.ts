@@ -171,6 +171,7 @@ export function useTimelineScroll(
 
   /** Scrolls to the row, by default centred; without a row, to the end. The position is kept from the first call on. */
   async function show(key: string | undefined, block: ScrollLogicalPosition = 'center'): Promise<void> {
+    positioned = false;
     drawn.open(key);
     await nextTick();
     const element = key === undefined ? undefined : rowElement(key);
@@ -191,6 +192,7 @@ export function useTimelineScroll(
   async function showPlace({ seq, offset }: ReadingPlace): Promise<boolean> {
     const key = keyOfSeq(seq);
     if (key === undefined) return false;
+    positioned = false;
     drawn.open(key);
     await nextTick();
     const box = scroller.value;

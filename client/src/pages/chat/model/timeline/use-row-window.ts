@@ -24,7 +24,8 @@ export function useRowWindow(
 ) {
   const heights = rowHeightsOf(conversation);
   const height = () => scroller.value?.clientHeight ?? window.innerHeight;
-  const end = (): View => ({ end: height() + AHEAD_PX });
+  // Less than elsewhere: of many new messages at once, most are never seen there.
+  const end = (): View => ({ end: height() + LEAST_AHEAD_PX });
   /** Without a view, nothing: the place is looked for in this very moment, unless its messages have to be loaded. */
   const view = shallowRef<View | undefined>(conversation.state.value === 'ready' ? undefined : end());
   watch(conversation.state, () => (view.value ??= end()), { flush: 'sync' });

@@ -90,6 +90,7 @@ test('a later visit shows rooms and messages before the server answers, and then
   answer();
   await expect(again.message('meanwhile')).toBeVisible();
   await expect(again.message('soon deleted')).toBeHidden();
+  await expect(again.timeline.getByText('New from here')).toBeVisible();
 });
 
 test.describe('with a service worker', () => {

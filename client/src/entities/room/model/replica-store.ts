@@ -45,6 +45,8 @@ export const useReplicaStore = defineStore('replica', () => {
   const summaries = computed<readonly RoomSummary[]>(() => Array.from(replicas.values(), ({ summary }) => summary));
   /** The rooms that this user was in since the page was opened, and is no longer. */
   const departures = shallowReactive(new Map<string, Departure>());
+  /** False while all that is known of rooms is what an earlier page held. */
+  const isCurrent = ref(true);
   const followers = new Map<string, Set<Follower>>();
   /** Rooms whose replica starts over from the next summary. */
   const resetting = new Set<string>();
@@ -56,6 +58,7 @@ export const useReplicaStore = defineStore('replica', () => {
     roomIds: () => replicas.keys(),
     revOf: (roomId) => replicas.get(roomId)?.summary.rev,
     apply: applySyncedRoom,
+    settled: () => (isCurrent.value = true),
   });
 
   function hold(roomId: string, replica: RoomReplica): void {
@@ -191,6 +194,7 @@ export const useReplicaStore = defineStore('replica', () => {
 
   /** Puts in what an earlier page held, where this one holds nothing yet. */
   function restore(kept: readonly RoomReplica[]): void {
+    if (kept.length > 0) isCurrent.value = false;
     for (const replica of kept) {
       const { roomId, peer } = replica.summary;
       if (replicas.has(roomId)) continue;
@@ -205,6 +209,7 @@ export const useReplicaStore = defineStore('replica', () => {
   /** Forgets the user and all rooms. */
   function clear(): void {
     me.value = '';
+    isCurrent.value = true;
     sync.stop();
     resetting.clear();
     expected.clear();
@@ -220,6 +225,7 @@ export const useReplicaStore = defineStore('replica', () => {
     unreadSince,
     replicaOf: (roomId: string): RoomReplica | undefined => replicas.get(roomId),
     restore,
+    isCurrent,
     summaryOf: (roomId: string): RoomSummary | undefined => replicas.get(roomId)?.summary,
     departureFrom: (roomId: string): Departure | undefined => departures.get(roomId),
     put,

@@ -10,6 +10,9 @@ const MAX_SINGLE_FETCHES = 5;
 
 const pageAfter = (cursor?: string) => ({ limit: LIMITS.pageSize, ...(cursor !== undefined && { cursor }) });
 
+/** Without an answer for so long, a page goes on with what was kept. */
+const LATE_MS = 2_000;
+
 /** Asking again would be answered the same. */
 const isGone = (error: unknown): boolean =>
   error instanceof ApiError && ['not_found', 'forbidden', 'unauthenticated'].includes(error.code);
@@ -33,6 +36,8 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
   let latest: Promise<void> | undefined;
   let latestAgain = false;
   let opening: Opening | undefined;
+  /** What the page opened with is still on its way, and not late. */
+  const isOpening = ref(false);
 
   replicas.subscribe({
     summaryStale,
@@ -107,6 +112,8 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
   function open(begun: Opening): void {
     opening = begun;
     leftSince.clear();
+    isOpening.value = true;
+    setTimeout(() => (isOpening.value = false), LATE_MS);
   }
 
   /** Reads the whole list again: `sync` does not report new rooms, read markers and preferences. */
@@ -140,6 +147,8 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
     opening = undefined;
     const first = await begun?.first;
     if (me !== replicas.me) return;
+    // Without an answer, there is nothing to wait for; with it, in the same step as its rooms.
+    void Promise.resolve().then(() => (isOpening.value = false));
     // A room that was entered since the page was requested is not on it.
     const held = first && begun ? begun.kept() : replicas.summaries.map(({ roomId }) => roomId);
     const unlisted = new Set(held);
@@ -162,5 +171,5 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
     else for (const roomId of unlisted) replicas.drop(roomId);
   }
 
-  return { state, enter, open, load, refresh, refreshLatest, summaryStale };
+  return { state, enter, open, isOpening, load, refresh, refreshLatest, summaryStale };
 }

@@ -15,7 +15,7 @@ import { withMarker } from './room-unread';
 /** The list of this user's rooms, with what is unread in them. */
 export const useRoomStore = defineStore('room', () => {
   const replicas = useReplicaStore();
-  const { state, enter, open, load, refresh, refreshLatest, summaryStale } = createRoomListing(replicas);
+  const { state, enter, open, isOpening, load, refresh, refreshLatest, summaryStale } = createRoomListing(replicas);
   const marker = createReadMarker((roomId, seq) => connection.command('mark_read', { roomId, seq }));
   replicas.subscribe({ cleared: marker.clear });
   // What was read just before the page is left stays read.
@@ -90,6 +90,7 @@ export const useRoomStore = defineStore('room', () => {
     unreadSince: replicas.unreadSince,
     enter,
     open,
+    isOpening,
     load,
     refresh,
     refreshLatest,

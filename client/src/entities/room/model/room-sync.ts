@@ -13,6 +13,8 @@ export interface SyncDeps {
   revOf: (roomId: string) => number | undefined;
   /** Applies a room's whole answer, its pages joined; it has what changed after the revision `since`. */
   apply: (answer: SyncedRoom, since: number) => void;
+  /** All that was asked for is answered. */
+  settled: () => void;
 }
 
 /** More messages than this are not collected for one room: it is reset instead. */
@@ -86,6 +88,7 @@ export class RoomSync {
         }
         if (round !== this.round) return;
       }
+      this.deps.settled();
     } finally {
       if (round === this.round) this.running = false;
     }

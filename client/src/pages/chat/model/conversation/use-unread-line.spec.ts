@@ -27,12 +27,12 @@ describe('the line above the first unread message', () => {
   beforeEach(() => setActivePinia(createPinia()));
 
   /** The open room, read up to `readSeq`. */
-  function open(readSeq: number) {
+  function open(readSeq: number, looking = true) {
     const replicas = useReplicaStore();
     const state = (seq: number, read: number, readEpoch = 0) =>
       replicas.put({ ...ROOM, seq, rev: seq, readSeq: read, readEpoch });
     state(10, readSeq);
-    const attention = ref(true);
+    const attention = ref(looking);
     let line: ReturnType<typeof useUnreadLine> | undefined;
     const Inner = defineComponent(() => {
       line = useUnreadLine(attention);
@@ -82,6 +82,18 @@ describe('the line above the first unread message', () => {
     await now(13, 10);
     await look(true);
     expect(shown()).toEqual([10, 3]);
+  });
+
+  it('waits for what comes before anybody looks, and goes when nothing does', async () => {
+    const waiting = open(10, false);
+    await waiting.now(13, 10);
+    await waiting.look(true);
+    expect(waiting.shown()).toEqual([10, 3]);
+    setActivePinia(createPinia());
+    const nothing = open(10, false);
+    await nothing.look(true);
+    await nothing.now(11, 10);
+    expect(nothing.shown()).toEqual([undefined, 0]);
   });
 
   it('moves up where this user marks something as unread, and keeps that unread', async () => {

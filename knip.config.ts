@@ -30,12 +30,14 @@ const config: KnipConfig = {
       project: 'src/**/*.ts',
     },
     client: {
-      entry: 'steiger.config.ts',
+      // The page's first script is named by the build.
+      entry: ['steiger.config.ts', 'src/early.ts'],
       project: ['src/**/*.{ts,vue,scss,sass}', '*.ts'],
       ignoreDependencies: ['vue-tsc'],
     },
     e2e: {
       playwright: { config: 'playwright.config*.ts' },
+      entry: 'draw-icons.ts',
       project: '**/*.ts',
     },
     server: {

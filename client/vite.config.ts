@@ -3,8 +3,7 @@ import { fileURLToPath, URL } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { quasar, transformAssetUrls } from '@quasar/vite-plugin';
 import { defineConfig } from 'vite';
-import type { ManifestTransform } from 'workbox-build';
-import { VitePWA } from 'vite-plugin-pwa';
+import { VitePWA, type VitePWAOptions } from 'vite-plugin-pwa';
 import { documentHead } from './document-head.ts';
 import { precompress } from './precompress.ts';
 import { withoutSchemas } from './without-schemas.ts';
@@ -16,6 +15,8 @@ const server = process.env['DEV_SERVER'] ?? 'http://localhost:3000';
 
 /** What is larger and not named by the document is seldom needed: the service worker keeps it from when it was used. */
 const HEAVY_BYTES = 200 * 1024;
+
+type ManifestTransform = NonNullable<VitePWAOptions['injectManifest']['manifestTransforms']>[number];
 
 const withoutHeavy: ManifestTransform = async (entries) => {
   const html = await readFile(fileURLToPath(new URL('dist/index.html', import.meta.url)), 'utf8');

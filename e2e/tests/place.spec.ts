@@ -116,7 +116,7 @@ test('a room opens where its reader left it', async ({ people }) => {
   await comesBack();
   await expect(pill(ann)).toHaveText('1 new message');
   await ann.rail.getByRole('button', { name: 'Settings' }).click();
-  await expect(ann.page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  await expect(ann.page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
   await ann.page.goBack();
   await comesBack();
   await pill(ann).click();

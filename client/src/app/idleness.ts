@@ -12,3 +12,9 @@ export function followIdleness(now: () => number = Date.now): () => boolean {
   window.addEventListener('compositionend', () => (composing = false), { capture: true });
   return () => !composing && (document.visibilityState === 'hidden' || now() - usedAt >= IDLE_MS);
 }
+
+/** Something is typed into a field of one line. What is written in a room is kept as it is typed. */
+export const holdsInput = (): boolean =>
+  [...document.querySelectorAll('input')].some(({ type, value }) => !NO_TEXT.has(type) && value !== '');
+
+const NO_TEXT: ReadonlySet<string> = new Set(['checkbox', 'radio', 'hidden']);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { TAKE_OVER } from '@/shared/worker';
-import { followIdleness } from './idleness';
+import { followIdleness, holdsInput } from './idleness';
 import { startServiceWorker, wasUpdated } from './service-worker';
 
 let idle = false;
@@ -21,7 +21,10 @@ afterEach(() => {
   vi.clearAllMocks();
 });
 
-async function start({ controller = {} as object | null, register = async () => ({ waiting, update: vi.fn() }) } = {}) {
+async function start({
+  controller = {},
+  register = async () => ({ waiting, update: vi.fn() }),
+}: { controller?: object | null; register?: () => Promise<unknown> } = {}) {
   vi.stubGlobal('navigator', {
     serviceWorker: {
       controller,
@@ -82,4 +85,12 @@ it('counts input and a composition as use', () => {
   expect(isIdle()).toBe(true);
   window.dispatchEvent(new Event('keydown'));
   expect(isIdle()).toBe(false);
+});
+
+it('counts what is typed into a field, and no choice', () => {
+  document.body.innerHTML = '<input type="radio" value="ko"><input type="password"><textarea>a draft</textarea>';
+  expect(holdsInput()).toBe(false);
+  document.querySelector('[type=password]')?.setAttribute('value', 'half a');
+  expect(holdsInput()).toBe(true);
+  document.body.innerHTML = '';
 });

@@ -24,8 +24,7 @@ export async function startServiceWorker({ isIdle, isAtRest, reload }: ServiceWo
   if (!workers) return;
   let replaced = false;
   const hadWorker = workers.controller !== null;
-  const registration = (await workers.register('/sw.js').catch(() => undefined)) as
-    ServiceWorkerRegistration | undefined;
+  const registration = await workers.register('/sw.js').catch(() => undefined);
   if (!registration) return;
 
   function look(): void {

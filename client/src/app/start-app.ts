@@ -15,7 +15,7 @@ import { followInstallOffer } from '@/shared/install';
 import { loadDialogs, notify } from '@/shared/ui';
 import App from './App.vue';
 import { followReleases } from './follow-releases';
-import { followIdleness } from './idleness';
+import { followIdleness, holdsInput } from './idleness';
 import { startRealtime } from './realtime';
 import { createAppRouter } from './router';
 import { startServiceWorker, wasUpdated } from './service-worker';
@@ -48,7 +48,7 @@ export async function startApp(): Promise<void> {
 function keepApp(): void {
   const conversations = useConversationStore();
   const isIdle = followIdleness();
-  const isAtRest = () => !conversations.isSending() && !hasLayers();
+  const isAtRest = () => !conversations.isSending() && !hasLayers() && !holdsInput();
   const start = () => void startServiceWorker({ isIdle, isAtRest, reload: () => location.reload() });
   // Safari has no idle callback.
   setTimeout(start, SETTLED_MS);

@@ -7,7 +7,7 @@ const answer = { mode: 'open', signup: 'open' };
 
 afterEach(() => {
   vi.unstubAllGlobals();
-  takeEarlyAnswer();
+  void takeEarlyAnswer();
 });
 
 it.each([

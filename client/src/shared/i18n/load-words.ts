@@ -1,7 +1,7 @@
 import type { QuasarLanguage } from 'quasar';
 import type { Words } from './en';
 
-export const LOCALES = ['ko', 'en'] as const;
+const LOCALES = ['ko', 'en'] as const;
 export type Locale = (typeof LOCALES)[number];
 
 export const STORED_LOCALE = 'suda.locale';

@@ -5,7 +5,7 @@ const loads: (() => Promise<unknown>)[] = [];
 /** A dialog whose code comes when it is first opened. */
 export function lazyDialog<D extends Component>(load: () => Promise<{ default: D }>): D {
   loads.push(load);
-  const Dialog = defineAsyncComponent(async () => (await load()).default);
+  const Dialog: Component = defineAsyncComponent(async () => (await load()).default);
   const Lazy = defineComponent({
     inheritAttrs: false,
     props: { modelValue: Boolean },

@@ -1,34 +1,8 @@
-// Draws the icons of the installed app from favicon.svg, into client/public/icons. Their files are checked in.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { chromium } from '@playwright/test';
-import { browserArguments, findBrowser } from '../../../../e2e/browser.ts';
-import { ROOT } from '../workspace.mjs';
+import '../node-version.mjs';
+import { install } from '../install.mjs';
+import { command, runNode } from '../workspace.mjs';
 
-const PUBLIC = join(ROOT, 'client/public');
-/** `bleed`: the system cuts the icon to a shape of its own, so its ground goes to the edges and the sign stays within 80 %. */
-const ICONS = [
-  { name: 'icon-192', size: 192 },
-  { name: 'icon-512', size: 512 },
-  { name: 'maskable-512', size: 512, bleed: true },
-  { name: 'apple-touch-180', size: 180, bleed: true },
-];
-
-const drawing = await readFile(join(PUBLIC, 'favicon.svg'), 'utf8');
-const [, ground] = /<rect[^>]*fill="(#\w+)"/.exec(drawing);
-
-const html = ({ size, bleed }) => `<!doctype html><style>
-  html, body { margin: 0; background: ${bleed ? ground : 'transparent'} }
-  svg { display: block; width: ${size}px; height: ${size}px; ${bleed ? 'transform: scale(0.86)' : ''} }
-</style>${drawing}`;
-
-const executablePath = await findBrowser();
-const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: browserArguments });
-await mkdir(join(PUBLIC, 'icons'), { recursive: true });
-for (const icon of ICONS) {
-  const page = await browser.newPage({ viewport: { width: icon.size, height: icon.size } });
-  await page.setContent(html(icon));
-  await writeFile(join(PUBLIC, 'icons', `${icon.name}.png`), await page.screenshot({ omitBackground: true }));
-  await page.close();
-}
-await browser.close();
+await command(async () => {
+  await install();
+  process.exitCode = await runNode(['e2e/draw-icons.ts']);
+});

@@ -152,7 +152,10 @@ export const useSessionStore = defineStore('session', () => {
     signup.value = answer.signup;
     // The socket may have found out before.
     if (sessionId.value !== before) return;
-    if (!answer.me) return signedOut();
+    if (!answer.me) {
+      signedOut();
+      return;
+    }
     if (before && answer.me.sessionId !== before) connection.disconnect();
     signedIn(answer.me);
     if (before) connection.connect();

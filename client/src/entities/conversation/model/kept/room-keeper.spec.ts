@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import Dexie from 'dexie';
 import { createPinia, setActivePinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, onTestFinished, vi } from 'vitest';
 import { useReplicaStore, useRoomFrames, useRoomStore } from '@/entities/room';
 import { FakeServer } from '@/shared/api/testing/fake-server';
 import { connectTo } from '@/shared/api/testing/fake-transport';
@@ -11,13 +11,14 @@ import { KeptStorage } from './kept-storage';
 
 const ME = 'me';
 let server: FakeServer;
+let saving: MockInstance<KeptStorage['save']>;
 
 beforeEach(() => {
   server = new FakeServer('u1', ME);
   for (let seq = 2; seq <= 80; seq += 1) server.send('u1', `line ${seq}`);
   server.read(ME, 80);
   connectTo(server, ME);
-  vi.spyOn(KeptStorage.prototype, 'save');
+  saving = vi.spyOn(KeptStorage.prototype, 'save');
 });
 afterEach(async () => {
   await useConversationStore().clear({ forget: true });
@@ -62,7 +63,7 @@ async function leave(): Promise<void> {
   const hidden = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
   document.dispatchEvent(new Event('visibilitychange'));
   hidden.mockRestore();
-  await Promise.all(vi.mocked(KeptStorage.prototype.save).mock.results.map(({ value }) => value as unknown));
+  await Promise.all(saving.mock.results.map(({ value }) => value as unknown));
 }
 
 /** A visit in which the room was read to its end. */

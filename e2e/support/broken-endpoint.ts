@@ -32,3 +32,11 @@ export async function breakEndpoint(person: Person, name: EndpointName, query = 
   );
   return { mend: () => void (broken = false) };
 }
+
+/** As with a server of the version before, which has no `boot`: each part is requested by itself. */
+export async function withoutBoot(person: Person): Promise<void> {
+  person.faults.allow(answered(404));
+  await person.page.route(/\/chat\/boot/, (route) =>
+    route.fulfill({ status: 404, json: { error: { code: 'not_found', message: '' } } }),
+  );
+}

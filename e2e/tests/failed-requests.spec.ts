@@ -1,40 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { EndpointName } from '@suda/contract';
 import { expect, test } from '../test.ts';
-import { breakEndpoint, endpointsOfClient } from '../support/broken-endpoint.ts';
+import { breakEndpoint, endpointsOfClient, withoutBoot } from '../support/broken-endpoint.ts';
 import { INVITE_CASES } from '../support/broken-invites.ts';
 import { answered } from '../support/faults.ts';
 import type { People } from '../support/people.ts';
 import type { Person } from '../support/person.ts';
-import { sendMany } from '../support/programs.ts';
 import { recovers, tryAgain } from '../support/recovery.ts';
-import { pill, readAll, wheel } from '../support/timeline.ts';
+import { longRoom, pill, wheel } from '../support/timeline.ts';
 
 const TITLE = 'Trip';
 const PASSWORD = 'correct horse battery';
 const COUNT = 200;
-
-/** As with a server of the version before, which has no `boot`: each part is requested by itself. */
-async function withoutBoot(person: Person): Promise<void> {
-  person.faults.allow(answered(404));
-  await person.page.route(/\/chat\/boot/, (route) =>
-    route.fulfill({ status: 404, json: { error: { code: 'not_found', message: '' } } }),
-  );
-}
-
-/** A long room that the person has open, with everything read. */
-async function longRoom(people: People) {
-  const ann = await people.arrive('Ann');
-  const program = await people.program('Program');
-  const { roomId } = await program.command('create_room', { participants: [ann.name], name: TITLE });
-  await program.send(roomId, 'needle');
-  await sendMany(program, roomId, 'line', COUNT);
-  await expect(ann.badge(TITLE)).toHaveText(`${COUNT + 1}`);
-  await ann.open(TITLE);
-  await readAll(ann, program, roomId, COUNT + 2);
-  await expect(ann.message(`line ${COUNT}`)).toBeInViewport();
-  return { ann, program, roomId };
-}
 
 async function openSettings(person: Person): Promise<void> {
   await person.rail.getByRole('button', { name: 'Settings' }).click();
@@ -260,7 +237,7 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
   ...INVITE_CASES,
 
   async 'messages: the first page'(people) {
-    const { ann, program, roomId } = await longRoom(people);
+    const { ann, program, roomId } = await longRoom(people, TITLE, COUNT);
     await withoutBoot(ann);
     const broken = await breakEndpoint(ann, 'messages');
     // Nothing is kept of this room.
@@ -273,7 +250,7 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
   },
 
   async 'messages: an older page'(people) {
-    const { ann } = await longRoom(people);
+    const { ann } = await longRoom(people, TITLE, COUNT);
     const broken = await breakEndpoint(ann, 'messages', /before=/);
     await wheel(ann, -100_000);
     const first = ann.message('line 150');
@@ -286,7 +263,7 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
   },
 
   async 'messages: a newer page'(people) {
-    const { ann, program, roomId } = await longRoom(people);
+    const { ann, program, roomId } = await longRoom(people, TITLE, COUNT);
     await ann.page.goto(`/rooms/${roomId}?at=20`);
     await expect(ann.message('line 19').first()).toBeInViewport();
     const broken = await breakEndpoint(ann, 'messages', /after=/);
@@ -297,7 +274,7 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
   },
 
   async 'messages: around a search hit'(people) {
-    const { ann, program, roomId } = await longRoom(people);
+    const { ann, program, roomId } = await longRoom(people, TITLE, COUNT);
     const broken = await breakEndpoint(ann, 'messages', /around=/);
     await ann.button('Search in this conversation').click();
     await ann.finds('needle', 'needle');

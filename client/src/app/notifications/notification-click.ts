@@ -21,9 +21,12 @@ export function answerClicks(scope: WorkerScope): void {
   async function lead(open: string): Promise<void> {
     const pages = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
     const page = pages.find((it) => it.focused) ?? pages[0];
-    if (!page) return void (await scope.clients.openWindow(open));
-    page.postMessage({ open });
-    await page.focus();
+    if (page) {
+      page.postMessage({ open });
+      await page.focus();
+    } else {
+      await scope.clients.openWindow(open);
+    }
   }
 
   scope.addEventListener('notificationclick', (event) => {

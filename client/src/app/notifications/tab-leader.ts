@@ -11,7 +11,7 @@ export interface TabLeader {
 }
 
 /** Pages that came over plain HTTP have no locks. */
-const ofBrowser = (): LockManager | null => (navigator.locks as LockManager | undefined) ?? null;
+const ofBrowser = (): LockManager | null => ('locks' in navigator ? navigator.locks : null);
 
 /** Chooses one of the tabs that use this name; another follows when it is closed. */
 export const createTabLeader = (name: string, locks = ofBrowser()): TabLeader =>

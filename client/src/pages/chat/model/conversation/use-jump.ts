@@ -1,4 +1,4 @@
-import { computed } from 'vue';
+import { computed, ref, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
 
 export interface JumpTarget {
@@ -15,6 +15,10 @@ export function useJump(roomId: string) {
     if (route.params['roomId'] !== roomId || typeof at !== 'string' || !/^[1-9]\d{0,14}$/.test(at)) return undefined;
     return { seq: Number(at) };
   });
+
+  /** The latest message that the URL pointed to: kept when it forgets it. */
+  const led = ref<number>();
+  watch(target, (now) => now && (led.value = now.seq), { immediate: true, flush: 'sync' });
 
   const go = (seq: number) =>
     void router.replace({ name: 'rooms', params: { roomId }, query: { ...route.query, at: seq } });
@@ -36,5 +40,5 @@ export function useJump(roomId: string) {
     void router.replace({ name: 'rooms', params: { roomId }, query });
   }
 
-  return { target, go, done, words, endFind };
+  return { target, led, go, done, words, endFind };
 }

@@ -72,14 +72,13 @@ export class ElasticsearchMessageSearch extends MessageSearch {
 
   async firstInSpans(roomId: string, times: readonly number[]): Promise<(number | undefined)[]> {
     const searches = times.slice(0, -1).flatMap((from, span) => [
-      { index: this.options.index },
+      { index: this.options.index, allow_partial_search_results: false },
       {
         size: 1,
         query: spanQuery(roomId, from, times[span + 1] ?? from),
         sort: OLDEST_FIRST,
         _source: ['seq'],
         timeout: ENGINE_TIMEOUT,
-        allow_partial_search_results: false,
         track_total_hits: false,
       },
     ]);

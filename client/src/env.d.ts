@@ -9,7 +9,7 @@ declare module '*.vue' {
 }
 
 declare module 'virtual:emoji' {
-  import type { EmojiRow } from './pages/chat/model/emoji/emoji-rows';
+  import type { EmojiRow } from '@/pages/chat/model/emoji/emoji-rows';
 
   const rows: EmojiRow[];
   export default rows;

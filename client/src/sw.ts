@@ -1,4 +1,5 @@
 import { cleanupOutdatedCaches, matchPrecache, precache } from 'workbox-precaching';
+import { answerClicks } from './app/notifications/notification-click';
 import { handlingOf, TAKE_OVER } from './shared/worker/handling';
 
 interface WorkerEvent extends Event {
@@ -20,7 +21,7 @@ interface WorkerScope {
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
 }
 
-declare const self: WorkerScope;
+declare const self: WorkerScope & Parameters<typeof answerClicks>[0];
 
 /** Fonts and what is seldom used: kept once it was used. */
 const USED = 'suda-used';
@@ -28,6 +29,7 @@ const MAX_USED = 200;
 
 precache(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
+answerClicks(self);
 
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 

@@ -1,6 +1,6 @@
 import { watch } from 'vue';
 import type { Router } from 'vue-router';
-import type { Message } from '@/entities/conversation';
+import { type Message, previewText } from '@/entities/conversation';
 import { useNotificationStore } from '@/entities/notification';
 import { useReplicaStore, useRoomStore, useRoomTitle } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
@@ -14,7 +14,6 @@ import { createNotifier, type News } from './notifier';
 import { createTabLeader, type TabLeader } from './tab-leader';
 import { createTone } from './tone';
 
-const TEXT_LENGTH = 200;
 const SUMMARY = 'suda-missed';
 const tagOf = (roomId: string) => `suda-room-${roomId}`;
 
@@ -70,7 +69,7 @@ export function startNotifications(router: Router): void {
     const room = rooms.byId(roomId);
     const author = people.shownName(message.userId);
     const title = (room && roomTitle(room)) || t('rooms.unnamed');
-    const text = message.content.replace(/\s+/g, ' ').slice(0, TEXT_LENGTH);
+    const text = previewText(message.content);
     const body = notifications.choices.text ? text : t('told.hidden');
     void desk.show({
       tag: tagOf(roomId),

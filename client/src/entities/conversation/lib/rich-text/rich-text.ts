@@ -191,8 +191,8 @@ function tokensOf(content: string, env: TextEnv): Token[] {
 }
 
 /** A message as it is shown: blocks, and in them what is marked. `names` are the mentioned names, without the @. */
-export const richText = rememberTexts(
-  (content, names = []): readonly Block[] => readBlocks(readerOf(tokensOf(content, { names: treeOf(names) }))),
+export const richText = rememberTexts((content, names = []): readonly Block[] =>
+  readBlocks(readerOf(tokensOf(content, { names: treeOf(names) }))),
 );
 
 /** The mentions of a text, each with its @: not those in code and addresses. */

@@ -77,11 +77,7 @@ function blockNode(block: Block, tick: Props['tick']): VNodeChild {
           block.rows.map((cells) => row(cells, 'td')),
         ),
       ]);
-      return h(
-        'div',
-        { class: 'table', tabindex: 0, role: 'group', 'aria-label': i18n.global.t('text.table') },
-        table,
-      );
+      return h('div', { class: 'table', tabindex: 0, role: 'group', 'aria-label': i18n.global.t('text.table') }, table);
     }
   }
 }

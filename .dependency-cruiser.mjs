@@ -20,7 +20,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: `${import.meta.dirname}/client/tsconfig.json` },
     doNotFollow: { path: '(^|/)node_modules/' },
-    exclude: { path: '(^|/)(node_modules|dist|coverage|\\.cache|\\.git)/|^(data|docs)/' },
+    exclude: { path: '(^|/)(node_modules|dist|coverage|\\.cache|\\.git)/|^(data|docs)/|^virtual:' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
   },
 };

@@ -20,3 +20,6 @@ export interface Endpoint {
 
 export const RoomPath = z.object({ id: RoomId });
 export const UserPath = z.object({ id: UserId });
+
+/** How many a caller wants at most. */
+export const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).max(max).default(fallback);

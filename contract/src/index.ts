@@ -15,6 +15,7 @@ export * from './rail.js';
 export * from './reactions.js';
 export * from './rest.js';
 export * from './room-prefs.js';
+export * from './search-endpoints.js';
 export * from './socket-admin-endpoints.js';
 export * from './unread.js';
 export { isVisible } from './written-text.js';

@@ -7,19 +7,19 @@ import {
   NewUserId,
   Password,
   Rev,
-  RoomId,
   RoomName,
   Seq,
   SessionId,
   UserId,
 } from './fields.js';
 import { CONTACT_ENDPOINTS } from './contact-endpoints.js';
-import { type Endpoint, RoomPath, UserPath } from './endpoint.js';
+import { type Endpoint, limit, RoomPath, UserPath } from './endpoint.js';
 import { INVITE_ENDPOINTS } from './invite-endpoints.js';
 import { LIMITS } from './limits.js';
 import { Ban, Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, User } from './model.js';
 import { OPERATOR_ENDPOINTS } from './operator-endpoints.js';
 import { PROGRAM_ENDPOINTS } from './program-endpoints.js';
+import { SEARCH_ENDPOINTS } from './search-endpoints.js';
 import { SOCKET_ADMIN_ENDPOINTS } from './socket-admin-endpoints.js';
 
 export const AuthMode = z.enum(['open', 'accounts']);
@@ -27,21 +27,7 @@ export type AuthMode = z.infer<typeof AuthMode>;
 export const SignupMode = z.enum(['open', 'closed']);
 export type SignupMode = z.infer<typeof SignupMode>;
 
-const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).max(max).default(fallback);
 const seq = z.coerce.number().pipe(Seq);
-const MonthName = z
-  .string()
-  .max(7)
-  .regex(/^(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])$/, 'YYYY-MM')
-  .meta({ example: '2026-11' });
-const ZoneName = z
-  .string()
-  .max(64)
-  .regex(/^[A-Za-z][\w+-]*(?:\/[\w+-]+)*$/, 'an IANA name')
-  .meta({ description: 'IANA name of a time zone.', example: 'Asia/Seoul' });
-
-/** A switch in a query. */
-const given = z.literal('true').optional();
 const Paging = z.object({ cursor: Cursor.optional(), limit: limit(LIMITS.pageSize, LIMITS.defaultPageSize) });
 
 /** Compared with the account's: one of an earlier version may be shorter than a new one has to be, or longer. */
@@ -76,16 +62,6 @@ const Boot = z.object({
 
 const SignedIn = Caller.extend({ token: z.string(), expiresAt: IsoTime }).meta({ id: 'SignedIn' });
 export type SignedIn = z.infer<typeof SignedIn>;
-
-export const SearchResult = z
-  .object({
-    message: Message,
-    highlights: z
-      .array(z.tuple([z.int(), z.int()]))
-      .meta({ description: 'UTF-16 offsets in the content, [start, end), end exclusive.' }),
-  })
-  .meta({ id: 'SearchResult' });
-export type SearchResult = z.infer<typeof SearchResult>;
 
 /** A user, and their presence if the caller may know of it. */
 export const UserWithPresence = User.extend({ status: PresenceStatus.optional() }).meta({ id: 'UserWithPresence' });
@@ -249,45 +225,7 @@ export const ENDPOINTS = {
     }),
     response: z.string(),
   },
-  search: {
-    method: 'GET',
-    path: '/chat/search',
-    summary: 'Messages in rooms of the caller by keyword, by what narrows them, or by both, newest first.',
-    query: z
-      .object({
-        q: Keyword.optional(),
-        room: RoomId.optional(),
-        from: UserId.optional(),
-        after: z.iso.datetime({ offset: true }).optional(),
-        before: z.iso.datetime({ offset: true }).optional(),
-        hasLink: given.meta({ description: 'Only messages with an address of the web.' }),
-        hasCode: given.meta({ description: 'Only messages with code: in backticks, or in a fence.' }),
-        mentionsMe: given.meta({ description: 'Only messages that mention the caller.' }),
-        cursor: Cursor.optional(),
-        limit: limit(LIMITS.searchResults, 20),
-      })
-      .refine(
-        ({ cursor: _, limit: __, ...asked }) => Object.values(asked).some((it) => it !== undefined),
-        'a keyword, or something to narrow by',
-      ),
-    response: z.object({ results: z.array(SearchResult), cursor: Cursor.optional() }),
-  },
-  days: {
-    method: 'GET',
-    path: '/chat/rooms/:id/days',
-    summary:
-      'The days of a month that have messages in a room, by the clocks of a time zone, each with its first message.',
-    params: RoomPath,
-    query: z.object({ month: MonthName, zone: ZoneName }),
-    response: z.object({ days: z.array(z.object({ day: z.iso.date(), seq: Seq })).max(31) }),
-  },
-  searchKeyword: {
-    method: 'POST',
-    path: '/chat/search',
-    summary: 'The search of protocol v1: the newest 100 matches.',
-    body: z.object({ userId: z.string().max(LIMITS.userIdLength).optional(), keyword: Keyword }),
-    response: z.array(Message.pick({ roomId: true, userId: true, content: true, createdAt: true })),
-  },
+  ...SEARCH_ENDPOINTS,
   people: {
     method: 'GET',
     path: '/chat/people',

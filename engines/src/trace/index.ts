@@ -1,9 +1,2 @@
-export {
-  closeTracing,
-  currentTrace,
-  spanBelow,
-  startTracing,
-  traced,
-  TRACE_VARIABLES,
-  type EndSpan,
-} from './tracing.js';
+export type { EndSpan } from './span.js';
+export { closeTracing, currentTrace, spanBelow, startTracing, traced, TRACE_VARIABLES } from './tracing.js';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Attributes, EndSpan, Tracing } from './span.js';
 
 /** Where traces go; without it there are none, and nothing of OpenTelemetry is loaded. */
 export const TRACE_VARIABLES = {
@@ -7,23 +8,6 @@ export const TRACE_VARIABLES = {
     schema: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   },
 } as const;
-
-export type Attributes = Readonly<Record<string, string | number>>;
-
-/** Ends a span, with the error that it ended with. */
-export type EndSpan = (error?: string) => void;
-
-/** What a process that traces does. */
-export interface Tracing {
-  /** Runs work in a span below that of its caller. */
-  run<T>(name: string, attributes: Attributes, work: () => Promise<T>): Promise<T>;
-  /** The span of the caller, as W3C's traceparent; undefined where it is in none, or in one that is not recorded. */
-  current(): string | undefined;
-  /** Begins a span below one of another process. */
-  below(traceparent: string, name: string, attributes: Attributes): EndSpan;
-  /** Sends what is left. */
-  close(): Promise<void>;
-}
 
 let tracing: Tracing | undefined;
 

@@ -147,6 +147,7 @@ const WRONG: [name: keyof typeof VARIABLES, value: string][] = [
   ['SESSION_DAYS', '0'],
   ['SESSION_MAX_DAYS', '0'],
   ['LOG_LEVEL', 'loud'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
   ['CLIENT_ORIGIN', 'https://a.example/path'],
   ['CLIENT_ORIGIN', '*'],
   ['CORS_CREDENTIALS', 'yes'],

@@ -81,6 +81,7 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
       name: 'Öffentlicher Rat',
       topic: '',
       visibility: 'public',
+      icon: '',
       direct: '0',
       createdAt: created.createdAt,
       seq: '30',

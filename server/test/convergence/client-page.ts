@@ -17,6 +17,21 @@ import { Rest } from '../support/rest.js';
 
 const CLIENT = fileURLToPath(new URL('../../../client/src/', import.meta.url));
 const API = `${CLIENT}shared/api/`;
+/** Of a screen with 60 frames a second. */
+const FRAME_MS = 16;
+
+/** What the client asks of a browser's window: an address, to be drawn, and a storage, which is full. */
+function openWindow(): void {
+  const nothing = () => null;
+  const setItem = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  vi.stubGlobal('localStorage', { length: 0, key: nothing, getItem: nothing, setItem, removeItem: nothing });
+  vi.stubGlobal('location', { pathname: '/rooms' });
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }));
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => setTimeout(draw, FRAME_MS));
+  vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+}
 
 export interface ShownMessage extends Partial<Message> {
   content: string;
@@ -115,6 +130,7 @@ export class ClientPage {
   static async open(url: string, userId: string, token?: string): Promise<ClientPage> {
     const session = token ?? (await new Rest(url).get('guest', { body: { userId } })).token;
     const cookie = `${SESSION_COOKIE}=${session}`;
+    openWindow();
     vi.resetModules();
     vi.doMock(`${API}connection.ts`, async (actual) => {
       const module = await actual<ConnectionModule>();

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { EndpointName } from '@suda/contract';
 import { expect, test } from '../test.ts';
 import { breakEndpoint, endpointsOfClient, withoutBoot } from '../support/broken-endpoint.ts';
+import { CARD_CASES } from '../support/broken-cards.ts';
 import { INVITE_CASES } from '../support/broken-invites.ts';
 import { answered } from '../support/faults.ts';
 import type { People } from '../support/people.ts';
@@ -234,6 +235,7 @@ const CASES: Record<string, (people: People) => Promise<void>> = {
     await ann.finds('hello', 'hello there');
   },
 
+  ...CARD_CASES,
   ...INVITE_CASES,
 
   async 'messages: the first page'(people) {

@@ -29,7 +29,8 @@ async function openAccount(people: People, action: 'Sign in' | 'Sign up', as?: s
   return person;
 }
 
-const submit = ({ page }: Person) => page.locator('form [type=submit]').click();
+/** In the settings, of the dialog that is open there. */
+const submit = ({ page }: Person) => page.locator('form [type=submit]').last().click();
 const comeIn = (person: Person) => submit(person).then(() => expect(person.rail).toBeVisible());
 
 /** One account in two browsers: its settings in the first, and in the other what may end. */

@@ -49,7 +49,7 @@ test('list, conversation, details and back, by touch', async ({ people }) => {
   await expect(minji.details.getByRole('listitem')).toHaveCount(2);
   await isAFinger(
     minji.button('방 나가기'),
-    minji.button('알림 끄기'),
+    minji.details.getByRole('button', { name: /^알림/ }),
     minji.details.getByRole('button', { name: '닫기' }),
   );
   await fits(page);

@@ -145,7 +145,8 @@ test('a link to a message leads there once', async ({ people }) => {
   await ann.finds('line 77', 'line 77');
   await ann.results.first().click();
   await expect(ann.message('line 77').first()).toBeInViewport();
-  await expect(page).toHaveURL(new RegExp(`/rooms/${roomId}$`));
+  // What is looked for stays; where it led to does not.
+  await expect(page).toHaveURL(new RegExp(`/rooms/${roomId}\\?find=line\\+77$`));
   expect(await entries()).toBe(before);
 });
 

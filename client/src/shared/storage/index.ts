@@ -1,1 +1,2 @@
+export { loadDexie } from './load-dexie';
 export { keysOf, store } from './store';

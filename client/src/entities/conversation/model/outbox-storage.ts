@@ -1,5 +1,5 @@
-import Dexie, { type Table } from 'dexie';
-import { keysOf, store } from '@/shared/storage';
+import type { Table } from 'dexie';
+import { keysOf, loadDexie, store } from '@/shared/storage';
 import type { OutboxEntry, OutboxStorage } from './outbox-entry';
 
 type Entries = Table<OutboxEntry, string>;
@@ -107,6 +107,7 @@ const namesOf = (userId: string): [messages: string, edits: string] => [
 ];
 
 async function openTable(name: string): Promise<Entries> {
+  const Dexie = await loadDexie();
   const database = new Dexie(name);
   database.version(1).stores({ entries: 'clientMessageId' });
   await database.open();
@@ -119,5 +120,6 @@ export const outboxStorageOf = (userId: string): OutboxStorage => new BrowserSto
 /** Deletes the user's outbox in this browser; other tabs that have it open lose it. */
 export async function deleteOutboxStorage(userId: string): Promise<void> {
   new Journal(userId).clear();
+  const Dexie = await loadDexie();
   await Promise.all(namesOf(userId).map((name) => Dexie.delete(name).catch(() => undefined)));
 }

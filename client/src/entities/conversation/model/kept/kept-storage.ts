@@ -1,5 +1,6 @@
-import Dexie, { type Table } from 'dexie';
+import type { Dexie, Table } from 'dexie';
 import type { RoomReplica } from '@/entities/room/@x/conversation';
+import { loadDexie } from '@/shared/storage';
 import type { KeptMessages } from './kept-messages';
 
 /** A room as it was held; changes that waited for their predecessors are left out. */
@@ -80,6 +81,7 @@ export class KeptStorage {
 }
 
 async function open(userId: string, deleted: () => void): Promise<Database | undefined> {
+  const Dexie = await loadDexie();
   const dexie = new Dexie(PREFIX + userId, { autoOpen: false });
   dexie.version(1).stores({ rooms: 'roomId', messages: 'roomId' });
   // Another tab signs the user out.
@@ -96,11 +98,18 @@ async function open(userId: string, deleted: () => void): Promise<Database | und
   }
 }
 
-const deleteKept = (userId: string): Promise<void> => Dexie.delete(PREFIX + userId).catch(() => undefined);
+const deleteKept = (userId: string): Promise<void> =>
+  loadDexie().then(
+    (Dexie) => Dexie.delete(PREFIX + userId).catch(() => undefined),
+    () => undefined,
+  );
 
 /** Deletes what this browser kept of everybody, or of everybody else. */
 export async function deleteKeptOfOthers(userId = ''): Promise<void> {
-  const names = await Dexie.getDatabaseNames().catch(() => []);
+  const names = await loadDexie().then(
+    (Dexie) => Dexie.getDatabaseNames(),
+    () => [],
+  );
   const others = names.filter((name) => name.startsWith(PREFIX) && name !== PREFIX + userId);
   await Promise.all(others.map((name) => deleteKept(name.slice(PREFIX.length))));
 }

@@ -53,7 +53,7 @@ export default defineConfig({
     alias: { '@': fileURLToPath(new URL('src', import.meta.url)) },
   },
   define: {
-    __VUE_OPTIONS_API__: true,
+    __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,
     __VUE_I18N_LEGACY_API__: false,
     __VUE_I18N_FULL_INSTALL__: false,

@@ -33,7 +33,10 @@ test('a message is edited, answered with an emoji and a reply, and deleted', asy
 
   await bo.act('Shall we go out?', 'Reply');
   await bo.say('At six');
-  const quote = ann.message('At six').getByRole('button', { name: /^(?!.*: profile$)/ }).first();
+  const quote = ann
+    .message('At six')
+    .getByRole('button', { name: /^(?!.*: profile$)/ })
+    .first();
   await expect(quote).toContainText('Shall we go out?');
 
   await ann.act('Shall we go out?', 'More');

@@ -73,7 +73,9 @@ for (const locale of LOCALES) {
         });
       }
       test(`the welcome page, ${size}`, async ({ browser }) => {
-        await take(await open(browser, deployment.next.url, look, '/'), 'welcome', look);
+        const page = await open(browser, deployment.next.url, look, '/');
+        await expect(page.getByRole('textbox').first()).toBeVisible();
+        await take(page, 'welcome', look);
       });
       test(`settings, ${size}`, async ({ browser }) => {
         const page = await open(browser, deployment.next.url, look, '/settings', scene);

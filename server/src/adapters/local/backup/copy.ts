@@ -55,7 +55,7 @@ export async function copyInto(source: DatabaseSync, target: string, onProgress:
     return expected;
   } catch (error) {
     for (const end of ['', '-journal', '-wal', '-shm']) rmSync(`${target}${end}`, { force: true });
-    throw error;
+    throw storeFaultOf(error)?.damaged ? new StartError('The file is damaged: it can’t be copied as a whole.') : error;
   }
 }
 
@@ -77,9 +77,6 @@ function check(file: string): Counts {
     const wrong = db.prepare('PRAGMA quick_check').get()?.quick_check;
     if (wrong !== 'ok') throw new StartError(`The copy is damaged, and so is what it was made from: ${String(wrong)}`);
     return countsOf(db);
-  } catch (error) {
-    if (storeFaultOf(error)?.damaged) throw new StartError('The copy is damaged, and so is what it was made from.');
-    throw error;
   } finally {
     db.close();
   }

@@ -190,14 +190,16 @@ function tokensOf(content: string, env: TextEnv): Token[] {
   return markdown.parse(content, env as unknown as Record<string, unknown>);
 }
 
+const parse = (content: string, names: readonly string[] = []): readonly Block[] =>
+  readBlocks(readerOf(tokensOf(content, { names: treeOf(names) })));
+
 /** A message as it is shown: blocks, and in them what is marked. `names` are the mentioned names, without the @. */
-export const richText = rememberTexts((content, names = []): readonly Block[] =>
-  readBlocks(readerOf(tokensOf(content, { names: treeOf(names) }))),
-);
+export const richText = rememberTexts(parse);
 
 /** The mentions of a text, each with its @: not those in code and addresses. */
 export function mentionsOf(content: string, names: readonly string[]): string[] {
-  return inlinesIn(richText(content, names)).flatMap((it) => (it.type === 'mention' ? [it.text] : []));
+  // Not remembered: the names may be those of a whole room.
+  return inlinesIn(parse(content, names)).flatMap((it) => (it.type === 'mention' ? [it.text] : []));
 }
 
 /** What stands after each @ of a text that is not in code or in an address, to the end of its line. */

@@ -1,2 +1,2 @@
-export { loadDexie } from './load-dexie';
+export { deleteDatabase, loadDexie } from './load-dexie';
 export { keysOf, store } from './store';

@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import { keysOf, loadDexie, store } from '@/shared/storage';
+import { deleteDatabase, keysOf, loadDexie, store } from '@/shared/storage';
 import type { OutboxEntry, OutboxStorage } from './outbox-entry';
 
 type Entries = Table<OutboxEntry, string>;
@@ -120,6 +120,5 @@ export const outboxStorageOf = (userId: string): OutboxStorage => new BrowserSto
 /** Deletes the user's outbox in this browser; other tabs that have it open lose it. */
 export async function deleteOutboxStorage(userId: string): Promise<void> {
   new Journal(userId).clear();
-  const Dexie = await loadDexie();
-  await Promise.all(namesOf(userId).map((name) => Dexie.delete(name).catch(() => undefined)));
+  await Promise.all(namesOf(userId).map(deleteDatabase));
 }

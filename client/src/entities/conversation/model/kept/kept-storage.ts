@@ -1,6 +1,6 @@
 import type { Dexie, Table } from 'dexie';
 import type { RoomReplica } from '@/entities/room/@x/conversation';
-import { loadDexie } from '@/shared/storage';
+import { deleteDatabase, loadDexie } from '@/shared/storage';
 import type { KeptMessages } from './kept-messages';
 
 /** A room as it was held; changes that waited for their predecessors are left out. */
@@ -66,7 +66,7 @@ export class KeptStorage {
   async destroy(): Promise<void> {
     this.closed = true;
     (await this.database)?.dexie.close();
-    await deleteKept(this.userId);
+    await deleteDatabase(PREFIX + this.userId);
   }
 
   private async use<T>(work: (database: Database) => PromiseLike<T>): Promise<T | undefined> {
@@ -98,12 +98,6 @@ async function open(userId: string, deleted: () => void): Promise<Database | und
   }
 }
 
-const deleteKept = (userId: string): Promise<void> =>
-  loadDexie().then(
-    (Dexie) => Dexie.delete(PREFIX + userId).catch(() => undefined),
-    () => undefined,
-  );
-
 /** Deletes what this browser kept of everybody, or of everybody else. */
 export async function deleteKeptOfOthers(userId = ''): Promise<void> {
   const names = await loadDexie().then(
@@ -111,5 +105,5 @@ export async function deleteKeptOfOthers(userId = ''): Promise<void> {
     () => [],
   );
   const others = names.filter((name) => name.startsWith(PREFIX) && name !== PREFIX + userId);
-  await Promise.all(others.map((name) => deleteKept(name.slice(PREFIX.length))));
+  await Promise.all(others.map(deleteDatabase));
 }

@@ -1,6 +1,7 @@
 export type { Ban, Invitation, InviteCard, InviteLifetime, InviteLink, InviteState } from '@suda/contract';
 export type { RailSection, Role, Room, RoomSummary, Visibility } from '@suda/contract';
 export { acceptInvite, inviteLinksOf, lookUpInvite, makeInviteLink, revokeInviteLink } from './api/invite-links';
+export { awaitsReading } from './model/attention';
 export type { MemberEntry } from './model/member-list';
 export { useInvitationStore } from './model/invitation-store';
 export { useMembershipStore } from './model/membership-store';

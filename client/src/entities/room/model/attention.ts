@@ -9,6 +9,10 @@ export interface Attention {
   calls: number;
 }
 
+/** Whether a room with so many unread messages waits to be read: a muted one does for mentions. */
+export const awaitsReading = ({ muted, mentionCount }: RoomSummary, unread: number): boolean =>
+  mentionCount > 0 || (!muted && unread > 0);
+
 export const attentionOf = (rooms: readonly RoomSummary[]): Attention => ({
   unread: rooms.reduce((sum, room) => sum + (room.muted ? 0 : unreadCount(room)), 0),
   calls: rooms.reduce((sum, room) => sum + (room.direct && !room.muted ? unreadCount(room) : room.mentionCount), 0),

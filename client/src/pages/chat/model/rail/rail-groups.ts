@@ -1,4 +1,4 @@
-import { FAVOURITES, OTHERS, type RailSection, type RoomSummary } from '@/entities/room';
+import { awaitsReading, FAVOURITES, OTHERS, type RailSection, type RoomSummary } from '@/entities/room';
 import type { RailGroup } from './rail-rows';
 
 export const RAIL_FILTERS = ['all', 'unread', 'mentions', 'direct'] as const;
@@ -17,8 +17,7 @@ interface Arrangement {
 
 /** The rooms of the rail as their user arranged them, each group by latest message; with a filter, those alone. */
 export function railGroups({ rooms, sections, filter, open, unreadOf, titles }: Arrangement): RailGroup[] {
-  const isUnread = ({ roomId, muted, mentionCount }: RoomSummary) =>
-    mentionCount > 0 || (!muted && unreadOf(roomId) > 0);
+  const isUnread = (room: RoomSummary) => awaitsReading(room, unreadOf(room.roomId));
   if (filter !== 'all') {
     const passes = {
       unread: isUnread,

@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n';
-import { drafts, previewText, useConversationStore } from '@/entities/conversation';
+import { drafts, previewText } from '@/entities/conversation';
 import type { RoomSummary } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { usePresenceStore } from '@/entities/user';
@@ -17,12 +17,10 @@ const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 200
 /** Returns a function for what stands first under a room's title: what was not sent, a draft, then its last message. */
 export function usePreview() {
   const session = useSessionStore();
-  const conversations = useConversationStore();
   const said = usePreviewText();
   const { t } = useI18n();
 
-  return (room: RoomSummary, open: boolean): Preview => {
-    const failed = conversations.failed.filter(({ roomId }) => roomId === room.roomId);
+  return (room: RoomSummary, open: boolean, failed: readonly { content: string }[]): Preview => {
     const last = failed.at(-1);
     if (last) return { kind: 'failed', label: t('finding.notSent'), text: oneLine(last.content) };
     const draft = open ? '' : drafts.textIn(session.user?.userId ?? '', room.roomId);

@@ -1,5 +1,5 @@
 import type { SearchResult } from '@/entities/conversation';
-import type { RoomSummary } from '@/entities/room';
+import { awaitsReading, type RoomSummary } from '@/entities/room';
 import type { SearchAction } from './use-search-actions';
 
 export interface FoundPerson {
@@ -45,9 +45,7 @@ interface Offered {
 /** Before anything is typed: unread rooms, recent ones, then what can be done. */
 export function offeredSections({ rooms, actions, unreadOf, here }: Offered): SearchSection[] {
   const others = rooms.filter(({ roomId }) => roomId !== here);
-  const isUnread = ({ roomId, muted, mentionCount }: RoomSummary) =>
-    unreadOf(roomId) > 0 && (!muted || mentionCount > 0);
-  const unread = others.filter(isUnread).slice(0, MAX_UNREAD);
+  const unread = others.filter((room) => awaitsReading(room, unreadOf(room.roomId))).slice(0, MAX_UNREAD);
   const recent = others.filter((room) => !unread.includes(room)).slice(0, MAX_RECENT);
   return filled([
     { title: 'finding.unread', rows: unread.map(roomRow) },

@@ -10,5 +10,6 @@ export { default as IconButton } from './IconButton.vue';
 export { default as LayerDialog } from './LayerDialog.vue';
 export { default as LiveInput } from './LiveInput.vue';
 export { default as LoadFailed } from './LoadFailed.vue';
+export { default as PageFrame } from './PageFrame.vue';
 export { lazyDialog, loadDialogs } from './lazy-dialog';
 export { notify, useTask } from './use-task';

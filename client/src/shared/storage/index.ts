@@ -1,2 +1,2 @@
-export { deleteDatabase, loadDexie } from './load-dexie';
+export { databaseNames, deleteDatabase, loadDexie } from './load-dexie';
 export { keysOf, store } from './store';

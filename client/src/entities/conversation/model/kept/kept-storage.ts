@@ -1,6 +1,6 @@
 import type { Dexie, Table } from 'dexie';
 import type { RoomReplica } from '@/entities/room/@x/conversation';
-import { deleteDatabase, loadDexie } from '@/shared/storage';
+import { databaseNames, deleteDatabase, loadDexie } from '@/shared/storage';
 import type { KeptMessages } from './kept-messages';
 
 /** A room as it was held; changes that waited for their predecessors are left out. */
@@ -100,10 +100,6 @@ async function open(userId: string, deleted: () => void): Promise<Database | und
 
 /** Deletes what this browser kept of everybody, or of everybody else. */
 export async function deleteKeptOfOthers(userId = ''): Promise<void> {
-  const names = await loadDexie().then(
-    (Dexie) => Dexie.getDatabaseNames(),
-    () => [],
-  );
-  const others = names.filter((name) => name.startsWith(PREFIX) && name !== PREFIX + userId);
+  const others = (await databaseNames()).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + userId);
   await Promise.all(others.map(deleteDatabase));
 }

@@ -6,7 +6,7 @@ import { MODE } from './support/mode.js';
 import { ProtocolV2Client } from './support/protocol-v2-client.js';
 import { Rest } from './support/rest.js';
 import { WriteLoad } from './support/write-load.js';
-import { ServerProcess, temporaryFolder } from './support/server-process.js';
+import { folderForTest, ServerProcess, temporaryFolder } from './support/server-process.js';
 
 const PAGE = 4_096;
 
@@ -47,11 +47,6 @@ describe.runIf(MODE === 'local')('npm run backup and restore', { timeout: 180_00
   const backup = (...words: string[]) => server.runBeside('backup.js', words);
   const restore = (word: string, dataDir: string) =>
     server.runBeside('restore.js', [word], { env: { DATA_DIR: dataDir } });
-  const folderForTest = async () => {
-    const made = await temporaryFolder();
-    onTestFinished(() => rm(made, { recursive: true }));
-    return made;
-  };
 
   it('copies what was acked while the server goes on, and says what the copy holds', async () => {
     const load = new WriteLoad(client, roomId);

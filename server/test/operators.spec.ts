@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { MODE } from './support/mode.js';
 import type { Rest } from './support/rest.js';
-import { temporaryFolder } from './support/server-process.js';
+import { folderForTest } from './support/server-process.js';
 import { useServer } from './support/suite.js';
 
 const suite = useServer({ env: { ADMIN_USERS: 'boss, 영희', TRUST_PROXY: '127.0.0.1', LOG_LEVEL: 'info' } });
@@ -197,7 +197,7 @@ describe('npm run admin', () => {
   inCluster('goes to Redis where no server runs, and the servers close the connections', async () => {
     const { userId, token } = await account('ann');
     const { closed } = await connectionOf(userId, token);
-    const elsewhere = { DATA_DIR: await temporaryFolder() };
+    const elsewhere = { DATA_DIR: await folderForTest() };
     const locked = await admin(['lock', userId], { env: elsewhere });
     expect(locked).toMatchObject({ code: 0 });
     expect(linesOf(locked.stderr)).toMatchObject([

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import { freePorts } from '../../../infra/development/standalone/processes/free-ports.ts';
 import { BuiltProcess, type Exit } from './built-process.js';
 
@@ -11,6 +12,13 @@ export interface ServerOptions {
 }
 
 export const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'suda-test-'));
+
+/** A folder that is gone when the test is. */
+export async function folderForTest(): Promise<string> {
+  const folder = await temporaryFolder();
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 /** One built server as its own process, on a free port and, unless told otherwise, on a data folder of its own. */
 export class ServerProcess extends BuiltProcess {

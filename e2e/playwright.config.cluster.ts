@@ -5,7 +5,7 @@ import local from './playwright.config.ts';
 process.env['SUDA_TEST_MODE'] = 'cluster';
 
 /** What the page does by itself, whatever serves it: one mode shows it. */
-const PAGE_ALONE = ['accessibility', 'composition', 'failed-requests', 'keyboard', 'phone', 'place'];
+const PAGE_ALONE = ['accessibility', 'composition', 'failed-requests', 'keyboard', 'phone', 'place', 'rendering'];
 
 /** The browser tests on two servers, both consumers and the shared engines, and the tests of a cluster alone. */
 export default defineConfig(local, {

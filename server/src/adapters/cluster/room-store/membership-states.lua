@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- A user's memberships in rooms of one partition, as of one moment.
+-- A user's memberships in rooms, as of one moment.
 -- KEYS: room members prefs of each room. ARGV: userId.
 -- Reply: for each {1 for a member else 0, memberRev or false, rev, roomRev, the latest message's time, 1 when hidden,
 --   visibility}.

@@ -19,7 +19,8 @@ import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import { nameKey, type PartPlace } from '@suda/engines/text';
 import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord, type StoredBan } from './room-record.js';
-import { markRead, membersPage, setPrefs, summary } from './scripts.js';
+import { roomsByCall } from './rooms-by-call.js';
+import { markRead, membersPage, setPrefs, summary, type SummaryReply } from './scripts.js';
 import type { UserRooms } from './user-rooms.js';
 
 /** The field `muted:<userId>`; the empty one is absent. */
@@ -31,6 +32,28 @@ const toPrefs = (muted: string | null, mutedUntil: string | null): NotifyPrefs =
 });
 
 const ascending = (latestFirst: readonly string[]): number[] => latestFirst.map(Number).reverse();
+
+/** Several times the work of a state, and its answers have messages in them. */
+const SUMMARIES_AT_ONCE = 50;
+
+function toSummary(roomId: string, reply: SummaryReply): RoomSummary | undefined {
+  const record = reply && toRecord(roomId, reply[0]);
+  const member = reply && parseMember(reply[1]);
+  if (!record || !member) return undefined;
+  const seen: RoomSummary = {
+    ...toRoom(record),
+    role: member.role,
+    ...roomPrefsAt(toPrefs(reply[3], reply[8]), Date.now()),
+    readSeq: Number(reply[2] ?? 0),
+    mentionCount: reply[4].length,
+    mentionedAt: ascending(reply[4]),
+    uncounted: ascending(reply[5]),
+  };
+  const peer = parseMember(reply[6]);
+  if (reply[7] !== null) seen.readEpoch = Number(reply[7]);
+  if (peer) seen.peer = { userId: peer.userId, displayName: peer.displayName };
+  return seen;
+}
 
 export class RedisRoomStore extends RoomStore {
   constructor(
@@ -49,27 +72,7 @@ export class RedisRoomStore extends RoomStore {
   }
 
   async summary(roomId: string, userId: string): Promise<RoomSummary | undefined> {
-    const { keys, commands } = this.connections;
-    const { room, members, order, read, prefs, uncounted } = keys.room(roomId);
-    const of = [room, members, order, read, prefs, keys.mentions(roomId, userId), uncounted];
-    const args = [userId, LIMITS.mentionCount, LIMITS.uncounted];
-    const reply = await orUnavailable(summary.run(commands, of, args));
-    const record = reply && toRecord(roomId, reply[0]);
-    const member = reply && parseMember(reply[1]);
-    if (!record || !member) return undefined;
-    const seen: RoomSummary = {
-      ...toRoom(record),
-      role: member.role,
-      ...roomPrefsAt(toPrefs(reply[3], reply[8]), Date.now()),
-      readSeq: Number(reply[2] ?? 0),
-      mentionCount: reply[4].length,
-      mentionedAt: ascending(reply[4]),
-      uncounted: ascending(reply[5]),
-    };
-    const peer = parseMember(reply[6]);
-    if (reply[7] !== null) seen.readEpoch = Number(reply[7]);
-    if (peer) seen.peer = { userId: peer.userId, displayName: peer.displayName };
-    return seen;
+    return (await this.summaries([roomId], userId)).get(roomId);
   }
 
   async role(roomId: string, userId: string): Promise<Role | undefined> {
@@ -81,9 +84,12 @@ export class RedisRoomStore extends RoomStore {
     const from = page.cursor === undefined ? undefined : fromCursor(page.cursor, ['string', 'string']);
     const memberships = await this.userRooms.byLatest(userId, from as [string, string] | undefined);
     const shown = memberships.slice(0, page.limit);
-    const items = await Promise.all(shown.map((it) => this.summary(it.roomId, userId)));
+    const found = await this.summaries(
+      shown.map((it) => it.roomId),
+      userId,
+    );
     const last = shown.at(-1);
-    const rooms = items.filter((it) => it !== undefined);
+    const rooms = shown.flatMap(({ roomId }) => found.get(roomId) ?? []);
     if (memberships.length <= page.limit || !last) return { items: rooms };
     return { items: rooms, cursor: toCursor([last.lastMessageAt, last.roomId]) };
   }
@@ -184,6 +190,25 @@ export class RedisRoomStore extends RoomStore {
     const args = [userId, 'muted', MUTED[notify], 'mutedUntil', mutedUntil];
     const known = await callScript(this.writer, setPrefs, [room, members, kept], args, (value) => ({ value }));
     if (known === 0) throw roomNotFound();
+  }
+
+  /** Of those of the rooms that the user is a member of. */
+  private async summaries(roomIds: readonly string[], userId: string): Promise<Map<string, RoomSummary>> {
+    const { keys, commands } = this.connections;
+    const found = new Map<string, RoomSummary>();
+    const calls = roomsByCall(roomIds, this.connections, SUMMARIES_AT_ONCE).map(async (some) => {
+      const of = some.flatMap((roomId) => {
+        const { room, members, order, read, prefs, uncounted } = keys.room(roomId);
+        return [room, members, order, read, prefs, keys.mentions(roomId, userId), uncounted];
+      });
+      const replies = await summary.run(commands, of, [userId, LIMITS.mentionCount, LIMITS.uncounted]);
+      for (const [index, roomId] of some.entries()) {
+        const seen = toSummary(roomId, replies[index] ?? null);
+        if (seen) found.set(roomId, seen);
+      }
+    });
+    await orUnavailable(Promise.all(calls));
+    return found;
   }
 
   private async record(roomId: string): Promise<RoomRecord | undefined> {

@@ -35,7 +35,7 @@ export const markRead = new RedisScript<[readSeq: number, readEpoch: number, seq
 export const indexAdd = new RedisScript<number>('sudaIndexAdd', file('index-add'));
 export const indexDrop = new RedisScript<number>('sudaIndexDrop', file('index-drop'));
 export const indexOpen = new RedisScript<number>('sudaIndexOpen', file('index-open'));
-export const summary = new RedisScript<SummaryReply>('sudaSummary', file('summary'));
+export const summary = new RedisScript<SummaryReply[]>('sudaSummary', file('summary'));
 export const membersPage = new RedisScript<[member: string | null, readSeq: string | null][]>(
   'sudaMembersPage',
   file('members-page'),

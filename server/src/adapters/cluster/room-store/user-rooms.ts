@@ -1,8 +1,8 @@
 import { isDirectRoomId, type Visibility } from '@suda/contract';
-import { partitionOf } from '@suda/engines/log';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { IndexedRoom, RoomIndex } from './room-index.js';
+import { roomsByCall } from './rooms-by-call.js';
 import { membershipStates, type MembershipStateReply } from './scripts.js';
 
 /** A room that the user is a member of. */
@@ -127,11 +127,10 @@ export class UserRooms {
     return membershipsIn(roomIds, seen);
   }
 
-  /** One call for each partition, however many rooms it has. */
   private async statesOf(userId: string, roomIds: readonly string[]): Promise<Map<string, MembershipStateReply>> {
     const { commands, keys } = this.connections;
     const seen = new Map<string, MembershipStateReply>();
-    const calls = [...Map.groupBy(roomIds, partitionOf).values()].map(async (some) => {
+    const calls = roomsByCall(roomIds, this.connections).map(async (some) => {
       const of = some.map((it) => keys.room(it)).flatMap(({ room, members, prefs }) => [room, members, prefs]);
       const replies = await membershipStates.run(commands, of, [userId]);
       for (const [index, roomId] of some.entries()) seen.set(roomId, replies[index] as MembershipStateReply);

@@ -7,37 +7,109 @@ export type Group = (typeof GROUPS)[number];
 /** Lifetime of an idempotency key in Redis: twice what is promised, so that a message acked late is still known. */
 export const IDEMPOTENCY_KEY_SECONDS = 48 * 60 * 60;
 
-/** The keys of one room: all in the hash slot of its partition, so that one script may touch them together. */
-export interface RoomKeys {
-  room: string;
-  members: string;
+/**
+ * The keys of one room: all in the hash slot of its partition, so that one script may touch them together. Each name is made
+ * when it is asked for.
+ */
+export class RoomKeys {
+  private readonly partition: number;
+
+  constructor(
+    private readonly keys: LogKeys,
+    private readonly roomId: string,
+  ) {
+    this.partition = partitionOf(roomId);
+  }
+
+  get room(): string {
+    return this.key('room');
+  }
+
+  get members(): string {
+    return this.key('members');
+  }
+
   /** Members by the order of joining. */
-  order: string;
-  admins: string;
-  read: string;
-  prefs: string;
+  get order(): string {
+    return this.key('order');
+  }
+
+  get admins(): string {
+    return this.key('admins');
+  }
+
+  get read(): string {
+    return this.key('read');
+  }
+
+  get prefs(): string {
+    return this.key('prefs');
+  }
+
   /** Users that left voluntarily, and so may enter a private room again. */
-  leftVoluntarily: string;
+  get leftVoluntarily(): string {
+    return this.key('departed');
+  }
+
   /** Users that were removed, by the rev of that. */
-  removed: string;
-  bans: string;
-  hot: string;
-  hotByRev: string;
+  get removed(): string {
+    return this.key('removed');
+  }
+
+  get bans(): string {
+    return this.key('bans');
+  }
+
+  get hot(): string {
+    return this.key('hot');
+  }
+
+  get hotByRev(): string {
+    return this.key('hotrev');
+  }
+
   /** Messages that don't count as unread, by seq. */
-  uncounted: string;
+  get uncounted(): string {
+    return this.key('uncounted');
+  }
+
   /** linkId → JSON of an invite link. */
-  inviteLinks: string;
+  get inviteLinks(): string {
+    return this.key('invite-links');
+  }
+
   /** Who came by them, oldest first: `<ms> <linkId> <userId>`. */
-  inviteLinkJoins: string;
-  log: string;
+  get inviteLinkJoins(): string {
+    return this.key('invite-link-joins');
+  }
+
+  get log(): string {
+    return this.keys.log(this.partition);
+  }
+
   /** The public rooms of the partition, by name. */
-  publicRooms: string;
+  get publicRooms(): string {
+    return this.keys.publicRooms(this.partition);
+  }
+
   /** The same by every other part of a name by which it is found. */
-  publicRoomParts: string;
+  get publicRoomParts(): string {
+    return this.keys.publicRoomParts(this.partition);
+  }
+
   /** Deleted rooms of the partition that still have something to remove. */
-  purges: string;
+  get purges(): string {
+    return this.keys.purges(this.partition);
+  }
+
   /** The members of the deleted room. */
-  purged: string;
+  get purged(): string {
+    return this.key('purged');
+  }
+
+  private key(part: string): string {
+    return `${this.keys.prefix}{${this.partition}}:${part}:${this.roomId}`;
+  }
 }
 
 /** The names of the keys in Redis that servers and consumers share. */
@@ -62,29 +134,7 @@ export class LogKeys {
   }
 
   room(roomId: string): RoomKeys {
-    const partition = partitionOf(roomId);
-    const key = (part: string): string => `${this.prefix}{${partition}}:${part}:${roomId}`;
-    return {
-      room: key('room'),
-      members: key('members'),
-      order: key('order'),
-      admins: key('admins'),
-      read: key('read'),
-      prefs: key('prefs'),
-      leftVoluntarily: key('departed'),
-      removed: key('removed'),
-      bans: key('bans'),
-      hot: key('hot'),
-      hotByRev: key('hotrev'),
-      uncounted: key('uncounted'),
-      inviteLinks: key('invite-links'),
-      inviteLinkJoins: key('invite-link-joins'),
-      log: this.log(partition),
-      publicRooms: this.publicRooms(partition),
-      publicRoomParts: this.publicRoomParts(partition),
-      purges: this.purges(partition),
-      purged: key('purged'),
-    };
+    return new RoomKeys(this, roomId);
   }
 
   /** Names and ids of the public rooms of a partition, in the order of names: `publicName`. */

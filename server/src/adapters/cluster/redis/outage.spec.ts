@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import { fresh, refused } from '../../../ports/testing/harness.js';
+import { RoomKeys } from '@suda/engines/log';
 import { prepareStreams, masters, type RedisSettings } from '@suda/engines/redis';
 import { hasWaitAof, ownRedis } from '../testing/own-redis.js';
 import { redisForTest } from '../testing/redis.js';
@@ -36,8 +37,10 @@ function connect(url: string): Redis {
 
 /** All that Redis holds of a room, but for read-only commands' traces: there are none. */
 async function dump({ connections: { commands, keys } }: Rooms, roomId: string): Promise<unknown> {
-  const of = Object.values(keys.room(roomId)) as string[];
-  return Promise.all(of.map(async (key) => (await commands.dumpBuffer(key))?.toString('base64')));
+  const of = keys.room(roomId);
+  const parts = Object.entries(Object.getOwnPropertyDescriptors(RoomKeys.prototype)).filter(([, it]) => 'get' in it);
+  const names = parts.map(([part]) => of[part as keyof RoomKeys]);
+  return Promise.all(names.map(async (key) => (await commands.dumpBuffer(key))?.toString('base64')));
 }
 
 /** What every node holds at most; 1 is full, 0 is without a limit. */

@@ -1,16 +1,15 @@
 #!lua
--- Appends messages to rooms of one partition, each room's in the order given, or refuses each on its own.
--- KEYS: log; then for each room: room members read hot hotrev, and what its messages name: idempotency keys and keys of
---   mentions.
--- ARGV: at, seconds that an idempotency key is kept, mentions kept for a member; then for each room: roomId, number of
---   messages; and for each message: userId, the message's JSON without braces and without the fields added here, and what
---   it names: 'k' with an idempotency key, else '', and with a replyTo or mentions
+-- Appends messages to rooms, each room's in the order given, or refuses each on its own. A room that fails stops no other.
+-- KEYS: for each room: room members read hot hotrev log, and what its messages name: idempotency keys and keys of mentions.
+-- ARGV: at, seconds that an idempotency key is kept, mentions kept for a member; then for each room: roomId, how many
+--   messages, how many keys and arguments of them follow; and for each message: userId, the message's JSON without braces and
+--   without the fields added here, and what it names: 'k' with an idempotency key, else '', and with a replyTo or mentions
 --   '<replyTo or nothing>:<number of mentions>' after that, with a trace also '@<traceparent>', then the users mentioned.
--- Reply: for each room false when there is none, else {at, seq and rev before, the refused...}: messages that are not
---   refused take consecutive seqs. A refused one is {index from 1, 2, seq, JSON or false} for a duplicate,
+-- Reply: for each room false when there is none, the text of an error, or {at, seq and rev before, the refused...}: messages
+--   that are not refused take consecutive seqs. A refused one is {index from 1, 2, seq, JSON or false} for a duplicate,
 --   {index, 0, visibility} for a sender that is not a member, {index, 3} for a replyTo that names no message.
-local call, log, keySeconds, mentionsKept = redis.call, KEYS[1], ARGV[2], ARGV[3]
-local key, arg, reply = 1, 3, {}
+local call, keySeconds, mentionsKept = redis.call, ARGV[2], ARGV[3]
+local key, arg, reply = 0, 3, {}
 
 -- Only members are mentioned: others start to read at the seq where they join.
 local function mention(members, count, seq)
@@ -23,9 +22,9 @@ local function mention(members, count, seq)
 end
 
 local function append()
-  local room, members, read, hot, hotrev = unpack(KEYS, key + 1, key + 5)
+  local room, members, read, hot, hotrev, log = unpack(KEYS, key + 1, key + 6)
   local roomId, count = ARGV[arg + 1], tonumber(ARGV[arg + 2])
-  key, arg = key + 5, arg + 2
+  key, arg = key + 6, arg + 4
   local state = call('HMGET', room, 'seq', 'rev', 'lastAt', 'visibility')
   local seq, rev = tonumber(state[1]), tonumber(state[2])
   local at = ARGV[1]
@@ -89,5 +88,10 @@ local function append()
   return answer
 end
 
-while arg < #ARGV do reply[#reply + 1] = append() end
+while arg < #ARGV do
+  local nextKey, nextArg = key + 6 + ARGV[arg + 3], arg + 4 + ARGV[arg + 4]
+  local done, answer = pcall(append)
+  reply[#reply + 1] = done and answer or not done and (answer.err or tostring(answer))
+  key, arg = nextKey, nextArg
+end
 return reply

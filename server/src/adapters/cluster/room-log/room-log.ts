@@ -32,7 +32,7 @@ import type { RoomLocks } from './room-lock.js';
 type RoomRule = Parameters<RoomChanger['change']>[3];
 
 export class RedisRoomLog extends RoomLog {
-  /** By partition: the step that the next flush sends, while it can grow. */
+  /** By partition: the step that the next flush sends, while it can grow. On a single Redis one for all of them. */
   private readonly open = new Map<number, AppendStep>();
 
   constructor(
@@ -114,13 +114,14 @@ export class RedisRoomLog extends RoomLog {
   }
 
   private async appendNow(command: AppendMessage): Promise<Appended> {
-    const partition = partitionOf(command.roomId);
+    const partition = this.connections.isCluster ? partitionOf(command.roomId) : 0;
     const open = this.open.get(partition);
     if (open?.acceptsMore) {
       this.writer.reserve(1);
       return open.add(command);
     }
-    const step = new AppendStep(this.connections.keys, partition, (id, seq) => this.archived(id, seq));
+    const { keys } = this.connections;
+    const step = new AppendStep(keys, keys.log(partition), (id, seq) => this.archived(id, seq));
     const appended = step.add(command);
     this.writer.enqueue(step);
     this.open.set(partition, step);

@@ -9,7 +9,8 @@ export type AppendRefusal =
   | [index: number, why: 0, visibility: Visibility]
   | [index: number, why: 3];
 export type RoomAppendReply = [at: string, seqBefore: number, revBefore: number, ...refused: AppendRefusal[]];
-export type AppendReply = (RoomAppendReply | null)[];
+/** For each room; null where there is none, a text where it failed. */
+export type AppendReply = (RoomAppendReply | string | null)[];
 export type MessageViewReply =
   | [
       visibility: Visibility,

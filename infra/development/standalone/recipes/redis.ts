@@ -10,6 +10,12 @@ const SLOTS = 16_384;
 // Required for the guarantees of the ports; the same as in the compose file.
 const DURABLE = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
 
+// How small hashes and sorted sets are kept, as in infra/production/redis/redis.conf: it decides what they cost.
+const COMPACT = [
+  ...['--hash-max-listpack-entries', '256', '--hash-max-listpack-value', '128'],
+  ...['--zset-max-listpack-entries', '256'],
+];
+
 /** One server, or three nodes of a cluster; a cluster's node takes a second port for its bus. */
 export async function redisRecipe(options: EngineOptions): Promise<Recipe> {
   const [wanted = 'any', kind] = process.env['TEST_REDIS']?.split(' ') ?? [];
@@ -47,7 +53,7 @@ async function launch(
 ) {
   const data = join(folder, bus ? `node-${port}` : 'data');
   await mkdir(data, { recursive: true });
-  const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', data, ...DURABLE];
+  const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', data, ...DURABLE, ...COMPACT];
   if (bus) args.push('--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '2000');
   if (options.password) args.push('--requirepass', options.password);
   return { ...program, args: [...args, ...(options.args ?? [])] };

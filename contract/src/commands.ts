@@ -11,6 +11,7 @@ import {
   Room,
   RoomSummary,
   User,
+  UserStatus,
   Visibility,
 } from './model.js';
 import { Rail } from './rail.js';
@@ -232,6 +233,14 @@ export const COMMANDS = {
     summary: 'Signal that the caller is typing. Expires after five seconds.',
     payload: z.object({ roomId: RoomId, userId: ignoredUserId }),
     ack: Nothing,
+  },
+  watch_presence: {
+    summary:
+      'Name the people whose presence the client shows, each with a room that both are in; the latest call is valid. The answer has those that were not named before. For clients with the feature `watched_presence`.',
+    payload: z.object({
+      people: z.array(z.object({ roomId: RoomId, userId: UserId })).max(LIMITS.watchedPeople),
+    }),
+    ack: z.object({ users: z.array(UserStatus).max(LIMITS.watchedPeople) }),
   },
   sync: {
     summary: 'Get the changes of rooms since the given revisions.',

@@ -13,6 +13,9 @@ export const COMPACT_FRAMES = 'compact_frames';
 /** A feature of a handshake: the frame `client` tells the clientId that the server made because none was named. */
 export const CLIENT_ID_FRAME = 'client_id';
 
+/** A feature of a handshake: `presence` comes of the people alone that the client names by `watch_presence`. */
+export const WATCHED_PRESENCE = 'watched_presence';
+
 /** Socket.IO's `auth` payload. The default protocol is 1. */
 export const Handshake = z.object({
   accessToken: z.string().max(256).optional(),

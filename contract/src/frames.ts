@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ClientId, Rev, RoomId, UserId } from './fields.js';
 import { ErrorCode } from './errors.js';
-import { Member, Message, PresenceStatus, Room, RoomSummary } from './model.js';
+import { Member, Message, Room, RoomSummary, UserStatus } from './model.js';
 import { Rail } from './rail.js';
 import { ReactionChange } from './reactions.js';
 import { RoomPrefs } from './room-prefs.js';
@@ -100,8 +100,9 @@ export const FRAMES_V2 = {
     args: [z.object({})],
   },
   presence: {
-    summary: 'Presence changes of users who share a room with the recipient.',
-    args: [z.object({ users: z.array(z.object({ userId: UserId, status: PresenceStatus })) })],
+    summary:
+      'Presence changes of users who share a room of up to 500 members with the recipient; with the feature `watched_presence` of those alone that the client watches.',
+    args: [z.object({ users: z.array(UserStatus) })],
   },
   read_marker: {
     summary: 'New read markers: userId to seq, and to how often it was moved back, if it ever was.',

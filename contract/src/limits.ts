@@ -68,6 +68,10 @@ export const LIMITS = {
   protocolV1List: 1_000,
   /** Rooms with more members than this do not share read markers. */
   readMarkerMembers: 100,
+  /** Rooms with more members than this tell nobody who is typing, and who came online only to those who watch them. */
+  signalMembers: 500,
+  /** People whose presence one client watches. */
+  watchedPeople: 200,
   /** Users in one `typing_users` frame. */
   typists: 20,
   /** Unread mentions are counted and listed up to this number, the latest first. */

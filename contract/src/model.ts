@@ -13,6 +13,9 @@ export type Visibility = z.infer<typeof Visibility>;
 export const PresenceStatus = z.enum(['online', 'offline']);
 export type PresenceStatus = z.infer<typeof PresenceStatus>;
 
+/** Whether a user is online. */
+export const UserStatus = z.object({ userId: UserId, status: PresenceStatus });
+
 /** Structured form of a system message, for clients that localize it; `content` holds the English text. */
 export const SystemNotice = z.object({
   type: z.enum([

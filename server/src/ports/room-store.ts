@@ -86,6 +86,15 @@ export abstract class RoomStore {
   abstract showingDirect(userId: string, roomIds: readonly string[]): Promise<string[]>;
 
   /**
+   * Those of the people who may show the user that they are online, each looked for in one room: both are members of it, and
+   * a direct conversation counts by the rule of `shareRoom`.
+   */
+  abstract showingTo(userId: string, people: readonly { roomId: string; userId: string }[]): Promise<Set<string>>;
+
+  /** 0 without such a room. */
+  abstract memberCount(roomId: string): Promise<number>;
+
+  /**
    * Moves the marker forward, never back and never past the room's seq, and opens the room. Callers that are not members get
    * `not_found`.
    */

@@ -17,4 +17,9 @@ export class PresenceGateway {
     await this.presence.setCustomStatus(userIdOf(socket), status);
     return {};
   }
+
+  @Command('watch_presence')
+  async watch(socket: ChatSocket, { people }: Payload<'watch_presence'>): Promise<Result<'watch_presence'>> {
+    return { users: await this.presence.watch(socket.id, userIdOf(socket), people) };
+  }
 }

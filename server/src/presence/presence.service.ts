@@ -1,10 +1,11 @@
 import { nameKey, partBeginningWith } from '@suda/engines/text';
 import { Inject, Injectable } from '@nestjs/common';
-import { type CustomStatus, LIMITS, type UserWithPresence, type Presence, type User } from '@suda/contract';
+import { type CustomStatus, type Frame, LIMITS, type UserWithPresence, type Presence, type User } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { RoomStore } from '../ports/room-store.js';
+import { PresenceWatches, type WatchedPerson } from '../realtime/presence/presence-watches.js';
 import { personNotFound } from '../rules/refusals.js';
 
 /** With AUTH_MODE=accounts, so many characters find people that share no room with the caller. */
@@ -20,6 +21,7 @@ export class PresenceService {
     private readonly presence: PresenceStore,
     private readonly accounts: AccountStore,
     private readonly rooms: RoomStore,
+    private readonly watches: PresenceWatches,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -40,6 +42,16 @@ export class PresenceService {
     const says = { ...(customStatus && { customStatus }) };
     if (online) return { userId, status: 'online', ...says };
     return { userId, status: 'offline', ...(lastSeenAt && { lastSeenAt }), ...says };
+  }
+
+  /** The presence of those that the socket did not watch before, as far as its user may know of it. */
+  async watch(socketId: string, userId: string, people: readonly WatchedPerson[]): Promise<Frame<'presence'>['users']> {
+    // Watched first: whatever happens from now on is told, so the answer can only be overtaken by a newer frame.
+    const added = this.watches.set(socketId, people);
+    if (added.length === 0) return [];
+    const shown = [...(await this.rooms.showingTo(userId, added))];
+    const online = await this.presence.onlineOf(shown);
+    return shown.map((it) => ({ userId: it, status: online.has(it) ? 'online' : 'offline' }));
   }
 
   async setCustomStatus(userId: string, status: CustomStatus): Promise<void> {

@@ -6,8 +6,9 @@ import { SocketMembership } from './connections/socket-membership.js';
 import { GapRepair } from './connections/gap-repair.js';
 import { HandshakeAuthenticator } from './connections/handshake-authenticator.js';
 import { OnlineUsersBroadcast } from './broadcast/online-users-broadcast.js';
-import { PresenceAudience } from './broadcast/presence-audience.js';
-import { PresenceBroadcast } from './broadcast/presence-broadcast.js';
+import { PresenceAudience } from './presence/presence-audience.js';
+import { PresenceBroadcast } from './presence/presence-broadcast.js';
+import { PresenceWatches } from './presence/presence-watches.js';
 import { Publisher } from './broadcast/publisher.js';
 import { ReadMarkerBroadcast } from './broadcast/read-marker-broadcast.js';
 import { RealtimeGateway } from './connections/realtime.gateway.js';
@@ -16,6 +17,7 @@ import { ReplicaState } from './replicas/replica-state.js';
 import { Replicas } from './replicas/replicas.js';
 import { SessionCheck } from './connections/session-check.js';
 import { SocketExpiry } from './connections/socket-expiry.js';
+import { RoomSizes } from './sockets/room-sizes.js';
 import { Sockets } from './sockets/sockets.js';
 import { ProtocolV1 } from './broadcast/protocol-v1.js';
 import { ProtocolV2 } from './broadcast/protocol-v2.js';
@@ -33,12 +35,14 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     OnlineUsersBroadcast,
     PresenceAudience,
     PresenceBroadcast,
+    PresenceWatches,
     Publisher,
     ReadMarkerBroadcast,
     RealtimeGateway,
     RealtimeService,
     ReplicaState,
     Replicas,
+    RoomSizes,
     SessionCheck,
     SocketExpiry,
     Sockets,
@@ -51,10 +55,12 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     HandshakeAuthenticator,
     CommandPipeline,
     OnlineUsersBroadcast,
+    PresenceWatches,
     ReadMarkerBroadcast,
     RealtimeService,
     ReplicaState,
     Replicas,
+    RoomSizes,
     Sockets,
     ProtocolV1,
     TypingBroadcast,

@@ -19,6 +19,7 @@ export type ChangeName = Exclude<
   | 'set_custom_status'
   | 'get_rail'
   | 'set_rail'
+  | 'watch_presence'
 >;
 export type ChangeCommand = Commands[ChangeName];
 

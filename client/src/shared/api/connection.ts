@@ -11,6 +11,7 @@ import {
   NAMESPACE,
   SOCKET_PATH,
   type EventsV2,
+  WATCHED_PRESENCE,
 } from '@suda/contract';
 import { ApiError } from './api-error';
 import { isOfOtherSession, ownSession } from './own-session';
@@ -44,7 +45,7 @@ export class Connection {
       transports: ['websocket'],
       // Asked at every connect.
       auth: (send: (auth: Handshake) => void) =>
-        send({ protocol: 2, features: [COMPACT_FRAMES], sessionId: ownSession.id }),
+        send({ protocol: 2, features: [COMPACT_FRAMES, WATCHED_PRESENCE], sessionId: ownSession.id }),
       autoConnect: false,
       reconnection: false,
       forceNew: true,

@@ -148,6 +148,27 @@ export function roomStoreSuite(open: OpenBackend): void {
       expect(await rooms.shareRoom(owner.userId, stranger.userId)).toBe(false);
     });
 
+    it('tells who of people may be shown to a user as online, each in one room', async () => {
+      const [ann, ben, cho, stranger] = (await harness().people(4)) as [NamedUser, NamedUser, NamedUser, NamedUser];
+      const { rooms, roomLog } = harness().backend;
+      const { roomId } = await harness().room(ann, [ben, cho]);
+      const direct = (await harness().room(ann, [ben], { direct: true })).roomId;
+      const showing = async (to: NamedUser, where: string, ...people: NamedUser[]) => [
+        ...(await rooms.showingTo(
+          to.userId,
+          people.map(({ userId }) => ({ roomId: where, userId })),
+        )),
+      ];
+      expect(await showing(ann, roomId, ben, stranger, cho)).toEqual([ben.userId, cho.userId]);
+      expect(await showing(stranger, roomId, ben)).toEqual([]);
+      expect(await showing(ann, direct, ben, cho)).toEqual([ben.userId]);
+      await roomLog.leave({ roomId: direct, userId: ann.userId });
+      expect([await showing(ann, direct, ben), await showing(ben, direct, ann)]).toEqual([[], []]);
+      expect(await showing(ann, fresh('none'), ben)).toEqual([]);
+      expect(await rooms.showingTo(ann.userId, [])).toEqual(new Set());
+      expect([await rooms.memberCount(roomId), await rooms.memberCount(fresh('none'))]).toEqual([3, 0]);
+    });
+
     it('counts no direct conversation that one of the two hid, until its next message', async () => {
       const [owner, friend] = (await harness().people(2)) as [NamedUser, NamedUser];
       const { roomId } = await harness().room(owner, [friend], { direct: true });
@@ -178,6 +199,9 @@ export function roomStoreSuite(open: OpenBackend): void {
       expect([await seen(), await rooms.shareRoom(friend.userId, owner.userId)]).toEqual([false, true]);
       const shows = ({ userId }: NamedUser) => rooms.showingDirect(userId, [command.roomId]);
       expect([await shows(friend), await shows(owner)]).toEqual([[], [command.roomId]]);
+      const shown = (to: NamedUser, { userId }: NamedUser) =>
+        rooms.showingTo(to.userId, [{ roomId: command.roomId, userId }]);
+      expect([(await shown(owner, friend)).size, (await shown(friend, owner)).size]).toEqual([0, 1]);
       await harness().say(command.roomId, friend.userId, 'yes');
       await expect.poll(seen).toBe(true);
       expect(await shows(friend)).toEqual([command.roomId]);

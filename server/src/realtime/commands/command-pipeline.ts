@@ -26,7 +26,14 @@ export type CommandHandler = (payload: unknown) => Promise<HandlerResult>;
 const OVERLAPPING: ReadonlySet<CommandName> = new Set(['send_message']);
 
 /** Commands that leave everything as it is: they go on during maintenance. */
-const READING: ReadonlySet<CommandName> = new Set(['sync', 'list_invitations', 'list_blocks', 'get_rail', 'typing']);
+const READING: ReadonlySet<CommandName> = new Set([
+  'sync',
+  'list_invitations',
+  'list_blocks',
+  'get_rail',
+  'typing',
+  'watch_presence',
+]);
 
 /** Dispatches commands to gateway methods: queues, validates, requires a session, rate-limits, executes, answers. */
 @Injectable()

@@ -1,5 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { CLIENT_ID_FRAME, COMPACT_FRAMES, Handshake, parseBounded, withoutNulls } from '@suda/contract';
+import {
+  CLIENT_ID_FRAME,
+  COMPACT_FRAMES,
+  Handshake,
+  parseBounded,
+  WATCHED_PRESENCE,
+  withoutNulls,
+} from '@suda/contract';
 import { ulid } from 'ulid';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Socket } from 'socket.io';
@@ -82,6 +89,7 @@ export class HandshakeAuthenticator {
     requireNamedSession(sessionId, identity);
     socket.data.protocol = protocol ?? 1;
     socket.data.compact = protocol === 2 && features?.includes(COMPACT_FRAMES) === true;
+    socket.data.watches = protocol === 2 && features?.includes(WATCHED_PRESENCE) === true;
     socket.data.clientId = clientId ?? ulid();
     socket.data.tellsClientId =
       protocol === 2 && clientId === undefined && features?.includes(CLIENT_ID_FRAME) === true;

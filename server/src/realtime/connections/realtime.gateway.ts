@@ -12,6 +12,7 @@ import { SocketBackplane } from '../../ports/socket-backplane.js';
 import { internalError } from '../refusals.js';
 import { CommandPipeline } from '../commands/command-pipeline.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
+import { PresenceWatches } from '../presence/presence-watches.js';
 import { ReplicaState } from '../replicas/replica-state.js';
 import { SocketMembership } from './socket-membership.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
@@ -25,6 +26,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     private readonly sockets: Sockets,
     private readonly authenticator: HandshakeAuthenticator,
     private readonly membership: SocketMembership,
+    private readonly watches: PresenceWatches,
     private readonly pipeline: CommandPipeline,
     private readonly guard: ConnectionGuard,
     private readonly backplane: SocketBackplane,
@@ -53,6 +55,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   handleConnection(socket: ChatSocket): void {
     const { protocol, identity, address, commands } = socket.data;
     this.metrics.connections.inc({ protocol });
+    this.watches.enter(socket);
     this.logger.info({ socket: socket.id, protocol, address, userId: identity?.user.userId }, 'socket connected');
     socket.onAny((event: string, ...args: unknown[]) => {
       if (!Object.hasOwn(COMMANDS, event)) this.pipeline.rejectUnknown(socket, event, args);

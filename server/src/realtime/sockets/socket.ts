@@ -9,6 +9,8 @@ interface SocketData {
   protocol: Protocol;
   /** It asked for the compact frames of protocol v2. */
   compact: boolean;
+  /** It names whose presence it shows. */
+  watches: boolean;
   /** A page, an app or a program of the user, which may hold several sockets. */
   clientId: string;
   /** The server made the clientId, and the client wants to know it. */

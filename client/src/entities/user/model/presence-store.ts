@@ -3,6 +3,7 @@ import { computed, shallowReactive } from 'vue';
 import type { CustomStatus, Frame, Presence, PresenceStatus, UserWithPresence } from '@suda/contract';
 import { connection, LIMITS, rest } from '@/shared/api';
 import { rankByName } from '@/shared/text';
+import { WatchedPeople, type WatchedPerson } from './watched-people';
 
 const MAX_PEOPLE = 5_000;
 
@@ -95,14 +96,25 @@ export const usePresenceStore = defineStore('presence', () => {
 
   const setCustomStatus = (status: CustomStatus): Promise<unknown> => connection.command('set_custom_status', status);
 
-  /** Presence changes were missed: starts over with the people listed now. Rejects with ApiError. */
+  const watched = new WatchedPeople({
+    request: (people) => connection.command('watch_presence', { people }),
+    answered: (users) => onPresence({ users }),
+  });
+
+  /** Presence changes were missed: starts over with the people listed now, and those on the screen. Rejects with ApiError. */
   async function refresh(): Promise<void> {
-    const { people } = await rest('people', { query: { limit: LIMITS.people } });
-    statuses.clear();
-    record(people);
+    watched.stop();
+    try {
+      const { people } = await rest('people', { query: { limit: LIMITS.people } });
+      statuses.clear();
+      record(people);
+    } finally {
+      void watched.renew();
+    }
   }
 
   function clear(): void {
+    watched.stop();
     statuses.clear();
     names.clear();
   }
@@ -116,6 +128,8 @@ export const usePresenceStore = defineStore('presence', () => {
     record,
     onPresence,
     searchPeople,
+    /** The presence of these people is on the screen, until the function that it returns is called. */
+    show: (people: readonly WatchedPerson[]) => watched.show(people),
     profile,
     setCustomStatus,
     refresh,

@@ -44,6 +44,12 @@ export class RoomIndex {
     return new Set(await orUnavailable(commands.zrange(keys.strangeRoomsOf(userId), 0, '-1')));
   }
 
+  /** Whether a stranger put the user into the room, and they have not written in it. */
+  async isStrange(userId: string, roomId: string): Promise<boolean> {
+    const { commands, keys } = this.connections;
+    return (await orUnavailable(commands.zscore(keys.strangeRoomsOf(userId), roomId))) !== null;
+  }
+
   /** Those of these users that `hasAllRooms`. */
   async full(people: readonly Entering[]): Promise<string[]> {
     const chosen = people.filter((it) => !it.stranger).map((it) => it.userId);

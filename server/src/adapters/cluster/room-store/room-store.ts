@@ -164,6 +164,15 @@ export class RedisRoomStore extends RoomStore {
     return this.userRooms.showingDirect(userId, roomIds, (roomId) => this.memberIds(roomId, 2));
   }
 
+  showingTo(userId: string, people: readonly { roomId: string; userId: string }[]): Promise<Set<string>> {
+    return this.userRooms.showingTo(userId, people);
+  }
+
+  async memberCount(roomId: string): Promise<number> {
+    const { room } = this.connections.keys.room(roomId);
+    return Number((await orUnavailable(this.connections.commands.hget(room, 'memberCount'))) ?? 0);
+  }
+
   async advanceReadMarker(roomId: string, userId: string, seq: number): Promise<ReadMarker> {
     const marker = await this.moveReadMarker(roomId, userId, seq, 0);
     await this.userRooms.opened(userId, roomId);
@@ -196,7 +205,7 @@ export class RedisRoomStore extends RoomStore {
   private async summaries(roomIds: readonly string[], userId: string): Promise<Map<string, RoomSummary>> {
     const { keys, commands } = this.connections;
     const found = new Map<string, RoomSummary>();
-    const calls = roomsByCall(roomIds, this.connections, SUMMARIES_AT_ONCE).map(async (some) => {
+    const calls = roomsByCall(roomIds, (it) => it, this.connections, SUMMARIES_AT_ONCE).map(async (some) => {
       const of = some.flatMap((roomId) => {
         const { room, members, order, read, prefs, uncounted } = keys.room(roomId);
         return [room, members, order, read, prefs, keys.mentions(roomId, userId), uncounted];

@@ -5,15 +5,16 @@ import type { RedisConnections } from '@suda/engines/redis';
 const MOST = 200;
 
 /**
- * The rooms that one call of a script may read together: as many as Redis can look at in some 100 µs, and on a Redis Cluster
- * those of one partition. What a call costs by itself is several times what one room of it costs.
+ * What one call of a script may read of rooms together: as many as Redis can look at in some 100 µs, and on a Redis Cluster
+ * those of one partition. A call by itself costs several times what one room of it costs.
  */
-export function roomsByCall(
-  roomIds: readonly string[],
+export function roomsByCall<T>(
+  items: readonly T[],
+  roomIdOf: (item: T) => string,
   { isCluster }: RedisConnections,
   most = MOST,
-): (readonly string[])[] {
-  const together = isCluster ? [...Map.groupBy(roomIds, partitionOf).values()] : [roomIds];
+): (readonly T[])[] {
+  const together = isCluster ? [...Map.groupBy(items, (it) => partitionOf(roomIdOf(it))).values()] : [items];
   return together.flatMap((some) =>
     Array.from({ length: Math.ceil(some.length / most) }, (_, index) => some.slice(index * most, (index + 1) * most)),
   );

@@ -26,6 +26,9 @@ await describeOn(['redis'], 'a person in many rooms', () => {
     expect(await count(() => rooms.roomIdsOf(ann.userId))).toBe(1);
     // Which rooms there are, and what each of them shows.
     expect(await count(() => rooms.roomsOf(ann.userId, { limit: 50 }))).toBe(2);
+    const owners = made.map((roomId) => ({ roomId, userId: owner.userId }));
+    // Where the one is and where the others are.
+    expect(await count(() => rooms.showingTo(ann.userId, owners))).toBe(2);
     expect((await rooms.states(ann.userId, made)).map(({ roomId }) => roomId)).toEqual(made);
     expect((await rooms.roomsOf(ann.userId, { limit: ROOMS })).items).toHaveLength(ROOMS);
   });

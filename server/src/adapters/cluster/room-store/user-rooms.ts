@@ -16,6 +16,12 @@ export interface Membership {
   visibility: Visibility;
 }
 
+/** Somebody in a room. */
+interface Place {
+  roomId: string;
+  userId: string;
+}
+
 const CANDIDATES_AT_ONCE = 100;
 const PEOPLE_AT_ONCE = 50;
 
@@ -86,6 +92,20 @@ export class UserRooms {
     return candidates.filter((_, index) => shows[index]);
   }
 
+  async showingTo(userId: string, people: readonly Place[]): Promise<Set<string>> {
+    const roomIds = [...new Set(people.map(({ roomId }) => roomId))];
+    const [mine, theirs] = await Promise.all([this.membershipsAmong(userId, roomIds), this.read(people)]);
+    const shown = new Set(mine.filter((it) => !it.hidden || !isDirectRoomId(it.roomId)).map(({ roomId }) => roomId));
+    const showing = await Promise.all(
+      theirs.map(async ([place, [isMember, , , , , hidden]]) => {
+        if (isMember !== 1 || !shown.has(place.roomId)) return false;
+        if (!isDirectRoomId(place.roomId)) return true;
+        return hidden !== 1 && !(await this.index.isStrange(place.userId, place.roomId));
+      }),
+    );
+    return new Set(theirs.filter((_, index) => showing[index]).map(([place]) => place.userId));
+  }
+
   /** Those of the people who are with the user in a private room that they chose. */
   async knownBy(userId: string, people: readonly string[]): Promise<Set<string>> {
     const mine = new Set((await this.index.of(userId)).map((it) => it.roomId));
@@ -128,15 +148,24 @@ export class UserRooms {
   }
 
   private async statesOf(userId: string, roomIds: readonly string[]): Promise<Map<string, MembershipStateReply>> {
+    const places = await this.read(roomIds.map((roomId) => ({ roomId, userId })));
+    return new Map(places.map(([{ roomId }, state]) => [roomId, state]));
+  }
+
+  /** Each with their state in the room. */
+  private async read(places: readonly Place[]): Promise<[Place, MembershipStateReply][]> {
     const { commands, keys } = this.connections;
-    const seen = new Map<string, MembershipStateReply>();
-    const calls = roomsByCall(roomIds, this.connections).map(async (some) => {
-      const of = some.map((it) => keys.room(it)).flatMap(({ room, members, prefs }) => [room, members, prefs]);
-      const replies = await membershipStates.run(commands, of, [userId]);
-      for (const [index, roomId] of some.entries()) seen.set(roomId, replies[index] as MembershipStateReply);
+    const calls = roomsByCall(places, ({ roomId }) => roomId, this.connections).map(async (some) => {
+      const of = some.flatMap(({ roomId }) => {
+        const { room, members, prefs } = keys.room(roomId);
+        return [room, members, prefs];
+      });
+      const people = new Set(some.map(({ userId }) => userId));
+      const named = people.size === 1 ? [...people] : some.map(({ userId }) => userId);
+      const replies = await membershipStates.run(commands, of, named);
+      return some.map((it, index): [Place, MembershipStateReply] => [it, replies[index] as MembershipStateReply]);
     });
-    await orUnavailable(Promise.all(calls));
-    return seen;
+    return (await orUnavailable(Promise.all(calls))).flat();
   }
 
   /** Not a member though memberRev has moved past their entry: the add was never committed, or the drop was lost. */

@@ -1,4 +1,5 @@
 import {
+  isDirectRoomId,
   LIMITS,
   type Ban,
   type Member,
@@ -131,6 +132,20 @@ export class SqliteRoomStore extends RoomStore {
 
   async showingDirect(userId: string, roomIds: readonly string[]): Promise<string[]> {
     return roomIds.filter((it) => this.statements.showing.get(userId, it) !== undefined);
+  }
+
+  async showingTo(userId: string, people: readonly { roomId: string; userId: string }[]): Promise<Set<string>> {
+    const inRoom = (roomId: string, ...both: string[]) =>
+      both.every((it) => this.statements.role.get(it, roomId) !== undefined);
+    const showing = people.filter(({ roomId, userId: person }) => {
+      if (!inRoom(roomId, userId, person)) return false;
+      return !isDirectRoomId(roomId) || this.statements.showing.get(person, roomId) !== undefined;
+    });
+    return new Set(showing.map((it) => it.userId));
+  }
+
+  async memberCount(roomId: string): Promise<number> {
+    return this.statements.room.get(roomId)?.member_count ?? 0;
   }
 
   async advanceReadMarker(roomId: string, userId: string, seq: number): Promise<ReadMarker> {

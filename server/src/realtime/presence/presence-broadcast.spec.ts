@@ -18,7 +18,12 @@ function start() {
   let change: (changes: readonly PresenceChange[]) => void = () => undefined;
   const presence = { onChange: (listener: typeof change) => (change = listener) };
   const reads: { resolve: (rooms: string[]) => void; reject: (error: Error) => void }[] = [];
-  const audience = { of: () => new Promise<string[]>((resolve, reject) => reads.push({ resolve, reject })) };
+  const read = () => new Promise<string[]>((resolve, reject) => reads.push({ resolve, reject }));
+  const audience = {
+    of: async () => ({ rooms: await read(), watchers: new Set() }),
+    olderClientsIn: () => new Set(['socket']),
+    olderClients: 1,
+  };
   const frames: PresenceChange[][] = [];
   const sockets = {
     hasLocalSockets: () => true,

@@ -3,10 +3,10 @@ import { TIMES, type PresenceStatus } from '@suda/contract';
 import { PresenceStore, type PresenceChange } from '../../ports/presence-store.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
-import { KeyedTaskQueue } from './keyed-task-queue.js';
+import { KeyedTaskQueue } from '../broadcast/keyed-task-queue.js';
 import { PresenceAudience } from './presence-audience.js';
 import { presenceFrames, type HeardChange } from './presence-frames.js';
-import { Throttle } from './throttle.js';
+import { Throttle } from '../broadcast/throttle.js';
 
 /** Users whose audience is read concurrently. */
 const CONCURRENCY = 50;
@@ -54,22 +54,18 @@ export class PresenceBroadcast implements OnModuleInit, OnModuleDestroy {
       const some = changes.slice(start, start + CONCURRENCY);
       heard.push(...(await Promise.all(some.map((change) => this.heard(change)))));
     }
-    const frames = presenceFrames(
-      heard,
-      (room) => this.sockets.localSocketsIn(room),
-      this.sockets.localSocketsIn(everyone).size,
-    );
+    const frames = presenceFrames(heard, (room) => this.audience.olderClientsIn(room), this.audience.olderClients);
     for (const { sockets, users } of frames) this.sockets.emitV2To(sockets, 'presence', { users });
   }
 
   private async heard(change: PresenceChange): Promise<HeardChange> {
     try {
-      return { change, rooms: await this.audience.of(change.userId) };
+      return { change, ...(await this.audience.of(change.userId)) };
     } catch {
       // Retried with the next broadcast, unless a newer change has replaced it.
       if (!this.pending.has(change.userId)) this.pending.set(change.userId, change.status);
       this.throttle.request();
-      return { change, rooms: [] };
+      return { change, rooms: [], watchers: new Set() };
     }
   }
 }

@@ -3,6 +3,11 @@ import type { PresenceChange } from '../../ports/presence-store.js';
 import { presenceFrames } from './presence-frames.js';
 
 const of = (userId: string): PresenceChange => ({ userId, status: 'online' });
+const heard = (userId: string, rooms: string[], ...watchers: string[]) => ({
+  change: of(userId),
+  rooms,
+  watchers: new Set(watchers),
+});
 
 it('gives each socket one frame with all it hears of, shared by those that hear it from the same rooms', () => {
   const rooms: Record<string, string[]> = {
@@ -12,11 +17,7 @@ it('gives each socket one frame with all it hears of, shared by those that hear 
     d: ['s1', 's2'],
   };
   const frames = presenceFrames(
-    [
-      { change: of('ann'), rooms: ['a', 'b', 'd'] },
-      { change: of('ben'), rooms: ['b', 'c'] },
-      { change: of('cho'), rooms: [] },
-    ],
+    [heard('ann', ['a', 'b', 'd']), heard('ben', ['b', 'c'], 'w1', 'w2'), heard('cho', [], 'w2')],
     (room) => new Set(rooms[room]),
     5,
   );
@@ -25,6 +26,8 @@ it('gives each socket one frame with all it hears of, shared by those that hear 
     { sockets: ['s2'], users: [of('ann'), of('ben')] },
     { sockets: ['s3', 's5'], users: [of('ann'), of('ben')] },
     { sockets: ['s4'], users: [of('ben')] },
+    { sockets: ['w1'], users: [of('ben')] },
+    { sockets: ['w2'], users: [of('ben'), of('cho')] },
   ]);
 });
 
@@ -35,6 +38,6 @@ it('looks no further than until every socket is found', () => {
     looked.push(room);
     return new Set(['s1', 's2']);
   };
-  expect(presenceFrames([{ change: of('ann'), rooms }], socketsIn, 2)).toHaveLength(1);
+  expect(presenceFrames([heard('ann', rooms)], socketsIn, 2)).toHaveLength(1);
   expect(looked).toHaveLength(1);
 });

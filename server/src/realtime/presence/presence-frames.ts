@@ -1,9 +1,10 @@
 import type { PresenceChange } from '../../ports/presence-store.js';
 
-/** A change, and the Socket.IO rooms whose sockets hear of it. */
+/** A change, the Socket.IO rooms whose sockets hear of it, and sockets that watch the user. */
 export interface HeardChange {
   change: PresenceChange;
   rooms: readonly string[];
+  watchers: ReadonlySet<string>;
 }
 
 /** What some sockets hear, each of them once. */
@@ -16,6 +17,7 @@ interface Group {
   /** Indexes of the changes that the group hears of. */
   changes: readonly number[];
   rooms: string[];
+  watchers?: ReadonlySet<string>;
 }
 
 /**
@@ -29,8 +31,8 @@ export function presenceFrames(
 ): PresenceFrame[] {
   const groupsOf = new Map<string, number[]>();
   const groups = groupsByChanges(heard);
-  for (const [index, { rooms }] of groups.entries()) {
-    for (const socket of union(rooms, socketsIn, sockets)) {
+  for (const [index, { rooms, watchers }] of groups.entries()) {
+    for (const socket of watchers ?? union(rooms, socketsIn, sockets)) {
       const own = groupsOf.get(socket);
       if (own) own.push(index);
       else groupsOf.set(socket, [index]);
@@ -61,7 +63,10 @@ function groupsByChanges(heard: readonly HeardChange[]): Group[] {
     if (group) group.rooms.push(room);
     else groups.set(changes.join(), { changes, rooms: [room] });
   }
-  return [...groups.values()];
+  const watched = heard.flatMap(({ watchers }, index): Group[] =>
+    watchers.size > 0 ? [{ changes: [index], rooms: [], watchers }] : [],
+  );
+  return [...groups.values(), ...watched];
 }
 
 function union(rooms: readonly string[], socketsIn: (room: string) => ReadonlySet<string>, all: number): Set<string> {

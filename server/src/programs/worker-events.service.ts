@@ -54,9 +54,12 @@ export class WorkerEventsService implements OnModuleDestroy {
     const { refusal } = this.state;
     if (refusal) return Promise.reject(refusal);
     this.metrics.count('in');
-    const outcome = this.enter(sent);
-    const listening = this.listeners.map((listener) => listener(sent)).filter((it) => it !== undefined);
-    return listening.length === 0 ? outcome : Promise.all([outcome, ...listening]).then(([it]) => it);
+    let outcome = this.enter(sent);
+    for (const listener of this.listeners) {
+      const listening = listener(sent);
+      if (listening) outcome = Promise.all([outcome, listening]).then(([it]) => it);
+    }
+    return outcome;
   }
 
   onModuleDestroy(): void {

@@ -69,7 +69,7 @@ export class ClientConnections {
     this.total += 1;
     const frames = new TokenBucket(FRAMES.capacity, FRAMES.perSecond);
     let unread = 0;
-    let isBroken = false;
+    let [isBroken, isReleased] = [false, false];
     const breach = (reason: string): void => {
       if (isBroken) return;
       isBroken = true;
@@ -77,7 +77,9 @@ export class ClientConnections {
       this.logger.warn({ address, reason }, 'connection of the client port broken');
       onBreach();
     };
+    // What was on its way to a connection that is gone ends after it.
     const change = (bytes: number): void => {
+      if (isReleased) return;
       unread += bytes;
       this.unread += bytes;
     };
@@ -96,6 +98,7 @@ export class ClientConnections {
       releaseAddress();
       this.total -= 1;
       change(-unread);
+      isReleased = true;
     };
     return [account, release];
   }

@@ -8,10 +8,13 @@ function connection(writes: GatheredWrites) {
   const written: string[] = [];
   const ends: ((error?: Error) => void)[] = [];
   const socket = {
-    writable: true,
-    write: (bytes: Buffer, end: (error?: Error) => void) => {
-      written.push(bytes.toString());
-      ends.push(end);
+    destroyed: false,
+    writableEnded: false,
+    /** What the system has not taken. */
+    writableLength: 0,
+    write: (bytes: Buffer, end?: (error?: Error) => void) => {
+      if (bytes.length > 0) written.push(bytes.toString());
+      if (end) ends.push(end);
     },
   };
   let unread = 0;
@@ -32,11 +35,23 @@ test('what comes for a connection in one turn leaves in one write, in its order'
   expect([one.written, one.outbox.isEmpty, one.unread()]).toEqual([[], false, 3]);
   await nextTurn();
   expect([one.written, other.written, one.outbox.isEmpty]).toEqual([['abc'], ['x'], true]);
-  one.end();
-  expect(one.unread()).toBe(0);
   one.send('d');
   writes.flush();
   expect(one.written).toEqual(['abc', 'd']);
+});
+
+test('what the system takes at once is sent; what it does not is unread until it is gone', () => {
+  const writes = new GatheredWrites();
+  const { send, socket, end, unread } = connection(writes);
+  send('abc');
+  writes.flush();
+  expect(unread()).toBe(0);
+  socket.writableLength = 2;
+  send('de');
+  writes.flush();
+  expect(unread()).toBe(2);
+  end();
+  expect(unread()).toBe(0);
 });
 
 test('says of each frame when it is written, and never where it was not', async () => {
@@ -52,7 +67,7 @@ test('says of each frame when it is written, and never where it was not', async 
   send('c', () => told.push('c'));
   await nextTurn();
   end(new Error('reset'));
-  socket.writable = false;
+  socket.destroyed = true;
   send('d', () => told.push('d'));
   await nextTurn();
   expect([told, written]).toEqual([

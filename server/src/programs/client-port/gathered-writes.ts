@@ -29,9 +29,13 @@ export class GatheredWrites {
   }
 }
 
+/** What follows bytes that the system has not taken, and says when they are gone. */
+const NOTHING = Buffer.alloc(0);
+
 /** The frames of one connection. */
 export class Outbox {
-  private frames: Buffer[] = [];
+  private first: Buffer | undefined;
+  private others: Buffer[] = [];
   private written: (() => void)[] = [];
 
   constructor(
@@ -41,26 +45,36 @@ export class Outbox {
   ) {}
 
   get isEmpty(): boolean {
-    return this.frames.length === 0;
+    return this.first === undefined;
   }
 
   send(frame: Buffer, written?: () => void): void {
-    const isFirst = this.frames.push(frame) === 1;
     if (written) this.written.push(written);
     this.account.queued(frame.length);
-    if (isFirst) this.gather(this);
+    if (this.first) {
+      this.others.push(frame);
+      return;
+    }
+    this.first = frame;
+    this.gather(this);
   }
 
   flush(): void {
-    const { frames, written } = this;
-    this.frames = [];
-    this.written = [];
-    const [first] = frames;
-    if (!first || !this.socket.writable) return;
-    const all = frames.length === 1 ? first : Buffer.concat(frames);
-    this.socket.write(all, (error) => {
-      this.account.sent(all.length);
-      if (!error) for (const it of written) it();
-    });
+    const { first, others, written, socket } = this;
+    if (!first) return;
+    this.first = undefined;
+    if (others.length > 0) this.others = [];
+    if (written.length > 0) this.written = [];
+    if (socket.destroyed || socket.writableEnded) return;
+    const bytes = others.length === 0 ? first : Buffer.concat([first, ...others]);
+    // A callback costs as much as all else that Node does for a write, so one is given only where it is needed.
+    socket.write(bytes);
+    if (socket.writableLength === 0 && written.length === 0) this.account.sent(bytes.length);
+    else socket.write(NOTHING, (error) => this.left(bytes.length, error ? [] : written));
+  }
+
+  private left(bytes: number, written: readonly (() => void)[]): void {
+    this.account.sent(bytes);
+    for (const it of written) it();
   }
 }

@@ -38,15 +38,15 @@ interface Follower {
 }
 
 /**
- * Events between processes. Those of this process's clients go to them at once; one script for what is published in one turn
- * of the event loop sends the events on to the other processes that have clients of their user, in one message each, or keeps
+ * Events between processes. Those of this process's clients go to them at once; one script for what is published while the one
+ * before is under way sends the events on to the other processes that have clients of their user, in one message each, or keeps
  * them. What Redis is told of clients and of their events goes by one connection, so an event is kept before its user's first
  * client comes in here, or heard after.
  */
 export class RedisWorkerEvents extends WorkerEvents {
   private readonly subscriptions: ChannelSubscriptions;
-  /** Of this turn. */
-  private outbox: Outgoing[] = [];
+  private readonly outbox: Outgoing[] = [];
+  private isCalling = false;
   private readonly followers = new Map<string, Follower>();
   /** A script keeps to one slot there, so events go one by one, on their user's channel. */
   private readonly isCluster: boolean;
@@ -74,7 +74,7 @@ export class RedisWorkerEvents extends WorkerEvents {
     const isHere = follower !== undefined && this.directory.hears(userId);
     const isLate = follower !== undefined && (!isHere || follower.undecided > 0);
     if (isHere && !isLate) follower.listener([event]);
-    if (this.outbox.length === 0) setImmediate(() => this.flush());
+    if (this.outbox.length === 0 && !this.isCalling) setImmediate(() => void this.flush());
     const published = new Promise<Published>((resolve, reject) => {
       const keys = follower?.keys ?? this.keysOf(userId);
       this.outbox.push({ userId, keys, event, ttlMs, isHere, resolve, reject });
@@ -94,17 +94,23 @@ export class RedisWorkerEvents extends WorkerEvents {
     }
   }
 
-  private flush(): void {
-    const all = this.outbox;
-    this.outbox = [];
-    let [from, characters] = [0, 0];
-    for (const [index, { event }] of all.entries()) {
+  /** One call at a time: what is published meanwhile goes together in the next one. */
+  private async flush(): Promise<void> {
+    if (this.isCluster) for (const it of this.outbox.splice(0)) void this.send([it]);
+    if (this.isCalling) return;
+    this.isCalling = true;
+    while (this.outbox.length > 0) await this.send(this.nextCall());
+    this.isCalling = false;
+  }
+
+  private nextCall(): Outgoing[] {
+    let [count, characters] = [0, 0];
+    for (const { event } of this.outbox) {
+      count += 1;
       characters += event.data.length;
-      const isFull = index + 1 - from >= MOST_OF_CALL.events || characters >= MOST_OF_CALL.characters;
-      if (index + 1 < all.length && !isFull && !this.isCluster) continue;
-      void this.send(all.slice(from, index + 1));
-      [from, characters] = [index + 1, 0];
+      if (count >= MOST_OF_CALL.events || characters >= MOST_OF_CALL.characters) break;
     }
+    return this.outbox.splice(0, count);
   }
 
   private async send(events: readonly Outgoing[]): Promise<void> {

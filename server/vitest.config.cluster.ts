@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { mergeConfig, type ViteUserConfig } from 'vitest/config';
-import local from './vitest.config.js';
+import local, { OF_CONTAINERS } from './vitest.config.js';
 
 /** Suites of what only `local` has, and why. */
 const LOCAL_ONLY = {
@@ -30,6 +30,6 @@ export default {
   test: {
     ...cluster.test,
     include: ['test/**/*.spec.ts'],
-    exclude: [...Object.keys(LOCAL_ONLY), OWN_CLUSTERS],
+    exclude: [...Object.keys(LOCAL_ONLY), OWN_CLUSTERS, OF_CONTAINERS],
   },
 };

@@ -3,6 +3,9 @@ import { defineProject } from 'vitest/config';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** About a project of Docker Compose that runs: `npm run chaos -- containers`. */
+export const OF_CONTAINERS = 'test/containers/**';
+
 export default defineProject({
   resolve: {
     alias: {
@@ -18,6 +21,7 @@ export default defineProject({
     name: 'server',
     globalSetup: at('../infra/development/standalone/share-engines.ts'),
     include: ['src/**/*.spec.ts', 'test/**/*.spec.ts'],
+    exclude: [OF_CONTAINERS],
     testTimeout: 90_000,
     hookTimeout: 90_000,
     // A busy machine is late, not wrong.

@@ -176,8 +176,11 @@ describe.each(services)('%s', (_, service) => {
   });
 });
 
+test.each(oneShots)('%s tries again when it fails, and ends', (_, { restart }) => {
+  expect(restart).toMatch(/^on-failure:\d+$/);
+});
+
 test.each(lasting)('%s restarts by itself, and has a health check', (_, service) => {
-  expect(service.restart).toBe('unless-stopped');
   expect(service.healthcheck?.test.length).toBeGreaterThan(1);
   expect(service.user ?? 'of the image').not.toBe('root');
 });

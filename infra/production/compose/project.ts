@@ -51,8 +51,8 @@ export const project = parse(source('docker-compose.yml'), { merge: true }) as P
 
 export const services = Object.entries(project.services);
 /** Those that run, do one thing, and are done. */
-export const oneShots = services.filter(([, { restart }]) => restart === 'no');
-export const lasting = services.filter(([, { restart }]) => restart !== 'no');
+export const oneShots = services.filter(([, { restart }]) => restart !== 'unless-stopped');
+export const lasting = services.filter(([, { restart }]) => restart === 'unless-stopped');
 
 /** The networks of a service, with and without an address in them. */
 export const networksOf = (networks: Service['networks'] = []): string[] =>

@@ -3,14 +3,23 @@ import { build } from '../build.mjs';
 import { countReader, table } from '../checks/chaos-counts.mjs';
 import { runVitest } from '../checks/vitest.mjs';
 import { install } from '../install.mjs';
-import { command } from '../workspace.mjs';
+import { command, PlainError } from '../workspace.mjs';
 
 const SUITES = ['test/cluster/', 'test/kill-9.spec.ts'];
 /** Each starts a cluster, and most engines too. */
 const FILES_AT_ONCE = 2;
 /** Defaults; the environment overrides them. */
 const SETTINGS = { CHAOS_ROUNDS: '20', CHAOS_OUTAGE_MS: '60000', KILL_ROUNDS: '20' };
-async function run() {
+
+const ofProcesses = ['--project=server', `--maxWorkers=${FILES_AT_ONCE}`, ...SUITES];
+const ofContainers = ['--config=vitest.config.containers.ts', '--root=server'];
+
+/** What runs in `docker compose`, instead of processes of its own. */
+const CONTAINERS = 'containers';
+
+async function run(words) {
+  const [what, ...services] = words;
+  if (what !== undefined && what !== CONTAINERS) throw new PlainError(`${what}? There is: ${CONTAINERS} [service …].`);
   await install();
   await build('contract', 'engines', 'server', 'consumers');
   const rows = [];
@@ -19,11 +28,12 @@ async function run() {
     process.stdout.write(text);
     count(text);
   };
-  const args = ['--project=server', `--maxWorkers=${FILES_AT_ONCE}`, ...SUITES];
-  const env = { ...SETTINGS, ...chosen() };
+  const args = what === CONTAINERS ? ofContainers : ofProcesses;
+  const env = { ...SETTINGS, ...chosen(), CHAOS_SERVICES: services.join(' ') };
   const result = await runVitest('chaos', args, { env, onOutput });
 
-  console.log(`\n${env.CHAOS_ROUNDS} rounds, outages of ${Number(env.CHAOS_OUTAGE_MS) / 1_000} s`);
+  if (args === ofProcesses)
+    console.log(`\n${env.CHAOS_ROUNDS} rounds, outages of ${Number(env.CHAOS_OUTAGE_MS) / 1_000} s`);
   for (const line of table(rows)) console.log(line);
   for (const what of result.skipped) console.log(`skipped: ${what}`);
   console.log(`${result.passed} passed, ${result.failed} failed, ${result.skipped.length} skipped`);

@@ -30,10 +30,16 @@ export const REDIS_USERS = {
   consumers: { folder: 'redis-consumers', rules: `${KEYS} ${allowed(BOTH, CONSUMERS)}` },
 };
 
+/**
+ * Nobody can sign in as this one, but Redis itself reads its append-only file as it: what it may not do, of what a script wrote,
+ * would be skipped at the next start, and lost.
+ */
+const DEFAULT_USER = 'user default off ~* &* +@all';
+
 /** Redis' `aclfile`; `passwordOf` gets the folder. */
 export const aclFile = (passwordOf) =>
   [
-    'user default off resetchannels -@all',
+    DEFAULT_USER,
     ...Object.entries(REDIS_USERS).map(([name, { folder, rules }]) => {
       const hash = createHash('sha256').update(passwordOf(folder)).digest('hex');
       return `user ${name} on #${hash} ${rules}`;

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { fresh } from '../../src/ports/testing/harness.js';
 import { Crowd } from '../crash/crowd.js';
 import { expectShown, expectWhole, truthOf } from '../crash/truth.js';
 import { printCounts } from '../cluster/chaos-settings.js';
@@ -66,7 +67,7 @@ async function allWell(): Promise<number> {
 /** People at the app and at the gateway write before, meanwhile and after; nothing of it is missing, double or out of order. */
 async function expectSurvived(what: string, fate: (meanwhile: () => Promise<void>) => Promise<void>): Promise<void> {
   await allWell();
-  const crowd = await Crowd.meet([urlOf('nginx'), urlOf('kong')], { userIds: NAMES, rooms: ROOMS });
+  const crowd = await Crowd.meet([urlOf('nginx'), urlOf('kong')], { userIds: NAMES.map(fresh), rooms: ROOMS });
   try {
     await crowd.write('before', 1);
     await crowd.settled(SETTLED_MS);

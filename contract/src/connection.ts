@@ -16,6 +16,12 @@ export const CLIENT_ID_FRAME = 'client_id';
 /** A feature of a handshake: `presence` comes of the people alone that the client names by `watch_presence`. */
 export const WATCHED_PRESENCE = 'watched_presence';
 
+/**
+ * A feature of a handshake: when many people connect, the refusal (`rate_limited`) says in `details.retryAfterMs` when to come
+ * again. Of others the connection is closed, which Socket.IO's client opens again by itself.
+ */
+export const ADMISSION_HINT = 'admission_hint';
+
 /** Socket.IO's `auth` payload. The default protocol is 1. */
 export const Handshake = z.object({
   accessToken: z.string().max(256).optional(),

@@ -57,6 +57,7 @@ test('without anything the defaults hold', () => {
       allowedAddresses: [],
       deniedAddresses: [],
       connectionsPerAddress: 2_000,
+      admissionsPerSecond: 200,
     },
     stopNoticeMs: 0,
     programs: {
@@ -209,6 +210,7 @@ const WRONG: [name: keyof typeof VARIABLES, value: string][] = [
   ['SOCKET_ALLOWED_ADDRESSES', '10.0.0.0/8,office'],
   ['SOCKET_DENIED_ADDRESSES', '::1/129'],
   ['SOCKET_CONNECTIONS_PER_ADDRESS', '0'],
+  ['SOCKET_ADMISSIONS_PER_SECOND', '0'],
 ];
 
 test.each(WRONG)('%s=%s is refused', (name, value) => {

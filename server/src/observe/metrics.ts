@@ -31,6 +31,14 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  /** Connections that came: let in at once, held first, or told to come later. */
+  readonly admissions = new Counter({
+    name: 'suda_admissions_total',
+    help: 'New connections, by how they were let in: at_once, held for some seconds, told to come later',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
+
   readonly messages = new Counter({
     name: 'suda_messages_total',
     help: 'Messages committed by this process',

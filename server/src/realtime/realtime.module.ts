@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { CommandLimits } from './commands/command-limits.js';
 import { CommandPipeline } from './commands/command-pipeline.js';
+import { Admission } from './guards/admission.js';
 import { ConnectionGuard } from './guards/connection-guard.js';
 import { SocketMembership } from './connections/socket-membership.js';
 import { GapRepair } from './connections/gap-repair.js';
@@ -26,6 +27,7 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
 @Global()
 @Module({
   providers: [
+    Admission,
     CommandLimits,
     CommandPipeline,
     ConnectionGuard,

@@ -12,6 +12,9 @@ export const addressRefused = (): ChatError => new ChatError('forbidden', 'Nobod
 export const tooManyConnections = (details?: { retryAfterMs: number }): ChatError =>
   new ChatError('rate_limited', 'Too many connections.', details);
 
+export const comeLater = (retryAfterMs: number): ChatError =>
+  new ChatError('rate_limited', 'Many people are connecting. Try again later.', { retryAfterMs });
+
 export const signInFirst = (): ChatError => new ChatError('unauthenticated', 'Sign in first.');
 
 export const otherSession = (): ChatError =>

@@ -96,6 +96,10 @@ export const SOCKET_VARIABLES = {
     meaning: 'open connections of one address',
     schema: wholeNumber(1, 20_000).default(2_000),
   },
+  SOCKET_ADMISSIONS_PER_SECOND: {
+    meaning: 'new connections that a server lets in each second; others are held, then told when to come again',
+    schema: wholeNumber(1, 10_000).default(200),
+  },
 } as const;
 
 /** Of Socket.IO’s server. */
@@ -115,6 +119,7 @@ export interface SocketSettings {
   allowedAddresses: string[];
   deniedAddresses: string[];
   connectionsPerAddress: number;
+  admissionsPerSecond: number;
 }
 
 type Values = ValuesOf<typeof SOCKET_VARIABLES>;
@@ -134,6 +139,7 @@ export const socketSettings = (values: Values): SocketSettings =>
     allowedAddresses: values.SOCKET_ALLOWED_ADDRESSES,
     deniedAddresses: values.SOCKET_DENIED_ADDRESSES,
     connectionsPerAddress: values.SOCKET_CONNECTIONS_PER_ADDRESS,
+    admissionsPerSecond: values.SOCKET_ADMISSIONS_PER_SECOND,
   });
 
 const cookieOf = (name: string, values: Values): NonNullable<SocketSettings['cookie']> => ({

@@ -90,6 +90,26 @@ it('does not wait when the browser is online again', () => {
   expect(socket.connects).toBe(2);
 });
 
+it('comes again when the server said, where too many came at once, and believes no more than five minutes', async () => {
+  const toldToWait = (retryAfterMs: unknown) => {
+    const data = { code: 'rate_limited', message: '', details: { retryAfterMs } };
+    socket.happens('connect_error', Object.assign(new Error('rate_limited'), { data }));
+  };
+  connection.connect();
+  toldToWait(40_000);
+  window.dispatchEvent(new Event('online'));
+  await vi.advanceTimersByTimeAsync(39_000);
+  expect([connection.status.value, socket.connects]).toEqual(['reconnecting', 1]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(socket.connects).toBe(2);
+  toldToWait(1e12);
+  await vi.advanceTimersByTimeAsync(5 * 60_000);
+  expect(socket.connects).toBe(3);
+  toldToWait('soon');
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(socket.connects).toBe(4);
+});
+
 it('finds out whether a socket of another network still lives', async () => {
   connection.connect();
   socket.happens('connect');

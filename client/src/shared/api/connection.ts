@@ -2,6 +2,7 @@ import { ref, type Ref } from 'vue';
 import { io, type Socket } from 'socket.io-client';
 import {
   type Ack,
+  ADMISSION_HINT,
   type ClientToServerEvents,
   type CommandInput,
   type CommandName,
@@ -24,6 +25,8 @@ const COMMAND_TIMEOUT_MS = 15_000;
 const FIRST_RETRY_MS = 300;
 const MAX_RETRY_MS = 5_000;
 const PROBE_MS = 3_000;
+/** Longest that the server is believed when it says when to come again. */
+const MAX_TOLD_MS = 5 * 60_000;
 
 type ChatSocket = Socket<EventsV2, ClientToServerEvents>;
 type AnyEmit = (event: string, payload: unknown, ack: (timedOut: Error | null, answer: unknown) => void) => void;
@@ -36,6 +39,8 @@ export class Connection {
   private readonly connected = new Set<() => void>();
   private wanted = false;
   private retries = 0;
+  /** When the server said to come again. */
+  private comeAt = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `url` and `extraHeaders` are for programs outside a browser; a page connects to its own origin. */
@@ -45,7 +50,7 @@ export class Connection {
       transports: ['websocket'],
       // Asked at every connect.
       auth: (send: (auth: Handshake) => void) =>
-        send({ protocol: 2, features: [COMPACT_FRAMES, WATCHED_PRESENCE], sessionId: ownSession.id }),
+        send({ protocol: 2, features: [COMPACT_FRAMES, WATCHED_PRESENCE, ADMISSION_HINT], sessionId: ownSession.id }),
       autoConnect: false,
       reconnection: false,
       forceNew: true,
@@ -130,27 +135,31 @@ export class Connection {
   private onConnectError({ data }: Error & { data?: unknown }): void {
     const refusal = ApiError.from(data);
     const signal = refusal.code === 'unauthenticated' ? sessionLost : isOfOtherSession(refusal) && sessionReplaced;
-    if (!signal) return this.onDown();
+    if (!signal) return this.onDown(toldToWait(refusal));
     this.disconnect();
     signal.notify();
   }
 
-  private onDown(): void {
+  private onDown(waitMs = 0): void {
     if (!this.wanted) return;
     this.socket.disconnect();
     this.status.value = isOffline() ? 'offline' : 'reconnecting';
     const ceiling = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(this.retries++, 10));
     clearTimeout(this.retryTimer);
-    this.retryTimer = setTimeout(() => this.open(), ceiling * (0.5 + Math.random() / 2));
+    this.comeAt = performance.now() + waitMs;
+    this.retryTimer = setTimeout(() => this.open(), waitMs || ceiling * (0.5 + Math.random() / 2));
   }
 
   private onOffline(): void {
     if (this.wanted && this.status.value !== 'online') this.status.value = 'offline';
   }
 
-  /** The browser came online, maybe on another network, or the page became visible: skips the wait for the next try. */
+  /**
+   * The browser came online, maybe on another network, or the page became visible: skips the wait for the next try, unless the
+   * server named its time.
+   */
   private reconnectNow(): void {
-    if (!this.wanted) return;
+    if (!this.wanted || performance.now() < this.comeAt) return;
     this.retries = 0;
     if (!this.socket.connected) {
       this.open();
@@ -161,6 +170,12 @@ export class Connection {
       if (error instanceof ApiError && error.offline) this.onDown();
     });
   }
+}
+
+/** When too many came at once, the server names each another time. */
+function toldToWait({ code, details }: ApiError): number {
+  const waitMs = code === 'rate_limited' ? Number(details?.['retryAfterMs'] ?? 0) : 0;
+  return Math.min(MAX_TOLD_MS, Math.max(0, waitMs || 0));
 }
 
 // Node has no `onLine`: outside a browser it is undefined.

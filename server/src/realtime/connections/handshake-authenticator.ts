@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import {
+  ADMISSION_HINT,
+  type ChatError,
   CLIENT_ID_FRAME,
   COMPACT_FRAMES,
   Handshake,
@@ -14,6 +16,7 @@ import { CONFIG, type Config } from '../../config.js';
 import { addressRule } from '../../limits/address-rule.js';
 import { addressRefused, serverStopping, signInFirst } from '../refusals.js';
 import { CommandQueue } from '../sockets/command-queue.js';
+import { Admission } from '../guards/admission.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
 import { HandshakePolicy } from './handshake-policy.js';
 import { requireNamedSession } from './named-session.js';
@@ -24,6 +27,8 @@ interface RequestIdentity {
   /** The session token of the request. */
   token?: string;
   guest?: { token: string; cookie: string };
+  /** Too many came at once. */
+  refusal?: ChatError;
 }
 
 /** Authenticates handshakes in two steps: the upgrade request, then the namespace connection with its `auth` payload. */
@@ -36,6 +41,7 @@ export class HandshakeAuthenticator {
   constructor(
     private readonly policy: HandshakePolicy,
     private readonly guard: ConnectionGuard,
+    private readonly admission: Admission,
     @Inject(CONFIG) { socket }: Config,
   ) {
     this.mayConnect = addressRule(socket.allowedAddresses, socket.deniedAddresses);
@@ -61,6 +67,9 @@ export class HandshakeAuthenticator {
     if (!this.mayConnect(address)) throw addressRefused();
     this.guard.requireRoom(address);
     await this.policy.authorize(request);
+    const refusal = await this.admission.enter();
+    // A browser is not shown why a WebSocket was refused: it is told on the open connection.
+    if (refusal) return void this.requests.set(request, { refusal });
     const token = this.policy.tokenOf(request);
     const known = token !== undefined && (await this.policy.authenticate(token)) !== undefined;
     this.requests.set(request, known ? { token } : this.asGuest(request));
@@ -79,6 +88,10 @@ export class HandshakeAuthenticator {
   async authenticateSocket(socket: ChatSocket): Promise<void> {
     const { accessToken, sessionId, protocol, features, clientId } = parseHandshake(socket.handshake.auth);
     const request = this.requests.get(socket.request) ?? {};
+    if (request.refusal) {
+      if (!features?.includes(ADMISSION_HINT)) socket.conn.close();
+      throw request.refusal;
+    }
     // Looked up again, because the session may have ended since the request.
     const token = accessToken ?? request.token;
     const identity = token ? await this.policy.authenticate(token) : undefined;

@@ -48,6 +48,20 @@ describe('the queue of frames', () => {
     expect(applied).toEqual(['a:1', 'a:2']);
   });
 
+  it('lets what was typed be drawn first', () => {
+    const queue = createFrameQueue();
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
+    queue.addMessages(frame('a', 1), see);
+    draw();
+    expect(applied).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(applied).toEqual(['a:1']);
+    vi.advanceTimersByTime(200);
+    queue.addMessages(frame('a', 2), see);
+    draw();
+    expect(applied).toEqual(['a:1', 'a:2']);
+  });
+
   it('applies what follows a frame that fails', () => {
     const queue = createFrameQueue();
     queue.add(() => {

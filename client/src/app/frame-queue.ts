@@ -5,6 +5,8 @@ import type { useRoomFrames } from '@/entities/room';
 const MAX_WAIT_MS = 100;
 /** After a batch that took long, keys and the wheel come first for as long as it took, but at most this, in ms. */
 const MAX_REST_MS = 100;
+/** So long after a key, the next picture is still the one of what it wrote. */
+const KEY_MS = 50;
 
 type MessagesFrame = Parameters<ReturnType<typeof useRoomFrames>['messages']>[0];
 
@@ -23,6 +25,8 @@ export function createFrameQueue() {
   let drawing = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let restUntil = 0;
+  let keyAt = -Infinity;
+  globalThis.window?.addEventListener('keydown', () => (keyAt = performance.now()), { capture: true, passive: true });
 
   function unschedule(): void {
     cancelAnimationFrame(drawing);
@@ -40,7 +44,12 @@ export function createFrameQueue() {
   }
 
   function drawNext(): void {
-    drawing = requestAnimationFrame(flush);
+    drawing = requestAnimationFrame(() => {
+      if (performance.now() - keyAt > KEY_MS) return flush();
+      // What was typed is drawn first, and without what came.
+      clearTimeout(timer);
+      timer = setTimeout(flush);
+    });
     // Windows behind others are visible and not drawn.
     timer = setTimeout(flush, MAX_WAIT_MS);
   }

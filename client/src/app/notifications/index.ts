@@ -5,7 +5,7 @@ import { useNotificationStore } from '@/entities/notification';
 import { useReplicaStore, useRoomStore, useRoomTitle } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
 import { useContactStore, usePresenceStore } from '@/entities/user';
-import { connection, isDirectRoomId, notifyLevelAt } from '@/shared/api';
+import { connection, isDirectRoomId, notifyLevelAt, unreadCount } from '@/shared/api';
 import { i18n } from '@/shared/i18n';
 import { avatarImage } from '@/shared/ui';
 import { createBrowserNotifications } from './browser-notifications';
@@ -126,7 +126,7 @@ export function startNotifications(router: Router): void {
   window.addEventListener('pagehide', desk.closePages);
 
   watch(
-    () => new Set(rooms.rooms.flatMap(({ roomId }) => (rooms.unreadOf(roomId) > 0 ? [roomId] : []))),
+    () => new Set(rooms.rooms.flatMap((room) => (unreadCount(room) > 0 ? [room.roomId] : []))),
     (unread, before) => {
       for (const roomId of before) if (!unread.has(roomId)) notifier.read(roomId);
     },
@@ -141,8 +141,8 @@ export function startNotifications(router: Router): void {
     { immediate: true, flush: 'sync' },
   );
   watch(
-    () => ({ ...rooms.attention }),
-    ({ calls, unread }) => {
+    [() => rooms.attention.calls, () => rooms.attention.unread],
+    ([calls, unread]) => {
       favicon.set(calls > 0 ? calls : unread > 0 ? 'dot' : undefined);
       // Of an installed app; browsers without it have no such method.
       const app = navigator as Partial<Pick<Navigator, 'setAppBadge' | 'clearAppBadge'>>;

@@ -1,3 +1,5 @@
+import { remember } from '@/shared/text';
+
 const DAY_MS = 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -12,6 +14,13 @@ function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateT
   return created;
 }
 
+/** As far as a time in UTC goes to its minute: `2026-11-21T03:41`. */
+const MINUTE_LENGTH = 16;
+
+const clockOf = remember((minute: string, locale: string) =>
+  format(locale, { hour: 'numeric', minute: '2-digit' }).format(new Date(`${minute}Z`)),
+);
+
 const midnight = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 const daysBetween = (from: Date, to: Date): number => Math.round((midnight(to) - midnight(from)) / DAY_MS);
 
@@ -19,8 +28,7 @@ const daysBetween = (from: Date, to: Date): number => Math.round((midnight(to) -
 export const startOfDay = (iso: string): number => midnight(new Date(iso));
 
 /** `오후 12:41`, `12:41 PM`. */
-export const clock = (iso: string, locale: string): string =>
-  format(locale, { hour: 'numeric', minute: '2-digit' }).format(new Date(iso));
+export const clock = (iso: string, locale: string): string => clockOf(iso.slice(0, MINUTE_LENGTH), locale);
 
 /** The time today, `어제`, a weekday within the week, else the date. */
 export function listTime(iso: string, locale: string, now = new Date()): string {

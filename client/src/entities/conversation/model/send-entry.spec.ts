@@ -28,7 +28,6 @@ function sender(more: { whole?: boolean; find?: () => Promise<(typeof KIM)[]> } 
   const presence = usePresenceStore(pinia);
   vi.mocked(membership.list).mockReturnValue({ members: [KIM], cursor: more.whole ? undefined : 'next' });
   vi.mocked(membership.findNamed).mockImplementation(more.find ?? (() => Promise.resolve([KIM, KIMBERLY])));
-  vi.mocked(presence.displayName).mockImplementation((userId) => userId);
   const command = vi.spyOn(connection, 'command').mockResolvedValue({ rev: 7, message: { rev: 7 } } as never);
   return {
     send: (it: Parameters<typeof sendEntry>[0]) => sendEntry(it, { membership, presence }),

@@ -203,6 +203,8 @@ export const useReplicaStore = defineStore('replica', () => {
     }
   }
 
+  const summaryOf = (roomId: string): RoomSummary | undefined => replicas.get(roomId)?.summary;
+
   /** Sets the user whose rooms these are. */
   const begin = (userId: string): void => void (me.value = userId);
 
@@ -226,7 +228,8 @@ export const useReplicaStore = defineStore('replica', () => {
     replicaOf: (roomId: string): RoomReplica | undefined => replicas.get(roomId),
     restore,
     isCurrent,
-    summaryOf: (roomId: string): RoomSummary | undefined => replicas.get(roomId)?.summary,
+    // A getter: the wrapper of an action costs more than this does, and each row of a timeline asks.
+    summaryOf: computed(() => summaryOf),
     departureFrom: (roomId: string): Departure | undefined => departures.get(roomId),
     put,
     drop,

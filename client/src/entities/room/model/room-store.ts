@@ -81,12 +81,13 @@ export const useRoomStore = defineStore('room', () => {
     state,
     rooms,
     attention,
-    byId,
+    byId: computed(() => byId),
     /** Why this user is no longer in a room that they were in. */
     departureFrom: replicas.departureFrom,
-    unreadOf,
+    // Getters: the wrapper of an action costs more than these do, and they are asked for every room.
+    unreadOf: computed(() => unreadOf),
     watched,
-    badgeOf,
+    badgeOf: computed(() => badgeOf),
     unreadSince: replicas.unreadSince,
     enter,
     open,

@@ -11,12 +11,19 @@ const MAX_PEOPLE = 5_000;
 const INITIALS = /[ㄱ-ㅎ]/u;
 const MAX_FOUND = 20;
 
+const looks = new Map<string, string>();
+
 /** What a reader may take for the same name. */
-const lookOf = (name: string): string =>
-  name
+function lookOf(name: string): string {
+  const known = looks.get(name);
+  if (known !== undefined) return known;
+  const look = name
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[\p{Default_Ignorable_Code_Point}\s]+/gu, '');
+  setBounded(looks, name, look);
+  return look;
+}
 
 function setBounded<V>(map: Map<string, V>, key: string, value: V): void {
   if (map.get(key) === value) return;
@@ -120,9 +127,10 @@ export const usePresenceStore = defineStore('presence', () => {
   }
 
   return {
-    isOnline,
-    displayName,
-    shownName,
+    // Getters: the wrapper of an action costs more than these do, and each row of a timeline asks several times.
+    isOnline: computed(() => isOnline),
+    displayName: computed(() => displayName),
+    shownName: computed(() => shownName),
     idOf,
     known,
     record,

@@ -37,6 +37,8 @@ export function useTimelineScroll(
   let anchor: Anchor | undefined;
   /** Whether `show` has set a position to keep. */
   let positioned = false;
+  /** The focus has moved, and the timeline with it perhaps, which has not said so yet. */
+  let focusMoved = false;
   /** The box as it was last seen. */
   let seen = { top: 0, height: 0, content: 0 };
 
@@ -110,6 +112,7 @@ export function useTimelineScroll(
   function onScroll(): void {
     const box = scroller.value;
     if (!box || !positioned) return;
+    focusMoved = false;
     if (atEnd.value && !scrolledUp(box)) follow();
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
     if (!atEnd.value || below >= NEAR_END_PX) atEnd.value = below < NEAR_END_PX && !conversation.hasNewer.value;
@@ -124,7 +127,8 @@ export function useTimelineScroll(
   /** The focus has moved up, and with it the timeline, which says so later. */
   function leaveEnd(): void {
     const box = scroller.value;
-    if (!box || !positioned || !atEnd.value || !scrolledUp(box)) return;
+    // Nothing is measured without need: what else was changed would have to be laid out twice.
+    if (!focusMoved || !box || !positioned || !atEnd.value || !scrolledUp(box)) return;
     if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX) return;
     atEnd.value = false;
     drawn.follow(false);
@@ -142,7 +146,7 @@ export function useTimelineScroll(
     pieces,
     () => {
       leaveEnd();
-      anchor = firstVisible();
+      if (!atEnd.value) anchor = firstVisible();
     },
     { flush: 'pre' },
   );
@@ -157,6 +161,7 @@ export function useTimelineScroll(
 
   let sizes: ResizeObserver | undefined;
   onMounted(() => {
+    content.value?.addEventListener('focusin', () => (focusMoved = true));
     sizes = new ResizeObserver(restore);
     for (const element of [scroller.value, content.value]) if (element) sizes.observe(element);
   });
@@ -172,7 +177,8 @@ export function useTimelineScroll(
   /** Scrolls to the row, by default centred; without a row, to the end. The position is kept from the first call on. */
   async function show(key: string | undefined, block: ScrollLogicalPosition = 'center'): Promise<void> {
     positioned = false;
-    drawn.open(key);
+    const height = scroller.value?.clientHeight ?? 0;
+    drawn.open(key, { start: 0, center: height / 2, end: height, nearest: undefined }[block]);
     await nextTick();
     const element = key === undefined ? undefined : rowElement(key);
     if (element) element.scrollIntoView({ block });
@@ -193,7 +199,7 @@ export function useTimelineScroll(
     const key = keyOfSeq(seq);
     if (key === undefined) return false;
     positioned = false;
-    drawn.open(key);
+    drawn.open(key, offset);
     await nextTick();
     const box = scroller.value;
     const element = content.value?.querySelector(`[data-seq="${seq}"][data-anchor], [data-seq="${seq}"] [data-anchor]`);

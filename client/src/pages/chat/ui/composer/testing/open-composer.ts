@@ -52,7 +52,7 @@ export function openComposer(me = 'me', more: Partial<RoomSummary> = {}) {
   const membership = useMembershipStore(pinia);
   const typing = useTypingStore(pinia);
   vi.mocked(membership.members).mockReturnValue([ANN]);
-  vi.mocked(usePresenceStore(pinia).displayName).mockReturnValue(ANN.displayName);
+  Object.assign(usePresenceStore(pinia), { displayName: () => ANN.displayName });
   const wrapper = mount(Host, {
     attachTo: document.body,
     global: { plugins: [pinia, i18n, [Quasar, { plugins: { Notify } }]] },

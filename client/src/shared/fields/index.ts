@@ -1,0 +1,2 @@
+export { default as FormField } from './FormField.vue';
+export { default as LiveInput } from './LiveInput.vue';

@@ -7,6 +7,7 @@ export const told = {
   hour: 'Mute for an hour',
   tomorrow: 'Mute until 8:00 tomorrow',
   until: 'Muted until {time}',
+  mute: 'Mute',
   unmute: 'Unmute',
   hidden: 'New message',
   several: '{title} ({count})',

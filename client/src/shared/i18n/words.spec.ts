@@ -43,6 +43,20 @@ describe('the words', () => {
     expect(Object.values(english).filter((text) => foreign.test(text))).toEqual([]);
   });
 
+  it('are there wherever the sources name them', () => {
+    const sources = import.meta.glob<string>('/src/**/*.{ts,vue}', { query: '?raw', import: 'default', eager: true });
+    // `t('a')` and `t(some ? 'a' : 'b')`.
+    const named = Object.entries(sources).flatMap(([path, text]) =>
+      path.endsWith('.spec.ts')
+        ? []
+        : [...text.matchAll(/\bt\(\s*(?:[^'`(),]*\?\s*'([\w.]+)'\s*:\s*)?'([\w.]+)'/g)].flatMap(([, one, other]) =>
+            [one, other].filter((key) => key !== undefined),
+          ),
+    );
+    expect(named.length).toBeGreaterThan(400);
+    expect([...new Set(named.filter((key) => !korean.has(key)))]).toEqual([]);
+  });
+
   it('stay calm', () => {
     const all = [...flat(en), ...flat(ko)].map(([, text]) => text);
     expect(all.filter((text) => /!|oops/i.test(text))).toEqual([]);

@@ -12,8 +12,6 @@ export interface Preview {
   text: string;
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 200);
-
 /** Returns a function for what stands first under a room's title: what was not sent, a draft, then its last message. */
 export function usePreview() {
   const session = useSessionStore();
@@ -22,9 +20,9 @@ export function usePreview() {
 
   return (room: RoomSummary, open: boolean, failed: readonly { content: string }[]): Preview => {
     const last = failed.at(-1);
-    if (last) return { kind: 'failed', label: t('finding.notSent'), text: oneLine(last.content) };
+    if (last) return { kind: 'failed', label: t('finding.notSent'), text: previewText(last.content) };
     const draft = open ? '' : drafts.textIn(session.user?.userId ?? '', room.roomId);
-    if (draft !== '') return { kind: 'draft', label: t('finding.draft'), text: oneLine(draft) };
+    if (draft !== '') return { kind: 'draft', label: t('finding.draft'), text: previewText(draft) };
     return { kind: 'said', label: '', text: said(room) };
   };
 }

@@ -12,20 +12,26 @@ type EventOutcome = (typeof OUTCOMES)[number];
 /** What the ports for other programs count. */
 @Injectable()
 export class ProgramMetrics {
-  private readonly events: Counter<'outcome'>;
-  /** Looked up once: events are many. */
-  private readonly counters: Record<EventOutcome, Counter.Internal>;
+  /** Since the metrics were last read: events are many, and a counter of theirs costs as much as some lines of code. */
+  private readonly counted = Object.fromEntries(OUTCOMES.map((it) => [it, 0])) as Record<EventOutcome, number>;
   private readonly refused: Counter<'reason'>;
   readonly clients: Gauge;
   readonly workers: Gauge;
 
   constructor({ registry }: Metrics) {
     const registers = [registry];
-    this.events = new Counter({
+    const { counted } = this;
+    new Counter({
       name: 'suda_worker_events_total',
       help: 'Worker events: in, coalesced (a later one replaced it), kept for who is away, delivered to one client, expired (kept in vain, or gave way to a later one)',
       labelNames: ['outcome'] as const,
       registers,
+      collect() {
+        for (const outcome of OUTCOMES) {
+          this.inc({ outcome }, counted[outcome]);
+          counted[outcome] = 0;
+        }
+      },
     });
     this.refused = new Counter({
       name: 'suda_worker_frames_refused_total',
@@ -35,11 +41,10 @@ export class ProgramMetrics {
     });
     this.clients = new Gauge({ name: 'suda_program_clients', help: 'Sockets on the client port', registers });
     this.workers = new Gauge({ name: 'suda_program_workers', help: 'Connections on the worker port', registers });
-    this.counters = Object.fromEntries(OUTCOMES.map((it) => [it, this.events.labels(it)])) as typeof this.counters;
   }
 
   count(outcome: EventOutcome, by = 1): void {
-    if (by > 0) this.counters[outcome].inc(by);
+    this.counted[outcome] += by;
   }
 
   refuse(reason: RefusedBecause): void {

@@ -63,8 +63,8 @@ export class WorkerConnection {
 
   private take(data: RawData, isBinary: boolean): void {
     try {
-      const { id, ...sent } = this.read(data, isBinary);
-      this.send(id, sent);
+      const sent = this.read(data, isBinary);
+      this.send(sent.id, sent);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       this.refuse(error);

@@ -88,4 +88,16 @@ await describeOn(['redis'], 'worker events of many processes', ({ redis }) => {
     await expect.poll(() => heard[0]?.at(-1)).toEqual(event(19));
     expect(heard[0]?.slice(-20)).toEqual(sent);
   });
+
+  it('for a client of an older server, which names no replica, are kept until it comes in here', async () => {
+    const people = await openPeople(redisForTest(redis));
+    onTestFinished(() => people.close());
+    const { workerEvents, clients, clientKeys, connections } = people;
+    await connections.commands.hset(clientKeys.hearingOf('old'), 'c0', 1);
+    const sent = [event(1), event(2)];
+    for (const it of sent) expect((await workerEvents.publish('old', it, 60_000)).delivered).toBe(0);
+    await workerEvents.follow('old', () => undefined);
+    await clients.connect({ userId: 'old', clientId: 'c0', socketId: 's0', hearsEvents: true });
+    expect((await workerEvents.takeKept('old')).events).toMatchObject(sent);
+  });
 });

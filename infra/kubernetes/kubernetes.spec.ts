@@ -28,7 +28,11 @@ const ONLY_COMPOSE: Record<string, string> = {
   AWS_ACCESS_KEY_ID: 'from the role of the pod',
   AWS_SECRET_ACCESS_KEY: 'from the role of the pod',
 };
+const INSIDE = 'an ingress may speak HTTPS to the servers, and Kong does not';
 const ONLY_KUBERNETES: Record<string, string> = {
+  TLS_KEY: INSIDE,
+  TLS_CERT: INSIDE,
+  TLS_CHECK_MS: INSIDE,
   STOP_NOTICE_MS: 'an endpoint is removed more slowly than Kong notices',
 };
 
@@ -110,9 +114,10 @@ test('a server that is told to stop has the time for it', () => {
   const seconds = lifecycle?.preStop.sleep.seconds ?? 0;
   expect(seconds).toBeGreaterThan(0);
   expect(spec.terminationGracePeriodSeconds * 1_000).toBeGreaterThanOrEqual(seconds * 1_000 + stopMs);
-  expect(readinessProbe.httpGet?.path).toBe('/readyz');
+  // By the port that speaks plain HTTP, with TLS or without.
+  expect(readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'metrics' });
   // An engine that is down is no reason to start servers again.
-  expect(livenessProbe.httpGet?.path).toBe('/healthz');
+  expect(livenessProbe.httpGet).toEqual({ path: '/healthz', port: 'metrics' });
 });
 
 test('no secret is among the manifests', () => {

@@ -11,7 +11,7 @@ interface SecurityContext {
 }
 
 interface Probe {
-  httpGet?: { path: string };
+  httpGet?: { path: string; port: string };
 }
 
 export interface Container {

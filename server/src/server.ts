@@ -14,6 +14,7 @@ import { answerClientError } from './http/edge/client-error.js';
 import { limitConnections, requestTimeouts } from './http/edge/connection-limits.js';
 import { guardHosts, hostOptions } from './http/edge/host-guard.js';
 import { listen, type Listening } from './http/edge/listen.js';
+import { HealthController } from './http/health.controller.js';
 import { Readiness } from './http/readiness.js';
 import { logRequests } from './http/request-log.js';
 import { setSecurityHeaders } from './http/security-headers.js';
@@ -55,7 +56,9 @@ export async function startServer(config: Config, logger = createLogger(config))
     const breakConnections = connectionBreaker(started.getHttpServer());
     await started.init();
     metrics.watchReadiness(async () => (await started.get(Readiness).problem()) === undefined);
-    if (config.metricsPort !== undefined) observed = await serveMetrics(config.metricsPort, config.host, metrics);
+    if (config.metricsPort !== undefined) {
+      observed = await serveMetrics(config.metricsPort, config.host, metrics, started.get(HealthController));
+    }
     // Not app.listen(), which logs what it also throws.
     const listening = await listen(started.getHttpAdapter().getInstance(), config);
     const { port } = listening;

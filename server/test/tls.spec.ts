@@ -95,6 +95,8 @@ test('HTTP/1.1 and WebSockets are served on the same port, and plain HTTP is not
   expect(cookie).toContain('Secure');
   expect(await (socket as unknown as Socket).emitWithAck('register', { userId: 'ann' })).toMatchObject({ ok: true });
   await expect(fetch(`http://127.0.0.1:${server.port}/healthz`)).rejects.toThrow();
+  // But for the probes of who runs it.
+  expect((await fetch(`http://127.0.0.1:${server.metricsPort}/readyz`)).status).toBe(200);
 });
 
 test('the ports of programs speak TLS, too, and nothing else', async () => {

@@ -81,6 +81,23 @@ test('programs have a server of their own: as the others, with two ports, of whi
   expect(source('infra/production/kong/kong.yml')).not.toMatch(/programs|400[01]/);
 });
 
+test('the ports for other programs speak TLS with the pair that is set; the gateway reaches the others without', () => {
+  const { programs, server } = project.services as Record<'programs' | 'server', Service>;
+  expect(programs.environment).toMatchObject({
+    TLS_KEY: '${TLS_KEY:-}',
+    TLS_CERT: '${TLS_CERT:-}',
+    TLS_CHECK_MS: `\${TLS_CHECK_MS:-${VARIABLES.TLS_CHECK_MS.schema.parse(undefined)}}`,
+  });
+  expect(programs.volumes).toContain('${TLS_FOLDER:-./infra/production/tls}:/tls:ro');
+  expect(Object.keys(server.environment ?? {}).filter((name) => name.startsWith('TLS_'))).toEqual([]);
+  // Asked where it speaks plain HTTP either way; with TLS its own port gives no answer to that.
+  expect(programs.healthcheck?.test.join(' ')).toContain(
+    `/dev/tcp/127.0.0.1/${programs.environment?.['METRICS_PORT']} `,
+  );
+  // A key that somebody puts there is never committed.
+  expect(source('infra/production/tls/.gitignore')).toMatch(/^\*$/m);
+});
+
 test('the engines share a network without a way out or in, and only Kibana beside the servers another one', () => {
   expect(project.networks['data']).toEqual({ internal: true });
   const at = services.map(([name, { networks }]) => [name, networksOf(networks)] as const);

@@ -9,6 +9,7 @@ export const COMPOSE_VARIABLES = [
   ...['', 'GATEWAY_', 'MANAGER_', 'KIBANA_', 'CLIENT_SOCKET_', 'WORKER_SOCKET_'].map((of) => `${of}BIND`),
   ...['APP', 'GATEWAY', 'MANAGER', 'KIBANA', 'CLIENTS', 'WORKERS'].map((of) => `${of}_PORT`),
   'KIBANA_PUBLIC_URL',
+  'TLS_FOLDER',
   'EDGE',
 ];
 

@@ -138,7 +138,12 @@ describe('operations', () => {
     expect(metrics).toContain('nodejs_eventloop_lag_seconds');
     // Who reaches the app learns nothing of it.
     expect(await (await call('/metrics')).text()).not.toContain('suda_');
-    expect((await fetch(`http://127.0.0.1:${server.metricsPort}/readyz`)).status).toBe(404);
+    const beside = (path: string) => fetch(`http://127.0.0.1:${server.metricsPort}${path}`);
+    for (const path of ['/healthz', '/readyz']) {
+      const answer = await beside(path);
+      expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
+    }
+    for (const path of ['/', '/chat/auth/mode', '/metrics/x']) expect((await beside(path)).status).toBe(404);
   });
 
   test('the log has one line per request, and nothing private', async () => {

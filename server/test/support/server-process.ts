@@ -26,7 +26,7 @@ export class ServerProcess extends BuiltProcess {
     port: number,
     readonly dataDir: string,
     private readonly temporary: boolean,
-    private readonly metricsPort: number,
+    readonly metricsPort: number,
     env: Record<string, string>,
   ) {
     super('server', [], port, {

@@ -13,6 +13,7 @@ export type BodyOf<C extends SocketAdminCall> = z.input<(typeof ENDPOINTS)[C]['b
 interface SecurityLine {
   security?: string;
   byUserId?: string;
+  bySessionId?: string;
   call?: Record<string, unknown>;
 }
 

@@ -40,6 +40,18 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const asked = (path: string) =>
+  vi.mocked(fetch).mock.calls.filter(([it]) => typeof it === 'string' && it.startsWith(path)).length;
+
+it('reads the list of rooms once in five minutes while connected: what changes comes by itself', async () => {
+  startRealtime();
+  connected();
+  await vi.advanceTimersByTimeAsync(5_000);
+  const opening = asked('/chat/rooms');
+  await vi.advanceTimersByTimeAsync(15 * 60_000);
+  expect(asked('/chat/rooms') - opening).toBe(3);
+});
+
 it('loads again what failed after connecting, each by itself', async () => {
   startRealtime();
   const revalidate = vi.spyOn(useMembershipStore(), 'revalidate');
@@ -49,8 +61,6 @@ it('loads again what failed after connecting, each by itself', async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(revalidate).toHaveBeenCalled();
   expect(invitations.failed).toBe(true);
-  const asked = (path: string) =>
-    vi.mocked(fetch).mock.calls.filter(([it]) => typeof it === 'string' && it.startsWith(path)).length;
   failing.clear();
   await vi.advanceTimersByTimeAsync(5_000);
   expect(invitations.failed).toBe(false);

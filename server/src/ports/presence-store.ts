@@ -22,4 +22,7 @@ export abstract class PresenceStore {
   abstract online(limit: number): Promise<string[]>;
 
   abstract onChange(listener: (changes: readonly PresenceChange[]) => void): void;
+
+  /** Called in one process alone of those who went offline: that of their last socket, or that which found it dead. */
+  abstract onDeparture(listener: (userIds: readonly string[]) => void): void;
 }

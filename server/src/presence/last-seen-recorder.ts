@@ -3,7 +3,7 @@ import { LOGGER, type Logger } from '../observe/logger.js';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 
-/** Stores `lastSeenAt` when a user goes offline. */
+/** Stores `lastSeenAt` when a user goes offline, once over all processes. */
 @Injectable()
 export class LastSeenRecorder implements OnModuleInit {
   constructor(
@@ -13,10 +13,9 @@ export class LastSeenRecorder implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.presence.onChange((changes) => {
+    this.presence.onDeparture((userIds) => {
       const at = new Date().toISOString();
-      for (const { userId, status } of changes) {
-        if (status !== 'offline') continue;
+      for (const userId of userIds) {
         this.accounts
           .seen(userId, at)
           .catch((error: unknown) => this.logger.warn({ err: error }, 'last seen time not stored'));

@@ -12,6 +12,8 @@ export function presenceStoreSuite(open: OpenBackend): void {
       const changes: PresenceChange[] = [];
       const [userId, other] = [fresh('user'), fresh('user')];
       presence.onChange((some) => changes.push(...some.filter((it) => it.userId === userId)));
+      const departed: string[] = [];
+      presence.onDeparture((some) => departed.push(...some.filter((it) => it === userId)));
       const online = async () => [...(await presence.onlineOf([userId, other]))];
       expect(await online()).toEqual([]);
       await presence.connect(userId, 'one');
@@ -30,6 +32,7 @@ export function presenceStoreSuite(open: OpenBackend): void {
         { userId, status: 'online' },
         { userId, status: 'offline' },
       ]);
+      expect(departed).toEqual([userId]);
     });
 
     it('lists online users in the order they came online', async () => {

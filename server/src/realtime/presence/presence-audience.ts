@@ -7,7 +7,7 @@ import { Sockets } from '../sockets/sockets.js';
 import { PresenceWatches } from './presence-watches.js';
 
 /** Who of this process hears of a user. */
-export interface Audience {
+interface Audience {
   /** Socket.IO rooms, whose sockets hear of them that don't name whom they watch. */
   rooms: string[];
   /** Sockets that watch the user. */

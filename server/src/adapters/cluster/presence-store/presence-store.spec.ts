@@ -20,7 +20,9 @@ async function processes(...times: { beatMs: number; leaseMs: number }[]) {
       onTestFinished(() => people.close());
       const told: PresenceChange[] = [];
       people.presence.onChange((changes) => told.push(...changes));
-      return { ...people, told };
+      const departed: string[] = [];
+      people.presence.onDeparture((userIds) => departed.push(...userIds));
+      return { ...people, told, departed };
     }),
   );
 }
@@ -69,6 +71,8 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
     await fence(a!, b!, c!);
     const all = [change('ann', 'online'), change('ben', 'online'), change('ann', 'offline')];
     for (const { told } of [a!, b!, c!]) expect(told).toEqual(all);
+    // What is done once for who went is done where they went.
+    expect([a!, b!, c!].map(({ departed }) => departed)).toEqual([[], ['ann'], []]);
     expect(await a!.presence.onlineOf(['ann', 'ben'])).toEqual(new Set(['ben']));
   });
 
@@ -94,6 +98,7 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
       const gone = told.filter((it) => it.status === 'offline').map((it) => it.userId);
       expect(gone.sort()).toEqual([...users].sort());
     }
+    expect([...b!.departed, ...c!.departed].sort()).toEqual([...users].sort());
     expect(await b!.connections.commands.zcard(b!.keys.leases)).toBe(2);
   });
 

@@ -18,7 +18,7 @@ const script = scriptsBeside(import.meta.url);
 
 const connect = script<string>('presence-connect');
 const disconnect = script<string>('presence-disconnect');
-const sweep = script<number>('presence-sweep');
+const sweep = script<[left: number, gone: string[]]>('presence-sweep');
 
 interface OwnSocket {
   userId: string;
@@ -36,6 +36,7 @@ export class RedisPresenceStore extends PresenceStore {
   /** Gone here, and Redis doesn't know it yet. */
   private readonly gone = new Map<string, OwnSocket>();
   private readonly listeners: ((changes: readonly PresenceChange[]) => void)[] = [];
+  private readonly departureListeners: ((userIds: readonly string[]) => void)[] = [];
   private readonly feed: PresenceFeed;
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> | undefined;
@@ -91,6 +92,10 @@ export class RedisPresenceStore extends PresenceStore {
 
   onChange(listener: (changes: readonly PresenceChange[]) => void): void {
     this.listeners.push(listener);
+  }
+
+  onDeparture(listener: (userIds: readonly string[]) => void): void {
+    this.departureListeners.push(listener);
   }
 
   /** Takes this process's sockets away at once. */
@@ -156,6 +161,7 @@ export class RedisPresenceStore extends PresenceStore {
     const keys = [this.keys.socketsOf(this.processId), socketCounts, online, presenceChanges];
     const answer = await disconnect.run(this.redis, keys, [socket.socketId, socket.userId, CHANGES_KEPT]);
     this.gone.delete(entryOf(socket));
+    if (answer !== '') this.departed([socket.userId]);
     return answer;
   }
 
@@ -163,12 +169,20 @@ export class RedisPresenceStore extends PresenceStore {
     const { leases, socketCounts, online, presenceChanges } = this.keys;
     const keys = [leases, this.keys.socketsOf(processId), socketCounts, online, presenceChanges];
     let left = 1;
-    while (left > 0) left = await sweep.run(this.redis, keys, [processId, SWEEP_BATCH, CHANGES_KEPT, how]);
+    while (left > 0) {
+      const [more, gone] = await sweep.run(this.redis, keys, [processId, SWEEP_BATCH, CHANGES_KEPT, how]);
+      left = more;
+      if (gone.length > 0) this.departed(gone);
+    }
   }
 
   /** A change is delivered in this process before the call that made it resolves. */
   private async untilDelivered(changeId: string): Promise<void> {
     if (changeId !== '') await this.feed.heard(changeId);
+  }
+
+  private departed(userIds: readonly string[]): void {
+    for (const listener of this.departureListeners) listener(userIds);
   }
 
   private notify(changes: readonly PresenceChange[]): void {

@@ -4,6 +4,7 @@ import { PresenceStore, type PresenceChange } from '../../../ports/presence-stor
 export class MemoryPresenceStore extends PresenceStore {
   private readonly sockets = new Map<string, Set<string>>();
   private readonly listeners: ((changes: readonly PresenceChange[]) => void)[] = [];
+  private readonly departureListeners: ((userIds: readonly string[]) => void)[] = [];
 
   async connect(userId: string, socketId: string): Promise<void> {
     const own = this.sockets.get(userId);
@@ -20,6 +21,7 @@ export class MemoryPresenceStore extends PresenceStore {
     if (!own?.delete(socketId) || own.size > 0) return;
     this.sockets.delete(userId);
     this.notify({ userId, status: 'offline' });
+    for (const listener of this.departureListeners) listener([userId]);
   }
 
   async onlineOf(userIds: readonly string[]): Promise<Set<string>> {
@@ -37,6 +39,10 @@ export class MemoryPresenceStore extends PresenceStore {
 
   onChange(listener: (changes: readonly PresenceChange[]) => void): void {
     this.listeners.push(listener);
+  }
+
+  onDeparture(listener: (userIds: readonly string[]) => void): void {
+    this.departureListeners.push(listener);
   }
 
   private notify(change: PresenceChange): void {

@@ -57,7 +57,7 @@ test('without anything the defaults hold', () => {
       allowedAddresses: [],
       deniedAddresses: [],
       connectionsPerAddress: 2_000,
-      admissionsPerSecond: 200,
+      admissionsPerSecond: 100,
     },
     stopNoticeMs: 0,
     programs: {

@@ -7,8 +7,9 @@ import { machine } from '../machine.ts';
 import { type CostPlan, type Costs, measureCosts } from './costs.ts';
 import { type Builds, costsTable, growthTable, worstTable } from './tables.ts';
 
-const USAGE = `npm run bench -- growth [--quick] [--save results.json] [--before results.json]
+const USAGE = `npm run bench -- growth [--quick] [--save results.json] [--before results.json] [--saved results.json]
   measures what one of each costs Redis and the servers, and computes from it what a company of any size needs
+  --saved    measures nothing: makes the tables of what was saved
   --before   what was saved of another build (BENCH_SERVER), one that lets all in at once and tells everybody of presence`;
 
 const LATEST = fileURLToPath(new URL('../../results/latest-growth.json', import.meta.url));
@@ -24,6 +25,7 @@ const options = {
   quick: { type: 'boolean' },
   save: { type: 'string' },
   before: { type: 'string' },
+  saved: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 const { values } = parseArgs({ options });
@@ -50,17 +52,23 @@ function save(costs: readonly Costs[]): void {
     writeFileSync(path, `${JSON.stringify({ machine: on, plan, costs } satisfies Saved, undefined, 2)}\n`);
   }
 }
+const read = (path: string): readonly Costs[] => (JSON.parse(readFileSync(path, 'utf8')) as Saved).costs;
 const builds: Builds = {
-  ...(values.before && { before: (JSON.parse(readFileSync(values.before, 'utf8')) as Saved).costs }),
-  now: await measureCosts(SERVER, plan, save),
+  ...(values.before && { before: read(values.before) }),
+  now: values.saved ? read(values.saved) : await measureCosts(SERVER, plan, save),
 };
 
 const parts = ['One of each', costsTable(builds)];
 for (const rooms of ROOMS) {
-  for (const [build, costs] of Object.entries(builds)) {
-    parts.push(`A company whose people are in ${rooms} rooms each, ${build}`, growthTable(costs, rooms));
+  // A run that was broken off has not measured everything.
+  const measured = Object.entries(builds).filter(([, all]) => all.some((it) => it.rooms === rooms && it.servers === 2));
+  for (const [build, costs] of measured) {
+    parts.push(
+      `A company whose people are in ${rooms} rooms each, ${build}`,
+      growthTable(costs, rooms, build === 'now'),
+    );
   }
-  const worst = Object.entries(builds).map(([name, costs]) => [name, { costs, bounded: name === 'now' }] as const);
+  const worst = measured.map(([name, costs]) => [name, { costs, bounded: name === 'now' }] as const);
   parts.push(`Worst cases, ${rooms} rooms each`, worstTable(Object.fromEntries(worst), rooms));
 }
 console.log(`\n${parts.join('\n\n')}`);

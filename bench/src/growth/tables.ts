@@ -11,7 +11,9 @@ const HUGE = { members: 100_000, messages: 10 };
 /** Characters of a change of one person in a frame, and people on a screen. */
 const NOTICE_BYTES = 45;
 const ON_SCREEN = 30;
-const ADMITTED = 200;
+const ADMITTED = 100;
+
+const listsAMinute = (bounded: boolean) => (bounded ? 0.2 : 1);
 
 const percent = (value: number) => `${value < 0.095 ? fixed(value * 100, 1) : whole(value * 100)} %`;
 const seconds = (value: number) => (value < 100 ? `${fixed(value, 1)} s` : `${fixed(value / 60, 1)} min`);
@@ -30,8 +32,8 @@ export function costsTable(builds: Builds): string {
   return table(head, rows);
 }
 
-export function growthTable(all: readonly Costs[], rooms: number): string {
-  const model = new GrowthModel(all, rooms);
+export function growthTable(all: readonly Costs[], rooms: number, bounded: boolean): string {
+  const model = new GrowthModel(all, rooms, listsAMinute(bounded));
   const loads = PEOPLE.map((it) => model.load(it));
   const row = (title: string, cell: (load: (typeof loads)[number]) => string): Row => [title, ...loads.map(cell)];
   return table(
@@ -66,7 +68,7 @@ export function worstTable(
   rooms: number,
 ): string {
   const columns = Object.values(builds).map(({ costs, bounded }) => {
-    const model = new GrowthModel(costs, rooms);
+    const model = new GrowthModel(costs, rooms, listsAMinute(bounded));
     const { connections, servers } = model.load(COMPANY);
     const listening = HUGE.members * ASSUMED.connected;
     const notices = listening * (bounded ? ON_SCREEN : listening);

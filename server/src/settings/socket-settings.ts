@@ -98,7 +98,7 @@ export const SOCKET_VARIABLES = {
   },
   SOCKET_ADMISSIONS_PER_SECOND: {
     meaning: 'new connections that a server lets in each second; others are held, then told when to come again',
-    schema: wholeNumber(1, 10_000).default(200),
+    schema: wholeNumber(1, 10_000).default(100),
   },
 } as const;
 

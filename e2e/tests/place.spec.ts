@@ -119,6 +119,8 @@ test('a room opens where its reader left it', async ({ people }) => {
   await expect(ann.page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
   await ann.page.goBack();
   await comesBack();
+  await ann.page.reload();
+  await comesBack();
   await pill(ann).click();
   await isAtEnd(ann);
   await ann.open(OTHER);

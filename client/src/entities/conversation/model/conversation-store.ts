@@ -4,6 +4,7 @@ import { type Boot, connection } from '@/shared/api';
 import { useMembershipStore, useReplicaStore, useRoomStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { usePresenceStore } from '@/entities/user/@x/conversation';
 import { type Conversation, createConversation, type LiveConversation } from './create-conversation';
+import { store } from '@/shared/storage';
 import { drafts } from './drafts';
 import { deleteKeptOfOthers } from './kept/kept-storage';
 import { RoomKeeper } from './kept/room-keeper';
@@ -12,6 +13,8 @@ import { Outbox } from './outbox';
 import { deleteOutboxStorage, outboxStorageOf } from './outbox-storage';
 import { sendEntry } from './send-entry';
 
+/** Where this tab was read in each room, over reloads. */
+const PLACES = 'suda.places:';
 /** Released conversations kept for a quick return. */
 const MAX_IDLE = 8;
 
@@ -114,6 +117,7 @@ export const useConversationStore = defineStore('conversation', () => {
   async function restore(userId: string): Promise<readonly string[]> {
     keeper = new RoomKeeper(userId, { replicas, displayName: presence.displayName, record: presence.record });
     void deleteKeptOfOthers(userId);
+    for (const [roomId, place] of placesOf(userId)) places.set(roomId, place);
     return keeper.restore();
   }
 
@@ -148,6 +152,7 @@ export const useConversationStore = defineStore('conversation', () => {
     for (const { conversation } of open.values()) conversation.dispose();
     open.clear();
     places.clear();
+    globalThis.sessionStorage?.removeItem(PLACES + userId);
     // What only this browser has may wait for the user's return; what the server has may not.
     const emptied = kept?.destroy();
     if (!forget) {
@@ -191,6 +196,7 @@ export const useConversationStore = defineStore('conversation', () => {
     // A timeline that goes with its user's session says it after `clear`.
     if (place && owner) places.set(roomId, place);
     else places.delete(roomId);
+    if (owner) store(sessionStorage, PLACES + owner, JSON.stringify([...places]));
   }
 
   /** Sets the page of a room that comes as this page opens. */
@@ -218,3 +224,11 @@ export const useConversationStore = defineStore('conversation', () => {
     discard,
   };
 });
+
+function placesOf(userId: string): [roomId: string, ReadingPlace][] {
+  try {
+    return JSON.parse(globalThis.sessionStorage?.getItem(PLACES + userId) ?? '[]') as [string, ReadingPlace][];
+  } catch {
+    return [];
+  }
+}

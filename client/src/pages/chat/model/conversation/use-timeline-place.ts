@@ -139,8 +139,13 @@ export function useTimelinePlace(
     (sent) => sent && void toLatest(),
   );
 
-  onBeforeUnmount(() => {
+  const keep = () => {
     if (settled.value) conversations.keepPlace(roomId, place());
+  };
+  window.addEventListener('pagehide', keep);
+  onBeforeUnmount(() => {
+    window.removeEventListener('pagehide', keep);
+    keep();
     rooms.watched = undefined;
     clearTimeout(highlightTimer);
   });

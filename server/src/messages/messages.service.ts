@@ -7,6 +7,7 @@ import { RoomLog } from '../ports/room-log.js';
 import { RoomStore } from '../ports/room-store.js';
 import { ANSWER_BYTES, fill } from './answer-size.js';
 import { CallsService } from './calls.service.js';
+import { RoomFrames } from '../realtime/broadcast/room-frames.js';
 import { RoomAccess } from '../rooms/room-access.service.js';
 
 /** Sends, changes and reads messages. */
@@ -19,6 +20,7 @@ export class MessagesService {
     private readonly access: RoomAccess,
     private readonly contacts: ContactsService,
     private readonly calls: CallsService,
+    private readonly frames: RoomFrames,
   ) {}
 
   async send(userId: string, message: CommandPayload<'send_message'>): Promise<CommandResult<'send_message'>> {
@@ -27,6 +29,7 @@ export class MessagesService {
     const mentions = await this.calls.mentions(userId, message);
     const appended = await this.roomLog.append({ roomId, userId, content, clientMessageId, replyTo, mentions, calls });
     const { id, seq, rev, createdAt } = appended.message;
+    await this.frames.sent(roomId, rev);
     return { id, seq, rev, createdAt };
   }
 

@@ -13,6 +13,7 @@ import { PresenceWatches } from './presence/presence-watches.js';
 import { Publisher } from './broadcast/publisher.js';
 import { ReadMarkerBroadcast } from './broadcast/read-marker-broadcast.js';
 import { RealtimeGateway } from './connections/realtime.gateway.js';
+import { RoomFrames } from './broadcast/room-frames.js';
 import { RealtimeService } from './realtime.service.js';
 import { ReplicaState } from './replicas/replica-state.js';
 import { Replicas } from './replicas/replicas.js';
@@ -40,6 +41,7 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     PresenceWatches,
     Publisher,
     ReadMarkerBroadcast,
+    RoomFrames,
     RealtimeGateway,
     RealtimeService,
     ReplicaState,
@@ -62,6 +64,7 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     RealtimeService,
     ReplicaState,
     Replicas,
+    RoomFrames,
     RoomSizes,
     Sockets,
     ProtocolV1,

@@ -65,6 +65,48 @@ await describeOwn(['redis'], 'two servers', (engines) => {
     await ann.next('get_users', ({ users }) => [annId, benId, choId].every((it) => users.includes(it)));
   });
 
+  const MESSAGES = 120;
+
+  test('messages of both come to everybody once, in the order of their commits, and many in a frame', async () => {
+    const people = [await two(0, 'ann'), await two(1, 'ben')] as const;
+    const [choId, danId] = [name('cho'), name('dan')];
+    const programs = [await plain(0, choId), await plain(1, danId)] as const;
+    const [ann, ben] = people;
+    const roomId = await ann.createRoom(ben.userId, choId, danId);
+    await Promise.all([ben.next('room_created'), ...programs.map((it) => it.next('room_created'))]);
+    for (const client of [...people, ...programs]) client.clear();
+    const said = Array.from({ length: MESSAGES }, (_, n) => people[n % 2]!.send(roomId, `${n}`));
+    const seqs = (await Promise.all(said)).map(({ seq }) => seq).sort((a, b) => a - b);
+    expect(seqs).toEqual(Array.from({ length: MESSAGES }, (_, n) => seqs[0]! + n));
+    for (const client of people) {
+      const heard = () => client.heard('messages').flatMap((it) => it.messages.map(({ seq }) => seq));
+      await expect.poll(heard).toEqual(seqs);
+      expect(client.heard('messages').length).toBeLessThan(MESSAGES / 2);
+    }
+    for (const client of programs) {
+      const heard = () => client.heard('receive_message').map(({ seq }) => seq);
+      await expect.poll(heard).toEqual(seqs);
+    }
+  });
+
+  test('a message is published once, for both protocols', async () => {
+    const [ann, ben] = [await two(0, 'ann'), await two(1, 'ben')];
+    const choId = name('cho');
+    const cho = await plain(1, choId);
+    const roomId = await ann.createRoom(ben.userId, choId);
+    await cho.next('room_created');
+    const { redis } = harness.archives;
+    const published = async () => {
+      await redis.call('CONFIG', 'RESETSTAT');
+      cho.clear();
+      for (let n = 0; n < 40; n += 1) await ann.send(roomId, `${n}`);
+      await expect.poll(() => cho.heard('receive_message').length).toBe(40);
+      return Number(/cmdstat_spublish:calls=(\d+)/.exec(await redis.info('commandstats'))?.[1]);
+    };
+    // Not before the servers know that there is none of an earlier version. They tell each other of more than messages.
+    await expect.poll(published, { timeout: 20_000, interval: 500 }).toBeLessThan(60);
+  });
+
   test('a member added by the other server receives the next message', async () => {
     const [ann, ben] = [await two(0, 'ann'), await two(1, 'ben')];
     const roomIds = [];

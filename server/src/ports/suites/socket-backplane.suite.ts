@@ -22,8 +22,12 @@ export function socketBackplaneSuite(open: OpenBackend, newServer: () => SocketS
       const { adapter } = io.of('/chat');
       await adapter.addAll('socket', new Set(['room']));
       expect(adapter.rooms.get('room')).toEqual(new Set(['socket']));
+      const batches: unknown[] = [];
+      backplane.onMessages((batch) => batches.push(batch));
+      backplane.onReach(() => batches.push('reached'));
+      backplane.sendMessages('room', { roomId: 'room', rev: 1, count: 1, json: '{}', forV1: true });
       // Only others are told.
-      expect(told).toEqual([]);
+      expect([told, batches]).toEqual([[], []]);
     });
   });
 }

@@ -4,18 +4,29 @@ import type { Entry, MemberEntry, RoomEntry } from '../../ports/entry.js';
 export interface MessageChangeEvent {
   type: 'message_changed';
   roomId: string;
+  rev: number;
   message: Message;
   /** What changed, when it was a reaction. */
   reaction?: ReactionChange;
 }
 
-/** An event for the protocols; a room's come in the order of revs. */
-export type RoomEvent =
-  | { type: 'messages'; roomId: string; messages: Message[] }
+/** New messages with consecutive revs. */
+export interface MessagesEvent {
+  type: 'messages';
+  roomId: string;
+  rev: number;
+  messages: Message[];
+}
+
+/** Any other event. */
+export type ChangeEvent =
   | MessageChangeEvent
-  | { type: 'members'; roomId: string; entry: MemberEntry }
-  | { type: 'room'; roomId: string; entry: RoomEntry }
+  | { type: 'members'; roomId: string; rev: number; entry: MemberEntry }
+  | { type: 'room'; roomId: string; rev: number; entry: RoomEntry }
   | { type: 'room_deleted'; roomId: string; rev: number; actorId: string; room: Room };
+
+/** An event for the protocols; a room's come in the order of revs. */
+export type RoomEvent = MessagesEvent | ChangeEvent;
 
 /** The events of one commit: consecutive messages of a room become one. */
 export function eventsOf(entries: readonly Entry[]): RoomEvent[] {
@@ -23,7 +34,7 @@ export function eventsOf(entries: readonly Entry[]): RoomEvent[] {
   const last = new Map<string, RoomEvent>();
   for (const entry of entries) {
     const before = last.get(entry.roomId);
-    if (entry.kind === 'message' && before?.type === 'messages') {
+    if (entry.kind === 'message' && before?.type === 'messages' && entry.rev === before.rev + before.messages.length) {
       before.messages.push(entry.message);
       continue;
     }
@@ -35,22 +46,23 @@ export function eventsOf(entries: readonly Entry[]): RoomEvent[] {
 }
 
 function eventOf(entry: Entry): RoomEvent {
-  const { roomId } = entry;
+  const { roomId, rev } = entry;
   switch (entry.kind) {
     case 'message':
-      return { type: 'messages', roomId, messages: [entry.message] };
+      return { type: 'messages', roomId, rev, messages: [entry.message] };
     case 'message_changed':
       return {
         type: 'message_changed',
         roomId,
+        rev,
         message: entry.message,
         ...(entry.reaction && { reaction: entry.reaction }),
       };
     case 'member':
-      return { type: 'members', roomId, entry };
+      return { type: 'members', roomId, rev, entry };
     case 'room':
-      return { type: 'room', roomId, entry };
+      return { type: 'room', roomId, rev, entry };
     case 'room_deleted':
-      return { type: 'room_deleted', roomId, rev: entry.rev, actorId: entry.actorId, room: entry.room };
+      return { type: 'room_deleted', roomId, rev, actorId: entry.actorId, room: entry.room };
   }
 }

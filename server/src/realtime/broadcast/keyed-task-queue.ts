@@ -5,6 +5,10 @@
 export class KeyedTaskQueue {
   private readonly tails = new Map<string, Promise<void>>();
 
+  isBusy(key: string): boolean {
+    return this.tails.has(key);
+  }
+
   run(key: string, task: () => void | Promise<void>): void {
     const before = this.tails.get(key);
     const outcome = before ? before.then(task) : task();

@@ -3,7 +3,10 @@ import { LIMITS, type Message, type Room, type User, type MessageV1 } from '@sud
 import type { MemberEntry } from '../../ports/entry.js';
 import { MessageHistory } from '../../ports/message-history.js';
 import { RoomStore } from '../../ports/room-store.js';
-import type { RoomEvent } from './events.js';
+import type { MessageBatch } from '../../ports/socket-backplane.js';
+import { Replicas } from '../replicas/replicas.js';
+import { JOINT_MESSAGES } from '../replicas/replica-messages.js';
+import type { ChangeEvent } from './events.js';
 import { OnlineUsersBroadcast } from './online-users-broadcast.js';
 import type { ChatSocket } from '../sockets/socket.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
@@ -23,13 +26,30 @@ export class ProtocolV1 {
     private readonly rooms: RoomStore,
     private readonly history: MessageHistory,
     private readonly onlineUsers: OnlineUsersBroadcast,
+    private readonly replicas: Replicas,
   ) {}
 
-  publish(event: RoomEvent): void {
+  /** Whether messages of the room may come by batches: not while frames wait that have to come before them. */
+  takesBatches(roomId: string): boolean {
+    return !this.queue.isBusy(roomId) && this.replicas.allKnow(JOINT_MESSAGES);
+  }
+
+  /** To the sockets of all processes. */
+  publishMessages(roomId: string, messages: readonly Message[]): void {
+    this.queue.run(roomId, () => messages.forEach((message) => this.emitMessage(message)));
+  }
+
+  /** Messages of one room, to the sockets of this process. */
+  emitMessages(batches: readonly MessageBatch[]): void {
+    const [first] = batches;
+    if (!first || !this.sockets.hasLocalSockets(socketRooms.room(first.roomId, 1))) return;
+    const messages = JSON.parse(`[${batches.map(({ json }) => json).join(',')}]`) as Message[];
+    this.queue.run(first.roomId, () => messages.forEach((message) => this.emitMessage(message, true)));
+  }
+
+  publish(event: ChangeEvent): void {
     const { roomId } = event;
     switch (event.type) {
-      case 'messages':
-        return this.queue.run(roomId, () => event.messages.forEach((message) => this.emitMessage(message)));
       case 'members':
         return this.publishMembers(event.entry);
       case 'room_deleted':
@@ -77,15 +97,15 @@ export class ProtocolV1 {
     this.sockets.emitV1(target, 'receive_messages', { roomId, messages });
   }
 
-  private emitMessage(message: Message): void {
-    const target = { room: socketRooms.room(message.roomId, 1) };
-    if (message.kind === 'system') this.emitSystem(message.roomId, message.content);
+  private emitMessage(message: Message, local = false): void {
+    const target = { room: socketRooms.room(message.roomId, 1), local };
+    if (message.kind === 'system') this.emitSystem(message.roomId, message.content, local);
     else if (this.sockets.mayHaveSockets(target.room))
       this.sockets.emitV1(target, 'receive_message', toProtocolV1(message));
   }
 
-  private emitSystem(roomId: string, content: string): void {
-    this.sockets.emitV1({ room: socketRooms.room(roomId, 1) }, 'system', { roomId, content });
+  private emitSystem(roomId: string, content: string, local = false): void {
+    this.sockets.emitV1({ room: socketRooms.room(roomId, 1), local }, 'system', { roomId, content });
   }
 
   private publishMembers(entry: MemberEntry): void {

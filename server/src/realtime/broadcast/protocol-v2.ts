@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Member, RoomSummary } from '@suda/contract';
 import type { MemberEntry } from '../../ports/entry.js';
-import type { MessageChangeEvent, RoomEvent } from './events.js';
+import type { MessageBatch } from '../../ports/socket-backplane.js';
+import type { ChangeEvent, MessageChangeEvent } from './events.js';
+import { encodeEvent } from '../sockets/encoded-event.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 
@@ -10,12 +12,21 @@ import { Sockets } from '../sockets/sockets.js';
 export class ProtocolV2 {
   constructor(private readonly sockets: Sockets) {}
 
-  publish(event: RoomEvent): void {
+  /** Messages of one room, in one frame to each socket of this process. */
+  emitMessages(batches: readonly MessageBatch[]): void {
+    const [first] = batches;
+    if (!first) return;
+    const room = socketRooms.room(first.roomId, 2);
+    if (!this.sockets.hasLocalSockets(room)) return;
+    const messages = batches.map(({ json }) => json).join(',');
+    const args = `{"roomId":${JSON.stringify(first.roomId)},"messages":[${messages}]}`;
+    this.sockets.emitEncoded(room, encodeEvent('messages', args));
+  }
+
+  publish(event: ChangeEvent): void {
     const { roomId } = event;
     const target = { room: socketRooms.room(roomId, 2) };
     switch (event.type) {
-      case 'messages':
-        return this.sockets.emitV2(target, 'messages', { roomId, messages: event.messages });
       case 'message_changed':
         return this.publishMessageChange(event);
       case 'members':

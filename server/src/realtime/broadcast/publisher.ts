@@ -3,10 +3,13 @@ import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import type { Entry } from '../../ports/entry.js';
 import { RoomLog } from '../../ports/room-log.js';
-import { eventsOf, type RoomEvent } from './events.js';
+import { SocketBackplane } from '../../ports/socket-backplane.js';
+import { socketRooms } from '../sockets/socket-rooms.js';
+import { eventsOf, type ChangeEvent, type MessagesEvent, type RoomEvent } from './events.js';
 import { Sockets } from '../sockets/sockets.js';
 import { ProtocolV1 } from './protocol-v1.js';
 import { ProtocolV2 } from './protocol-v2.js';
+import { RoomFrames } from './room-frames.js';
 
 /** Publishes committed entries to both protocol versions, and keeps Socket.IO rooms in sync with room membership. */
 @Injectable()
@@ -14,6 +17,8 @@ export class Publisher implements OnModuleInit {
   constructor(
     private readonly roomLog: RoomLog,
     private readonly sockets: Sockets,
+    private readonly backplane: SocketBackplane,
+    private readonly frames: RoomFrames,
     private readonly protocolV1: ProtocolV1,
     private readonly protocolV2: ProtocolV2,
     private readonly metrics: Metrics,
@@ -37,13 +42,25 @@ export class Publisher implements OnModuleInit {
   }
 
   private publishEvent(event: RoomEvent): void {
+    if (event.type === 'messages') return this.publishMessages(event);
+    this.frames.before(event.roomId, event.rev);
     this.joinAndLeaveRooms(event);
     this.protocolV1.publish(event);
     this.protocolV2.publish(event);
     this.clearDeletedRoom(event);
   }
 
-  private joinAndLeaveRooms(event: RoomEvent): void {
+  /** One publication for both protocols, unless somebody would miss it. */
+  private publishMessages({ roomId, rev, messages }: MessagesEvent): void {
+    const forV1 = this.protocolV1.takesBatches(roomId);
+    if (!forV1) this.protocolV1.publishMessages(roomId, messages);
+    const json = messages.map((message) => JSON.stringify(message)).join(',');
+    const batch = { roomId, rev, count: messages.length, json, forV1 };
+    this.backplane.sendMessages(socketRooms.room(roomId, 2), batch);
+    this.frames.add(batch);
+  }
+
+  private joinAndLeaveRooms(event: ChangeEvent): void {
     if (event.type !== 'members') return;
     this.sockets.leaveRoom(event.entry.left, event.roomId);
     this.sockets.joinRoom(
@@ -52,7 +69,7 @@ export class Publisher implements OnModuleInit {
     );
   }
 
-  private clearDeletedRoom(event: RoomEvent): void {
+  private clearDeletedRoom(event: ChangeEvent): void {
     if (event.type === 'room_deleted') this.sockets.clearRoom(event.roomId);
   }
 }

@@ -17,6 +17,7 @@ import { ReplicaState } from '../replicas/replica-state.js';
 import { SocketMembership } from './socket-membership.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
 import type { ChatNamespace, ChatSocket } from '../sockets/socket.js';
+import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
 
 /** Lifecycle of a socket: authentication, membership, disconnection. */
@@ -36,7 +37,7 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   ) {}
 
   afterInit(namespace: ChatNamespace): void {
-    this.backplane.attach(namespace.server);
+    this.backplane.attach(namespace.server, socketRooms.hearsToo);
     this.sockets.attach(namespace);
     namespace.use((socket: ChatSocket, next) => {
       this.authenticate(socket).then(

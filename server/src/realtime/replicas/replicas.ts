@@ -9,11 +9,13 @@ import {
 } from '@nestjs/common';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
-import { ReplicaMessage } from './replica-messages.js';
+import { JOINT_MESSAGES, ReplicaMessage } from './replica-messages.js';
 import { ReplicaState } from './replica-state.js';
 import { Roster } from './roster.js';
 
 const BEAT_MS = 5_000;
+/** All that are there have said so by then. */
+const SETTLED_MS = BEAT_MS + 1_000;
 const LONGEST_HOST = 60;
 
 type Handler = (payload: never) => Promise<unknown>;
@@ -48,6 +50,7 @@ export class Replicas implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   private readonly questions = new Map<string, Question>();
   private beat: NodeJS.Timeout | undefined;
   private asked = 0;
+  private settledAt = Infinity;
 
   constructor(
     private readonly backplane: SocketBackplane,
@@ -62,12 +65,19 @@ export class Replicas implements OnModuleInit, OnApplicationBootstrap, OnModuleD
 
   onApplicationBootstrap(): void {
     this.announce();
+    this.settledAt = performance.now() + SETTLED_MS;
     this.beat = setInterval(() => this.announce(), BEAT_MS).unref();
   }
 
   onModuleDestroy(): void {
     clearInterval(this.beat);
     this.tell({ type: 'gone', from: this.id });
+  }
+
+  /** Whether every replica knows it: false until all had time to say so. */
+  allKnow(what: string): boolean {
+    if (!this.backplane.spansProcesses) return true;
+    return performance.now() >= this.settledAt && this.roster.allKnow(what);
   }
 
   /** Answers a call of any replica; the answer is what JSON can hold. */
@@ -133,7 +143,7 @@ export class Replicas implements OnModuleInit, OnApplicationBootstrap, OnModuleD
       case 'here':
         this.state.adopt(message.state);
         // Somebody new has to learn who else there is.
-        if (this.roster.hear(message.from)) this.announce();
+        if (this.roster.hear(message.from, message.knows)) this.announce();
         return;
       case 'gone':
         return this.forget(message.from);
@@ -162,7 +172,7 @@ export class Replicas implements OnModuleInit, OnApplicationBootstrap, OnModuleD
   }
 
   private announce(): void {
-    this.tell({ type: 'here', from: this.id, state: this.state.shared });
+    this.tell({ type: 'here', from: this.id, state: this.state.shared, knows: [JOINT_MESSAGES] });
   }
 
   private tell(message: ReplicaMessage): void {

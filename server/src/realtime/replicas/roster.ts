@@ -6,24 +6,35 @@ const MOST = 1_000;
 /** Which other replicas there are, by when each was last heard of. */
 export class Roster {
   private readonly heardAt = new Map<string, number>();
+  private readonly knowledge = new Map<string, readonly string[]>();
 
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   /** Whether it is a new one. */
-  hear(replica: string): boolean {
+  hear(replica: string, knows: readonly string[] = []): boolean {
     const known = this.heardAt.has(replica);
-    if (known || this.heardAt.size < MOST) this.heardAt.set(replica, this.now());
+    if (known || this.heardAt.size < MOST) {
+      this.heardAt.set(replica, this.now());
+      this.knowledge.set(replica, knows);
+    }
     return !known;
   }
 
   remove(replica: string): void {
     this.heardAt.delete(replica);
+    this.knowledge.delete(replica);
+  }
+
+  /** Whether all that are known know it. One that fell silent counts until it is forgotten for another reason. */
+  allKnow(what: string): boolean {
+    for (const knows of this.knowledge.values()) if (!knows.includes(what)) return false;
+    return true;
   }
 
   /** Those that should answer. */
   get others(): string[] {
     const oldest = this.now() - FORGOTTEN_AFTER_MS;
-    for (const [replica, at] of this.heardAt) if (at < oldest) this.heardAt.delete(replica);
+    for (const [replica, at] of this.heardAt) if (at < oldest) this.remove(replica);
     return [...this.heardAt.keys()];
   }
 }

@@ -12,6 +12,12 @@ export const AUDIENCES: readonly Audience[] = [1, 2, 'whole'];
 export const socketRooms = {
   room: (roomId: string, audience: Audience) => `r:${roomId}:${audience}`,
   isChatRoom: (name: string) => name.startsWith('r:'),
+  /** The id of the chat room whose audience of a protocol it is. */
+  chatRoomOf: (name: string): string | undefined =>
+    name.startsWith('r:') && (name.endsWith(':1') || name.endsWith(':2')) ? name.slice(2, -2) : undefined,
+  /** Protocol v1 gets its messages from the batches that are published for v2. */
+  hearsToo: (name: string): string | undefined =>
+    name.startsWith('r:') && name.endsWith(':1') ? `${name.slice(0, -1)}2` : undefined,
   user: (userId: string, audience: Audience) => `u:${userId}:${audience}`,
   session: (sessionId: string) => `s:${sessionId}`,
   protocol: (protocol: Protocol) => `w:${protocol}`,

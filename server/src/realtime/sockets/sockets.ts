@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ADMIN_NAMESPACE, ChatError, type EventsV1, type EventsV2, NAMESPACE } from '@suda/contract';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
+import type { EncodedEvent } from './encoded-event.js';
 import type { ChatNamespace, ChatSocket } from './socket.js';
 import { AUDIENCES, socketRooms } from './socket-rooms.js';
 
@@ -20,11 +21,20 @@ const NONE: ReadonlySet<string> = new Set();
 @Injectable()
 export class Sockets {
   private attached: ChatNamespace | undefined;
+  private readonly emptiedListeners: ((room: string) => void)[] = [];
 
   constructor(private readonly backplane: SocketBackplane) {}
 
   attach(namespace: ChatNamespace): void {
     this.attached = namespace;
+    namespace.adapter.on('delete-room', (room: string) => {
+      for (const listener of this.emptiedListeners) listener(room);
+    });
+  }
+
+  /** Called when the last socket of this process has left a Socket.IO room. */
+  onEmptied(listener: (room: string) => void): void {
+    this.emptiedListeners.push(listener);
   }
 
   private get namespace(): ChatNamespace {
@@ -43,6 +53,12 @@ export class Sockets {
   /** To these sockets of this process. */
   emitV2To<E extends keyof EventsV2>(socketIds: string[], event: E, ...args: Parameters<EventsV2[E]>): void {
     send(this.namespace.local.to(socketIds), event, args);
+  }
+
+  /** To the sockets of this process in the Socket.IO room. */
+  emitEncoded(room: string, { packet, options }: EncodedEvent): void {
+    const { sockets } = this.namespace;
+    for (const id of this.localSocketsIn(room)) sockets.get(id)?.conn.write(packet, options as object);
   }
 
   private emit({ room, except, local }: Target, event: keyof (EventsV1 & EventsV2), args: unknown[]): void {

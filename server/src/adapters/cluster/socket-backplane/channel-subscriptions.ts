@@ -13,7 +13,12 @@ const PULSE = { everyMs: 5_000, silentMs: 10_000 };
  * what is confirmed, tries again, and says when messages may have been lost.
  */
 export class ChannelSubscriptions {
-  private readonly channels = new Set<string>();
+  /** How often each is needed. */
+  private readonly channels = new Map<string, number>();
+  /** The channels that were asked for. */
+  private readonly asked = new Set<string>();
+  /** By the channel that is heard beside it: one that was asked for. */
+  private readonly askers = new Map<string, Buffer>();
   private readonly pending = new Set<Promise<void>>();
   private readonly gapListeners: (() => void)[] = [];
   private broken = false;
@@ -23,6 +28,8 @@ export class ChannelSubscriptions {
   constructor(
     private readonly redis: RedisClient,
     private readonly pulse = PULSE,
+    /** A channel that has to be heard where this one is, or none. */
+    private readonly besides: (channel: string) => string | undefined = () => undefined,
   ) {
     if (redis instanceof Cluster) this.watchCluster(redis);
     else this.watchOne(redis);
@@ -33,18 +40,48 @@ export class ChannelSubscriptions {
   }
 
   on(event: 'smessageBuffer', listener: (channel: Buffer, message: Buffer) => void): void {
-    this.redis.on(event, listener);
+    this.redis.on(event, (channel: Buffer, message: Buffer) => {
+      const asker = this.askers.size > 0 && this.askerOf(channel.toString());
+      listener(asker || channel, message);
+    });
   }
 
   ssubscribe(channel: string): void {
-    this.channels.add(channel);
-    const asked = this.subscribe(channel).finally(() => this.pending.delete(asked));
-    this.pending.add(asked);
+    if (this.asked.has(channel)) return;
+    this.asked.add(channel);
+    const besides = this.besides(channel);
+    if (besides !== undefined) this.askers.set(besides, Buffer.from(channel));
+    for (const each of this.with(channel)) {
+      const uses = this.channels.get(each) ?? 0;
+      this.channels.set(each, uses + 1);
+      if (uses > 0) continue;
+      const done = this.subscribe(each).finally(() => this.pending.delete(done));
+      this.pending.add(done);
+    }
   }
 
   sunsubscribe(channel: string): void {
-    this.channels.delete(channel);
-    this.redis.sunsubscribe(channel).catch(() => undefined);
+    if (!this.asked.delete(channel)) return;
+    const besides = this.besides(channel);
+    if (besides !== undefined) this.askers.delete(besides);
+    for (const each of this.with(channel)) {
+      const uses = this.channels.get(each) ?? 1;
+      if (uses > 1) this.channels.set(each, uses - 1);
+      else {
+        this.channels.delete(each);
+        this.redis.sunsubscribe(each).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Who asked for what is heard on a channel that nobody asked for. */
+  private askerOf(channel: string): Buffer | undefined {
+    return this.asked.has(channel) ? undefined : this.askers.get(channel);
+  }
+
+  private with(channel: string): string[] {
+    const besides = this.besides(channel);
+    return besides === undefined ? [channel] : [channel, besides];
   }
 
   /** Resolves when what was subscribed to so far is heard, or after two seconds; nothing where it already is. */
@@ -105,7 +142,7 @@ export class ChannelSubscriptions {
 
   /** A Cluster's subscribers subscribe again without saying when they are done, or that they failed. */
   private async renewAll(): Promise<void> {
-    await Promise.all([...this.channels].map((channel) => this.subscribe(channel)));
+    await Promise.all([...this.channels.keys()].map((channel) => this.subscribe(channel)));
   }
 
   private mended(): void {

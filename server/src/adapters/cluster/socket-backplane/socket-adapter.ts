@@ -1,4 +1,6 @@
 import type { Adapter } from 'socket.io-adapter';
+import type { MessageBatch } from '../../../ports/socket-backplane.js';
+import { readBatch } from './batch-text.js';
 import { MessageType, type ClusterMessage } from 'socket.io-adapter';
 
 /** How long a Socket.IO room counts as new after somebody was let in from another process. */
@@ -10,7 +12,11 @@ export interface ShardedAdapter extends Adapter {
   onMessage(message: ClusterMessage, offset?: string): void;
   computeChannel(message: ClusterMessage): string;
   dynamicChannel(room: string): string;
+  onRawMessage(message: Buffer, channel: Buffer): void;
+  /** The channel that reaches everybody with sockets in the room. Not the library's. */
+  channelOf(room: string): string;
   channel: string;
+  uid: string;
 }
 
 interface Care {
@@ -18,6 +24,10 @@ interface Care {
   confirmed: () => Promise<void> | undefined;
   /** Told of every publication. */
   published: (done: Promise<unknown>) => void;
+  /** Takes what was sent by `batchText`. */
+  heard: (batch: MessageBatch) => void;
+  /** Called before a message of another process reaches rooms of this one. */
+  reaching: (rooms: readonly string[], frame?: readonly unknown[]) => void;
 }
 
 /**
@@ -27,9 +37,12 @@ interface Care {
  * - speaks to a room on the channel that everybody hears while others may still be subscribing to the room's own;
  * - sends what concerns one room on one channel, where it stays in order on a Redis Cluster too.
  */
-export function carefulAdapter(adapter: ShardedAdapter, { confirmed, published }: Care): ShardedAdapter {
+export function carefulAdapter(
+  adapter: ShardedAdapter,
+  { confirmed, published, heard, reaching }: Care,
+): ShardedAdapter {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- each is called with the adapter as its `this`
-  const { addAll, computeChannel, onMessage, publishAndReturnOffset } = adapter;
+  const { addAll, computeChannel, onMessage, onRawMessage, publishAndReturnOffset } = adapter;
   const newRooms = new NewRooms();
 
   adapter.publishAndReturnOffset = (message) => {
@@ -37,20 +50,38 @@ export function carefulAdapter(adapter: ShardedAdapter, { confirmed, published }
     published(publishAndReturnOffset.call(adapter, message));
     return Promise.resolve('');
   };
+  adapter.onRawMessage = (raw, channel) => {
+    const found = readBatch(raw, adapter.uid);
+    if (found === undefined) onRawMessage.call(adapter, raw, channel);
+    else if (found) heard(found);
+  };
   adapter.onMessage = (message, offset) => {
     newRooms.note(message);
+    if (message.uid !== adapter.uid) tellReach(message, reaching);
     onMessage.call(adapter, message, offset);
   };
   adapter.addAll = (id, rooms) => {
     void addAll.call(adapter, id, rooms);
     return confirmed();
   };
+  adapter.channelOf = (room) => (newRooms.has(room) ? adapter.channel : adapter.dynamicChannel(room));
   adapter.computeChannel = (message) => {
     const room = onlyRoomOf(message);
-    if (room === undefined) return computeChannel.call(adapter, message);
-    return newRooms.has(room) ? adapter.channel : adapter.dynamicChannel(room);
+    return room === undefined ? computeChannel.call(adapter, message) : adapter.channelOf(room);
   };
   return adapter;
+}
+
+function tellReach(message: ClusterMessage, reaching: Care['reaching']): void {
+  switch (message.type) {
+    case MessageType.BROADCAST:
+      return reaching(message.data.opts.rooms, (message.data.packet as { data: unknown[] }).data);
+    case MessageType.SOCKETS_JOIN:
+    case MessageType.SOCKETS_LEAVE:
+      return reaching(message.data.rooms);
+    default:
+      return;
+  }
 }
 
 /** The one room that a message is for, where the room's own channel can carry it. */

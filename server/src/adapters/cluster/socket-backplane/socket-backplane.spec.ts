@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createShardedAdapter } from '@socket.io/redis-adapter';
 import { Cluster, type Redis } from 'ioredis';
 import { Server, type Namespace } from 'socket.io';
 import { io as connectTo, type Socket } from 'socket.io-client';
@@ -16,6 +17,8 @@ interface Process {
   people: People;
   chat: Namespace;
   gaps: number;
+  /** Batches from others, and by what else they reached rooms here. */
+  came: unknown[];
   /** Called when a socket is in its rooms. */
   joined?: (rooms: string[]) => void;
   /** A client of this process, in these Socket.IO rooms, and what it was sent. */
@@ -26,9 +29,11 @@ async function start(people: People): Promise<Process> {
   const http = createServer();
   const io = new Server(http, { transports: ['websocket'] });
   const chat = io.of('/chat');
-  people.backplane.attach(io);
-  const process: Process = { people, chat, gaps: 0, client };
+  people.backplane.attach(io, (room) => (room === 'v1' ? 'v2' : undefined));
+  const process: Process = { people, chat, gaps: 0, came: [], client };
   people.backplane.onGap(() => (process.gaps += 1));
+  people.backplane.onMessages((batch) => process.came.push(batch));
+  people.backplane.onReach((rooms, frame) => process.came.push({ rooms, frame }));
   chat.on('connection', (socket) => {
     void (async () => {
       const rooms = socket.handshake.auth['rooms'] as string[];
@@ -139,6 +144,60 @@ await describeOn(['redis'], 'sockets of two processes', ({ redis }) => {
       for (const { heard } of [ann, ben]) expect(heard.sort()).toEqual(['fence', 'last']);
       for (const { chat } of [a, b]) expect(chat.adapter.rooms.has(room)).toBe(false);
     }
+  });
+
+  it('get messages of other processes as they were written, where they have sockets for them, in order', async () => {
+    const [a, b] = await twoProcesses();
+    const c = await start(await openPeople(a.people.connections.settings));
+    // Heard because of another room.
+    const [ben, cho] = [await b.client('v1'), await c.client('v2', 'v1')];
+    const batches = Array.from({ length: 50 }, (_, n) => {
+      const json = JSON.stringify({ content: `"messages":[ ${n} 수다 ]` });
+      return { roomId: 'id', rev: n + 1, count: 1, json, forV1: n % 2 === 0 };
+    });
+    for (const batch of batches) a.people.backplane.sendMessages('v2', batch);
+    for (const { came } of [b, c]) await expect.poll(() => came).toEqual(batches);
+    expect([a.came, ben.heard, cho.heard]).toEqual([[], [], []]);
+    for (const { came } of [b, c]) came.length = 0;
+    a.chat.to('v2').emit('said', 'a frame');
+    a.people.backplane.sendMessages('v2', batches[0]!);
+    const frame = { rooms: ['v2'], frame: ['said', 'a frame'] };
+    for (const { came } of [b, c]) await expect.poll(() => came).toEqual([frame, batches[0]]);
+    cho.socket.disconnect();
+    ben.socket.disconnect();
+    await expect.poll(() => [b, c].map(({ chat }) => chat.adapter.rooms.size)).toEqual([0, 0]);
+    for (const { came } of [b, c]) came.length = 0;
+    a.people.backplane.sendMessages('v2', batches[0]!);
+    const dan = await b.client('v2');
+    a.people.backplane.sendMessages('v2', batches[1]!);
+    await expect.poll(() => b.came).toEqual([batches[1]]);
+    expect([c.came, dan.heard]).toEqual([[], []]);
+  });
+
+  it('get messages of a server of this version as one of the version before does: as a broadcast', async () => {
+    const [a, b] = await twoProcesses();
+    const old = await openPeople(a.people.connections.settings);
+    const prefix = a.people.connections.keys.prefix;
+    const before = new Server(createServer());
+    before.adapter(createShardedAdapter(old.publisher, old.subscriber, { channelPrefix: `${prefix}io` }));
+    onTestFinished(async () => {
+      await before.close();
+      await old.close();
+    });
+    const { adapter } = before.of('/chat');
+    const broadcast: unknown[] = [];
+    (adapter as unknown as { onMessage: (it: unknown) => void }).onMessage = (it) => broadcast.push(it);
+    await adapter.addAll('socket', new Set(['v2']));
+    const batch = { roomId: 'id', rev: 1, count: 2, json: '{"seq":1},{"seq":2}', forV1: true };
+    await expect
+      .poll(() => {
+        a.people.backplane.sendMessages('v2', batch);
+        return broadcast;
+      })
+      .not.toEqual([]);
+    const data = ['messages', { roomId: 'id', messages: [{ seq: 1 }, { seq: 2 }] }];
+    expect(broadcast[0]).toMatchObject({ nsp: '/chat', data: { opts: { rooms: ['v2'] }, packet: { data } } });
+    expect(b.came).toEqual([]);
   });
 
   it('have servers that tell all others, in order', async () => {

@@ -1,10 +1,13 @@
 import { createShardedAdapter } from '@socket.io/redis-adapter';
 import type { Namespace, Server } from 'socket.io';
-import { SocketBackplane } from '../../../ports/socket-backplane.js';
+import { NAMESPACE } from '@suda/contract';
+import { SocketBackplane, type MessageBatch } from '../../../ports/socket-backplane.js';
+import { batchText } from './batch-text.js';
 import { ChannelSubscriptions } from './channel-subscriptions.js';
 import type { RedisClient } from '@suda/engines/redis';
 import { carefulAdapter, type ShardedAdapter } from './socket-adapter.js';
 
+type ReachListener = Parameters<SocketBackplane['onReach']>[0];
 type AdapterConstructor = Parameters<Server['adapter']>[0];
 
 /** A process sends this to the others when they may have missed frames of it. */
@@ -18,6 +21,10 @@ export class RedisSocketBackplane extends SocketBackplane {
   private readonly subscriptions: ChannelSubscriptions;
   private readonly listeners: (() => void)[] = [];
   private readonly toldListeners: ((message: unknown) => void)[] = [];
+  private readonly batchListeners: ((batch: MessageBatch) => void)[] = [];
+  private readonly reachListeners: ReachListener[] = [];
+  private chat: ShardedAdapter | undefined;
+  private hearsToo: (room: string) => string | undefined = () => undefined;
   private io: Server | undefined;
   /** A publication failed, and the other processes were not notified yet. */
   private lost = false;
@@ -30,23 +37,25 @@ export class RedisSocketBackplane extends SocketBackplane {
     private readonly prefix: string,
   ) {
     super();
-    this.subscriptions = new ChannelSubscriptions(subscriber);
+    this.subscriptions = new ChannelSubscriptions(subscriber, undefined, (channel) => this.besides(channel));
     this.subscriptions.onGap(() => this.notify());
   }
 
-  attach(io: Server): void {
+  attach(io: Server, hearsToo: (room: string) => string | undefined = () => undefined): void {
+    this.hearsToo = hearsToo;
     const create = createShardedAdapter(this.publisher, this.subscriptions, {
       channelPrefix: `${this.prefix}io`,
     });
-    const careful = (namespace: Namespace): ShardedAdapter =>
-      carefulAdapter(create(namespace) as unknown as ShardedAdapter, {
+    const careful = (namespace: Namespace): ShardedAdapter => {
+      const adapter = carefulAdapter(create(namespace) as unknown as ShardedAdapter, {
         confirmed: () => this.subscriptions.confirmed(),
-        published: (done) =>
-          void done.then(
-            () => this.notifyOthers(),
-            () => (this.lost = true),
-          ),
+        published: (done) => this.follow(done),
+        heard: (batch) => this.batchListeners.forEach((listener) => listener(batch)),
+        reaching: (rooms, frame) => this.reachListeners.forEach((listener) => listener(rooms, frame)),
       });
+      if (namespace.name === NAMESPACE) this.chat = adapter;
+      return adapter;
+    };
     // Socket.IO calls it with `new`, which an arrow function does not bear.
     io.adapter(function (namespace: Namespace) {
       return careful(namespace);
@@ -54,6 +63,21 @@ export class RedisSocketBackplane extends SocketBackplane {
     io.on(GAP as never, (() => this.notify()) as never);
     io.on(TOLD as never, ((message: unknown) => this.toldListeners.forEach((listener) => listener(message))) as never);
     this.io = io;
+  }
+
+  sendMessages(room: string, batch: MessageBatch): void {
+    const { chat } = this;
+    if (!chat) return;
+    const text = batchText(chat.uid, NAMESPACE, room, batch);
+    this.follow(this.publisher.spublish(chat.channelOf(room), text));
+  }
+
+  onMessages(listener: (batch: MessageBatch) => void): void {
+    this.batchListeners.push(listener);
+  }
+
+  onReach(listener: ReachListener): void {
+    this.reachListeners.push(listener);
   }
 
   tell(message: object): void {
@@ -70,6 +94,21 @@ export class RedisSocketBackplane extends SocketBackplane {
 
   close(): void {
     this.subscriptions.close();
+  }
+
+  private besides(channel: string): string | undefined {
+    const before = `${this.prefix}io#${NAMESPACE}#`;
+    if (!channel.startsWith(before)) return undefined;
+    const room = this.hearsToo(channel.slice(before.length, -1));
+    return room === undefined ? undefined : `${before}${room}#`;
+  }
+
+  /** Learns whether a publication succeeded. */
+  private follow(done: Promise<unknown>): void {
+    done.then(
+      () => this.notifyOthers(),
+      () => (this.lost = true),
+    );
   }
 
   private notifyOthers(): void {

@@ -6,6 +6,9 @@ export class NoSocketBackplane extends SocketBackplane {
 
   attach(): void {}
 
+  sendMessages(): void {}
+  onMessages(): void {}
+  onReach(): void {}
   tell(): void {}
   onTold(): void {}
   onGap(): void {}

@@ -1,0 +1,166 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { SocketBackplane, type MessageBatch } from '../../ports/socket-backplane.js';
+import { socketRooms } from '../sockets/socket-rooms.js';
+import { Sockets } from '../sockets/sockets.js';
+import { revOfFrame } from './frame-revs.js';
+import { ProtocolV1 } from './protocol-v1.js';
+import { ProtocolV2 } from './protocol-v2.js';
+
+/** How long messages of a room wait for others after a frame of it, in ms: as long as writing that took, within bounds. */
+export const PAUSE = { least: 10, most: 25, timesTheWrite: 2 } as const;
+/** How long messages wait for earlier ones of another process, in ms. What is late then is a gap to clients. */
+export const HOLD_MS = 30;
+
+interface Waiting extends MessageBatch {
+  since: number;
+  /** Called when it is sent. */
+  sent?: PromiseWithResolvers<void>;
+}
+
+interface RoomState {
+  /** The rev that follows what was sent. */
+  next: number;
+  /** By rev. */
+  waiting: Waiting[];
+  /** Nothing more is sent before this time, unless something else of the room is. */
+  pauseEnds: number;
+  timer: NodeJS.Timeout | undefined;
+  /** When the timer ends. */
+  due: number;
+}
+
+/**
+ * Messages on their way to this process's sockets, from its own commits and from other processes. In a room that was quiet
+ * they leave at once; otherwise those that come within a few milliseconds leave together, in the order of revs.
+ */
+@Injectable()
+export class RoomFrames implements OnModuleInit {
+  private readonly rooms = new Map<string, RoomState>();
+
+  constructor(
+    private readonly sockets: Sockets,
+    private readonly backplane: SocketBackplane,
+    private readonly protocolV1: ProtocolV1,
+    private readonly protocolV2: ProtocolV2,
+  ) {}
+
+  onModuleInit(): void {
+    this.backplane.onMessages((batch) => this.add(batch));
+    this.backplane.onReach((rooms, frame) => {
+      for (const room of rooms) this.beforeReach(room, frame);
+    });
+    this.sockets.onEmptied((room) => {
+      const roomId = socketRooms.chatRoomOf(room);
+      if (roomId !== undefined) this.forgetEmpty(roomId);
+    });
+  }
+
+  add(batch: MessageBatch): void {
+    // One process commits in order, and what waits for its disk leaves together already.
+    if (!this.backplane.spansProcesses) return this.send([batch]);
+    const { roomId, rev } = batch;
+    const state = this.rooms.get(roomId);
+    if (!state) {
+      if (!this.hasSockets(roomId)) return;
+      this.rooms.set(roomId, { next: rev, waiting: [], pauseEnds: 0, timer: undefined, due: 0 });
+      return this.add(batch);
+    }
+    const { waiting } = state;
+    const at = waiting.findLastIndex((it) => it.rev < rev) + 1;
+    waiting.splice(at, 0, { ...batch, since: performance.now() });
+    this.settle(state);
+  }
+
+  /** What of the room is before this rev leaves now: a frame with the rev follows. */
+  before(roomId: string, rev: number): void {
+    const state = this.rooms.get(roomId);
+    if (!state) return;
+    const after = state.waiting.findIndex((it) => it.rev > rev);
+    this.sendFirst(state, after < 0 ? state.waiting.length : after);
+    state.next = Math.max(state.next, rev + 1);
+    this.wait(state);
+  }
+
+  /** All that waits leaves now: who joins or leaves the room is not to get what was before, or does. */
+  flush(roomId: string): void {
+    const state = this.rooms.get(roomId);
+    if (state) this.sendFirst(state, state.waiting.length);
+  }
+
+  /** Resolves when the rev has left to this process's sockets; undefined where it has. */
+  sent(roomId: string, rev: number): Promise<void> | undefined {
+    const batch = this.rooms.get(roomId)?.waiting.find((it) => it.rev <= rev && rev < it.rev + it.count);
+    return batch && (batch.sent ??= Promise.withResolvers()).promise;
+  }
+
+  private beforeReach(room: string, frame: readonly unknown[] | undefined): void {
+    const roomId = socketRooms.chatRoomOf(room);
+    if (roomId === undefined) return;
+    if (!frame) return this.flush(roomId);
+    const rev = revOfFrame(frame);
+    if (rev !== undefined) this.before(roomId, rev);
+  }
+
+  private settle(state: RoomState): void {
+    const now = performance.now();
+    const { waiting } = state;
+    let ready = 0;
+    let { next } = state;
+    for (const { rev, count, since } of waiting) {
+      if (rev > next && now < since + HOLD_MS) break;
+      next = Math.max(next, rev + count);
+      ready += 1;
+    }
+    if (ready > 0 && now >= state.pauseEnds) this.sendFirst(state, ready);
+    this.wait(state);
+  }
+
+  private wait(state: RoomState): void {
+    const [first] = state.waiting;
+    if (!first) return;
+    const due = first.rev > state.next ? first.since + HOLD_MS : state.pauseEnds;
+    if (state.timer && state.due <= due) return;
+    clearTimeout(state.timer);
+    state.due = due;
+    state.timer = setTimeout(
+      () => {
+        state.timer = undefined;
+        this.settle(state);
+      },
+      Math.max(1, due - performance.now()),
+    );
+  }
+
+  private sendFirst(state: RoomState, count: number): void {
+    if (count === 0) return;
+    const batches = state.waiting.splice(0, count);
+    clearTimeout(state.timer);
+    state.timer = undefined;
+    const began = performance.now();
+    this.send(batches);
+    const ended = performance.now();
+    const pause = Math.max(PAUSE.least, Math.min(PAUSE.most, PAUSE.timesTheWrite * (ended - began)));
+    state.pauseEnds = ended + pause;
+    for (const { rev, count: of, sent } of batches) {
+      state.next = Math.max(state.next, rev + of);
+      sent?.resolve();
+    }
+  }
+
+  private send(batches: readonly MessageBatch[]): void {
+    this.protocolV2.emitMessages(batches);
+    this.protocolV1.emitMessages(batches.filter(({ forV1 }) => forV1));
+  }
+
+  private hasSockets(roomId: string): boolean {
+    return ([1, 2] as const).some((protocol) => this.sockets.hasLocalSockets(socketRooms.room(roomId, protocol)));
+  }
+
+  private forgetEmpty(roomId: string): void {
+    const state = this.rooms.get(roomId);
+    if (!state || this.hasSockets(roomId)) return;
+    clearTimeout(state.timer);
+    for (const { sent } of state.waiting) sent?.resolve();
+    this.rooms.delete(roomId);
+  }
+}

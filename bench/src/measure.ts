@@ -24,6 +24,8 @@ export interface LoadMeasure extends LoopResult {
   allCpu: number;
   /** Processor time of the server's main thread for one delivery, µs: independent of other load on the machine. */
   costUs: number;
+  /** The same of all servers with all their threads. */
+  serverUs: number;
 }
 
 const shares = (from: Reading, to: Reading) => ({
@@ -55,7 +57,9 @@ export async function measureLoad(
         const generatorCpu = shares(mine[0]!, mine[1]!).cpu;
         const allCpu = (all[1]! - all[0]!) / (mine[1]!.at - mine[0]!.at);
         const costUs = (server.main * 1e6) / report.result.deliveries;
-        return { ...report.result, serverCpu: server.cpu, mainCpu: server.main, generatorCpu, allCpu, costUs };
+        const serverUs = (server.cpu * 1e6) / report.result.deliveries;
+        const used = { serverCpu: server.cpu, mainCpu: server.main, generatorCpu, allCpu };
+        return { ...report.result, ...used, costUs, serverUs };
       }
     }
   });

@@ -18,6 +18,8 @@ export interface Ratio {
   least: number;
   greatest: number;
   p99: number;
+  /** Processor time of the servers for one delivery. */
+  serverUs: number;
 }
 
 export interface IdleResult {
@@ -43,6 +45,7 @@ export function ratios<Name extends string>(
       least: Math.min(...perRound),
       greatest: Math.max(...perRound),
       p99: middle[name].p99 / middle[base].p99,
+      serverUs: middle[name].serverUs / middle[base].serverUs,
     };
   });
 }

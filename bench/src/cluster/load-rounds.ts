@@ -35,7 +35,8 @@ export async function benchLoad(plan: LoadPlan): Promise<ClusterLoadResult> {
     CONTENDERS,
     plan.rounds,
     (name) => measure(name, plan),
-    ({ deliveries, p99 }) => `${Math.round(deliveries).toLocaleString('en')} deliveries/s, p99 ${p99.toFixed(1)} ms`,
+    ({ deliveries, p99, serverUs, batch }) =>
+      `${Math.round(deliveries).toLocaleString('en')} deliveries/s, p99 ${p99.toFixed(1)} ms, ${serverUs.toFixed(1)} µs of servers, ${batch.toFixed(1)} messages/frame`,
   );
   return { ...loadResult(plan.load, rounds, 'bare'), toLocal: ratios(rounds, 'local') };
 }

@@ -19,6 +19,9 @@ export function goals({ append = [], rooms, consumers = [] }: ClusterResults): G
   if (rooms) {
     for (const name of ['one replica', 'two replicas'] as const)
       found.push(atMost(`(b) ${name}, p99 ≤ 3 × that of local`, rooms.toLocal[name].p99, 3));
+    const two = 'two replicas';
+    found.push(atMost('(b) two replicas, servers’ µs/delivery ≤ 1.5 × local', rooms.toLocal[two].serverUs, 1.5));
+    found.push(atLeast('(b) two replicas, ≥ 4 messages a frame', rooms.median[two].batch, 4));
   }
   for (const { sink, ratio, lagSeconds, bulkSeconds } of consumers) {
     found.push(atLeast(`(c) ${sink} ≥ 0.8 × its bulk call`, ratio, 0.8));

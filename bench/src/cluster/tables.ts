@@ -24,7 +24,7 @@ function appendTable(results: readonly ConcurrencyResult[]): string {
 
 const LOAD_HEAD = [
   ...['', 'messages/s', 'deliveries/s', '× bare', '× local', 'of rounds', 'p50 ms', 'p99 ms', '× local'],
-  ...['messages/frame', 'server CPUs', 'generator CPUs', 'all CPUs'],
+  ...['messages/frame', 'server CPUs', 'generator CPUs', 'all CPUs', 'server µs/delivery', '× local'],
 ];
 
 function loadTable({ median, ratio, toLocal }: ClusterLoadResult): string {
@@ -34,6 +34,7 @@ function loadTable({ median, ratio, toLocal }: ClusterLoadResult): string {
       ...[name, whole(it.messages), whole(it.deliveries), fixed(ratio[name].deliveries)],
       ...[fixed(toLocal[name].deliveries), range(toLocal[name]), fixed(it.p50), fixed(it.p99)],
       ...[fixed(toLocal[name].p99), fixed(it.batch, 1), fixed(it.serverCpu), fixed(it.generatorCpu), fixed(it.allCpu)],
+      ...[fixed(it.serverUs, 1), fixed(toLocal[name].serverUs)],
     ];
   });
   return table(LOAD_HEAD, rows);

@@ -25,10 +25,9 @@ export class Roster {
     this.knowledge.delete(replica);
   }
 
-  /** Whether all that are known know it. One that fell silent counts until it is forgotten for another reason. */
+  /** Whether all others know it. */
   allKnow(what: string): boolean {
-    for (const knows of this.knowledge.values()) if (!knows.includes(what)) return false;
-    return true;
+    return this.others.every((replica) => this.knowledge.get(replica)?.includes(what));
   }
 
   /** Those that should answer. */

@@ -2,23 +2,29 @@ interface Payload {
   rev?: unknown;
   room?: { rev?: unknown };
   message?: { rev?: unknown };
+  messages?: readonly { rev?: unknown }[];
 }
 
-/** The rev of a room's frame of protocol v2 that is none of `messages`, given as its event and arguments; undefined for others. */
-export function revOfFrame([event, payload]: readonly unknown[]): number | undefined {
-  const { rev, room, message } = payload as Payload;
+/** The first and the last rev of a room that a frame carries, given as its event and arguments; undefined where it has none. */
+export function revsOfFrame([event, payload]: readonly unknown[]): [first: number, last: number] | undefined {
+  const { rev, room, message, messages } = payload as Payload;
   switch (event) {
+    // Of a server of the version before.
+    case 'messages':
+      return range(messages?.[0]?.rev, messages?.at(-1)?.rev);
     case 'message_updated':
-      return numberOr(message?.rev);
+      return range(message?.rev);
     case 'room_updated':
-      return numberOr(room?.rev);
+      return range(room?.rev);
     case 'message_reacted':
     case 'member_changed':
     case 'room_deleted':
-      return numberOr(rev);
+    case 'receive_message':
+      return range(rev);
     default:
       return undefined;
   }
 }
 
-const numberOr = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+const range = (first: unknown, last = first): [number, number] | undefined =>
+  typeof first === 'number' && typeof last === 'number' ? [first, last] : undefined;

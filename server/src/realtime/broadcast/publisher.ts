@@ -53,7 +53,10 @@ export class Publisher implements OnModuleInit {
   /** One publication for both protocols, unless somebody would miss it. */
   private publishMessages({ roomId, rev, messages }: MessagesEvent): void {
     const forV1 = this.protocolV1.takesBatches(roomId);
-    if (!forV1) this.protocolV1.publishMessages(roomId, messages);
+    if (!forV1) {
+      this.frames.before(roomId, rev);
+      this.protocolV1.publishMessages(roomId, messages);
+    }
     const json = messages.map((message) => JSON.stringify(message)).join(',');
     const batch = { roomId, rev, count: messages.length, json, forV1 };
     this.backplane.sendMessages(socketRooms.room(roomId, 2), batch);

@@ -131,6 +131,21 @@ it('sends what waits before another frame of the room, and what is later after i
   expect(frames.at(-1)).toBe('7');
 });
 
+it('sees messages of a server of the version before pass, in either protocol', async () => {
+  const { frames, comes, reach, pass } = start();
+  comes(1);
+  comes(2);
+  reach(['r:room:2'], ['messages', { roomId: 'room', messages: [{ rev: 3 }, { rev: 4 }] }]);
+  expect(frames).toEqual(['1', '2']);
+  comes(5);
+  await pass(PAUSE.most);
+  expect(frames).toEqual(['1', '2', '5']);
+  comes(6);
+  comes(7);
+  reach(['r:room:1'], ['receive_message', { rev: 8 }]);
+  expect(frames).toEqual(['1', '2', '5', '6', '7']);
+});
+
 it('gives protocol v1 only what is not sent to it separately', async () => {
   const { frames, forV1, comes, pass } = start();
   comes(1);

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SocketBackplane, type MessageBatch } from '../../ports/socket-backplane.js';
 import { socketRooms } from '../sockets/socket-rooms.js';
 import { Sockets } from '../sockets/sockets.js';
-import { revOfFrame } from './frame-revs.js';
+import { revsOfFrame } from './frame-revs.js';
 import { ProtocolV1 } from './protocol-v1.js';
 import { ProtocolV2 } from './protocol-v2.js';
 
@@ -71,13 +71,13 @@ export class RoomFrames implements OnModuleInit {
     this.settle(state);
   }
 
-  /** What of the room is before this rev leaves now: a frame with the rev follows. */
-  before(roomId: string, rev: number): void {
+  /** What of the room is before these revs leaves now: a frame with them follows. */
+  before(roomId: string, first: number, last = first): void {
     const state = this.rooms.get(roomId);
     if (!state) return;
-    const after = state.waiting.findIndex((it) => it.rev > rev);
+    const after = state.waiting.findIndex((it) => it.rev >= first);
     this.sendFirst(state, after < 0 ? state.waiting.length : after);
-    state.next = Math.max(state.next, rev + 1);
+    state.next = Math.max(state.next, last + 1);
     this.wait(state);
   }
 
@@ -97,8 +97,8 @@ export class RoomFrames implements OnModuleInit {
     const roomId = socketRooms.chatRoomOf(room);
     if (roomId === undefined) return;
     if (!frame) return this.flush(roomId);
-    const rev = revOfFrame(frame);
-    if (rev !== undefined) this.before(roomId, rev);
+    const revs = revsOfFrame(frame);
+    if (revs) this.before(roomId, ...revs);
   }
 
   private settle(state: RoomState): void {

@@ -79,6 +79,8 @@ test('however far somebody scrolls, the page stays small; a new message draws on
   const last = ann.message(`part ${PARTS}, line ${PART}`);
   await ann.page.goto(`/rooms/${roomId}?at=${PARTS * PART + 1}`);
   await expect(last).toBeInViewport();
+  const day = ann.page.getByTestId('sticky-day');
+  await expect(day).toBeVisible();
   const nodes = () => ann.page.evaluate(() => document.querySelectorAll('*').length);
   const oldest = async () => Number(await ann.messages.first().getAttribute('aria-posinset'));
 
@@ -91,6 +93,8 @@ test('however far somebody scrolls, the page stays small; a new message draws on
   }
   await wheel(ann, -20_000);
   await expect(ann.message('part 1, line 1').first()).toBeInViewport();
+  // The day's own line stands there.
+  await expect(day).toBeHidden();
   expect(Math.max(most, await nodes())).toBeLessThanOrEqual(MOST_NODES);
 
   await pill(ann).click();

@@ -76,8 +76,9 @@ export class ConsumerHarness {
     return service;
   }
 
-  room(): TestRoom {
-    return new TestRoom(this.redis);
+  /** `copies`: written as by the version before. */
+  room(copies = false): TestRoom {
+    return new TestRoom(this.redis, undefined, copies);
   }
 
   /** Entries that the group has not acked. */

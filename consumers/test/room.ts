@@ -8,6 +8,11 @@ type MessageKind = { v: 1; kind: 'message' } | ReturnType<typeof changed>;
 
 const changed = (cause: string) => ({ v: 2, kind: 'message_changed', cause }) as const;
 
+const WRITE_NEW = `
+local id = redis.call('XADD', KEYS[2], '*', '${ENTRY_FIELD}', ARGV[3])
+redis.call('HSET', KEYS[1], 'seq', ARGV[1], 'rev', ARGV[2])
+redis.call('RPUSH', KEYS[3], ARGV[1] .. ' ' .. ARGV[2] .. ' ' .. id)`;
+
 /** A room written straight into Redis, as servers write it. */
 export class TestRoom {
   seq = 0;
@@ -17,6 +22,8 @@ export class TestRoom {
   constructor(
     private readonly redis: RedisConnections,
     readonly roomId = `room-${process.pid}-${Date.now().toString(36)}-${++made}`,
+    /** As servers of the version before write it: with a copy of every new message. */
+    private readonly copies = false,
   ) {}
 
   append(content = `message ${this.seq + 1}`, more: Partial<Message> = {}): Promise<Message> {
@@ -82,8 +89,8 @@ export class TestRoom {
   async delete(): Promise<void> {
     this.rev += 1;
     await this.log({ ...this.base(), kind: 'room_deleted', state: this.state() });
-    const { room, hot, hotByRev } = this.redis.keys.room(this.roomId);
-    await this.redis.commands.del(room, hot, hotByRev);
+    const { room, hot, hotByRev, recent } = this.redis.keys.room(this.roomId);
+    await this.redis.commands.del(room, hot, hotByRev, recent);
   }
 
   /** The newest states, by seq. */
@@ -97,8 +104,21 @@ export class TestRoom {
   }
 
   async hotSeqs(): Promise<number[]> {
-    const seqs = await this.redis.commands.hkeys(this.redis.keys.room(this.roomId).hot);
-    return seqs.map(Number).sort((a, b) => a - b);
+    const { hot, recent } = this.redis.keys.room(this.roomId);
+    const changed = await this.redis.commands.hkeys(hot);
+    const named = (await this.redis.commands.lrange(recent, 0, -1)).map((it) => it.split(' ')[0]);
+    return [...new Set([...changed, ...named].map(Number))].sort((a, b) => a - b);
+  }
+
+  /** A message as Redis has it, changed or new. */
+  async inRedis(seq: number): Promise<Message | undefined> {
+    const { hot, recent, log } = this.redis.keys.room(this.roomId);
+    const changed = await this.redis.commands.hget(hot, String(seq));
+    if (changed !== null) return JSON.parse(changed) as Message;
+    const named = (await this.redis.commands.lrange(recent, 0, -1)).find((it) => it.startsWith(`${seq} `));
+    const id = named?.split(' ')[2];
+    const [entry] = id === undefined ? [] : await this.redis.commands.xrange(log, id, id);
+    return entry && (JSON.parse(entry[1][1] ?? '') as { state: Message }).state;
   }
 
   private async write(kind: MessageKind, state: Message): Promise<Message> {
@@ -121,7 +141,12 @@ export class TestRoom {
   }
 
   private async log(entry: LogEntry): Promise<void> {
-    const { room, hot, hotByRev, log } = this.redis.keys.room(this.roomId);
+    const { room, hot, hotByRev, recent, log } = this.redis.keys.room(this.roomId);
+    if (entry.kind === 'message' && !this.copies) {
+      const args = [entry.seq, entry.rev, JSON.stringify(entry)];
+      await this.redis.commands.eval(WRITE_NEW, 3, room, log, recent, ...args);
+      return;
+    }
     const step = this.redis.commands.multi().hset(room, { seq: this.seq, rev: this.rev });
     if ('seq' in entry) {
       step.hset(hot, String(entry.seq), JSON.stringify(entry.state)).zadd(hotByRev, entry.rev, String(entry.seq));

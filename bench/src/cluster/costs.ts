@@ -12,7 +12,7 @@ import { inProcess } from './task-process.ts';
 
 /** In bytes. */
 export interface Costs {
-  /** In Redis while it is hot: stream entry, message, its index by seq and rev. */
+  /** In Redis while it is hot: the stream's entry, and its name among the recent ones. */
   hotMessage: number;
   /** In Redis for 48 hours: the idempotency key. */
   idempotencyKey: number;

@@ -111,73 +111,82 @@ await describeOn(['redis', 'dynamo'], 'a rebuild of Redis', (urls) => {
     expect(await commands.hgetall(keys.room(kept.roomId).room)).toEqual(keptBefore);
   });
 
-  it('renews rooms that Redis has in an older state, and keeps what the archive lacks', async () => {
-    const harness = new ConsumerHarness(urls);
-    const { commands, keys } = harness.redis;
-    const service = await harness.start('dynamo');
-    const [room, deleted] = [harness.room(), harness.room()];
-    await room.change({ name: 'Old', visibility: 'public' });
-    const ann = await room.member('ann', { role: 'owner' });
-    await room.append('first');
-    await deleted.change();
-    await expect.poll(() => harness.lag('dynamo')).toBe(0);
-    await service.stop();
-    // Not archived by then.
-    await room.append('second');
-    const of = keys.room(room.roomId);
-    const old = await commands.hgetall(of.room);
-    const [hot, rest] = [await commands.hgetall(of.hot), await commands.zrange(of.hotByRev, 0, '-1', 'WITHSCORES')];
-    expect(rest).toHaveLength(4);
+  const WRITERS = { 'of this version': false, 'of the version before': true };
+  it.each(Object.entries(WRITERS))(
+    'renews older rooms that servers %s wrote, but for what the archive lacks',
+    async (_, copies) => {
+      const harness = new ConsumerHarness(urls);
+      const { commands, keys } = harness.redis;
+      const service = await harness.start('dynamo');
+      const [room, deleted] = [harness.room(copies), harness.room(copies)];
+      await room.change({ name: 'Old', visibility: 'public' });
+      const ann = await room.member('ann', { role: 'owner' });
+      await room.append('first');
+      await deleted.change();
+      await expect.poll(() => harness.lag('dynamo')).toBe(0);
+      await service.stop();
+      // Not archived by then.
+      await room.append('second');
+      const of = keys.room(room.roomId);
+      const old = await commands.hgetall(of.room);
+      const [hot, recent] = [await commands.hgetall(of.hot), await commands.lrange(of.recent, 0, -1)];
+      const entries = await commands.xrange(of.log, '-', '+');
+      expect([Object.keys(hot).length, recent.length]).toEqual(copies ? [2, 0] : [0, 2]);
 
-    // What came after the copy: the archive learns of it, and Redis is what it was.
-    const later = await harness.start('dynamo');
-    await room.change({ name: 'New', visibility: 'public' });
-    await room.edit(1, 'edited');
-    await room.append('third');
-    await room.member('bob');
-    await deleted.delete();
-    await expect.poll(() => harness.lag('dynamo')).toBe(0);
-    await later.stop();
-    const messages = tables(harness.settings.DYNAMO_TABLE_PREFIX).messages.TableName;
-    await harness.dynamo.send(new DeleteCommand({ TableName: messages, Key: { roomId: room.roomId, seq: 2 } }));
-    await commands.del(of.room, of.hot, of.hotByRev, of.log, keys.room(deleted.roomId).log);
-    // Written to since, as by a server that could not ask DynamoDB: so the last entry of its partition says nothing.
-    await room.raw('{}');
-    const idle = [0, 1, 2].find((it) => it !== partitionOf(room.roomId) && it !== partitionOf(deleted.roomId));
-    await raiseMarks(harness.dynamo, harness.settings.DYNAMO_TABLE_PREFIX, new Map([[idle!, '5-0']]));
-    await commands.hset(of.room, { ...old, name: 'Old' });
-    await commands.hset(of.hot, hot);
-    await commands.zadd(of.hotByRev, 3, '1', 4, '2');
-    await commands.hset(of.read, { ann: 1 });
-    await commands.hset(of.prefs, { 'muted:ann': 1 });
-    await commands.zadd(of.publicRooms, 0, `old\0${room.roomId}`);
-    const gone = keys.room(deleted.roomId);
-    await commands.hset(gone.room, { name: 'Long gone', rev: 1 });
-    await commands.zadd(gone.publicRooms, 0, publicName('Long gone', deleted.roomId));
-    await commands.zadd(gone.publicRoomParts, 0, ...partNames('Long gone', deleted.roomId));
+      // What came after the copy: the archive learns of it, and Redis is what it was.
+      const later = await harness.start('dynamo');
+      await room.change({ name: 'New', visibility: 'public' });
+      await room.edit(1, 'edited');
+      await room.append('third');
+      await room.member('bob');
+      await deleted.delete();
+      await expect.poll(() => harness.lag('dynamo')).toBe(0);
+      await later.stop();
+      const messages = tables(harness.settings.DYNAMO_TABLE_PREFIX).messages.TableName;
+      await harness.dynamo.send(new DeleteCommand({ TableName: messages, Key: { roomId: room.roomId, seq: 2 } }));
+      await commands.del(of.room, of.hot, of.hotByRev, of.recent, of.log, keys.room(deleted.roomId).log);
+      for (const [id, fields] of entries) await commands.xadd(of.log, id, ...fields);
+      // Written to since, as by a server that could not ask DynamoDB: so the last entry of its partition says nothing.
+      await room.raw('{}');
+      const idle = [0, 1, 2].find((it) => it !== partitionOf(room.roomId) && it !== partitionOf(deleted.roomId));
+      await raiseMarks(harness.dynamo, harness.settings.DYNAMO_TABLE_PREFIX, new Map([[idle!, '5-0']]));
+      await commands.hset(of.room, { ...old, name: 'Old' });
+      if (copies) {
+        await commands.hset(of.hot, hot);
+        await commands.zadd(of.hotByRev, 3, '1', 4, '2');
+      } else await commands.rpush(of.recent, ...recent);
+      await commands.hset(of.read, { ann: 1 });
+      await commands.hset(of.prefs, { 'muted:ann': 1 });
+      await commands.zadd(of.publicRooms, 0, `old\0${room.roomId}`);
+      const gone = keys.room(deleted.roomId);
+      await commands.hset(gone.room, { name: 'Long gone', rev: 1 });
+      await commands.zadd(gone.publicRooms, 0, publicName('Long gone', deleted.roomId));
+      await commands.zadd(gone.publicRoomParts, 0, ...partNames('Long gone', deleted.roomId));
 
-    expect(await rebuildRedis(harness.settings, { signal })).toMatchObject({ restored: 0, renewed: 1, members: 2 });
-    expect(await commands.hgetall(of.room)).toMatchObject({
-      name: 'New',
-      seq: '3',
-      rev: '8',
-    });
-    expect(await commands.hkeys(of.hot)).toEqual(['2']);
-    expect(await commands.zrange(of.hotByRev, 0, '-1')).toEqual(['2']);
-    expect(await commands.hgetall(of.read)).toEqual({ ann: '1', bob: '3' });
-    expect(await commands.hgetall(of.prefs)).toEqual({ 'muted:ann': '1' });
-    expect(JSON.parse((await commands.hget(of.members, 'ann')) ?? '')).toEqual(ann);
-    expect(await commands.zrange(of.publicRooms, 0, '-1')).toEqual([`new\0${room.roomId}`]);
-    expect(await commands.exists(gone.room)).toBe(0);
-    const listed = [gone.publicRooms, gone.publicRoomParts].map((it) => commands.zrange(it, 0, '-1'));
-    expect((await Promise.all(listed)).flat().join()).not.toContain(deleted.roomId);
-    // It counts as complete, and a second time there is nothing to do.
-    const marks = await readMarks(harness.dynamo, harness.settings.DYNAMO_TABLE_PREFIX);
-    expect((await olderPartitions(harness.redis, marks)).size).toBe(0);
-    // The index may be of another past than this Redis.
-    const stale = await staleMark(harness.redis);
-    expect(stale).toBeDefined();
-    expect(await rebuildRedis(harness.settings, { signal })).toMatchObject({ renewed: 0, kept: 1, lockedNames: 0 });
-    expect(await staleMark(harness.redis)).toBe(stale);
-  });
+      expect(await rebuildRedis(harness.settings, { signal })).toMatchObject({ restored: 0, renewed: 1, members: 2 });
+      expect(await commands.hgetall(of.room)).toMatchObject({
+        name: 'New',
+        seq: '3',
+        rev: '8',
+      });
+      expect(await room.hotSeqs()).toEqual([2]);
+      expect(await room.inRedis(2)).toMatchObject({ content: 'second' });
+      expect(await commands.zrange(of.hotByRev, 0, '-1')).toEqual(['2']);
+      expect(await commands.hgetall(of.read)).toEqual({ ann: '1', bob: '3' });
+      expect(await commands.hgetall(of.prefs)).toEqual({ 'muted:ann': '1' });
+      expect(JSON.parse((await commands.hget(of.members, 'ann')) ?? '')).toEqual(ann);
+      expect(await commands.zrange(of.publicRooms, 0, '-1')).toEqual([`new\0${room.roomId}`]);
+      expect(await commands.exists(gone.room)).toBe(0);
+      const listed = [gone.publicRooms, gone.publicRoomParts].map((it) => commands.zrange(it, 0, '-1'));
+      expect((await Promise.all(listed)).flat().join()).not.toContain(deleted.roomId);
+      // It counts as complete, and a second time there is nothing to do.
+      const marks = await readMarks(harness.dynamo, harness.settings.DYNAMO_TABLE_PREFIX);
+      expect((await olderPartitions(harness.redis, marks)).size).toBe(0);
+      // The index may be of another past than this Redis.
+      const stale = await staleMark(harness.redis);
+      expect(stale).toBeDefined();
+      expect(await rebuildRedis(harness.settings, { signal })).toMatchObject({ renewed: 0, kept: 1, lockedNames: 0 });
+      expect(await staleMark(harness.redis)).toBe(stale);
+    },
+  );
 });

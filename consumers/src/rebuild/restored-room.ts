@@ -1,4 +1,5 @@
-import { IDEMPOTENCY_KEY_SECONDS, partNames, publicName } from '@suda/engines/log';
+import type { Message } from '@suda/contract';
+import { ENTRY_FIELD, IDEMPOTENCY_KEY_SECONDS, partNames, publicName } from '@suda/engines/log';
 import { chunksOf } from '@suda/engines/concurrency';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { ArchivedRoom, SentMessage } from './archived-room.js';
@@ -16,6 +17,8 @@ export interface PresentRoom {
   name: string | undefined;
   /** The messages in it: seq and rev. */
   hot: Map<number, number>;
+  /** Of these the ones that stand in the log alone. */
+  recent: Message[];
 }
 
 export async function presentRoom({ commands, keys }: RedisConnections, roomId: string): Promise<PresentRoom> {
@@ -30,15 +33,46 @@ export async function presentRoom({ commands, keys }: RedisConnections, roomId: 
       hot.set(message.seq, message.rev);
     }
   }
-  return { seq: Number(seq ?? 0), rev: Number(rev ?? 0), last: last ?? undefined, name: name ?? undefined, hot };
+  const recent = await recentMessages({ commands, keys }, roomId);
+  for (const message of recent) if (!hot.has(message.seq)) hot.set(message.seq, message.rev);
+  const newest = recent.at(-1);
+  const isLast = newest?.seq === Number(seq);
+  return {
+    seq: Number(seq ?? 0),
+    rev: Number(rev ?? 0),
+    last: (isLast ? await presentState({ commands, keys }, newest) : last) ?? undefined,
+    name: name ?? undefined,
+    hot,
+    recent,
+  };
 }
+
+/** The new messages that Redis has of a room in its log alone. */
+async function recentMessages({ commands, keys }: Log, roomId: string): Promise<Message[]> {
+  const { recent, log } = keys.room(roomId);
+  const messages: Message[] = [];
+  const named = await commands.lrange(recent, 0, -1);
+  for (const some of chunksOf(named, AT_ONCE)) {
+    const ids = some.map((it) => it.split(' ')[2] ?? '');
+    const entries = await Promise.all(ids.map((id) => commands.xrange(log, id, id)));
+    for (const [found] of entries) {
+      const json = found?.[1][found[1].indexOf(ENTRY_FIELD) + 1];
+      if (json !== undefined) messages.push((JSON.parse(json) as { state: Message }).state);
+    }
+  }
+  return messages;
+}
+
+/** Its JSON: it may have changed since. */
+const presentState = async ({ commands, keys }: Log, message: Message): Promise<string> =>
+  (await commands.hget(keys.room(message.roomId).hot, String(message.seq))) ?? JSON.stringify(message);
 
 /** Removes what an older Redis has of a room that was deleted since. */
 export async function removeRoom({ commands, keys }: RedisConnections, roomId: string): Promise<void> {
   const of = keys.room(roomId);
   const name = await commands.hget(of.room, 'name');
   if (typeof name === 'string') await unlist({ commands, keys }, roomId, name);
-  await commands.del(of.room, of.members, of.order, of.admins, of.read, of.prefs, of.hot, of.hotByRev);
+  await commands.del(of.room, of.members, of.order, of.admins, of.read, of.prefs, of.hot, of.hotByRev, of.recent);
   await commands.del(of.leftVoluntarily, of.removed, of.bans, of.uncounted);
 }
 
@@ -65,6 +99,12 @@ export async function restoreRoom(redis: RedisConnections, room: ArchivedRoom, p
     await commands.hdel(of.hot, ...some.map(String));
     await commands.zrem(of.hotByRev, ...some.map(String));
   }
+  const archived = new Set(room.archived);
+  for (const message of present.recent.filter((it) => !archived.has(it.seq))) {
+    await commands.hsetnx(of.hot, String(message.seq), JSON.stringify(message));
+    await commands.zadd(of.hotByRev, 'NX', message.rev, String(message.seq));
+  }
+  await commands.del(of.recent);
   for (const some of chunksOf(room.members, AT_ONCE)) {
     // Before the room, as when they enter it.
     await Promise.all(

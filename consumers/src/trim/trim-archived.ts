@@ -10,7 +10,7 @@ export async function trimArchived(redis: RedisConnections, entry: LogEntry, ent
   if ((await redis.commands.xrange(log, entryId, entryId)).length > 0) return;
   const { roomId, seq } = entry;
   // The trimmed revision stays: other entries of the room may be newer than what was trimmed.
-  const call = trimCall(redis.keys, log, '0-0', [{ roomId, rev: entry.rev, seq, dead: false }]);
+  const call = trimCall(redis.keys, log, '0-0', [{ roomId, rev: entry.rev, seq }]);
   call.args[2] = 0;
   await TRIM.run(redis.commands, call.keys, call.args);
 }

@@ -154,9 +154,11 @@ export class Trimmer {
 /** What can't be read is a dead letter, and no message of hot. */
 function trimmedEntry(json: string | undefined, dead: boolean): TrimmedEntry[] {
   try {
-    const { roomId, rev, seq } = JSON.parse(json ?? '') as { roomId?: unknown; rev?: unknown; seq?: unknown };
+    const entry = JSON.parse(json ?? '') as { roomId?: unknown; rev?: unknown; seq?: unknown; state?: unknown };
+    const { roomId, rev, seq, state } = entry;
     if (typeof roomId !== 'string' || !Number.isSafeInteger(rev)) return [];
-    return [{ roomId, rev: rev as number, seq: Number.isSafeInteger(seq) ? (seq as number) : undefined, dead }];
+    const ofMessage = Number.isSafeInteger(seq) ? { seq: seq as number } : {};
+    return [{ roomId, rev: rev as number, ...ofMessage, ...(dead && { dead: JSON.stringify(state) }) }];
   } catch {
     return [];
   }

@@ -64,6 +64,11 @@ export class RoomKeys {
     return this.key('hot');
   }
 
+  /** The new messages that are in the log, by seq: `<seq> <rev> <id of the entry>`. */
+  get recent(): string {
+    return this.key('recent');
+  }
+
   get hotByRev(): string {
     return this.key('hotrev');
   }
@@ -150,6 +155,11 @@ export class LogKeys {
   /** Says whether the parts of all names that were public earlier are there. */
   get publicPartsAdded(): string {
     return `${this.prefix}public-parts-added`;
+  }
+
+  /** From when, ms, servers name new messages in `recent` alone, and write no copies for servers of earlier versions. */
+  get copiesUntil(): string {
+    return `${this.prefix}copies-until`;
   }
 
   purges(partition: number): string {

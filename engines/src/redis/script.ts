@@ -11,6 +11,10 @@ export const scriptsBeside =
   <Reply>(name: string): RedisScript<Reply> =>
     new RedisScript(name, new URL(`./${name}.lua`, moduleUrl));
 
+/** A line `-- include <file>` stands for the functions in a file beside it, which several scripts need. */
+const withIncluded = (lua: string, of: URL): string =>
+  lua.replace(/^-- include (\S+)$/gm, (_, name: string) => readFileSync(new URL(name, of), 'utf8'));
+
 /** A Lua script beside the code that runs it: atomic. All its keys are passed as keys and lie in one hash slot. */
 export class RedisScript<Reply> {
   private readonly lua: string;
@@ -20,7 +24,7 @@ export class RedisScript<Reply> {
     readonly name: string,
     file: URL,
   ) {
-    this.lua = readFileSync(file, 'utf8');
+    this.lua = withIncluded(readFileSync(file, 'utf8'), file);
   }
 
   /** Makes the script known to a client, and to the pipelines that are created from it afterwards. */

@@ -5,14 +5,15 @@ import { createHash } from 'node:crypto';
 const KEYS = '~suda:* &suda:*';
 // What the client library sends by itself, and what both do at their start.
 const BOTH = `ping info client|setname client|setinfo eval evalsha
-  exists get set del time pexpire xgroup|create xinfo|groups xinfo|stream xadd xrevrange hmget hset hdel zadd zscore zrem`;
+  exists get set del time pexpire xgroup|create xinfo|groups xinfo|stream xadd xrange xrevrange
+  hmget hget hset hdel hexists lindex lpop lrange zadd zscore zrem`;
 const SERVER = `config|get waitaof pexpireat pexpiretime pttl rename unlink incrby
-  hget hkeys hexists hgetall hincrby hlen hstrlen hvals lpop lpush lrange lrem rpush
+  hkeys hgetall hincrby hlen hstrlen hvals llen lpush lrem rpush
   sadd scard sismember smismember spop srandmember srem
   zcard zcount zmscore zrange zrangebylex zrangebyscore zrevrange zremrangebyrank zremrangebyscore xread
   xreadgroup xack xdel xautoclaim xpending xgroup|delconsumer xinfo|consumers
   spublish ssubscribe sunsubscribe`;
-const CONSUMERS = `incr sadd hscan xrange xlen xtrim xdel xack xclaim xautoclaim xpending xreadgroup
+const CONSUMERS = `incr sadd hscan hsetnx xlen xtrim xdel xack xclaim xautoclaim xpending xreadgroup
   xgroup|destroy xgroup|delconsumer xinfo|consumers xsetid`;
 
 const allowed = (...commands) =>

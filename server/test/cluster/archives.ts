@@ -73,8 +73,9 @@ export class Archives {
   }
 
   /** How many messages of a room are in Redis. */
-  hot(roomId: string): Promise<number> {
-    return this.redis.hlen(this.keys.room(roomId).hot);
+  async hot(roomId: string): Promise<number> {
+    const { hot, recent } = this.keys.room(roomId);
+    return (await this.redis.hlen(hot)) + (await this.redis.llen(recent));
   }
 
   /** The messages of a room in DynamoDB, by seq. */

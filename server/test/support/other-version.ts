@@ -59,8 +59,9 @@ export class OtherVersion {
   }
 
   /** How many messages of a room are in Redis. */
-  hotCount(roomId: string): Promise<number> {
-    return this.redis.hlen(this.keys.room(roomId).hot);
+  async hotCount(roomId: string): Promise<number> {
+    const { hot, recent } = this.keys.room(roomId);
+    return (await this.redis.hlen(hot)) + (await this.redis.llen(recent));
   }
 
   close(): void {

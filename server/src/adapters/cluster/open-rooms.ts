@@ -8,6 +8,8 @@ import { RedisRoomStore } from './room-store/room-store.js';
 import { RedisWriter, type WriterObservers } from './redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import { RoomChanger } from './room-log/room-changer.js';
+import { Copies } from './room-log/copies.js';
+import { HotMessages } from './message-history/hot-messages.js';
 import { RoomIndex } from './room-store/room-index.js';
 import { RoomLocks } from './room-log/room-lock.js';
 import { RoomPurge } from './room-log/room-purge.js';
@@ -33,14 +35,16 @@ export async function openRoomSide(
   const purge = new RoomPurge(connections, index);
   const publicRooms = new PublicRooms(connections);
   await publicRooms.prepare();
+  const copies = await Copies.open(connections);
   const locks = new RoomLocks();
-  const messages = new MessageChanger(connections, writer, options.archive, locks);
+  const archive = withHot(new HotMessages(connections), options.archive);
+  const messages = new MessageChanger(connections, writer, archive, locks);
   const inviteLinks = new RedisInviteLinks(connections.commands, connections.keys);
-  const rooms = new RoomChanger(connections, writer, index, purge, inviteLinks);
+  const rooms = new RoomChanger(connections, writer, index, purge, inviteLinks, copies);
   purge.begin();
   return {
     inviteLinks,
-    roomLog: new RedisRoomLog(connections, writer, options.archive, locks, messages, rooms, new FirstWords(index)),
+    roomLog: new RedisRoomLog(connections, writer, archive, locks, messages, rooms, new FirstWords(index), copies),
     rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), publicRooms),
     close: async () => {
       await purge.close();
@@ -48,3 +52,8 @@ export async function openRoomSide(
     },
   };
 }
+
+/** What is hot, then the archive: what left hot before we looked is archived. */
+const withHot = (hot: HotMessages, archive: MessageArchive): MessageArchive => ({
+  message: async (roomId, seq) => (await hot.range(roomId, seq, seq)).get(seq) ?? archive.message(roomId, seq),
+});

@@ -1,12 +1,16 @@
 import type { Message } from '@suda/contract';
 import { EngineCalls, type FaultObserver } from '../engine-calls.js';
 import { redisFault } from '../redis/fault.js';
-import { type RedisConnections, RedisScript } from '@suda/engines/redis';
+import { type RedisConnections, scriptsBeside } from '@suda/engines/redis';
 
 /** More than one process can usefully have under way; further ones are refused. */
 const MOST_UNDER_WAY = 10_000;
 
-const CHANGES = new RedisScript<(string | null)[] | null>('hotChanges', new URL('./hot-changes.lua', import.meta.url));
+const script = scriptsBeside(import.meta.url);
+const CHANGES = script<string[] | null>('hot-changes');
+const RANGE = script<(string | null)[]>('hot-range');
+/** How many messages one call of the script looks for. */
+const MOST_IN_RANGE = 1_000;
 
 export interface HotState {
   /** The newest message's; 0 in a room without messages. */
@@ -23,6 +27,7 @@ export class HotMessages {
     options: { observe?: FaultObserver | undefined } = {},
   ) {
     CHANGES.define(redis.commands);
+    RANGE.define(redis.commands);
     this.calls = new EngineCalls('Redis', {
       most: MOST_UNDER_WAY,
       refusal: 'messages cannot be read now',
@@ -40,18 +45,24 @@ export class HotMessages {
 
   /** Those of seq `from` to `to`, both included, that are hot, by seq. */
   async range(roomId: string, from: number, to: number): Promise<Map<number, Message>> {
-    const { hot } = this.redis.keys.room(roomId);
-    const seqs = Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
-    const found = await this.calls.run(() => this.redis.commands.hmget(hot, ...seqs));
+    const { hot, recent, log } = this.redis.keys.room(roomId);
+    const parts = Array.from(
+      { length: Math.ceil((to - from + 1) / MOST_IN_RANGE) },
+      (_, i) => from + i * MOST_IN_RANGE,
+    );
+    const read = (first: number) =>
+      RANGE.run(this.redis.commands, [hot, recent, log], [first, Math.min(to, first + MOST_IN_RANGE - 1)]);
+    const found = await this.calls.run(() => Promise.all(parts.map(read)));
     return new Map(
       found
+        .flat()
         .filter((json) => json !== null)
         .map(parsed)
         .map((message) => [message.seq, message]),
     );
   }
 
-  /** The same messages, each in its state in Redis where that is newer. */
+  /** The same messages, each in its state in Redis where that is newer: one that is new in the log is of no other state. */
   async present(messages: readonly Message[]): Promise<Message[]> {
     const newer = new Map<string, Message>();
     const byRoom = Map.groupBy(messages, ({ roomId }) => roomId);
@@ -72,9 +83,10 @@ export class HotMessages {
 
   /** Up to `limit` messages whose rev is greater, by rev; undefined when some of them may not be hot any more. */
   async changesSince(roomId: string, rev: number, limit: number): Promise<Message[] | undefined> {
-    const { room, hot, hotByRev } = this.redis.keys.room(roomId);
-    const found = await this.calls.run(() => CHANGES.run(this.redis.commands, [room, hotByRev, hot], [rev, limit]));
-    return found?.filter((json) => json !== null).map(parsed);
+    const { room, hot, hotByRev, recent, log } = this.redis.keys.room(roomId);
+    const of = [room, hotByRev, hot, recent, log];
+    const found = await this.calls.run(() => CHANGES.run(this.redis.commands, of, [rev, limit]));
+    return found?.map(parsed);
   }
 }
 

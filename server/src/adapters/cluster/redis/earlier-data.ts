@@ -2,7 +2,7 @@ import type { RedisClient } from '@suda/engines/redis';
 import { redisFault } from './fault.js';
 
 /** Servers of the version before may run beside this one for so long, and go on writing as they do. */
-const BESIDE_MS = 60 * 60_000;
+export const BESIDE_MS = 60 * 60_000;
 const FOR_GOOD = 'for good';
 
 /**

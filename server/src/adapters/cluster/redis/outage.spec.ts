@@ -161,8 +161,8 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
     await expect.poll(async () => /master_link_status:up/.test(await control.info('replication'))).toBe(true);
     const roomId = await room(rooms);
     const { message } = await rooms.roomLog.append({ roomId, userId, content: 'on both' });
-    const hot = rooms.connections.keys.room(roomId).hot;
-    expect(JSON.parse((await control.hget(hot, '2')) ?? '')).toEqual(message);
+    const [entry] = await control.xrevrange(rooms.connections.keys.room(roomId).log, '+', '-', 'COUNT', 1);
+    expect(JSON.parse(entry?.[1][1] ?? '')).toMatchObject({ state: message });
     await control.replicaof('NO', 'ONE');
     await refused(rooms.roomLog.append({ roomId, userId, content: 'on one' }), 'unavailable');
   });

@@ -5,6 +5,7 @@ import type { Entry } from '../../../ports/entry.js';
 import { MENTIONS_KEPT, type Appended, type AppendMessage } from '../../../ports/room-log.js';
 import { notAMember, repliedMessageNotFound, roomNotFound } from '../../../rules/refusals.js';
 import type { Step } from '../redis/writer.js';
+import type { Copies } from './copies.js';
 import { fragment } from '../room-store/room-record.js';
 import { append, type AppendRefusal, type AppendReply, type RoomAppendReply } from './scripts.js';
 
@@ -28,11 +29,12 @@ export class AppendStep implements Step {
   private sent = false;
   size = 0;
 
-  /** `find` reads an earlier message that is not in the hot tail any more. */
+  /** `find` reads an earlier message. */
   constructor(
     private readonly keys: LogKeys,
     /** One of the keys that it uses. */
     readonly key: string,
+    private readonly copies: Copies,
     private readonly find: (roomId: string, seq: number) => Promise<Message>,
   ) {}
 
@@ -61,9 +63,12 @@ export class AppendStep implements Step {
     this.sent = true;
     const keys: string[] = [];
     const args: (string | number)[] = [new Date().toISOString(), IDEMPOTENCY_KEY_SECONDS, MENTIONS_KEPT];
+    const copies = this.copies.areNeeded;
+    args.push(copies ? 1 : 0);
     for (const [roomId, messages] of this.rooms) {
-      const { room, members, read, hot, hotByRev, log } = this.keys.room(roomId);
-      keys.push(room, members, read, hot, hotByRev, log);
+      const of = this.keys.room(roomId);
+      keys.push(of.room, of.members, of.read, of.recent, of.log);
+      if (copies) keys.push(of.hot, of.hotByRev);
       const counts = args.push(roomId, messages.length, 0, 0) - 2;
       const before = { keys: keys.length, args: args.length };
       for (const it of messages) this.addMessage(it, keys, args);
@@ -133,9 +138,7 @@ export class AppendStep implements Step {
   private refusal(roomId: string, refusal: AppendRefusal): Waiting['outcome'] {
     switch (refusal[1]) {
       case 2: {
-        const [, , seq, json] = refusal;
-        if (json !== null) return { value: { message: JSON.parse(json) as Message, duplicate: true } };
-        return { value: this.find(roomId, seq).then((message) => ({ message, duplicate: true })) };
+        return { value: this.find(roomId, refusal[2]).then((message) => ({ message, duplicate: true })) };
       }
       case 0:
         return { error: notAMember(refusal[2]) };

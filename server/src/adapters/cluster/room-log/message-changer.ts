@@ -89,9 +89,11 @@ export class MessageChanger {
     return changed && { message: changed, changed: true };
   }
 
-  private async view({ room, members, hot }: RoomKeys, { userId, seq }: MessageRef): Promise<View> {
+  private async view({ room, members, hot, recent, log }: RoomKeys, { userId, seq }: MessageRef): Promise<View> {
     const args = [userId, seq];
-    const view = await callScript(this.writer, messageView, [room, members, hot], args, (value) => ({ value }));
+    const view = await callScript(this.writer, messageView, [room, members, hot, recent, log], args, (value) => ({
+      value,
+    }));
     if (!view) throw roomNotFound();
     return view;
   }
@@ -104,7 +106,7 @@ export class MessageChanger {
 
   /** The message after the change; undefined when the plan was stale. */
   private commit(
-    { room, members, hot, hotByRev, log, uncounted }: RoomKeys,
+    { room, members, hot, hotByRev, recent, log, uncounted }: RoomKeys,
     { roomId, seq, userId }: MessageRef,
     [, , roomRev, member, , readAt]: View,
     base: Message,
@@ -120,7 +122,7 @@ export class MessageChanger {
     const at = new Date().toISOString();
     const counts = countsAsUnread({ ...message, ...(stamp && { [stamp]: at }) });
     args.push(at, cause, stamp ?? '', head, counts ? '' : UNCOUNTED_KEPT, MENTIONS_KEPT, ...mentioned);
-    const of = [room, members, hot, hotByRev, log, uncounted, ...mentions] as const;
+    const of = [room, members, hot, hotByRev, recent, log, uncounted, ...mentions] as const;
     return callScript(this.writer, updateMessage, of, args, (reply) => {
       if (!reply) return { value: undefined };
       const [rev, at] = reply;

@@ -8,6 +8,7 @@ import { planExistingRoom, planNewRoom } from '../../../rules/room-rules.js';
 import { callScript } from '../redis/call-step.js';
 import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
+import type { Copies } from './copies.js';
 import { RoomUpdate } from './room-update.js';
 import type { RoomIndex } from '../room-store/room-index.js';
 import type { RoomPurge } from './room-purge.js';
@@ -32,6 +33,7 @@ export class RoomChanger {
     private readonly index: RoomIndex,
     private readonly purge: RoomPurge,
     private readonly links: InviteLinks,
+    private readonly copies: Copies,
   ) {}
 
   create(command: CreateRoom): Promise<RoomChangeResult> {
@@ -82,7 +84,8 @@ export class RoomChanger {
 
   private async view(roomId: string, actorId: string, others: readonly string[]): Promise<StoredRoomView | undefined> {
     const of = this.connections.keys.room(roomId);
-    const keys = [of.room, of.members, of.order, of.admins, of.leftVoluntarily, of.removed, of.bans] as const;
+    const people = [of.members, of.order, of.admins, of.leftVoluntarily, of.removed, of.bans];
+    const keys = [of.room, ...people, of.hot, of.recent, of.log] as const;
     const userIds = [actorId, ...others];
     const reply = await callScript(this.writer, roomView, keys, userIds, (value) => ({ value }));
     const record = reply && toRecord(roomId, reply[0]);
@@ -135,7 +138,7 @@ export class RoomChanger {
     const { keys } = this.connections;
     const step = new RoomUpdate(before, plan, isNew);
     const of = step.keys(keys.room(roomId), (userId) => keys.mentions(roomId, userId));
-    const args = step.args(new Date().toISOString());
+    const args = step.args(new Date().toISOString(), this.copies.areNeeded);
     const done = await callScript<
       Parameters<typeof step.read>[0] | null,
       { room: Room; memberRev: number } | undefined

@@ -48,7 +48,10 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
   async function cool({ connections, archive, history }: Rooms, roomId: string, seq: number): Promise<void> {
     const message = await history.message(roomId, seq);
     if (message) archive.messages.set(message.id, message);
-    const { hot, hotByRev } = connections.keys.room(roomId);
+    const { hot, hotByRev, recent } = connections.keys.room(roomId);
+    for (const it of await connections.commands.lrange(recent, 0, -1)) {
+      if (it.startsWith(`${seq} `)) await connections.commands.lrem(recent, 1, it);
+    }
     await connections.commands.hdel(hot, String(seq));
     await connections.commands.zrem(hotByRev, String(seq));
   }
@@ -217,13 +220,13 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const roomId = await room(rooms, owner);
     await roomLog.append({ roomId, userId: owner.userId, content: 'x' });
     updateMessage.define(connections.commands);
-    const { room: key, members, hot, hotByRev, log, uncounted } = connections.keys.room(roomId);
+    const { room: key, members, hot, hotByRev, recent, log, uncounted } = connections.keys.room(roomId);
     const member = (await connections.commands.hget(members, owner.userId)) ?? '';
     const now = Date.now();
     const attempt = (base: number, readAt: number, as = member, roomRev = 4) =>
       updateMessage.run(
         connections.commands,
-        [key, members, hot, hotByRev, log, uncounted],
+        [key, members, hot, hotByRev, recent, log, uncounted],
         [
           roomId,
           owner.userId,

@@ -23,6 +23,7 @@ import { planDelete, planUpdate } from '../../../rules/room-rules.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { RedisWriter } from '../redis/writer.js';
 import { AppendStep } from './append-step.js';
+import type { Copies } from './copies.js';
 import type { FirstWords } from './first-words.js';
 import type { MessageArchive } from './message-archive.js';
 import type { MessageChanger } from './message-changer.js';
@@ -43,6 +44,7 @@ export class RedisRoomLog extends RoomLog {
     private readonly messages: MessageChanger,
     private readonly rooms: RoomChanger,
     private readonly firstWords: FirstWords,
+    private readonly copies: Copies,
   ) {
     super();
   }
@@ -121,7 +123,7 @@ export class RedisRoomLog extends RoomLog {
       return open.add(command);
     }
     const { keys } = this.connections;
-    const step = new AppendStep(keys, keys.log(partition), (id, seq) => this.archived(id, seq));
+    const step = new AppendStep(keys, keys.log(partition), this.copies, (id, seq) => this.archived(id, seq));
     const appended = step.add(command);
     this.writer.enqueue(step);
     this.open.set(partition, step);

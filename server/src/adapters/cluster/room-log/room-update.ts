@@ -37,6 +37,8 @@ interface ScriptPlan {
   standing?: { userId: string; is?: Standing; kept: number; json?: string; ban?: string };
   usedLink?: UsedLink;
   message?: string;
+  /** Servers of earlier versions need copies of it. */
+  copies?: boolean;
   /** The message does not count as unread: how many such are kept. */
   uncounted?: number;
 }
@@ -87,12 +89,14 @@ export class RoomUpdate {
       of.purged,
       of.inviteLinks,
       of.inviteLinkJoins,
+      of.recent,
       ...left.map((it) => mentionsOf(it.userId)),
     ];
   }
 
-  args(at: string): string[] {
-    return [this.before.roomId, at, JSON.stringify(this.stored(at))];
+  /** `copies`: as `Copies` says. */
+  args(at: string, copies: boolean): string[] {
+    return [this.before.roomId, at, JSON.stringify({ ...this.stored(at), copies })];
   }
 
   /** The room after the step, and the step's entries in the order of revs. */

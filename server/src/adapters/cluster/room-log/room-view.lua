@@ -1,11 +1,14 @@
 #!lua flags=no-writes
 -- A room, some of its members, and who would take it over, as of one moment.
--- KEYS: room members order admins leftVoluntarily removed bans. ARGV: the actor's userId, then others.
--- Reply: false without a room; else {the room's fields, and for each in ARGV: the member's JSON or false, 1 when they left
+-- KEYS: room members order admins leftVoluntarily removed bans hot recent log. ARGV: the actor's userId, then others.
+-- Reply: false without a room; else {the room's fields, of which the last one named `last` counts, and for each in ARGV: the member's JSON or false, 1 when they left
 --   voluntarily else 0, the rev at which they were removed or false, the ban or false; then how many are banned, JSON or false
 --   of the admin that joined first, and of the two members that joined first}.
+-- include recent.lua
 local room = redis.call('HGETALL', KEYS[1])
 if #room == 0 then return false end
+local last = lastMessage(redis.call('HGET', KEYS[1], 'seq'), false, KEYS[8], KEYS[9], KEYS[10])
+if last then room[#room + 1], room[#room + 2] = 'last', last end
 local function member(key, first, last)
   local ids = redis.call('ZRANGE', key, first, last)
   return ids[1] and redis.call('HGET', KEYS[2], ids[1]) or false

@@ -5,9 +5,7 @@ const file = (name: string): URL => new URL(`./${name}.lua`, import.meta.url);
 
 /** `index`: of the message among the room's, from 1. 2: a duplicate; 0: not a member; 3: replyTo names no message. */
 export type AppendRefusal =
-  | [index: number, why: 2, seq: number, json: string | null]
-  | [index: number, why: 0, visibility: Visibility]
-  | [index: number, why: 3];
+  [index: number, why: 2, seq: number] | [index: number, why: 0, visibility: Visibility] | [index: number, why: 3];
 export type RoomAppendReply = [at: string, seqBefore: number, revBefore: number, ...refused: AppendRefusal[]];
 /** For each room; null where there is none, a text where it failed. */
 export type AppendReply = (RoomAppendReply | string | null)[];

@@ -1,25 +1,27 @@
 #!lua
 -- Creates, changes or deletes a room and its members, unless they differ from what the plan was computed from.
 -- KEYS: room members order admins read prefs leftVoluntarily removed bans hot hotrev uncounted log public publicParts purges
---   purged inviteLinks inviteLinkJoins,
+--   purged inviteLinks inviteLinkJoins recent,
 --   then the mentions of those that leave.
 -- ARGV: roomId, at, the plan as JSON (ScriptPlan in room-update.ts).
 -- Reply: false when the plan must be computed again; else {rev, seq, at, memberCount, JSON of the last message or false}.
 local room, members, order, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev = unpack(KEYS, 1, 11)
-local uncounted, log, public, publicParts, purges, purged, inviteLinks, inviteLinkJoins = unpack(KEYS, 12, 19)
+local uncounted, log, public, publicParts, purges, purged, inviteLinks, inviteLinkJoins, recent = unpack(KEYS, 12, 20)
+-- include recent.lua
 local roomId, at, plan = ARGV[1], ARGV[2], cjson.decode(ARGV[3])
 local JOIN_ORDERS_PER_REV = 1048576
 
 local state = redis.call('HMGET', room, 'seq', 'rev', 'memberRev', 'roomRev', 'memberCount', 'lastAt', 'last')
 if plan.create then
   if state[1] then return false end
-  state = {0, 0, 0, 0, 0, at, false}
+  state = {'0', 0, 0, 0, 0, at, false}
 elseif not state[1] or tonumber(state[3]) ~= plan.memberRev or tonumber(state[4]) ~= plan.roomRev then
   return false
 end
 local used = plan.usedLink
 if used and redis.call('HGET', inviteLinks, used.linkId) ~= used.was then return false end
-local seq, rev, count, last = tonumber(state[1]), tonumber(state[2]), tonumber(state[5]), state[7]
+local seq, rev, count = tonumber(state[1]), tonumber(state[2]), tonumber(state[5])
+local last = lastMessage(state[1], state[7], hot, recent, log)
 if at < state[6] then at = state[6] end
 
 -- Lists the room among the public ones, or takes it away.
@@ -33,7 +35,7 @@ local function list(it)
 end
 
 local function entry(kind, json, ofSeq)
-  redis.call('XADD', log, '*', 'e', '{"v":1,"kind":"' .. kind .. '","roomId":"' .. roomId .. '","rev":' .. rev ..
+  return redis.call('XADD', log, '*', 'e', '{"v":1,"kind":"' .. kind .. '","roomId":"' .. roomId .. '","rev":' .. rev ..
     (ofSeq and ',"seq":' .. ofSeq or '') .. ',"at":"' .. at .. '","actor":' .. cjson.encode(plan.actor) ..
     ',"state":' .. json .. '}')
 end
@@ -48,7 +50,7 @@ if plan.delete then
   redis.call('RENAME', order, purged)
   redis.call('ZADD', purges, 0, roomId)
   redis.call('UNLINK', room, members, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev,
-    uncounted, inviteLinks, inviteLinkJoins)
+    uncounted, inviteLinks, inviteLinkJoins, recent)
   if plan.unlist then unlist(plan.unlist) end
   return {rev, seq, at, count, last}
 end
@@ -107,7 +109,7 @@ if #joined + #changed + #left > 0 or plan.standing then
     redis.call('ZREM', admins, it.userId)
     redis.call('HDEL', read, it.userId, 'epoch:' .. it.userId)
     redis.call('HDEL', prefs, 'muted:' .. it.userId, 'mutedUntil:' .. it.userId, 'hidden:' .. it.userId)
-    redis.call('DEL', KEYS[19 + i])
+    redis.call('DEL', KEYS[20 + i])
     entry('member', it.json)
   end
   if plan.standing then become(plan.standing) end
@@ -121,14 +123,19 @@ if plan.message then
   rev, seq = rev + 1, seq + 1
   last = '{"id":"' .. roomId .. '.' .. seq .. '","roomId":"' .. roomId .. '","seq":' .. seq .. ',"rev":' .. rev ..
     ',"createdAt":"' .. at .. '",' .. plan.message .. '}'
-  redis.call('HSET', hot, seq, last)
-  redis.call('ZADD', hotrev, rev, seq)
   if plan.uncounted then
     redis.call('ZADD', uncounted, seq, seq)
     redis.call('ZREMRANGEBYRANK', uncounted, 0, -1 - plan.uncounted)
   end
-  redis.call('HSET', room, 'lastMessageAt', at, 'last', last)
-  entry('message', last, seq)
+  redis.call('HSET', room, 'lastMessageAt', at)
+  local id = entry('message', last, seq)
+  if plan.copies then
+    redis.call('HSET', hot, seq, last)
+    redis.call('ZADD', hotrev, rev, seq)
+    redis.call('HSET', room, 'last', last)
+  else
+    redis.call('RPUSH', recent, seq .. ' ' .. rev .. ' ' .. id)
+  end
 end
 redis.call('HSET', room, 'seq', seq, 'rev', rev, 'lastAt', at)
 return {rev, seq, at, count, last}

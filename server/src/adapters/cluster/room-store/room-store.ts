@@ -20,7 +20,7 @@ import type { RedisConnections } from '@suda/engines/redis';
 import { nameKey, type PartPlace } from '@suda/engines/text';
 import { parseMember, toBareRoom, toMember, toRecord, toRoom, type RoomRecord, type StoredBan } from './room-record.js';
 import { roomsByCall } from './rooms-by-call.js';
-import { markRead, membersPage, setPrefs, summary, type SummaryReply } from './scripts.js';
+import { markRead, membersPage, setPrefs, summary, wholeRoom, type SummaryReply } from './scripts.js';
 import type { UserRooms } from './user-rooms.js';
 
 /** The field `muted:<userId>`; the empty one is absent. */
@@ -63,11 +63,15 @@ export class RedisRoomStore extends RoomStore {
     private readonly listed: PublicRooms,
   ) {
     super();
-    for (const script of [summary, membersPage]) script.define(connections.commands);
+    for (const script of [summary, membersPage, wholeRoom]) script.define(connections.commands);
   }
 
   async room(roomId: string): Promise<Room | undefined> {
-    const record = await this.record(roomId);
+    const { room, hot, recent, log } = this.connections.keys.room(roomId);
+    const record = toRecord(
+      roomId,
+      await orUnavailable(wholeRoom.run(this.connections.commands, [room, hot, recent, log], [])),
+    );
     return record && toRoom(record);
   }
 
@@ -207,8 +211,8 @@ export class RedisRoomStore extends RoomStore {
     const found = new Map<string, RoomSummary>();
     const calls = roomsByCall(roomIds, (it) => it, this.connections, SUMMARIES_AT_ONCE).map(async (some) => {
       const of = some.flatMap((roomId) => {
-        const { room, members, order, read, prefs, uncounted } = keys.room(roomId);
-        return [room, members, order, read, prefs, keys.mentions(roomId, userId), uncounted];
+        const { room, members, order, read, prefs, uncounted, hot, recent, log } = keys.room(roomId);
+        return [room, members, order, read, prefs, keys.mentions(roomId, userId), uncounted, hot, recent, log];
       });
       const replies = await summary.run(commands, of, [userId, LIMITS.mentionCount, LIMITS.uncounted]);
       for (const [index, roomId] of some.entries()) {

@@ -36,6 +36,7 @@ export const indexAdd = new RedisScript<number>('sudaIndexAdd', file('index-add'
 export const indexDrop = new RedisScript<number>('sudaIndexDrop', file('index-drop'));
 export const indexOpen = new RedisScript<number>('sudaIndexOpen', file('index-open'));
 export const summary = new RedisScript<SummaryReply[]>('sudaSummary', file('summary'));
+export const wholeRoom = new RedisScript<string[]>('sudaWholeRoom', file('whole-room'));
 export const membersPage = new RedisScript<[member: string | null, readSeq: string | null][]>(
   'sudaMembersPage',
   file('members-page'),

@@ -1,20 +1,23 @@
 #!lua flags=no-writes
 -- Rooms as their member sees them, as of one moment.
--- KEYS: of each room: room members order read prefs mentions uncounted. ARGV: userId, most mentions, most uncounted messages.
--- Reply: for each false where the user is not a member; else {the room's fields, the member's JSON, read marker, muted or
+-- KEYS: of each room: room members order read prefs mentions uncounted hot recent log. ARGV: userId, most mentions, most uncounted messages.
+-- Reply: for each false where the user is not a member; else {the room's fields, of which the last one named `last` counts, the member's JSON, read marker, muted or
 --   false, the latest mentions above the marker, the latest uncounted messages above it, the other member's JSON of a direct
 --   room or false, how often the marker was moved back or false, until when it is muted or false}.
+-- include ../room-log/recent.lua
 local userId = ARGV[1]
 
 local function latest(key, after, limit)
   return redis.call('ZRANGE', key, '+inf', '(' .. (after or 0), 'BYSCORE', 'REV', 'LIMIT', 0, limit)
 end
 
-local function summary(key, members, order, read, prefs, mentions, uncounted)
+local function summary(key, members, order, read, prefs, mentions, uncounted, hot, recent, log)
   local room = redis.call('HGETALL', key)
   local member = #room > 0 and redis.call('HGET', members, userId)
   if not member then return false end
   local marker = redis.call('HGET', read, userId)
+  local last = lastMessage(redis.call('HGET', key, 'seq'), false, hot, recent, log)
+  if last then room[#room + 1], room[#room + 2] = 'last', last end
   local peer = false
   if redis.call('HGET', key, 'direct') == '1' then
     for _, id in ipairs(redis.call('ZRANGE', order, 0, 1)) do
@@ -29,5 +32,5 @@ local function summary(key, members, order, read, prefs, mentions, uncounted)
 end
 
 local summaries = {}
-for i = 1, #KEYS, 7 do summaries[#summaries + 1] = summary(unpack(KEYS, i, i + 6)) end
+for i = 1, #KEYS, 10 do summaries[#summaries + 1] = summary(unpack(KEYS, i, i + 9)) end
 return summaries

@@ -17,9 +17,13 @@ import { openDynamo } from '@suda/engines/dynamo';
 import { openElasticsearch } from '@suda/engines/elasticsearch';
 import type { RedisConnections } from '@suda/engines/redis';
 
-/** Drops from hot what hasn't changed since this entry, and raises the trimmed revision. KEYS room, hot, hotrev  ARGV seq, rev */
+/**
+ * Drops from hot what hasn't changed since this entry, keeps a room's newest message in its hash, and raises the trimmed revision.
+ * KEYS room, hot, hotrev  ARGV seq, rev, the message's JSON
+ */
 const FORGET = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
+if ARGV[1] == redis.call('HGET', KEYS[1], 'seq') then redis.call('HSET', KEYS[1], 'last', ARGV[3]) end
 if ARGV[1] ~= '' and tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]) or -1) == tonumber(ARGV[2]) then
   redis.call('HDEL', KEYS[2], ARGV[1])
   redis.call('ZREM', KEYS[3], ARGV[1])
@@ -104,7 +108,7 @@ export class ArchivePump {
   private async forget({ id, log, entry }: Logged): Promise<void> {
     const { room, hot, hotByRev } = this.redis.keys.room(entry.roomId);
     const seq = 'seq' in entry ? entry.seq : '';
-    await this.redis.commands.eval(FORGET, 3, room, hot, hotByRev, seq, entry.rev);
+    await this.redis.commands.eval(FORGET, 3, room, hot, hotByRev, seq, entry.rev, JSON.stringify(entry.state));
     await this.redis.commands.xdel(log, id);
   }
 

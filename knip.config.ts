@@ -22,7 +22,7 @@ const config: KnipConfig = {
       // Each of them is a process of its own.
       entry: [
         'src/main.ts',
-        'src/{cluster,programs,client}/main.ts',
+        'src/{client,cluster,growth,programs}/main.ts',
         'src/bare-loop.ts',
         'src/programs/bare-program.ts',
         'src/**/*-process.ts',

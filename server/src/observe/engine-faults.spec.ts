@@ -19,3 +19,18 @@ test('logs an outage at once and then every ten seconds, without other propertie
   ]);
   expect(lines.join('')).not.toContain('secret');
 });
+
+test('tells another reason at once, of too many only some, and some of the next ones again', () => {
+  const reasons: unknown[] = [];
+  let now = 0;
+  const write = (line: string) => void reasons.push((JSON.parse(line) as Record<string, unknown>)['reason']);
+  const logFault = faultLogger(createLogger({ logLevel: 'info' }, { write }), () => now);
+  const fault = (reason: string) => logFault({ engine: 'Redis', error: new Error(reason) });
+  for (const reason of ['gone', 'older than the archive', 'gone', 'older than the archive']) fault(reason);
+  expect(reasons).toEqual(['gone', 'older than the archive']);
+  for (let port = 0; port < 1_000; port += 1) fault(`no answer at port ${port}`);
+  expect(reasons.length).toBeLessThan(30);
+  now += 10_000;
+  fault('another');
+  expect(reasons.at(-1)).toBe('another');
+});

@@ -63,7 +63,10 @@ const playwright = (name, config) => ({
 
 /** All checks of `npm test`, in order (of the static ones, the longest first); `group` is the word that selects it on the command line. */
 export const CHECKS = [
-  { group: 'lint', ...single('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0']) },
+  {
+    group: 'lint',
+    ...single('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0'], { timeoutMs: 20 * MINUTE }),
+  },
   {
     group: 'format',
     ...single('formatting', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),

@@ -19,7 +19,6 @@ export function revsOfFrame([event, payload]: readonly unknown[]): [first: numbe
     case 'message_reacted':
     case 'member_changed':
     case 'room_deleted':
-    case 'receive_message':
       return range(rev);
     default:
       return undefined;

@@ -45,6 +45,8 @@ export class Publisher implements OnModuleInit {
     if (event.type === 'messages') return this.publishMessages(event);
     this.frames.before(event.roomId, event.rev);
     this.joinAndLeaveRooms(event);
+    // Of those who just joined, too, what comes is in order from here on.
+    this.frames.before(event.roomId, event.rev);
     this.protocolV1.publish(event);
     this.protocolV2.publish(event);
     this.clearDeletedRoom(event);
@@ -54,7 +56,7 @@ export class Publisher implements OnModuleInit {
   private publishMessages({ roomId, rev, messages }: MessagesEvent): void {
     const forV1 = this.protocolV1.takesBatches(roomId);
     if (!forV1) {
-      this.frames.before(roomId, rev);
+      this.frames.beforeSeparate(roomId);
       this.protocolV1.publishMessages(roomId, messages);
     }
     const json = messages.map((message) => JSON.stringify(message)).join(',');

@@ -131,6 +131,14 @@ it('sends what waits before another frame of the room, and what is later after i
   expect(frames.at(-1)).toBe('7');
 });
 
+it('keeps the order from the first frame of a room on, whatever it is', async () => {
+  const { frames, comes, reach } = start();
+  reach(['r:room:2'], ['member_changed', { rev: 1 }]);
+  comes(4);
+  comes(2, 2);
+  expect(frames).toEqual(['2,3,4']);
+});
+
 it('sees messages of a server of the version before pass, in either protocol', async () => {
   const { frames, comes, reach, pass } = start();
   comes(1);
@@ -144,6 +152,18 @@ it('sees messages of a server of the version before pass, in either protocol', a
   comes(7);
   reach(['r:room:1'], ['receive_message', { rev: 8 }]);
   expect(frames).toEqual(['1', '2', '5', '6', '7']);
+});
+
+it('holds messages that protocol v1 gets separately like any other', async () => {
+  const { frames, comes, reach, roomFrames, pass } = start();
+  comes(1);
+  await pass(PAUSE.most);
+  comes(4, 1, { forV1: false });
+  roomFrames.beforeSeparate('room');
+  reach(['r:room:1'], ['receive_message', { rev: 2 }]);
+  expect(frames).toEqual(['1']);
+  comes(2, 2, { forV1: false });
+  expect(frames).toEqual(['1', '2,3,4']);
 });
 
 it('gives protocol v1 only what is not sent to it separately', async () => {

@@ -9,7 +9,7 @@ import { ProtocolV2 } from './protocol-v2.js';
 /** How long messages of a room wait for others after a frame of it, in ms: as long as writing that took, within bounds. */
 export const PAUSE = { least: 10, most: 25, timesTheWrite: 2 } as const;
 /** How long messages wait for earlier ones of another process, in ms. What is late then is a gap to clients. */
-export const HOLD_MS = 30;
+export const HOLD_MS = 100;
 
 interface Waiting extends MessageBatch {
   since: number;
@@ -59,12 +59,8 @@ export class RoomFrames implements OnModuleInit {
     // One process commits in order, and what waits for its disk leaves together already.
     if (!this.backplane.spansProcesses) return this.send([batch]);
     const { roomId, rev } = batch;
-    const state = this.rooms.get(roomId);
-    if (!state) {
-      if (!this.hasSockets(roomId)) return;
-      this.rooms.set(roomId, { next: rev, waiting: [], pauseEnds: 0, timer: undefined, due: 0 });
-      return this.add(batch);
-    }
+    const state = this.rooms.get(roomId) ?? this.begin(roomId, rev);
+    if (!state) return;
     const { waiting } = state;
     const at = waiting.findLastIndex((it) => it.rev < rev) + 1;
     waiting.splice(at, 0, { ...batch, since: performance.now() });
@@ -73,7 +69,7 @@ export class RoomFrames implements OnModuleInit {
 
   /** What of the room is before these revs leaves now: a frame with them follows. */
   before(roomId: string, first: number, last = first): void {
-    const state = this.rooms.get(roomId);
+    const state = this.rooms.get(roomId) ?? this.begin(roomId, first);
     if (!state) return;
     const after = state.waiting.findIndex((it) => it.rev >= first);
     this.sendFirst(state, after < 0 ? state.waiting.length : after);
@@ -87,16 +83,30 @@ export class RoomFrames implements OnModuleInit {
     if (state) this.sendFirst(state, state.waiting.length);
   }
 
+  /** What waits for protocol v1 leaves now: a message follows that goes to it separately. */
+  beforeSeparate(roomId: string): void {
+    if (this.rooms.get(roomId)?.waiting.some(({ forV1 }) => forV1)) this.flush(roomId);
+  }
+
   /** Resolves when the rev has left to this process's sockets; undefined where it has. */
   sent(roomId: string, rev: number): Promise<void> | undefined {
     const batch = this.rooms.get(roomId)?.waiting.find((it) => it.rev <= rev && rev < it.rev + it.count);
     return batch && (batch.sent ??= Promise.withResolvers()).promise;
   }
 
+  /** Undefined where nobody here hears the room. */
+  private begin(roomId: string, next: number): RoomState | undefined {
+    if (!this.hasSockets(roomId)) return undefined;
+    const state: RoomState = { next, waiting: [], pauseEnds: 0, timer: undefined, due: 0 };
+    this.rooms.set(roomId, state);
+    return state;
+  }
+
   private beforeReach(room: string, frame: readonly unknown[] | undefined): void {
     const roomId = socketRooms.chatRoomOf(room);
     if (roomId === undefined) return;
     if (!frame) return this.flush(roomId);
+    if (frame[0] === 'receive_message') return this.beforeSeparate(roomId);
     const revs = revsOfFrame(frame);
     if (revs) this.before(roomId, ...revs);
   }

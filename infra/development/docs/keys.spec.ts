@@ -27,7 +27,7 @@ const parts = [...code.matchAll(/\b(key|presence|delivery)\(['`]([^'`]+)['`]\)/g
 const made = [
   ...[...code.matchAll(/`\$\{[\w.]*prefix\}([^`$]*(?:\$\{[^}]+\}[^`$]*)*)`/g)].map(([, key = '']) => words(key)),
   ...parts.map(([, place, part = '']) => words(`${SLOTS[place ?? ''] ?? ''}${part}`)),
-].filter((key) => !['', 'presence', 'deliveries', 'io'].includes(key));
+].filter((key) => !['', 'presence', 'deliveries'].includes(key) && !/^io\b/.test(key));
 
 test('docs/data.md names every key', () => {
   expect(made.length).toBeGreaterThan(30);

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowReactive } from 'vue';
 import type { CustomStatus, Frame, Presence, PresenceStatus, UserWithPresence } from '@suda/contract';
 import { connection, LIMITS, rest } from '@/shared/api';
-import { rankByName } from '@/shared/text';
+import { rankByName, remember } from '@/shared/text';
 import { WatchedPeople, type WatchedPerson } from './watched-people';
 
 const MAX_PEOPLE = 5_000;
@@ -11,19 +11,15 @@ const MAX_PEOPLE = 5_000;
 const INITIALS = /[ㄱ-ㅎ]/u;
 const MAX_FOUND = 20;
 
-const looks = new Map<string, string>();
-
 /** What a reader may take for the same name. */
-function lookOf(name: string): string {
-  const known = looks.get(name);
-  if (known !== undefined) return known;
-  const look = name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\p{Default_Ignorable_Code_Point}\s]+/gu, '');
-  setBounded(looks, name, look);
-  return look;
-}
+const lookOf = remember(
+  (name: string) =>
+    name
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[\p{Default_Ignorable_Code_Point}\s]+/gu, ''),
+  MAX_PEOPLE,
+);
 
 function setBounded<V>(map: Map<string, V>, key: string, value: V): void {
   if (map.get(key) === value) return;

@@ -38,7 +38,8 @@ export async function openRoomSide(
   const copies = await Copies.open(connections);
   const locks = new RoomLocks();
   const archive = withHot(new HotMessages(connections), options.archive);
-  const messages = new MessageChanger(connections, writer, archive, locks);
+  // It has looked whether the message is hot, before it asks.
+  const messages = new MessageChanger(connections, writer, options.archive, locks);
   const inviteLinks = new RedisInviteLinks(connections.commands, connections.keys);
   const rooms = new RoomChanger(connections, writer, index, purge, inviteLinks, copies);
   purge.begin();

@@ -137,9 +137,8 @@ export class AppendStep implements Step {
 
   private refusal(roomId: string, refusal: AppendRefusal): Waiting['outcome'] {
     switch (refusal[1]) {
-      case 2: {
+      case 2:
         return { value: this.find(roomId, refusal[2]).then((message) => ({ message, duplicate: true })) };
-      }
       case 0:
         return { error: notAMember(refusal[2]) };
       case 3:

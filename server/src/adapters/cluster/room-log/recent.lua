@@ -35,3 +35,11 @@ local function lastMessage(seq, stored, hot, recent, log)
   local ofSeq, id = string.match(redis.call('LINDEX', recent, -1) or '', '^(%d+) %d+ (.+)$')
   return ofSeq == seq and messageOf(log, id) or stored
 end
+
+-- The fields of a room, of which the last one named `last` counts; none without a room.
+local function fieldsOf(room, hot, recent, log)
+  local fields = redis.call('HGETALL', room)
+  local last = #fields > 0 and lastMessage(redis.call('HGET', room, 'seq'), false, hot, recent, log)
+  if last then fields[#fields + 1], fields[#fields + 2] = 'last', last end
+  return fields
+end

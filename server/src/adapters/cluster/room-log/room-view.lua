@@ -5,10 +5,8 @@
 --   voluntarily else 0, the rev at which they were removed or false, the ban or false; then how many are banned, JSON or false
 --   of the admin that joined first, and of the two members that joined first}.
 -- include recent.lua
-local room = redis.call('HGETALL', KEYS[1])
+local room = fieldsOf(KEYS[1], KEYS[8], KEYS[9], KEYS[10])
 if #room == 0 then return false end
-local last = lastMessage(redis.call('HGET', KEYS[1], 'seq'), false, KEYS[8], KEYS[9], KEYS[10])
-if last then room[#room + 1], room[#room + 2] = 'last', last end
 local function member(key, first, last)
   local ids = redis.call('ZRANGE', key, first, last)
   return ids[1] and redis.call('HGET', KEYS[2], ids[1]) or false

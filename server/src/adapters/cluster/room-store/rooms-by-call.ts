@@ -1,3 +1,4 @@
+import { chunksOf } from '@suda/engines/concurrency';
 import { partitionOf } from '@suda/engines/log';
 import type { RedisConnections } from '@suda/engines/redis';
 
@@ -15,7 +16,5 @@ export function roomsByCall<T>(
   most = MOST,
 ): (readonly T[])[] {
   const together = isCluster ? [...Map.groupBy(items, (it) => partitionOf(roomIdOf(it))).values()] : [items];
-  return together.flatMap((some) =>
-    Array.from({ length: Math.ceil(some.length / most) }, (_, index) => some.slice(index * most, (index + 1) * most)),
-  );
+  return together.flatMap((some) => chunksOf(some, most));
 }

@@ -12,12 +12,10 @@ local function latest(key, after, limit)
 end
 
 local function summary(key, members, order, read, prefs, mentions, uncounted, hot, recent, log)
-  local room = redis.call('HGETALL', key)
-  local member = #room > 0 and redis.call('HGET', members, userId)
+  local member = redis.call('EXISTS', key) == 1 and redis.call('HGET', members, userId)
   if not member then return false end
+  local room = fieldsOf(key, hot, recent, log)
   local marker = redis.call('HGET', read, userId)
-  local last = lastMessage(redis.call('HGET', key, 'seq'), false, hot, recent, log)
-  if last then room[#room + 1], room[#room + 2] = 'last', last end
   local peer = false
   if redis.call('HGET', key, 'direct') == '1' then
     for _, id in ipairs(redis.call('ZRANGE', order, 0, 1)) do

@@ -20,9 +20,9 @@ export function faultLogger(logger: Logger, now: () => number = Date.now) {
       last.suppressed += 1;
       return;
     }
-    for (const [other, it] of logged)
-      if (other !== key && isOver(it) && logged.size >= MOST_REASONS) logged.delete(other);
-    if (!last && logged.size >= MOST_REASONS) return;
+    logged.delete(key);
+    if (logged.size >= MOST_REASONS) for (const [other, it] of logged) if (isOver(it)) logged.delete(other);
+    if (logged.size >= MOST_REASONS) return;
     logged.set(key, { at: now(), suppressed: 0 });
     logger.warn({ engine, reason, untold: last?.suppressed ?? 0 }, 'an engine does not serve');
   };

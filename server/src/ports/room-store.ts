@@ -25,6 +25,12 @@ export interface ReadMarker {
   memberCount: number;
 }
 
+/** Somebody, as a member of a room. */
+export interface PersonInRoom {
+  roomId: string;
+  userId: string;
+}
+
 /**
  * The current state: rooms, members, roles, a user's rooms; and read markers and preferences, which it also writes.
  * Reads see every change that resolved before they began. A cursor is opaque to the caller; a wrong one is
@@ -89,7 +95,7 @@ export abstract class RoomStore {
    * Those of the people who may show the user that they are online, each looked for in one room: both are members of it, and
    * a direct conversation counts by the rule of `shareRoom`.
    */
-  abstract showingTo(userId: string, people: readonly { roomId: string; userId: string }[]): Promise<Set<string>>;
+  abstract showingTo(userId: string, people: readonly PersonInRoom[]): Promise<Set<string>>;
 
   /** 0 without such a room. */
   abstract memberCount(roomId: string): Promise<number>;

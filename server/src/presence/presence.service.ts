@@ -4,8 +4,8 @@ import { type CustomStatus, type Frame, LIMITS, type UserWithPresence, type Pres
 import { CONFIG, type Config } from '../config.js';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
-import { RoomStore } from '../ports/room-store.js';
-import { PresenceWatches, type WatchedPerson } from '../realtime/presence/presence-watches.js';
+import { type PersonInRoom, RoomStore } from '../ports/room-store.js';
+import { PresenceWatches } from '../realtime/presence/presence-watches.js';
 import { personNotFound } from '../rules/refusals.js';
 
 /** With AUTH_MODE=accounts, so many characters find people that share no room with the caller. */
@@ -45,7 +45,7 @@ export class PresenceService {
   }
 
   /** The presence of those that the socket did not watch before, as far as its user may know of it. */
-  async watch(socketId: string, userId: string, people: readonly WatchedPerson[]): Promise<Frame<'presence'>['users']> {
+  async watch(socketId: string, userId: string, people: readonly PersonInRoom[]): Promise<Frame<'presence'>['users']> {
     // Watched first: whatever happens from now on is told, so the answer can only be overtaken by a newer frame.
     const added = this.watches.set(socketId, people);
     if (added.length === 0) return [];

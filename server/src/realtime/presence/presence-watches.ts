@@ -1,20 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import type { PersonInRoom } from '../../ports/room-store.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
-/** A person, and a room in which whoever watches shows them. */
-export interface WatchedPerson {
-  roomId: string;
-  userId: string;
-}
-
-const keyOf = ({ roomId, userId }: WatchedPerson): string => JSON.stringify([roomId, userId]);
+const keyOf = ({ roomId, userId }: PersonInRoom): string => JSON.stringify([roomId, userId]);
 
 /** Whom the clients of this process show: what these do is told, and nobody else’s coming costs anything. */
 @Injectable()
 export class PresenceWatches {
   /** userId → roomId → the sockets that show them there. */
   private readonly sockets = new Map<string, Map<string, Set<string>>>();
-  private readonly bySocket = new Map<string, Map<string, WatchedPerson>>();
+  private readonly bySocket = new Map<string, Map<string, PersonInRoom>>();
   /** Sockets of protocol v2 that don't name whom they watch: they hear of everybody whom they may know of. */
   readonly others: Set<string> = new Set<string>();
 
@@ -32,7 +27,7 @@ export class PresenceWatches {
   }
 
   /** Replaces whom the socket watches; returns those that it did not watch before. Nobody for one that did not say it would. */
-  set(socketId: string, people: readonly WatchedPerson[]): WatchedPerson[] {
+  set(socketId: string, people: readonly PersonInRoom[]): PersonInRoom[] {
     const before = this.bySocket.get(socketId);
     if (!before) return [];
     const now = new Map(people.map((it) => [keyOf(it), it]));
@@ -48,13 +43,13 @@ export class PresenceWatches {
     return this.sockets.get(userId) ?? NOBODY;
   }
 
-  private add({ roomId, userId }: WatchedPerson, socketId: string): void {
+  private add({ roomId, userId }: PersonInRoom, socketId: string): void {
     const rooms = this.sockets.get(userId) ?? new Map<string, Set<string>>();
     const sockets = rooms.get(roomId) ?? new Set();
     this.sockets.set(userId, rooms.set(roomId, sockets.add(socketId)));
   }
 
-  private remove({ roomId, userId }: WatchedPerson, socketId: string): void {
+  private remove({ roomId, userId }: PersonInRoom, socketId: string): void {
     const rooms = this.sockets.get(userId);
     const sockets = rooms?.get(roomId);
     sockets?.delete(socketId);

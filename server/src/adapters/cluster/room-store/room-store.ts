@@ -10,7 +10,7 @@ import {
   type RoomSummary,
 } from '@suda/contract';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
-import { RoomStore, type Page, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
+import { RoomStore, type Page, type PersonInRoom, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
 import { roomNotFound } from '../../../rules/refusals.js';
 import { callScript } from '../redis/call-step.js';
 import type { NamePlace, PublicRooms } from './public-rooms.js';
@@ -168,7 +168,7 @@ export class RedisRoomStore extends RoomStore {
     return this.userRooms.showingDirect(userId, roomIds, (roomId) => this.memberIds(roomId, 2));
   }
 
-  showingTo(userId: string, people: readonly { roomId: string; userId: string }[]): Promise<Set<string>> {
+  showingTo(userId: string, people: readonly PersonInRoom[]): Promise<Set<string>> {
     return this.userRooms.showingTo(userId, people);
   }
 

@@ -1,4 +1,5 @@
 import { isDirectRoomId, type Visibility } from '@suda/contract';
+import type { PersonInRoom } from '../../../ports/room-store.js';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { IndexedRoom, RoomIndex } from './room-index.js';
@@ -14,12 +15,6 @@ export interface Membership {
   lastMessageAt: string;
   hidden: boolean;
   visibility: Visibility;
-}
-
-/** Somebody in a room. */
-interface Place {
-  roomId: string;
-  userId: string;
 }
 
 const CANDIDATES_AT_ONCE = 100;
@@ -92,7 +87,7 @@ export class UserRooms {
     return candidates.filter((_, index) => shows[index]);
   }
 
-  async showingTo(userId: string, people: readonly Place[]): Promise<Set<string>> {
+  async showingTo(userId: string, people: readonly PersonInRoom[]): Promise<Set<string>> {
     const roomIds = [...new Set(people.map(({ roomId }) => roomId))];
     const [mine, theirs] = await Promise.all([this.membershipsAmong(userId, roomIds), this.read(people)]);
     const shown = new Set(mine.filter((it) => !it.hidden || !isDirectRoomId(it.roomId)).map(({ roomId }) => roomId));
@@ -153,7 +148,7 @@ export class UserRooms {
   }
 
   /** Each with their state in the room. */
-  private async read(places: readonly Place[]): Promise<[Place, MembershipStateReply][]> {
+  private async read(places: readonly PersonInRoom[]): Promise<[PersonInRoom, MembershipStateReply][]> {
     const { commands, keys } = this.connections;
     const calls = roomsByCall(places, ({ roomId }) => roomId, this.connections).map(async (some) => {
       const of = some.flatMap(({ roomId }) => {
@@ -163,7 +158,10 @@ export class UserRooms {
       const people = new Set(some.map(({ userId }) => userId));
       const named = people.size === 1 ? [...people] : some.map(({ userId }) => userId);
       const replies = await membershipStates.run(commands, of, named);
-      return some.map((it, index): [Place, MembershipStateReply] => [it, replies[index] as MembershipStateReply]);
+      return some.map((it, index): [PersonInRoom, MembershipStateReply] => [
+        it,
+        replies[index] as MembershipStateReply,
+      ]);
     });
     return (await orUnavailable(Promise.all(calls))).flat();
   }

@@ -9,7 +9,7 @@ import {
   roomPrefsAt,
   type RoomSummary,
 } from '@suda/contract';
-import { RoomStore, type Page, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
+import { RoomStore, type Page, type PersonInRoom, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { MOST_ROOMS } from '../../../rules/admission.js';
 import { roomNotFound } from '../../../rules/refusals.js';
@@ -134,7 +134,7 @@ export class SqliteRoomStore extends RoomStore {
     return roomIds.filter((it) => this.statements.showing.get(userId, it) !== undefined);
   }
 
-  async showingTo(userId: string, people: readonly { roomId: string; userId: string }[]): Promise<Set<string>> {
+  async showingTo(userId: string, people: readonly PersonInRoom[]): Promise<Set<string>> {
     const inRoom = (roomId: string, ...both: string[]) =>
       both.every((it) => this.statements.role.get(it, roomId) !== undefined);
     const showing = people.filter(({ roomId, userId: person }) => {

@@ -13,9 +13,9 @@ import { alternated, printProgress } from './rounds.ts';
 import { tables } from './tables.ts';
 import { measureUnread } from './unread.ts';
 
-const USAGE = `npm run bench -- [cluster | programs | client] [a] [b] [c] [d] [e] [--quick]
+const USAGE = `npm run bench -- [cluster | programs | client | growth] [a] [b] [c] [d] [e] [--quick]
   cluster  that of the cluster, with parts of its own      programs  events of workers to clients
-  client   the page in a real browser
+  client   the page in a real browser                      growth    what a company of any size needs
   a  append through the port        b  4 rooms of 25
   c  one room of 200                d  memory of idle connections
   e  memory beside readers that never read

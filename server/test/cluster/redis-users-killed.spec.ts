@@ -1,30 +1,20 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { expect, it, onTestFinished } from 'vitest';
 import { engine } from '../../../infra/development/standalone/engine.ts';
 import { redisCommand } from '../../../infra/development/standalone/recipes/redis-command.ts';
+import { makeRedisUsers } from '../support/redis-users.js';
 
-const SECRETS = new URL('../../../infra/production/secrets/', import.meta.url).href;
-const { REDIS_USERS } = (await import(`${SECRETS}redis-users.mjs`)) as {
-  REDIS_USERS: Record<'server' | 'consumers', { folder: string }>;
-};
-const { makeSecrets } = (await import(`${SECRETS}make-secrets.mjs`)) as {
-  makeSecrets: (root: string, chown: () => void) => void;
-};
-
-// Redis replays what a script wrote as a transaction of its default user, who may do nothing while people work.
+// Redis replays what a script wrote as a transaction of its default user, as whom nobody can sign in.
 it.each(['server', 'consumers'] as const)(
   'a killed Redis still has what %s wrote by scripts, and lets no stranger in',
   async (username) => {
-    const secrets = mkdtempSync(join(tmpdir(), 'suda-users-'));
-    onTestFinished(() => rmSync(secrets, { recursive: true }));
-    makeSecrets(secrets, () => undefined);
-    const redis = await engine('redis', { args: ['--aclfile', join(secrets, 'redis/users.acl')] });
+    const { folder, aclFile, passwordFile } = makeRedisUsers();
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const redis = await engine('redis', { args: ['--aclfile', aclFile] });
     if ('missing' in redis) throw new Error(redis.missing);
     onTestFinished(() => redis.stop());
-    const password = readFileSync(join(secrets, REDIS_USERS[username].folder, 'password'), 'utf8');
+    const password = readFileSync(passwordFile(username), 'utf8');
     const client = new Redis(redis.url, { username, password });
     onTestFinished(() => client.disconnect());
 

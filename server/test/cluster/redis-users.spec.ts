@@ -1,5 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDynamo, raiseMarks } from '@suda/engines/dynamo';
@@ -15,19 +14,11 @@ import { Consumers } from '../support/consumers.js';
 import { clusterSettings } from '../support/deployment.js';
 import { PageClient, portOf, PROGRAM_PORTS, Worker } from '../support/programs.js';
 import { ProtocolV2Client } from '../support/protocol-v2-client.js';
+import { makeRedisUsers, REDIS_USERS, type RedisUser } from '../support/redis-users.js';
 import { Rest } from '../support/rest.js';
 import { ServerProcess } from '../support/server-process.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const SECRETS = new URL('../../../infra/production/secrets/', import.meta.url).href;
-interface Rules {
-  REDIS_USERS: Record<'health' | 'server' | 'consumers', { folder: string; rules: string }>;
-}
-const { REDIS_USERS } = (await import(`${SECRETS}redis-users.mjs`)) as Rules;
-const { makeSecrets } = (await import(`${SECRETS}make-secrets.mjs`)) as {
-  makeSecrets: (root: string, chown: () => void) => void;
-};
-
 const SERVICE_TOKEN = 'service-token-of-the-test';
 const STAGE_MS = 120_000;
 const DYNAMO_OPTIONS = { connectMs: 1_000, answerMs: 3_000, attempts: 3 };
@@ -50,13 +41,11 @@ it('names every command that a script calls', () => {
   }
 });
 
-const secrets = mkdtempSync(join(tmpdir(), 'suda-users-'));
-makeSecrets(secrets, () => undefined);
-const acl = readFileSync(join(secrets, 'redis/users.acl'), 'utf8');
+const { folder: secrets, passwordFile, ...made } = makeRedisUsers();
+const acl = readFileSync(made.aclFile, 'utf8');
 const aclFile = join(secrets, 'users-of-the-test.acl');
 // Beside them one who may look: at what was refused, above all.
 writeFileSync(aclFile, acl.replace(/^user default .*$/m, 'user default on nopass ~* &* +@all'));
-const passwordFile = (user: keyof Rules['REDIS_USERS']) => join(secrets, REDIS_USERS[user].folder, 'password');
 
 it('refuses connections without a password', () => {
   const [off, ...users] = acl.match(/^user .*$/gm) ?? [];
@@ -78,7 +67,7 @@ await describeOn(['dynamo', 'elasticsearch'], 'on a Redis with the users of prod
     return found;
   });
 
-  async function as(user?: keyof Rules['REDIS_USERS']): Promise<Redis> {
+  async function as(user?: RedisUser): Promise<Redis> {
     const login = user && { username: user, password: readFileSync(passwordFile(user), 'utf8') };
     const client = new Redis((await redis).url, { ...login, enableReadyCheck: user !== 'health' });
     running.push({ stop: async () => client.disconnect() });

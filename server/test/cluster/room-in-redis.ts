@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { Archives } from './archives.js';
 
 interface Logged {
+  id: string;
   kind: string;
   roomId: string;
   rev: number;
@@ -21,7 +22,9 @@ export async function expectWholeInRedis({ redis, keys }: Archives, roomId: stri
     redis.lrange(of.recent, 0, -1),
     redis.xrange(of.log, '-', '+'),
   ]);
-  const entries = log.map(([, fields]) => JSON.parse(fields[1] ?? '') as Logged).filter((it) => it.roomId === roomId);
+  const entries = log
+    .map(([id, fields]): Logged => ({ ...(JSON.parse(fields[1] ?? '') as Omit<Logged, 'id'>), id }))
+    .filter((it) => it.roomId === roomId);
   const said = entries.filter(({ kind }) => kind === 'message');
   const seq = Number(room['seq']);
   expect(
@@ -29,11 +32,7 @@ export async function expectWholeInRedis({ redis, keys }: Archives, roomId: stri
     'in the log',
   ).toEqual(numbers(seq));
   expect(Number(room['rev'])).toBe(entries.at(-1)?.rev);
-  const named = log.flatMap(([id, fields]) => {
-    const it = JSON.parse(fields[1] ?? '') as Logged;
-    return it.roomId === roomId && it.kind === 'message' ? [`${it.seq} ${it.rev} ${id}`] : [];
-  });
-  expect(recent, 'named as recent').toEqual(named);
+  expect(recent, 'named as recent').toEqual(said.map((it) => `${it.seq} ${it.rev} ${it.id}`));
   expect(hot, 'changed').toEqual({});
   const texts = said.map(({ state }) => state).filter(({ kind }) => kind === 'text');
   const pattern = `${keys.idempotencyKey(roomId, '', '').slice(0, -1)}*`;

@@ -11,8 +11,8 @@ const FILES_AT_ONCE = 2;
 /** Defaults; the environment overrides them. */
 const SETTINGS = { CHAOS_ROUNDS: '20', CHAOS_OUTAGE_MS: '60000', KILL_ROUNDS: '20' };
 
-const ofProcesses = ['--project=server', `--maxWorkers=${FILES_AT_ONCE}`, ...SUITES];
-const ofContainers = ['--config=vitest.config.containers.ts', '--root=server'];
+const OF_PROCESSES = ['--project=server', `--maxWorkers=${FILES_AT_ONCE}`, ...SUITES];
+const OF_CONTAINERS = ['--config=vitest.config.containers.ts', '--root=server'];
 
 /** What runs in `docker compose`, instead of processes of its own. */
 const CONTAINERS = 'containers';
@@ -20,20 +20,21 @@ const CONTAINERS = 'containers';
 async function run(words) {
   const [what, ...services] = words;
   if (what !== undefined && what !== CONTAINERS) throw new PlainError(`${what}? There is: ${CONTAINERS} [service …].`);
+  const isOfContainers = what === CONTAINERS;
   await install();
-  await build('contract', 'engines', 'server', 'consumers');
+  // Containers run what is built into their images.
+  if (!isOfContainers) await build('contract', 'engines', 'server', 'consumers');
   const rows = [];
   const count = countReader(rows);
   const onOutput = (text) => {
     process.stdout.write(text);
     count(text);
   };
-  const args = what === CONTAINERS ? ofContainers : ofProcesses;
+  const args = isOfContainers ? OF_CONTAINERS : OF_PROCESSES;
   const env = { ...SETTINGS, ...chosen(), CHAOS_SERVICES: services.join(' ') };
   const result = await runVitest('chaos', args, { env, onOutput });
 
-  if (args === ofProcesses)
-    console.log(`\n${env.CHAOS_ROUNDS} rounds, outages of ${Number(env.CHAOS_OUTAGE_MS) / 1_000} s`);
+  if (!isOfContainers) console.log(`\n${env.CHAOS_ROUNDS} rounds, outages of ${Number(env.CHAOS_OUTAGE_MS) / 1_000} s`);
   for (const line of table(rows)) console.log(line);
   for (const what of result.skipped) console.log(`skipped: ${what}`);
   console.log(`${result.passed} passed, ${result.failed} failed, ${result.skipped.length} skipped`);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EngineOptions, type Recipe } from './recipe.ts';
@@ -10,11 +11,12 @@ const SLOTS = 16_384;
 // Required for the guarantees of the ports; the same as in the compose file.
 const DURABLE = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
 
-// How small hashes and sorted sets are kept, as in infra/production/redis/redis.conf: it decides what they cost.
-const COMPACT = [
-  ...['--hash-max-listpack-entries', '256', '--hash-max-listpack-value', '128'],
-  ...['--zset-max-listpack-entries', '256'],
-];
+// How small hashes and sorted sets are kept, as in production: it decides what they cost.
+const PRODUCTION = readFileSync(new URL('../../../production/redis/redis.conf', import.meta.url), 'utf8');
+const COMPACT = [...PRODUCTION.matchAll(/^(\w+-max-listpack-\w+) (\d+)$/gm)].flatMap(([, name, value = '']) => [
+  `--${name}`,
+  value,
+]);
 
 /** One server, or three nodes of a cluster; a cluster's node takes a second port for its bus. */
 export async function redisRecipe(options: EngineOptions): Promise<Recipe> {

@@ -183,6 +183,8 @@ test('every list is one Tab stop, and links skip the list of rooms', async ({ pe
 
   await ann.page.reload();
   await expect(ann.composer).toBeFocused();
+  // What the last visit kept may be shown before what was written last.
+  await expect(ann.message('Last one')).toBeVisible();
   await ann.page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await ann.page.locator('.skips button').first().focus();
   await keyboard.press('Enter');

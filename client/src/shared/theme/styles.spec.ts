@@ -1,16 +1,13 @@
-import { globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const SOURCE = join(import.meta.dirname, '../../');
+const sources = import.meta.glob<string>('../../**/*.{vue,css}', { query: '?raw', import: 'default', eager: true });
 /** In px: lines and what stands close together, then steps of 4. */
 const SPACES = new Set([1, 2, 3, 4, 6, 8, 12, 16, 20, 24, 32, 40, 48, 56, 64, 72]);
 
 /** The declarations of all styles but the tokens, each with its file. */
-const declarations = globSync('**/*.{vue,css}', { cwd: SOURCE })
-  .filter((file) => !file.endsWith('tokens.css'))
-  .flatMap((file) => {
-    const text = readFileSync(SOURCE + file, 'utf8');
+const declarations = Object.entries(sources)
+  .filter(([file]) => !file.endsWith('tokens.css'))
+  .flatMap(([file, text]) => {
     const styles = file.endsWith('.css') ? [text] : text.match(/<style[^>]*>.*?<\/style>/gs);
     const found = [...(styles ?? []).join('\n').matchAll(/^\s*([a-z-]+):\s*([^;{]+);/gm)];
     return found.map(([, name = '', value = '']) => ({ name, value, where: `${file}: ${name}: ${value}` }));

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, REPORTS, verdict } from './reports.mjs';
 import { filesOfPlaywright } from './slowest-files.mjs';
-import { circles, unused } from './static-checks.mjs';
+import { circles, linted, unused } from './static-checks.mjs';
 import { runVitest } from './vitest.mjs';
 import { ROOT, runNode, tool } from '../workspace.mjs';
 
@@ -63,10 +63,10 @@ const playwright = (name, config) => ({
 
 /** All checks of `npm test`, in order (of the static ones, the longest first); `group` is the word that selects it on the command line. */
 export const CHECKS = [
-  {
+  ...Object.entries(linted).map(([what, args]) => ({
     group: 'lint',
-    ...single('lint', [tool('eslint/bin/eslint.js'), '.', '--max-warnings', '0'], { timeoutMs: 20 * MINUTE }),
-  },
+    ...single(`lint: ${what}`, args, { timeoutMs: 20 * MINUTE }),
+  })),
   {
     group: 'format',
     ...single('formatting', [tool('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']),

@@ -2,19 +2,20 @@ import '../node-version.mjs';
 import { join } from 'node:path';
 import { build } from '../build.mjs';
 import { install } from '../install.mjs';
-import { circles, unused } from '../checks/static-checks.mjs';
+import { circles, linted, unused } from '../checks/static-checks.mjs';
 import { command, ROOT, runNode, tool } from '../workspace.mjs';
 
 await command(async (args) => {
   const fix = args.includes('--fix');
   await install();
   await build('contract', 'engines');
-  const codes = [
-    await runNode([tool('eslint/bin/eslint.js'), '.', ...(fix ? ['--fix'] : [])]),
+  const codes = [];
+  for (const args of Object.values(linted)) codes.push(await runNode([...args, ...(fix ? ['--fix'] : [])]));
+  codes.push(
     await runNode(circles),
     await runNode(unused),
     await runNode([tool('steiger/dist/cli.mjs'), './src', ...(fix ? ['--fix'] : [])], { cwd: join(ROOT, 'client') }),
     await runNode([tool('prettier/bin/prettier.cjs'), fix ? '--write' : '--check', '--log-level', 'warn', '.']),
-  ];
+  );
   process.exitCode = Math.max(...codes);
 });

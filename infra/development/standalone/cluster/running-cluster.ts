@@ -101,7 +101,8 @@ export class RunningCluster {
 export const program = (what: string, args: string[], env: NodeJS.ProcessEnv): Recipe => ({
   what,
   ports: 1,
-  patienceMs: 60_000,
+  // A consumer is ready after its engine, which may be starting beside it.
+  patienceMs: 150_000,
   url: ([port]) => `http://127.0.0.1:${port}`,
   launches: async () => [{ command: process.execPath, args: ['--enable-source-maps', ...args], env }],
   isReady: async ([port]) => {

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import type { AppendResult } from './append.ts';
 import { CONTENDERS, DATA_PLACE, startContender } from './contender.ts';
 import { machine } from './machine.ts';
-import { type Load, measureIdle, measureLoad } from './measure.ts';
+import { type Load, measureIdle, measureLoad, QUICK_TIMES, TIMES } from './measure.ts';
 import { goals, idleResult, loadResult, type Results } from './results.ts';
 import { alternated, printProgress } from './rounds.ts';
 import { tables } from './tables.ts';
@@ -37,7 +37,7 @@ if (values.help || positionals.some((part) => !PARTS.includes(part))) {
 
 const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
 const rounds = values.quick ? 1 : Number(values.rounds ?? 5);
-const times = values.quick ? { warmUpMs: 2_000, measureMs: 2_000 } : { warmUpMs: 3_000, measureMs: 5_000 };
+const times = values.quick ? QUICK_TIMES : TIMES;
 
 async function load(title: string, what: Load) {
   const measured = await alternated(

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { LoopResult } from './closed-loop.ts';
+import type { LoopPlan, LoopResult } from './closed-loop.ts';
 import type { Contender } from './contender.ts';
 import type { GeneratorReport, GeneratorTask } from './generator.ts';
 import { machineCpu } from './machine.ts';
@@ -14,6 +14,10 @@ export interface Load {
   members: number;
   inFlightPerRoom: number;
 }
+
+export type LoadTimes = Omit<LoopPlan, 'inFlightPerRoom'>;
+export const TIMES: LoadTimes = { warmUpMs: 3_000, warmUpMessages: 20_000, measureMs: 5_000 };
+export const QUICK_TIMES: LoadTimes = { warmUpMs: 2_000, warmUpMessages: 0, measureMs: 2_000 };
 
 export interface LoadMeasure extends LoopResult {
   /** Processors used: by the server with all threads, by its main thread alone, by the generator. */
@@ -37,7 +41,7 @@ const shares = (from: Reading, to: Reading) => ({
 export async function measureLoad(
   start: () => Promise<Contender>,
   { rooms, members, inFlightPerRoom }: Load,
-  times: { warmUpMs: number; measureMs: number },
+  times: LoadTimes,
 ): Promise<LoadMeasure> {
   return between(start, async (contender, generator) => {
     const plan = { inFlightPerRoom, ...times };

@@ -8,8 +8,12 @@ import {
 } from '../../../infra/development/standalone/engine.ts';
 import { DATA_PLACE } from '../contender.ts';
 
-/** Disabled: a rewrite of the append-only file would slow down the contender that is running. */
-const REDIS = { args: ['--auto-aof-rewrite-percentage', '0'] } satisfies EngineOptions;
+const OPTIONS: Record<EngineName, EngineOptions> = {
+  // Disabled: a rewrite of the append-only file would slow down the contender that is running.
+  redis: { args: ['--auto-aof-rewrite-percentage', '0'] },
+  dynamo: { givesWay: true },
+  elasticsearch: { givesWay: true },
+};
 
 /** Runs `work` with engines whose data is on the measured disk; they are removed afterwards. */
 export async function withEngines<Name extends EngineName, T>(
@@ -19,7 +23,7 @@ export async function withEngines<Name extends EngineName, T>(
   const started: { engine: Engine; folder: string }[] = [];
   const start = async (name: Name): Promise<[Name, Engine]> => {
     const folder = mkdtempSync(join(DATA_PLACE, '.data-'));
-    const found = await engine(name, { dataFolder: folder, ...(name === 'redis' ? REDIS : {}) });
+    const found = await engine(name, { dataFolder: folder, ...OPTIONS[name] });
     if ('missing' in found) throw new Error(`No ${name}: ${found.missing}`);
     started.push({ engine: found, folder });
     return [name, found];

@@ -1,5 +1,5 @@
 import { startContender } from '../contender.ts';
-import { type Load, type LoadMeasure, measureLoad } from '../measure.ts';
+import { type Load, type LoadMeasure, type LoadTimes, measureLoad } from '../measure.ts';
 import { type LoadResult, loadResult, type Ratio, ratios } from '../results.ts';
 import { alternated } from '../rounds.ts';
 import { freshNames } from './engine-env.ts';
@@ -16,7 +16,7 @@ export interface ClusterLoadResult extends LoadResult<ClusterContender> {
 export interface LoadPlan {
   load: Load;
   rounds: number;
-  times: { warmUpMs: number; measureMs: number };
+  times: LoadTimes;
 }
 
 /** Measures only protocol v2, which our client uses. Engines run only while a cluster is measured. */

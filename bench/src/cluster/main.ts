@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DATA_PLACE } from '../contender.ts';
 import { machine } from '../machine.ts';
+import { QUICK_TIMES, TIMES } from '../measure.ts';
 import { printProgress } from '../rounds.ts';
 import { benchAppend } from './append-rounds.ts';
 import { benchConsumers } from './consumer-rounds.ts';
@@ -50,7 +51,7 @@ const plans = {
   },
   load: {
     ...{ load: { rooms: 4, members: 25, inFlightPerRoom: 8 }, rounds: loadRounds },
-    times: quick ? { warmUpMs: 2_000, measureMs: 2_000 } : { warmUpMs: 3_000, measureMs: 5_000 },
+    times: quick ? QUICK_TIMES : TIMES,
   },
   burst: {
     rounds: burstRounds,

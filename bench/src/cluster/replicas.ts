@@ -5,6 +5,7 @@ import { program } from '../../../infra/development/standalone/cluster/running-c
 import { freePorts } from '../../../infra/development/standalone/processes/free-ports.ts';
 import { Service } from '../../../infra/development/standalone/processes/service.ts';
 import { type Contender, SERVER, SERVER_ENV } from '../contender.ts';
+import { givingWay } from '../../../infra/development/standalone/recipes/recipe.ts';
 import { MeasuredProcess } from '../measured-process.ts';
 import type { Reading } from '../probe.ts';
 import type { EngineEnv } from './engine-env.ts';
@@ -20,7 +21,7 @@ export async function startConsumer(sink: Sink, env: EngineEnv): Promise<Service
   const recipe = program(`into ${sink}`, [CONSUMER, sink], {
     ...{ ...env, LOG_LEVEL: 'error', METRICS_PORT: String(ports[0]), NODE_ENV: 'production' },
   });
-  return Service.start(recipe, { ports, folder: tmpdir(), temporary: false });
+  return Service.start(givingWay(recipe), { ports, folder: tmpdir(), temporary: false });
 }
 
 /** Servers on the engines, and both consumers, so that all work of a cluster is included. */

@@ -5,7 +5,7 @@ import { dynamoRecipe } from './recipes/dynamo.ts';
 import { elasticsearchRecipe } from './recipes/elasticsearch.ts';
 import { freePorts, successive } from './processes/free-ports.ts';
 import { EngineMissing } from './programs/missing.ts';
-import { type EngineOptions, type Recipe } from './recipes/recipe.ts';
+import { type EngineOptions, givingWay, type Recipe } from './recipes/recipe.ts';
 import { redisRecipe } from './recipes/redis.ts';
 import { Service } from './processes/service.ts';
 
@@ -25,7 +25,8 @@ export interface MissingEngine {
 }
 
 async function start(name: EngineName, options: EngineOptions): Promise<Service> {
-  const recipe = await RECIPES[name](options);
+  const found = await RECIPES[name](options);
+  const recipe = options.givesWay ? givingWay(found) : found;
   const ports = options.port ? successive(options.port, recipe.ports) : await freePorts(recipe.ports);
   const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), `suda-${name}-`)));
   await mkdir(folder, { recursive: true });

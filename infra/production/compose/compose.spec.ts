@@ -46,6 +46,11 @@ else {
   });
 }
 
+test('what archives and shows the archive gives way on a busy machine to what people wait for', () => {
+  const giving = services.filter(([, { cpu_shares = 1024 }]) => cpu_shares < 1024).map(([name]) => name);
+  expect(giving.sort()).toEqual(['consumer-dynamo', 'consumer-elasticsearch', 'dynamodb', 'elasticsearch', 'kibana']);
+});
+
 test('six ports are published, each settable, by default on this machine only; two of them only with the profile workers', () => {
   const ports = services.flatMap(([, service]) => service.ports ?? []);
   expect(Object.fromEntries(ports.map(({ published, host_ip }) => [published, host_ip]))).toEqual({

@@ -37,6 +37,7 @@ export interface Service {
   cap_drop?: string[];
   cap_add?: string[];
   security_opt?: string[];
+  cpu_shares?: number;
   deploy: { replicas?: number; resources: { limits: { memory: string } } };
 }
 

@@ -101,11 +101,12 @@ test('a long press on a message opens a sheet of its actions', async ({ people }
   await expect(sheet).toBeHidden();
 });
 
-/** Draws a message so far to the right, and lets go. */
-async function draw(person: Person, text: string, px: number): Promise<void> {
-  const box = await person.message(text).locator('.bubble').boundingBox();
-  const finger = await person.context.newCDPSession(person.page);
-  const [x, y] = [(box?.x ?? 0) + 10, (box?.y ?? 0) + 10];
+/** A finger draws it so far to the right, or to the left, and lets go. */
+async function draw(target: Locator, px: number): Promise<void> {
+  const page = target.page();
+  const box = await target.boundingBox();
+  const [x, y] = [(box?.x ?? 0) + (px < 0 ? 150 : 10), (box?.y ?? 0) + 10];
+  const finger = await page.context().newCDPSession(page);
   await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] });
   for (let step = 1; step <= 8; step++) {
     await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: x + (px * step) / 8, y }] });
@@ -120,13 +121,30 @@ test('a message that is drawn to the right is replied to', async ({ people }) =>
   await minji.say('오른쪽으로 밀어요');
   await expect(minji.pending).toHaveCount(0);
   const answered = minji.page.getByText('님에게 답장');
-  await draw(minji, '첫 줄이에요', 30);
+  const bubble = (text: string) => minji.message(text).locator('.bubble');
+  await draw(bubble('첫 줄이에요'), 30);
   await expect(answered).toBeHidden();
-  await draw(minji, '오른쪽으로 밀어요', 90);
+  await draw(bubble('오른쪽으로 밀어요'), 90);
   await expect(answered).toBeVisible();
   await expect(minji.composer).toBeFocused();
   await minji.say('이렇게요');
   await expect(minji.message('이렇게요').getByRole('button').first()).toContainText('오른쪽으로 밀어요');
+});
+
+test('a room that is drawn to the left shows what can be done with it', async ({ people }) => {
+  const minji = await people.arrive('민지', { locale: 'ko-KR', phone: true });
+  await minji.makeRoom({ name: '산책' });
+  await minji.button('방 목록').tap();
+  const room = minji.room('산책').getByRole('link');
+  const pin = minji.page.getByRole('menuitem', { name: '즐겨찾기에 넣기' });
+  await draw(room, 90);
+  await draw(room, -30);
+  await expect(pin).toBeHidden();
+  await draw(room, -90);
+  await pin.tap();
+  await expect(minji.rail.getByText('즐겨찾기')).toBeVisible();
+  // The room was not opened by it.
+  await expect(minji.composer).toBeHidden();
 });
 
 test('Back closes what is on top, one at a time, and leaves the room last', async ({ people }) => {

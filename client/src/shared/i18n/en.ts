@@ -201,6 +201,7 @@ export const en = {
   composer: {
     hint: 'Message {room}',
     hintDirect: 'Message {name}',
+    short: 'Message',
     send: 'Send',
     editing: 'Editing your message',
     replyingTo: 'Replying to {name}',

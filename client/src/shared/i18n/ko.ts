@@ -202,6 +202,7 @@ export const ko: Words = {
   composer: {
     hint: '{room}에 메시지 쓰기',
     hintDirect: '{name}님에게 메시지 쓰기',
+    short: '메시지 쓰기',
     send: '보내기',
     editing: '메시지 수정',
     replyingTo: '{name}님에게 답장',

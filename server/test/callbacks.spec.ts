@@ -31,11 +31,11 @@ async function start(env: Record<string, string> = {}): Promise<CallbackServer> 
   return server;
 }
 
-const event = (name: string, requestId: string): WorkerEvent => ({
+const event = (name: string, requestId: string, text = '완료 "✓"'): WorkerEvent => ({
   event: name,
-  data: { userId: 'ann', requestId, text: '완료 "✓"' } as WorkerEvent['data'],
+  data: { userId: 'ann', requestId, text } as WorkerEvent['data'],
 });
-const complete = (requestId: string) => event('ascii_complete', requestId);
+const complete = (requestId: string, text?: string) => event('ascii_complete', requestId, text);
 
 test('an event with a callback is one POST of its data alone, and others are none', async () => {
   const server = await start();
@@ -82,6 +82,18 @@ const STEPS = [
   'after claim',
   'asked',
   'answered',
+test('events of one request with other data are others: each arrives, in order, also while the first one waits', async () => {
+  api.answer = () => (api.calls.length < 2 ? 500 : 200);
+  const server = await start();
+  const sent = [complete('one', 'draft'), complete('one', 'final')];
+  server.send([sent[0] as WorkerEvent]);
+  await expect.poll(() => api.calls.length, WITHIN).toBe(1);
+  server.send([sent[1] as WorkerEvent, ...sent]);
+  await expect.poll(() => api.effects.size, WITHIN).toBe(2);
+  await expect.poll(() => api.calls.map((it) => it.status), WITHIN).toEqual([500, 500, 200, 200]);
+  expect([...api.effects.values()].map((it) => it.body)).toEqual(sent.map(({ data }) => JSON.stringify(data)));
+});
+
   'before settle',
   'after settle',
   'before retry',

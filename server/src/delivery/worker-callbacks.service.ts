@@ -29,8 +29,8 @@ export class WorkerCallbacks {
   }
 
   /**
-   * Resolves when the callback is stored durably; undefined for an event without one. An event that is repeated for the
-   * same request has the same idempotency key.
+   * Resolves when the callback is stored durably; undefined for an event without one. An event of a request that is
+   * repeated as it was has the same idempotency key; with other data it is another one.
    * @throws {ChatError} `too_large`, or `unavailable` when it can't be stored now
    */
   onWorkerEvent(sent: SentEvent): Promise<void> | undefined {
@@ -40,7 +40,7 @@ export class WorkerCallbacks {
   private async store({ event, userId, requestId, data: body }: SentEvent): Promise<void> {
     if (Buffer.byteLength(body) > LIMITS.frameBytes) throw new ChatError('too_large', 'The event is too large.');
     await this.deliveries.enqueue({
-      idempotencyKey: isId(requestId) ? hashOf([event, userId, requestId]) : ulid(),
+      idempotencyKey: isId(requestId) ? hashOf([event, userId, requestId, body]) : ulid(),
       destination: `${KIND}:${event}`,
       orderKey: hashOf([KIND, userId, isId(requestId) ? requestId : null]),
       body,

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { Destinations } from '../src/delivery/destinations.js';
 import type { SendOutcome } from '../src/delivery/http-sender.js';
 import { FakeHours, HOUR, MINUTE, type Request } from './delivery/fake-hours.js';
 
@@ -69,11 +70,42 @@ test('deliveries that their destination dislikes hold up their own order keys al
   expect(hours.delivered).toHaveLength(others.length);
 });
 
-test('what goes where nothing is any more is given up at once', async () => {
+test('tries of one delivery are ever farther apart, up to five minutes, and two of them not at the same times', async () => {
+  const hours = await start(() => DISLIKED);
+  for (const key of ['one', 'two']) await hours.enqueue(key, key);
+  await hours.pass(HOUR, 1_000);
+  const timesOf = (key: string) => hours.requests.filter((it) => it.idempotencyKey === key).map(({ at }) => at);
+  for (const key of ['one', 'two']) {
+    const times = timesOf(key);
+    const waits = times.slice(1).map((at, n) => at - (times[n] ?? 0));
+    for (const [n, wait] of waits.entries()) {
+      const most = Math.min(1_000 * 2 ** n, 5 * MINUTE);
+      expect(wait).toBeGreaterThanOrEqual(most / 2);
+      // The clock goes on in steps.
+      expect(wait).toBeLessThanOrEqual(most + 1_000);
+    }
+    expect(waits.length).toBeGreaterThan(15);
+  }
+  expect(timesOf('one')).not.toEqual(timesOf('two'));
+});
+
+test('what one server knows no destination for, another one delivers: none is dead', async () => {
+  const hours = await start(() => OK);
+  const other = hours.engineWith(new Destinations());
+  await other.enqueue({ idempotencyKey: 'new', orderKey: 'one', destination: 'callback:new', body: '{}' });
+  await other.idle();
+  expect(await hours.backend.deliveries.counts()).toEqual({ waiting: 1, dead: 0 });
+  await hours.pass(MINUTE, 1_000);
+  expect(hours.delivered.map((it) => it.destination)).toEqual(['new']);
+  expect(await hours.backend.deliveries.counts()).toEqual({ waiting: 0, dead: 0 });
+});
+
+test('what goes where nothing is any more is given up after a day', async () => {
   const hours = await start(() => OK);
   const delivery = { idempotencyKey: 'lost', orderKey: 'one', destination: 'webhook:gone', body: '{}' };
+  const since = hours.now;
   await hours.engine.enqueue(delivery);
-  await hours.engine.idle();
+  await hours.pass(24 * HOUR, MINUTE);
   const { items } = await hours.backend.deliveries.dead(10);
-  expect(items).toMatchObject([{ idempotencyKey: 'lost', reason: 'no such destination', attempts: 1 }]);
+  expect(items).toMatchObject([{ idempotencyKey: 'lost', reason: 'no such destination', diedAt: since + 24 * HOUR }]);
 });

@@ -134,28 +134,27 @@ export class DeliveryEngine {
     if (outcome.delivered) return this.untilStored(() => queue.settle(delivery));
     const attempts = delivery.attempts + 1;
     const [now, givenUpAt] = [this.now(), delivery.since + GIVE_UP_MS];
-    if (outcome.gone || now >= givenUpAt) return this.bury(delivery, attempts, outcome.reason);
+    if (now >= givenUpAt) return this.bury(delivery, attempts, outcome.reason);
     const waitMs = Math.max(backoffMs(attempts, (this.parts.random ?? Math.random)()), outcome.retryAfterMs ?? 0);
     // The last try is when the day is over.
     const at = Math.min(Math.ceil(now + waitMs), givenUpAt);
     return this.untilStored(() => queue.retry(delivery, { attempts, at }));
   }
 
-  private async attempt(
-    delivery: ClaimedDelivery,
-  ): Promise<'stopped' | (SendOutcome & { gone?: true; retryAfterMs?: number })> {
+  private async attempt(delivery: ClaimedDelivery): Promise<'stopped' | (SendOutcome & { retryAfterMs?: number })> {
     const { destination: name } = delivery;
     const { destinations, sender } = this.parts;
     try {
       const destination = await destinations.find(name);
-      if (!destination) return { delivered: false, gone: true, fault: false, reason: 'no such destination' };
+      // A server with other settings, or of another version, may know it.
+      if (!destination) return this.told(delivery, { delivered: false, fault: false, reason: 'no such destination' });
       const paused = this.circuits.enter(name, this.now());
       if (paused) {
         return { delivered: false, fault: true, reason: paused.reason, retryAfterMs: paused.until - this.now() };
       }
       const outcome = await sender.send(destination, delivery, this.stopping.signal);
-      this.told(delivery, outcome);
-      return outcome;
+      this.tellCircuit(name, outcome);
+      return this.told(delivery, outcome);
     } catch (error) {
       this.circuits.brokenOff(name);
       if (this.stopping.signal.aborted) return 'stopped';
@@ -164,16 +163,22 @@ export class DeliveryEngine {
     }
   }
 
-  private told(delivery: Delivery, outcome: SendOutcome): void {
+  private tellCircuit(destination: string, outcome: SendOutcome): void {
     const { logger } = this.parts;
-    const { destination } = delivery;
-    const reason = outcome.delivered ? undefined : outcome.reason;
-    this.count(delivery, outcome.delivered ? 'delivered' : 'failed');
     const fault = outcome.delivered || !outcome.fault ? undefined : outcome.reason;
     const change = this.circuits.ended(destination, fault, this.now());
-    if (change === 'opened') logger.warn({ destination, reason }, 'a destination takes no deliveries: trying on');
+    if (change === 'opened')
+      logger.warn({ destination, reason: fault }, 'a destination takes no deliveries: trying on');
     if (change === 'closed') logger.info({ destination }, 'a destination takes deliveries again');
-    if (reason !== undefined) logger.info({ destination, reason }, 'a delivery failed');
+  }
+
+  private told(delivery: Delivery, outcome: SendOutcome): SendOutcome {
+    this.count(delivery, outcome.delivered ? 'delivered' : 'failed');
+    if (!outcome.delivered) {
+      const { destination } = delivery;
+      this.parts.logger.info({ destination, reason: outcome.reason }, 'a delivery failed');
+    }
+    return outcome;
   }
 
   private bury(delivery: ClaimedDelivery, attempts: number, reason: string): Promise<void> {

@@ -34,8 +34,13 @@ export class FakeHours {
   ) {
     const destinations = new Destinations();
     destinations.add('callback', (name) => ({ url: new URL(`http://${name}.example/`) }));
-    this.engine = new DeliveryEngine({
-      queue: backend.deliveries,
+    this.engine = this.engineWith(destinations);
+  }
+
+  /** One more on the same queue. */
+  engineWith(destinations: Destinations): DeliveryEngine {
+    return new DeliveryEngine({
+      queue: this.backend.deliveries,
       destinations,
       sender: { send: async ({ url }, sending) => this.send(url.hostname, sending as ClaimedDelivery) },
       metrics: new Metrics(),

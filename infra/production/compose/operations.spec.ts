@@ -5,6 +5,7 @@ import { ENGINE_VARIABLES } from '@suda/engines/start';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { CONSUMER_VARIABLES } from '../../../consumers/dist/settings.js';
+import { DELIVERY_VARIABLES } from '../../../server/dist/settings/delivery-settings.js';
 import { PROGRAM_VARIABLES } from '../../../server/dist/settings/program-settings.js';
 import { SOCKET_VARIABLES } from '../../../server/dist/settings/socket-settings.js';
 import { COMPOSE_VARIABLES, project, ROOT, source, type Service } from './project.ts';
@@ -66,6 +67,14 @@ test("docker-compose.yml passes on every setting of Socket.IO's server, and of p
   // Their secrets are files.
   const missing = Object.keys(PROGRAM_VARIABLES).filter((it) => !given('programs').includes(it));
   expect(missing).toEqual(['WORKER_TOKEN', 'SERVICE_TOKEN']);
+});
+
+test('docker-compose.yml gives all that concerns deliveries to every server, since any of them brings one', () => {
+  const { programs, server } = project.services;
+  const given = (service: Service | undefined) =>
+    Object.keys(DELIVERY_VARIABLES).map((name) => [name, service?.environment?.[name]]);
+  expect(given(server).filter(([, value]) => value === undefined)).toEqual([]);
+  expect(given(programs)).toEqual(given(server));
 });
 
 test("a service's settings are some that it knows", () => {

@@ -67,6 +67,7 @@ test('people are told the ports at which the dashboards are', () => {
   });
   expect(shown).toContain('http://localhost:8443 ');
   expect(shown).toContain('https://kibana.example ');
+  expect(shown).toContain(read('callback/password'));
 });
 
 test('NGINX compares with the salted hash of the printed password', () => {
@@ -87,8 +88,10 @@ test('containers reachable from outside can read only their own secrets', () => 
   expect(groupsOf('nginx')).toEqual([]);
   expect(groupsOf('kong')).toEqual([]);
   expect(groupsOf('manager')).toEqual([String(GROUPS.gateway)]);
-  expect(groupsOf('server')).toEqual([GROUPS.search, GROUPS['redis-server'], GROUPS.service].map(String));
+  expect(groupsOf('server')).toEqual(
+    [GROUPS.search, GROUPS['redis-server'], GROUPS.service, GROUPS.callback].map(String),
+  );
   expect(groupsOf('programs')).toEqual(
-    [GROUPS.search, GROUPS['redis-server'], GROUPS.worker, GROUPS.service].map(String),
+    [GROUPS.search, GROUPS['redis-server'], GROUPS.worker, GROUPS.service, GROUPS.callback].map(String),
   );
 });

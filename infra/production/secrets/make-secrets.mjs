@@ -20,6 +20,7 @@ export const GROUPS = {
   index: 7109,
   worker: 7110,
   service: 7111,
+  callback: 7112,
 };
 
 const ROOT_USER = 0;
@@ -66,9 +67,10 @@ export function makeSecrets(root, chown = chownSync) {
   keep('search/password');
   keep('index/password');
 
-  // Of other products: workers, and services that ask who is connected.
+  // Of other products: workers, services that ask who is connected, and the API server, which is told of events.
   keep('worker/password');
   keep('service/password');
+  keep('callback/password');
 
   keep('kibana/password');
   // Without its own, Kibana makes one at each start: everybody would be signed out, and no other replica could read it.
@@ -98,6 +100,7 @@ export const signIns = (root, { GATEWAY_PORT, MANAGER_PORT, KIBANA_PUBLIC_URL, W
     `Kibana        ${KIBANA_PUBLIC_URL}  reader    ${readFileSync(join(root, 'reader/password'), 'utf8')}`,
     `Workers       ws://localhost:${WORKERS_PORT}/   WORKER_TOKEN   ${readFileSync(join(root, 'worker/password'), 'utf8')}`,
     `Services      http://localhost:${GATEWAY_PORT}  SERVICE_TOKEN  ${readFileSync(join(root, 'service/password'), 'utf8')}`,
+    `Callbacks     to API_SERVER_URL  secret of Suda-Signature  ${readFileSync(join(root, 'callback/password'), 'utf8')}`,
   ].join('\n');
 
 if (import.meta.main) {

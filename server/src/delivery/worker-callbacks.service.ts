@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ChatError, LIMITS } from '@suda/contract';
-import { readSecretFile } from '@suda/engines/start';
 import { ulid } from 'ulid';
 import { CONFIG, type Config } from '../config.js';
 import { WorkerEventsService, type SentEvent } from '../programs/worker-events.service.js';
@@ -19,8 +18,7 @@ export class WorkerCallbacks {
     events: WorkerEventsService,
     @Inject(CONFIG) private readonly config: Pick<Config, 'delivery'>,
   ) {
-    const { callbackSecretFile: file, callbacks } = config.delivery;
-    const secret = file === undefined ? undefined : readSecretFile('WORKER_CALLBACK_SECRET_FILE', file);
+    const { callbackSecret: secret, callbacks } = config.delivery;
     destinations.add(KIND, (event) => {
       const url = callbacks.get(event);
       return url && { url, secret };

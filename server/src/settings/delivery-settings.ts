@@ -1,7 +1,8 @@
 import { EventName } from '@suda/contract';
-import { wholeNumber, type ValuesOf } from '@suda/engines/start';
+import { readSecretFile, StartError, wholeNumber, type ValuesOf } from '@suda/engines/start';
 import * as z from 'zod';
-import { isNetwork, list } from './setting-values.js';
+import type { PROGRAM_VARIABLES } from './program-settings.js';
+import { isNetwork, list, MIN_SECRET } from './setting-values.js';
 
 const isEvent = (name: string) => EventName.safeParse(name).success;
 
@@ -32,7 +33,9 @@ export const DELIVERY_VARIABLES = {
   },
   WORKER_CALLBACK_EVENTS: {
     meaning: 'events of workers that API_SERVER_URL is told of, comma-separated',
-    schema: list.refine((events) => events.every(isEvent), 'must be names of events').default(['ascii_complete']),
+    schema: list
+      .refine((events) => events.every((event) => isEvent(event) && event !== '*'), 'must be names of events')
+      .default(['ascii_complete']),
   },
   WORKER_CALLBACK_PATHS: {
     meaning: 'paths of API_SERVER_URL for those events, comma-separated',
@@ -62,26 +65,42 @@ type Values = ValuesOf<typeof DELIVERY_VARIABLES>;
 export interface DeliverySettings {
   /** Where the API server is told of an event; empty without API_SERVER_URL. */
   callbacks: ReadonlyMap<string, URL>;
-  callbackSecretFile?: string;
+  /** Signs them. */
+  callbackSecret?: string;
   /** Addresses and CIDRs. */
   allowNetworks: string[];
   timeoutMs: number;
 }
 
+/** @throws {StartError} when the file of the secret can't be read, or holds none */
 export const deliverySettings = (values: Values): DeliverySettings =>
   Object.freeze({
     callbacks: callbacksOf(values),
-    ...(values.WORKER_CALLBACK_SECRET_FILE !== undefined && { callbackSecretFile: values.WORKER_CALLBACK_SECRET_FILE }),
+    ...secretOf(values),
     allowNetworks: values.DELIVERY_ALLOW_NETWORKS,
     timeoutMs: values.DELIVERY_TIMEOUT_MS,
   });
 
+function secretOf({ WORKER_CALLBACK_SECRET_FILE: file }: Values): Pick<DeliverySettings, 'callbackSecret'> {
+  if (file === undefined) return {};
+  const callbackSecret = readSecretFile('WORKER_CALLBACK_SECRET_FILE', file);
+  if (callbackSecret.length >= MIN_SECRET) return { callbackSecret };
+  throw new StartError(`WORKER_CALLBACK_SECRET_FILE=${file} holds no secret of at least ${MIN_SECRET} characters.`);
+}
+
+type WorkerValues = Pick<ValuesOf<typeof PROGRAM_VARIABLES>, 'WORKER_EVENTS' | 'WORKER_SOCKET_PORT'>;
+
 /** What is wrong with these values together. */
-export function deliveryFault(values: Values): string | undefined {
+export function deliveryFault(values: Values & WorkerValues): string | undefined {
   if (values.API_SERVER_URL === undefined) return undefined;
   const callbacks = callbacksOf(values);
   const event = values.WORKER_CALLBACK_EVENTS.find((it) => !callbacks.has(it));
-  return event && `WORKER_CALLBACK_EVENTS names ${event}, and WORKER_CALLBACK_PATHS has no path for it`;
+  if (event !== undefined) return `WORKER_CALLBACK_EVENTS names ${event}, and WORKER_CALLBACK_PATHS has no path for it`;
+  // Only where workers come in: the other servers of a cluster have callbacks to bring, and need not know these events.
+  const { WORKER_SOCKET_PORT: port, WORKER_EVENTS: accepted } = values;
+  const refused = values.WORKER_CALLBACK_EVENTS.find((it) => !accepted.includes(it) && !accepted.includes('*'));
+  if (port === undefined || refused === undefined) return undefined;
+  return `WORKER_CALLBACK_EVENTS names ${refused}, and WORKER_EVENTS does not: no worker may send it`;
 }
 
 /** Paths are below that of the server. */

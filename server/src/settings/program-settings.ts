@@ -1,8 +1,8 @@
 import { EventName } from '@suda/contract';
 import { oneOf, readSecretFile, StartError, wholeNumber, type ValuesOf } from '@suda/engines/start';
 import * as z from 'zod';
+import { MIN_SECRET } from './setting-values.js';
 
-const MIN_SECRET = 16;
 const CLIENT_AUTH = ['session', 'ticket', 'open'] as const;
 
 const port = () => wholeNumber(0, 65_535).optional();

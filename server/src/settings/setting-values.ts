@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
 
+/** A secret of fewer characters is none. */
+export const MIN_SECRET = 16;
+
 /** Values between commas, without white space around them. */
 export const list = z.string().transform((value) =>
   value

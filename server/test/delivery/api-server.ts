@@ -5,6 +5,8 @@ export interface Call {
   path: string;
   key: string;
   body: string;
+  /** Suda-Signature. */
+  signature?: string;
   status: number;
 }
 
@@ -27,7 +29,13 @@ export class ApiServer {
       let body = '';
       request.setEncoding('utf8').on('data', (text: string) => (body += text));
       request.on('end', () => {
-        const call = { path: request.url ?? '', key: String(request.headers['idempotency-key']), body };
+        const { 'idempotency-key': key, 'suda-signature': signature } = request.headers;
+        const call = {
+          path: request.url ?? '',
+          key: String(key),
+          body,
+          ...(signature !== undefined && { signature: String(signature) }),
+        };
         const status = api.answer(call);
         api.calls.push({ ...call, status });
         api.heard('asked');

@@ -59,7 +59,7 @@ for i = 1, events do
       redis.call('LPOP', kept)
       gone = gone + 1
     end
-    redis.call('PEXPIRE', kept, lifetime)
+    if redis.call('PTTL', kept) < tonumber(lifetime) then redis.call('PEXPIRE', kept, lifetime) end
     reply[i * 2 - 1], reply[i * 2] = 0, gone
   end
 end

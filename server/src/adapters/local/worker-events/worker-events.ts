@@ -76,7 +76,7 @@ export class MemoryWorkerEvents extends WorkerEvents {
   private forget(): number {
     let forgotten = 0;
     for (const [userId, events] of this.kept) {
-      const isOver = (events.at(-1)?.expiresAt ?? 0) <= this.now();
+      const isOver = events.every(({ expiresAt }) => expiresAt <= this.now());
       if (!isOver && this.characters <= this.mostCharacters) break;
       forgotten += this.remove(userId).length;
     }

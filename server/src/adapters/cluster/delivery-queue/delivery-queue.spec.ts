@@ -1,5 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
+import type { ClaimedDelivery } from '../../../ports/delivery-queue.js';
 import { deliveryQueueSuite } from '../../../ports/suites/delivery-queue.suite.js';
 import { fresh } from '../../../ports/testing/harness.js';
 import { openBackendOfPeople, openDeliveries } from '../testing/open-people.js';
@@ -64,6 +65,22 @@ await describeOn(['redis'], 'deliveries in Redis', ({ redis }) => {
     expect(await heir!.queue.counts()).toEqual({ waiting: 2, dead: 0 });
     await heir!.queue.settle(taken[0]!);
     expect(await heir!.queue.claim(NOW, 10)).toMatchObject([second]);
+  });
+
+  it('are not claimed again by the process that has them under way', async () => {
+    const [alive, dead] = await processes(200);
+    const [own, lost] = [delivery(), delivery()];
+    await alive!.queue.enqueue(own, NOW);
+    const [held] = await alive!.queue.claim(NOW, 10);
+    await alive!.queue.enqueue(lost, NOW);
+    expect(await dead!.queue.claim(NOW, 10)).toMatchObject([lost]);
+    // Nothing was heard of either for so long, as after an outage of Redis.
+    const claimed: ClaimedDelivery[] = [];
+    await expect.poll(async () => claimed.push(...(await alive!.queue.claim(NOW, 10)))).toBe(1);
+    expect(claimed).toMatchObject([lost]);
+    await alive!.queue.settle(held!);
+    await alive!.queue.settle(claimed[0]!);
+    expect(await alive!.queue.counts()).toEqual({ waiting: 0, dead: 0 });
   });
 
   it('are not held up by one that lost its body', async () => {

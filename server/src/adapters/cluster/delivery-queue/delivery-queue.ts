@@ -43,6 +43,8 @@ interface Tries {
  */
 export class RedisDeliveryQueue extends DeliveryQueue {
   private readonly processId: string = randomUUID();
+  /** Claims that this process has not ended: after an outage of Redis they would look like those of a dead one. */
+  private readonly underWay = new Set<string>();
 
   private constructor(
     private readonly connections: RedisConnections,
@@ -81,6 +83,7 @@ export class RedisDeliveryQueue extends DeliveryQueue {
       await this.createGroup();
       return [];
     });
+    for (const [claimId] of claimed) this.underWay.add(claimId);
     return claimed.map(([claimId, idempotencyKey, delivery, tries]) => ({
       ...(JSON.parse(delivery) as Omit<Delivery, 'idempotencyKey'>),
       ...(JSON.parse(tries) as Tries),
@@ -147,7 +150,7 @@ export class RedisDeliveryQueue extends DeliveryQueue {
 
   private claimIn(now: number, limit: number): Promise<Claim[]> {
     const { due, later, bodies, tries } = this.keys;
-    const args = [GROUP, this.processId, now, limit, this.claimMs];
+    const args = [GROUP, this.processId, now, limit, this.claimMs, ...this.underWay];
     return callScript(this.writer, claimDeliveries, [due, later, bodies, tries], args, valueOf);
   }
 
@@ -156,6 +159,7 @@ export class RedisDeliveryQueue extends DeliveryQueue {
     const args = [GROUP, this.processId, claimId, idempotencyKey, how, at, state];
     const keys = [due, later, order, places, bodies, tries, dead, totals] as const;
     await callScript(this.writer, endDelivery, [...keys], args, valueOf);
+    this.underWay.delete(claimId);
   }
 
   private async createGroup(): Promise<void> {

@@ -69,6 +69,15 @@ describe('a client', () => {
     expect(await plain.until('client')).toMatchObject({ userId });
   });
 
+  test('does not come in by a ticket a second time, also where its server has started anew', async () => {
+    const { ticket } = await ticketFor('ann');
+    await page({ accessToken: ticket });
+    await suite.deployment.restart();
+    await expect(page({ accessToken: ticket })).rejects.toMatchObject({ data: { code: 'unauthenticated' } });
+    const other = await page({ accessToken: (await ticketFor('ann')).ticket });
+    expect(await other.until('client')).toMatchObject({ userId: 'ann' });
+  });
+
   test('does not come in by a ticket that was changed', async () => {
     const { ticket } = await ticketFor('ann');
     const [prefix = '', payload = '', signature = ''] = ticket.split('.');

@@ -46,7 +46,7 @@ export class TicketService {
   }
 
   private signature(payload: string): string {
-    const key = `suda ticket ${this.config.programs.serviceToken ?? ''}`;
+    const key = `suda ticket ${this.tickets.scope}${this.config.programs.serviceToken ?? ''}`;
     return createHmac('sha256', key).update(payload).digest('base64url');
   }
 }

@@ -4,6 +4,8 @@ import { orUnavailable } from '../redis/fault.js';
 
 /** Used tickets of all processes. */
 export class RedisTickets extends Tickets {
+  readonly scope = '';
+
   constructor(
     private readonly redis: RedisClient,
     private readonly prefix: string,

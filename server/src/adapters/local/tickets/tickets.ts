@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Tickets } from '../../../ports/tickets.js';
 
 /** Used tickets of one process. */
 export class MemoryTickets extends Tickets {
+  /** Another process does not know what was used here. */
+  readonly scope: string = randomUUID();
   /** When each is forgotten, in the order of their use. */
   private readonly used = new Map<string, number>();
 

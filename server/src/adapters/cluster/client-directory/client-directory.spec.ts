@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import { clientDirectorySuite } from '../../../ports/suites/client-directory.suite.js';
 import { openBackendOfPeople, openPeople, type People } from '../testing/open-people.js';
@@ -82,5 +82,20 @@ await describeOn(['redis'], 'clients of many processes', ({ redis }) => {
     expect(await asService(b)).toEqual({ phone: 'p1' });
     await a.clients.disconnect(socket('phone', 'p1'));
     expect(await asService(b)).toEqual({});
+  });
+
+  it('enters all of them again, also where Redis refuses the first time', async () => {
+    const [a, b] = (await processes(SHORT, LONG)) as [People, People];
+    await a.clients.connect(socket('phone', 'p1'));
+    await a.clients.connect(socket('page', 'q1'));
+    const entered = vi.fn();
+    a.clients.onReentry(entered);
+    const refusal = vi.spyOn(a.ofClients as unknown as Record<string, () => Promise<number>>, 'client-enter');
+    refusal.mockRejectedValueOnce(new Error('not now'));
+    // As after a long pause: everybody else has swept its sockets.
+    const { commands } = b.connections;
+    await commands.del(a.clientKeys.leases, a.clientKeys.clientsOf('ann'), a.clientKeys.socketsOf('ann'));
+    await expect.poll(() => asService(b)).toEqual({ phone: 'p1', page: 'q1' });
+    await expect.poll(() => entered.mock.calls.length).toBe(1);
   });
 });

@@ -39,6 +39,9 @@ export class RedisClientDirectory extends ClientDirectory {
   /** This process as events are sent to it; neither holds a point. */
   readonly replica: string = randomUUID();
   private leasesTaken = 1;
+  /** With the lease that it has; sockets that came since enter by themselves. */
+  private allEntered = true;
+  private readonly reentryListeners: (() => void)[] = [];
   private readonly own = new Map<string, ClientSocket>();
   /** Users → their sockets of this process that hear events, once Redis was told of them. */
   private readonly hearers = new Map<string, Set<string>>();
@@ -67,6 +70,11 @@ export class RedisClientDirectory extends ClientDirectory {
   /** Another one when the lease was lost: what others take away then is the old one's. */
   private get processId(): string {
     return `${this.replica}.${this.leasesTaken}`;
+  }
+
+  /** Called when all sockets were entered again after the lease was lost: meanwhile nobody may have known of them. */
+  onReentry(listener: () => void): void {
+    this.reentryListeners.push(listener);
   }
 
   /** Whether a socket of this process hears the user's events. */
@@ -115,6 +123,7 @@ export class RedisClientDirectory extends ClientDirectory {
   private async renew(): Promise<void> {
     const [alive, dead] = await this.beat('');
     if (alive === 0) await this.startOver();
+    if (!this.allEntered) await this.enterAll();
     await inParallel([...this.gone.values()], AT_ONCE, (socket) => this.exit(socket));
     for (const processId of dead) if (processId !== this.processId) await this.sweepAll(processId, '');
   }
@@ -122,10 +131,20 @@ export class RedisClientDirectory extends ClientDirectory {
   /** The lease ran out, so others take the old process's sockets away: all of them become a new one's. */
   private async startOver(): Promise<void> {
     this.leasesTaken += 1;
+    this.allEntered = false;
     await this.beat('new');
+  }
+
+  /** What fails is tried at the next beat. */
+  private async enterAll(): Promise<void> {
+    const { processId } = this;
+    let failed = 0;
     await inParallel([...this.own.values()], AT_ONCE, async (socket) => {
-      await this.tryEnter(socket);
+      if (!(await this.tryEnter(socket).catch(() => false))) failed += 1;
     });
+    if (failed > 0 || processId !== this.processId) return;
+    this.allEntered = true;
+    for (const listener of this.reentryListeners) listener();
   }
 
   private beat(isNew: 'new' | ''): Promise<[alive: number, dead: string[]]> {

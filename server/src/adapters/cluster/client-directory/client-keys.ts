@@ -41,7 +41,7 @@ export class ClientKeys {
     return this.ofUser(userId, 'events');
   }
 
-  /** The names of the channels of replicas' events begin so, and end with the replica. */
+  /** The names of the channels of replicas' events begin so, and end with the replica; so do those of the lists of what one missed. */
   get eventsOfReplica(): string {
     return `${this.prefix}{clients}:events:`;
   }

@@ -44,6 +44,7 @@ export async function openPeople(settings: RedisSettings, times?: LeaseTimes) {
     contacts: new RedisContactStore(connections.commands, new ContactKeys(prefix)),
     clients,
     clientKeys,
+    ofClients,
     eventSubscriber,
     workerEvents,
     tickets: new RedisTickets(connections.commands, prefix),

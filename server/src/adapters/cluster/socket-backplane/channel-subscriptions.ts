@@ -35,6 +35,11 @@ export class ChannelSubscriptions {
     else this.watchOne(redis);
   }
 
+  /** From when the connection is lost until the gap is told. */
+  get isBroken(): boolean {
+    return this.broken;
+  }
+
   onGap(listener: () => void): void {
     this.gapListeners.push(listener);
   }

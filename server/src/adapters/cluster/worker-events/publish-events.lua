@@ -1,8 +1,11 @@
 -- KEYS three for each event: hearing, replicas, kept; on a Redis Cluster then the user's channel, for its one event.
 -- ARGV replica that publishes, what its channel and others' begin with, most to keep; for each event two: 1 where clients of
 -- that replica have it or 0, lifetime in ms, a line break and what it replaces or ""; user, a line break and the message.
--- To every other replica with clients that hear it, in one message; kept where nobody does.
+-- To every other replica with clients that hear it, in one message; kept where nobody does. What others heard and one did not
+-- that lost its connection is in a list of the name of its channel until it hears again; not on a Redis Cluster, where all share
+-- the user's channel, and nobody knows who is deaf.
 -- For each event: how many clients hear it, and how many that were kept gave way.
+local MOST_MISSED = 1000
 local own, prefix, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local events = math.floor((#ARGV - 3) / 2)
 local channel = KEYS[events * 3 + 1]
@@ -35,10 +38,24 @@ end
 local now
 for i = 1, events do
   local about = ARGV[i * 2 + 2]
-  local reached = string.byte(about) == 49
+  local reached, deaf = string.byte(about) == 49, nil
   -- A replica that is dead and not swept yet has clients, and does not listen.
-  for _, to in ipairs(targets[i] or {}) do reached = reached or heard[to] end
-  if not reached then
+  for _, to in ipairs(targets[i] or {}) do
+    if heard[to] then
+      reached = true
+    else
+      deaf = deaf or {}
+      deaf[#deaf + 1] = to
+    end
+  end
+  if reached and deaf and not channel then
+    local lifetime = tonumber(string.match(about, '^.(%d+)'))
+    for _, to in ipairs(deaf) do
+      local missed = prefix .. to
+      if redis.call('RPUSH', missed, own .. '\0' .. ARGV[i * 2 + 3]) > MOST_MISSED then redis.call('LPOP', missed) end
+      if redis.call('PTTL', missed) < lifetime then redis.call('PEXPIRE', missed, lifetime) end
+    end
+  elseif not reached then
     if not now then
       local time = redis.call('TIME')
       now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -3,6 +3,7 @@ import { describeOn } from '../../../../../infra/development/standalone/describe
 import { workerEventsSuite } from '../../../ports/suites/worker-events.suite.js';
 import type { WorkerEvent } from '../../../ports/worker-events.js';
 import { openBackendOfPeople, openPeople } from '../testing/open-people.js';
+import { entryOf } from './event-messages.js';
 import { redisForTest } from '../testing/redis.js';
 
 await describeOn(['redis'], 'worker events of many processes', ({ redis }) => {
@@ -87,6 +88,44 @@ await describeOn(['redis'], 'worker events of many processes', ({ redis }) => {
     await one.eventSubscriber.connect();
     await expect.poll(() => heard[0]?.at(-1)).toEqual(event(19));
     expect(heard[0]?.slice(-20)).toEqual(sent);
+  });
+
+  // On a Redis Cluster all share the user's channel, and nobody knows who is deaf.
+  it.skipIf(redis.includes(','))(
+    'come to a follower whose connection was lost while others heard them, in order, once',
+    async () => {
+      const { all, heard } = await two();
+      const [one, other] = all;
+      const { commands } = other.connections;
+      const channel = `${one.clientKeys.eventsOfReplica}${one.clients.replica}`;
+      one.eventSubscriber.disconnect();
+      await expect.poll(() => commands.call('PUBSUB', 'SHARDNUMSUB', channel)).toEqual([channel, 0]);
+      const sent = Array.from({ length: 20 }, (_, n) => event(n));
+      for (const it of sent) await other.workerEvents.publish('ann', it, 60_000);
+      expect(await commands.pttl(channel)).toBeGreaterThan(0);
+      await one.eventSubscriber.connect();
+      for (let n = 20; heard[0]!.length < sent.length; n++) {
+        sent.push(event(n));
+        await other.workerEvents.publish('ann', event(n), 60_000);
+      }
+      await expect.poll(() => heard.map(({ length }) => length)).toEqual([sent.length, sent.length]);
+      expect(heard).toEqual([sent, sent]);
+      expect(await commands.exists(channel)).toBe(0);
+    },
+  );
+
+  it('that were kept while nobody knew of a follower come to it when its process has a lease again', async () => {
+    const people = await openPeople(redisForTest(redis), { beatMs: 100, leaseMs: 1_500 });
+    onTestFinished(() => people.close());
+    const { workerEvents, clients, clientKeys, connections } = people;
+    const heard: WorkerEvent[] = [];
+    await workerEvents.follow('ann', (events) => heard.push(...events));
+    await clients.connect({ userId: 'ann', clientId: 'c0', socketId: 's0', hearsEvents: true });
+    const sent = [event(1), event(2)];
+    const kept = sent.map((it) => entryOf({ ...it, expiresAt: Date.now() + 60_000 }));
+    await connections.commands.rpush(clientKeys.keptFor('ann'), ...kept);
+    await connections.commands.del(clientKeys.leases);
+    await expect.poll(() => heard).toEqual(sent);
   });
 
   it('for a client of an older server, which names no replica, are kept until it comes in here', async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { inParallel } from '@suda/engines/concurrency';
 import { scriptsBeside, type RedisClient } from '@suda/engines/redis';
 import { Cluster } from 'ioredis';
 import { MOST_KEPT, WorkerEvents } from '../../../ports/worker-events.js';
@@ -8,6 +10,9 @@ import { orUnavailable, redisFault } from '../redis/fault.js';
 import { ChannelSubscriptions } from '../socket-backplane/channel-subscriptions.js';
 import { entryOf, eventsOf, keptEventOf, messageOf, replacesOf } from './event-messages.js';
 
+/** Users whose events are taken at the same time. */
+const AT_ONCE = 100;
+const AGAIN_MS = 1_000;
 /** Of one call of the script: Redis does nothing else meanwhile. */
 const MOST_OF_CALL = { events: 250, characters: 1024 * 1024 };
 
@@ -16,6 +21,7 @@ const script = scriptsBeside(import.meta.url);
 const publish = script<number[]>('publish-events');
 const take = script<[entries: string[], expired: number]>('take-kept');
 const putBack = script<number>('put-back');
+const takeMissed = script<string[]>('take-missed');
 
 interface Outgoing {
   userId: string;
@@ -50,6 +56,9 @@ export class RedisWorkerEvents extends WorkerEvents {
   private readonly followers = new Map<string, Follower>();
   /** A script keeps to one slot there, so events go one by one, on their user's channel. */
   private readonly isCluster: boolean;
+  /** What came while this process gets what it missed before. */
+  private readonly held: string[] = [];
+  private recovering: Promise<void> | undefined;
 
   /** `ordered` is the directory's, the subscriber a connection of its own, which `close` ends. */
   constructor(
@@ -62,11 +71,9 @@ export class RedisWorkerEvents extends WorkerEvents {
     this.isCluster = ordered instanceof Cluster;
     this.subscriptions = new ChannelSubscriptions(subscriber);
     this.subscriptions.on('smessageBuffer', (_channel, message) => this.receive(message.toString()));
-    // While nobody listened, events were kept.
-    this.subscriptions.onGap(() => {
-      for (const follower of this.followers.values()) void this.giveKept(follower).catch(() => undefined);
-    });
-    if (!this.isCluster) this.subscriptions.ssubscribe(`${keys.eventsOfReplica}${directory.replica}`);
+    this.subscriptions.onGap(() => this.recover());
+    directory.onReentry(() => this.recover());
+    if (!this.isCluster) this.subscriptions.ssubscribe(this.ownChannel);
   }
 
   publish(userId: string, event: WorkerEvent, ttlMs: number): Promise<Published> {
@@ -141,7 +148,17 @@ export class RedisWorkerEvents extends WorkerEvents {
     return [this.keys.hearingOf(userId), this.keys.replicasOf(userId), this.keys.keptFor(userId)];
   }
 
+  private get ownChannel(): string {
+    return `${this.keys.eventsOfReplica}${this.directory.replica}`;
+  }
+
   private receive(message: string): void {
+    // It may come before it is known that some were missed.
+    if (this.recovering || (this.subscriptions.isBroken && !this.isCluster)) this.held.push(message);
+    else this.handOn(message);
+  }
+
+  private handOn(message: string): void {
     const { replica, events } = eventsOf(message);
     if (replica === this.directory.replica) return;
     for (const { userId, event } of events) this.followers.get(userId)?.listener([event]);
@@ -173,6 +190,28 @@ export class RedisWorkerEvents extends WorkerEvents {
 
   close(): void {
     this.subscriptions.close();
+  }
+
+  /** Gives what came while nobody listened here, or nobody knew of the listeners, before what comes since. */
+  private recover(): void {
+    const recovered = Promise.resolve(this.recovering)
+      .then(() => this.giveMissed())
+      // The connection that takes may come back after the one that hears.
+      .catch(() => delay(AGAIN_MS, undefined, { ref: false }).then(() => this.giveMissed()))
+      .catch(() => undefined)
+      .then(() => {
+        if (this.recovering !== recovered) return;
+        this.recovering = undefined;
+        for (const message of this.held.splice(0)) this.handOn(message);
+      });
+    this.recovering = recovered;
+  }
+
+  private async giveMissed(): Promise<void> {
+    if (!this.isCluster) {
+      for (const message of await takeMissed.run(this.ordered, [this.ownChannel], [])) this.handOn(message);
+    }
+    await inParallel([...this.followers.values()], AT_ONCE, (follower) => this.giveKept(follower));
   }
 
   private async giveKept({ userId, listener }: Follower): Promise<void> {

@@ -1,10 +1,17 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { MOST_KEPT } from '../src/ports/worker-events.js';
 import { Operator } from './support/operator.js';
 import { type PageClient, PROGRAM_PORTS, usePrograms } from './support/programs.js';
 import { useServer } from './support/suite.js';
 
 const suite = useServer({
-  env: { ...PROGRAM_PORTS, CLIENT_SOCKET_AUTH: 'open', ADMIN_USERS: 'boss', LOG_LEVEL: 'info' },
+  env: {
+    ...PROGRAM_PORTS,
+    CLIENT_SOCKET_AUTH: 'open',
+    ADMIN_USERS: 'boss',
+    WORKER_EVENT_TTL_S: '1',
+    LOG_LEVEL: 'info',
+  },
 });
 const { page, raw, worker } = usePrograms(suite);
 
@@ -61,4 +68,25 @@ test('a drain closes what is open on the ports, and takes nobody until it is tak
   await expect(worker()).rejects.toThrow('503');
   await end();
   await page({ userId });
+});
+
+/** Of all servers together. */
+async function expired(): Promise<number> {
+  const texts = await Promise.all(suite.deployment.servers.map((server) => server.metrics()));
+  const counts = texts.map((text) => Number(/^suda_worker_events_total\{outcome="expired"\} (\d+)$/m.exec(text)?.[1]));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+test('what expires before its user comes is counted', async () => {
+  const userId = suite.name('user-');
+  const job = await worker();
+  const before = await expired();
+  let sent = 0;
+  const once = async () => {
+    await job.ask('ascii_complete', { userId, n: ++sent });
+    return (await expired()) - before;
+  };
+  await expect.poll(once, { timeout: 20_000, interval: 100 }).toBeGreaterThan(0);
+  // So few that none had to give way.
+  expect(sent).toBeLessThanOrEqual(MOST_KEPT);
 });

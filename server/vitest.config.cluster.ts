@@ -6,6 +6,7 @@ import local, { OF_CONTAINERS } from './vitest.config.js';
 const LOCAL_ONLY = {
   'test/start.spec.ts': 'about the data folder and its file, and settings that no mode changes',
   'test/tls.spec.ts': 'about the port of one process, which no mode changes',
+  'test/delivery-https.spec.ts': 'about one request, which no mode changes',
   'test/programs-fuzz.spec.ts': 'about what one process bears, and its memory',
   'test/siege.spec.ts': 'about what one process bears, and its memory',
   'test/kill-9.spec.ts': 'reads the data file that the killed process left behind',

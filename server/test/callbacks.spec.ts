@@ -82,6 +82,18 @@ test('an API server that answers 500 twice, then 200, over a restart: one effect
   expect(new Set(api.calls.map((it) => it.key)).size).toBe(1);
 });
 
+test('events of one request with other data are others: each arrives, in order, also while the first one waits', async () => {
+  api.answer = () => (api.calls.length < 2 ? 500 : 200);
+  const server = await start();
+  const sent = [complete('one', 'draft'), complete('one', 'final')];
+  server.send([sent[0] as WorkerEvent]);
+  await expect.poll(() => api.calls.length, WITHIN).toBe(1);
+  server.send([sent[1] as WorkerEvent, ...sent]);
+  await expect.poll(() => api.effects.size, WITHIN).toBe(2);
+  await expect.poll(() => api.calls.map((it) => it.status), WITHIN).toEqual([500, 500, 200, 200]);
+  expect([...api.effects.values()].map((it) => it.body)).toEqual(sent.map(({ data }) => JSON.stringify(data)));
+});
+
 test('what is under way when a server stops is broken off, and sent again by the next at once', async () => {
   api.answer = () => (api.calls.length < 1 ? 0 : 200);
   const first = await start({ DELIVERY_TIMEOUT_MS: '60000' });
@@ -101,18 +113,6 @@ const STEPS = [
   'after claim',
   'asked',
   'answered',
-test('events of one request with other data are others: each arrives, in order, also while the first one waits', async () => {
-  api.answer = () => (api.calls.length < 2 ? 500 : 200);
-  const server = await start();
-  const sent = [complete('one', 'draft'), complete('one', 'final')];
-  server.send([sent[0] as WorkerEvent]);
-  await expect.poll(() => api.calls.length, WITHIN).toBe(1);
-  server.send([sent[1] as WorkerEvent, ...sent]);
-  await expect.poll(() => api.effects.size, WITHIN).toBe(2);
-  await expect.poll(() => api.calls.map((it) => it.status), WITHIN).toEqual([500, 500, 200, 200]);
-  expect([...api.effects.values()].map((it) => it.body)).toEqual(sent.map(({ data }) => JSON.stringify(data)));
-});
-
   'before settle',
   'after settle',
   'before retry',
@@ -163,4 +163,41 @@ test(`kill -9 between any two steps loses no callback, doubles none but under it
     const paths = order.filter(({ body }) => body === JSON.stringify(data)).map((it) => it.path);
     expect(paths).toEqual(['/started', '/api/converts/complete']);
   }
+});
+
+test(`kill -9 while deliveries are given up, and while they are queued anew, loses none (KILL_SEED=${SEED})`, async () => {
+  const random = new Random(SEED);
+  settings['DELIVERY_TIMEOUT_MS'] = '300';
+  api.answer = () => 500;
+  const sent = Array.from({ length: REQUESTS }, (_, n) => complete(`late-${n}`));
+  const first = await start();
+  first.send(sent);
+  await expect.poll(() => new Set(api.calls.map((it) => it.key)).size, WITHIN).toBe(REQUESTS);
+  first.kill();
+  await first.ended;
+
+  settings['LATER_MS'] = String(25 * 60 * 60_000);
+  for (const step of ['before bury', 'after bury']) {
+    const server = CallbackServer.spawn({ ...settings, KILL_AT: step, KILL_IN: String(1 + random.below(2)) });
+    onTestFinished(() => server.kill());
+    expect(await server.ended).toBe('SIGKILL');
+  }
+  const burying = await start();
+  await expect.poll(() => burying.ask('dead'), WITHIN).toBe(REQUESTS);
+  burying.kill();
+  await burying.ended;
+
+  api.answer = () => 200;
+  for (const step of ['before replay', 'after replay']) {
+    const server = CallbackServer.spawn({ ...settings, KILL_AT: step });
+    onTestFinished(() => server.kill());
+    void server.ask('replay');
+    expect(await server.ended).toBe('SIGKILL');
+  }
+  const last = await start();
+  await expect.poll(() => api.effects.size, WITHIN).toBe(REQUESTS);
+  expect(await last.ask('dead')).toBe(0);
+  const bodies = [...api.effects.values()].map(({ body }) => body);
+  expect(bodies.sort()).toEqual(sent.map(({ data }) => JSON.stringify(data)).sort());
+  expect(new Set(api.calls.map((it) => it.key)).size).toBe(REQUESTS);
 });

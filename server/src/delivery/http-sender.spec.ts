@@ -104,6 +104,27 @@ describe('a delivery', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('waits no longer for headers that never end', async () => {
+    const { port } = await serve(({ socket }) => {
+      socket.write('HTTP/1.1 200 OK\r\nx: ');
+      const drip = setInterval(() => socket.write('x'), 5);
+      socket.on('error', () => undefined).once('close', () => clearInterval(drip));
+    });
+    const outcome = await send(`http://127.0.0.1:${port}/`, { timeoutMs: 200 });
+    expect(outcome).toEqual({ delivered: false, reason: 'no answer in 200 ms', fault: true });
+  });
+
+  it('fails where the headers are too large', async () => {
+    const headers =
+      (length: number): RequestListener =>
+      (_, response) =>
+        void response.writeHead(200, { x: 'x'.repeat(length) }).end();
+    const [some, more] = [await serve(headers(15 * 1024)), await serve(headers(17 * 1024))];
+    expect(await send(`http://127.0.0.1:${some.port}/`)).toEqual({ delivered: true });
+    const outcome = await send(`http://127.0.0.1:${more.port}/`);
+    expect(outcome).toEqual({ delivered: false, reason: 'HPE_HEADER_OVERFLOW', fault: true });
+  });
+
   it('has arrived when the status says so, though the answer has no end', async () => {
     let written = 0;
     const { port } = await serve((_, response) => {

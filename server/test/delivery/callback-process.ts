@@ -1,4 +1,5 @@
-// A server without its ports: it takes events as from a worker, one a line, and says which are stored. It kills itself with
+// A server without its ports: it takes events as from a worker, one a line, and says which are stored; it answers
+// questions about its queue. It kills itself with
 // SIGKILL at a step of the queue, if it is told one. Run as a process of its own, on the built code.
 import 'reflect-metadata';
 import { createInterface } from 'node:readline';
@@ -16,6 +17,11 @@ const { AppModule, openBackend } = await built<typeof AppFile>('app.module');
 const { createLogger } = await built<typeof LoggerFile>('observe/logger');
 const { Metrics } = await built<typeof MetricsFile>('observe/metrics');
 const { WorkerCallbacks } = await built<typeof CallbacksFile>('delivery/worker-callbacks.service');
+
+// So much later than it is, so that a day is over.
+const laterMs = Number(process.env['LATER_MS'] ?? 0);
+const { now } = Date;
+Date.now = () => now() + laterMs;
 
 const killAt = process.env['KILL_AT'];
 let killIn = Number(process.env['KILL_IN'] ?? 1);
@@ -53,7 +59,19 @@ const app = await NestFactory.createApplicationContext(module, { logger: false }
 const callbacks = app.get(WorkerCallbacks);
 say('ready');
 
+const deadKeys = async () => (await deliveries.dead(1_000)).items.map((it) => it.idempotencyKey);
+/** What a test asks, answered by how many. */
+const QUESTIONS: Record<string, () => Promise<number>> = {
+  dead: async () => (await deadKeys()).length,
+  replay: async () => deliveries.replay(await deadKeys(), Date.now()),
+};
+
 createInterface({ input: process.stdin }).on('line', (line) => {
+  const question = QUESTIONS[line];
+  if (question) {
+    void question().then((count) => say(`${line} ${count}`));
+    return;
+  }
   const { event, data } = JSON.parse(line) as { event: string; data: { userId: string; requestId?: string } };
   Promise.resolve(callbacks.onWorkerEvent({ event, ...data, data: JSON.stringify(data) })).then(
     () => say(`stored ${line}`),

@@ -30,6 +30,7 @@ export class CallbackServer {
   readonly stored = new Set<string>();
   readonly ended: Promise<NodeJS.Signals | number | null>;
   private readonly ready: Promise<void>;
+  private readonly asked: ((count: number) => void)[] = [];
   private written = '';
 
   private constructor(private readonly child: ChildProcessByStdio<Writable, Readable, Readable>) {
@@ -41,6 +42,7 @@ export class CallbackServer {
       createInterface({ input: child.stdout }).on('line', (line) => {
         if (line === 'ready') resolve();
         else if (line.startsWith('stored ')) this.stored.add(line.slice('stored '.length));
+        else if (/^(?:dead|replay) \d+$/.test(line)) this.asked.shift()?.(Number(line.split(' ')[1]));
         else this.written += `${line}\n`;
       });
       void this.ended.then((end) => reject(new Error(`it ended with ${end}\n${this.written}`)));
@@ -65,6 +67,14 @@ export class CallbackServer {
   /** As workers do, without waiting for one before the next. */
   send(events: readonly WorkerEvent[]): void {
     for (const event of events) this.child.stdin.write(`${lineOf(event)}\n`);
+  }
+
+  /** How many deliveries are dead, or were and are queued anew. */
+  ask(question: 'dead' | 'replay'): Promise<number> {
+    return new Promise((resolve) => {
+      this.asked.push(resolve);
+      this.child.stdin.write(`${question}\n`);
+    });
   }
 
   kill(): void {

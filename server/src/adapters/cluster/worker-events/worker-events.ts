@@ -13,6 +13,8 @@ import { entryOf, eventsOf, keptEventOf, messageOf, replacesOf } from './event-m
 /** Users whose events are taken at the same time. */
 const AT_ONCE = 100;
 const AGAIN_MS = 1_000;
+/** Messages that wait for what was missed before them; more go on out of order. */
+const MOST_HELD = 10_000;
 /** Of one call of the script: Redis does nothing else meanwhile. */
 const MOST_OF_CALL = { events: 250, characters: 1024 * 1024 };
 
@@ -154,7 +156,8 @@ export class RedisWorkerEvents extends WorkerEvents {
 
   private receive(message: string): void {
     // It may come before it is known that some were missed.
-    if (this.recovering || (this.subscriptions.isBroken && !this.isCluster)) this.held.push(message);
+    const waits = this.recovering || (this.subscriptions.isBroken && !this.isCluster);
+    if (waits && this.held.length < MOST_HELD) this.held.push(message);
     else this.handOn(message);
   }
 

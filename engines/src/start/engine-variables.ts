@@ -39,7 +39,13 @@ export const ENGINE_VARIABLES = {
     schema: wholeNumber(0, 10).default(0),
   },
   DYNAMO_ENDPOINT: { meaning: 'DynamoDB; without it, that of AWS in the region', schema: url.optional() },
-  DYNAMO_REGION: { meaning: 'region of DynamoDB', schema: z.string().default('us-east-1') },
+  DYNAMO_REGION: {
+    meaning: 'region of DynamoDB',
+    schema: z
+      .string()
+      .regex(/^[a-z0-9-]{1,32}$/, 'must be a region like eu-central-1')
+      .default('us-east-1'),
+  },
   DYNAMO_TABLE_PREFIX: { meaning: 'begins the name of every table', schema: name.default('suda-') },
   ELASTICSEARCH_URL: { meaning: 'Elasticsearch', schema: url.default('http://localhost:9200') },
   ELASTICSEARCH_USER: { meaning: 'user of Elasticsearch', schema: z.string().optional() },

@@ -38,8 +38,10 @@ test('all wrong values of several readings are named at once, without passwords'
   );
 });
 
-test('a secret is the content of its file without white space around it; one that can’t be read is named', () => {
+test('a secret is the content of its file without white space around it; one that is empty or can’t be read is named', () => {
   expect(readSecretFile('SECRET', fileWith(' word\n'))).toBe('word');
+  const empty = fileWith(' \n');
+  expect(() => readSecretFile('SECRET', empty)).toThrow(`SECRET=${empty} holds nothing.`);
   expect(() => readSecretFile('SECRET', '/no/such/file')).toThrow(StartError);
   expect(() => readSecretFile('SECRET', '/no/such/file')).toThrow(/^SECRET=\/no\/such\/file can't be read: /);
 });

@@ -13,7 +13,9 @@ const USAGE = `What is to be done?
   admin sessions USER          lists the sessions
   admin sessions USER --end    ends them
   admin deliveries             lists what could not be delivered to another server
-  admin replay KEY …           queues those anew; --all for all of them`;
+  admin replay KEY …           queues those anew; --all for all of them
+  admin servers                lists the servers, and which of them are drained or in maintenance
+  admin undrain                takes the drain of every server back`;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -86,6 +88,15 @@ function describeSessions({ user, lockedAt, sessions }: RestResponse<'userSessio
   ];
 }
 
+function listServers({ answers, missing }: RestResponse<'serverSideEmit'>): void {
+  for (const { replica, value } of answers) {
+    const { upSeconds, connections, draining, maintenance } = value;
+    const state = `${maintenance ? '  in maintenance' : ''}${draining ? '  drained' : ''}`;
+    say(`${replica}  up ${upSeconds} s  ${connections} connections${state}`);
+  }
+  for (const replica of missing) say(`${replica}  no answer`);
+}
+
 /**
  * Through the server that runs here, which knows its connections and keeps the log; without one, in the data itself. One
  * that is gone leaves its file only when it was killed.
@@ -115,6 +126,9 @@ function explain(error: unknown): string {
 /** What the words ask for; undefined when they are none of those. */
 function actOf([name = '', user = '', ...flags]: readonly string[]): Act | undefined {
   if (name === 'deliveries' && user === '') return listDeliveries;
+  if (name === 'servers' && user === '') return async (desk) => listServers(await desk.askServers('status'));
+  if (name === 'undrain' && user === '')
+    return async (desk) => listServers(await desk.askServers('drain', { on: false }));
   if (name === 'replay' && user !== '') return (desk) => replay(desk, [user, ...flags]);
   const act = USER_ACTS[[name, ...flags].join(' ')];
   const userId = UserId.safeParse(user);

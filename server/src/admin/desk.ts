@@ -1,11 +1,12 @@
 import { ChatError, ENDPOINTS, LIMITS, type ErrorBody, type EndpointName, type RestResponse } from '@suda/contract';
+import { StartError } from '@suda/engines/start';
 import type { AccountAdmin } from '../auth/account-admin.service.js';
 import type { Config } from '../config.js';
 import type { DeadDeliveries } from '../delivery/dead-deliveries.service.js';
 import type { Actor } from '../observe/security-log.js';
 import { askServer } from './console-request.js';
 
-/** What can be done at the console: with accounts, and with what could not be delivered. */
+/** What can be done at the console: with accounts, with what could not be delivered, and with servers. */
 export interface Desk {
   password(userId: string, newPassword: string): Promise<RestResponse<'setPassword'>>;
   lock(userId: string): Promise<RestResponse<'lockUser'>>;
@@ -14,6 +15,8 @@ export interface Desk {
   endSessions(userId: string): Promise<RestResponse<'endUserSessions'>>;
   deadDeliveries(cursor?: string): Promise<RestResponse<'deadDeliveries'>>;
   replay(idempotencyKeys: readonly string[]): Promise<RestResponse<'replayDeliveries'>>;
+  /** Of all servers. */
+  askServers(event: 'status' | 'drain', payload?: object): Promise<RestResponse<'serverSideEmit'>>;
 }
 
 const CONSOLE: Actor = { console: true, address: 'console' };
@@ -28,6 +31,7 @@ export const ownDesk = (admin: AccountAdmin, deliveries: DeadDeliveries): Desk =
   endSessions: (userId) => admin.endSessions(userId, CONSOLE),
   deadDeliveries: (cursor) => deliveries.read(LIMITS.deadDeliveries, cursor, CONSOLE),
   replay: (idempotencyKeys) => deliveries.replay(idempotencyKeys, CONSOLE),
+  askServers: () => Promise.reject(new StartError('No server runs on this folder.')),
 });
 
 /** By a running server. A call rejects with the ChatError that it answers. */
@@ -62,5 +66,6 @@ export function serverDesk({ url, token }: { url: string; token: string }, tls: 
     endSessions: (userId) => call('endUserSessions', { userId }),
     deadDeliveries: (cursor) => call('deadDeliveries', { query: cursor === undefined ? {} : { cursor } }),
     replay: (idempotencyKeys) => call('replayDeliveries', { body: { idempotencyKeys } }),
+    askServers: (event, payload = {}) => call('serverSideEmit', { body: { event, payload } }),
   };
 }

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
+import { addressRule } from '../limits/address-rule.js';
 import { RateLimiter } from '../limits/rate-limiter.js';
 import type { Actor } from '../observe/security-log.js';
 import type { Identity } from '../ports/identity.js';
 import { HandshakePolicy } from '../realtime/connections/handshake-policy.js';
-import { originRefused } from '../realtime/refusals.js';
+import { addressRefused, originRefused } from '../realtime/refusals.js';
 import { AuthService } from './auth.service.js';
 import { readSessionToken, sessionCookie } from './cookies.js';
 import { Operators } from './operators.js';
@@ -18,6 +19,8 @@ const isForScript = ({ url = '' }: IncomingMessage): boolean =>
 /** Applies the rules of REST requests to socket handshakes: the same origins, tokens and addresses. */
 @Injectable()
 export class SessionHandshakePolicy extends HandshakePolicy {
+  private readonly mayConnect: (address: string) => boolean;
+
   constructor(
     private readonly auth: AuthService,
     private readonly operators: Operators,
@@ -25,6 +28,7 @@ export class SessionHandshakePolicy extends HandshakePolicy {
     @Inject(CONFIG) private readonly config: Config,
   ) {
     super();
+    this.mayConnect = addressRule(config.socket.allowedAddresses, config.socket.deniedAddresses);
   }
 
   get guestsAllowed(): boolean {
@@ -36,10 +40,12 @@ export class SessionHandshakePolicy extends HandshakePolicy {
   }
 
   async authorize(request: IncomingMessage): Promise<void> {
+    const address = this.addressOf(request);
+    if (!this.mayConnect(address)) throw addressRefused();
     if (isForScript(request) || !isAllowedOrigin(request.headers, request.socket, this.config)) {
       throw originRefused();
     }
-    await this.limits.consume('connections', this.addressOf(request));
+    await this.limits.consume('connections', address);
   }
 
   tokenOf({ headers }: IncomingMessage): string | undefined {
@@ -48,6 +54,11 @@ export class SessionHandshakePolicy extends HandshakePolicy {
 
   authenticate(token: string): Promise<Identity | undefined> {
     return this.auth.authenticate(token);
+  }
+
+  async isOperator(token: string): Promise<boolean> {
+    const identity = await this.authenticate(token);
+    return identity !== undefined && this.operators.isOperator(identity.user);
   }
 
   operatorOf(caller: Identity | undefined, token: string | undefined, address: string): Actor {

@@ -18,15 +18,16 @@ export class RealtimeService {
     private readonly sockets: Sockets,
     state: ReplicaState,
   ) {
-    state.onDrain((overMs, takenBack) => {
-      takenBack.addEventListener('abort', () => this.authenticator.open());
-      return this.disconnectGradually(overMs, takenBack);
-    });
+    state.onDrain((overMs, takenBack) => this.closeSockets(overMs, takenBack));
   }
 
   /** Rejects new handshakes and closes the sockets one by one, each after its commands are answered. */
-  disconnectGradually(overMs: number, stop?: AbortSignal): Promise<void> {
+  disconnectGradually(overMs: number): Promise<void> {
     this.authenticator.close();
+    return this.closeSockets(overMs);
+  }
+
+  private closeSockets(overMs: number, stop?: AbortSignal): Promise<void> {
     const disconnect = async (socket: ChatSocket) => {
       await this.pipeline.drainSocket(socket);
       socket.conn.close();

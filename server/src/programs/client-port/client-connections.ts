@@ -6,6 +6,7 @@ import { sharedBy } from '../../limits/shared-addresses.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { HandshakePolicy } from '../../realtime/connections/handshake-policy.js';
+import { Places } from '../../realtime/guards/places.js';
 import { TokenBucket } from '../../realtime/guards/token-bucket.js';
 import { ReplicaState } from '../../realtime/replicas/replica-state.js';
 import { serverStopping, tooManyConnections } from '../../realtime/refusals.js';
@@ -33,8 +34,7 @@ export interface ConnectionAccount {
 /** What connections of the client port may cost. One that costs more is broken, and counted. */
 @Injectable()
 export class ClientConnections {
-  private readonly byAddress: AddressCounts;
-  private total = 0;
+  private readonly places: Places;
   private unread = 0;
   private closed = false;
 
@@ -45,7 +45,7 @@ export class ClientConnections {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.byAddress = new AddressCounts(MOST_OF_ADDRESS, sharedBy(config.sharedAddresses));
+    this.places = new Places(MOST, new AddressCounts(MOST_OF_ADDRESS, sharedBy(config.sharedAddresses)));
   }
 
   /** Refuses all that come. */
@@ -53,20 +53,29 @@ export class ClientConnections {
     this.closed = true;
   }
 
-  /** @throws {ChatError} `forbidden` for a foreign origin, `rate_limited`, `unavailable` */
+  /** Those too that were on their way here: the server stops, or drains. */
+  get takesNobody(): boolean {
+    return this.closed || this.state.draining;
+  }
+
+  /** @throws {ChatError} `forbidden` for a foreign origin or an address that may not connect, `rate_limited`, `unavailable` */
   async admit(request: IncomingMessage): Promise<void> {
-    if (this.closed || this.state.draining) throw serverStopping();
+    if (this.takesNobody) throw serverStopping();
     this.state.requireNoMaintenance();
-    const hasRoom = this.total < MOST && this.byAddress.hasRoom(this.policy.addressOf(request));
-    if (this.config.rateLimits && !hasRoom) throw tooManyConnections();
-    await this.policy.authorize(request);
+    const { places, policy } = this;
+    if (this.config.rateLimits && !places.reserve(request, policy.addressOf(request))) throw tooManyConnections();
+    await policy.authorize(request);
+  }
+
+  /** It becomes no connection. */
+  refuse(request: IncomingMessage): void {
+    this.places.giveUp(request);
   }
 
   /** Counts a connection until the second function is called. `onBreach` has to break it. */
   open(request: IncomingMessage, onBreach: () => void): [account: ConnectionAccount, release: () => void] {
     const address = this.policy.addressOf(request);
-    const releaseAddress = this.byAddress.add(address);
-    this.total += 1;
+    const releasePlace = this.places.take(request, address);
     const frames = new TokenBucket(FRAMES.capacity, FRAMES.perSecond);
     let unread = 0;
     let [isBroken, isReleased] = [false, false];
@@ -95,8 +104,7 @@ export class ClientConnections {
       sent: (bytes) => change(-bytes),
     };
     const release = (): void => {
-      releaseAddress();
-      this.total -= 1;
+      releasePlace();
       change(-unread);
       isReleased = true;
     };

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { AudienceService, type Recipient } from '../audience.service.js';
+import { ClientConnections } from './client-connections.js';
 import { SessionWatch } from './session-watch.js';
 
 /** Who has come in on the client port, by whichever door. */
@@ -8,12 +9,14 @@ import { SessionWatch } from './session-watch.js';
 export class ClientSeats {
   constructor(
     private readonly audience: AudienceService,
+    private readonly connections: ClientConnections,
     private readonly sessions: SessionWatch,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Until `leave` it hears its user's events, and is broken when its session ends. False when it could not come in. */
   async take(recipient: Recipient, sessionId: string | undefined): Promise<boolean> {
+    if (this.connections.takesNobody) return false;
     if (sessionId !== undefined) this.sessions.watch(recipient, sessionId);
     try {
       await this.audience.join(recipient);

@@ -5,9 +5,13 @@ import { ChatError, CLIENT_SOCKET_PATH, parseBounded, ProgramHandshake, withoutN
 import { Server, type Socket } from 'socket.io';
 import { CONFIG, type Config } from '../../config.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
-import { breakConnection, type EngineConnection } from '../../realtime/guards/engine-connection.js';
+import {
+  breakConnection,
+  type ConnectionError,
+  type EngineConnection,
+} from '../../realtime/guards/engine-connection.js';
 import { limitFrames } from '../../realtime/guards/frame-budget.js';
-import { internalError } from '../../realtime/refusals.js';
+import { internalError, serverStopping } from '../../realtime/refusals.js';
 import type { Recipient } from '../audience.service.js';
 import { ClientConnections, FRAMES, type ConnectionAccount } from './client-connections.js';
 import { ClientIdentities, type ClientIdentity } from './client-identity.js';
@@ -80,6 +84,7 @@ export class SocketIoDoor {
         );
       },
     });
+    io.engine.on('connection_error', ({ req }: ConnectionError) => this.connections.refuse(req));
     io.engine.on('connection', (connection: EngineSocket) => this.watch(connection));
     io.use((socket, next) => {
       this.authenticate(socket).then(
@@ -123,6 +128,11 @@ export class SocketIoDoor {
   }
 
   private async authenticate(socket: ClientSocket): Promise<void> {
+    if (this.connections.takesNobody) {
+      // Closed, not only refused: the client connects again, to another server, and its ticket is still good.
+      socket.conn.close();
+      throw serverStopping();
+    }
     const auth = parseBounded('auth', ProgramHandshake, withoutNulls(socket.handshake.auth));
     const { userId, clientId, accessToken: credential } = auth;
     const identity = await this.identities.identify(socket.request, { userId, clientId, credential });

@@ -46,6 +46,7 @@ export class WebSocketDoor {
       if ((request.url ?? '').split('?', 1)[0] !== '/') throw new ChatError('not_found', 'Clients connect to `/`.');
       await this.connections.admit(request);
     } catch (error) {
+      this.connections.refuse(request);
       refuse(socket, this.known(error));
       return;
     }

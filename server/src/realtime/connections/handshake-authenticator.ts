@@ -10,14 +10,13 @@ import {
   withoutNulls,
 } from '@suda/contract';
 import { ulid } from 'ulid';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Socket } from 'socket.io';
-import { CONFIG, type Config } from '../../config.js';
-import { addressRule } from '../../limits/address-rule.js';
-import { addressRefused, serverStopping, signInFirst } from '../refusals.js';
+import { serverStopping, signInFirst } from '../refusals.js';
 import { CommandQueue } from '../sockets/command-queue.js';
 import { Admission } from '../guards/admission.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
+import { ReplicaState } from '../replicas/replica-state.js';
 import { HandshakePolicy } from './handshake-policy.js';
 import { requireNamedSession } from './named-session.js';
 import type { Actor } from '../../observe/security-log.js';
@@ -35,44 +34,48 @@ interface RequestIdentity {
 @Injectable()
 export class HandshakeAuthenticator {
   private readonly requests = new WeakMap<IncomingMessage, RequestIdentity>();
-  private readonly mayConnect: (address: string) => boolean;
   private closed = false;
 
   constructor(
     private readonly policy: HandshakePolicy,
     private readonly guard: ConnectionGuard,
     private readonly admission: Admission,
-    @Inject(CONFIG) { socket }: Config,
-  ) {
-    this.mayConnect = addressRule(socket.allowedAddresses, socket.deniedAddresses);
-  }
+    private readonly state: ReplicaState,
+  ) {}
 
   addressOf(request: IncomingMessage): string {
     return this.policy.addressOf(request);
   }
 
-  /** Rejects all further handshakes, until `open`. */
+  /** Rejects all further handshakes. */
   close(): void {
     this.closed = true;
   }
 
-  open(): void {
-    this.closed = false;
+  /** Whether sockets of the chat are refused, those too that were on their way here: the server stops, or drains. */
+  get takesNobody(): boolean {
+    return this.closed || this.state.draining;
   }
 
   /** @throws {ChatError} when the server is stopping or the policy does not authorize the request */
   async authenticateRequest(request: IncomingMessage): Promise<void> {
-    if (this.closed) throw serverStopping();
-    const address = this.policy.addressOf(request);
-    if (!this.mayConnect(address)) throw addressRefused();
-    this.guard.requireRoom(address);
+    this.guard.requirePlace(request, this.policy.addressOf(request));
     await this.policy.authorize(request);
+    await this.requireOpen(request);
     const refusal = await this.admission.enter();
+    await this.requireOpen(request);
     // A browser is not shown why a WebSocket was refused: it is told on the open connection.
     if (refusal) return void this.requests.set(request, { refusal });
     const token = this.policy.tokenOf(request);
     const known = token !== undefined && (await this.policy.authenticate(token)) !== undefined;
     this.requests.set(request, known ? { token } : this.asGuest(request));
+  }
+
+  /** A drain lets operators in, who may take it back: those that the request shows to be some. */
+  private async requireOpen(request: IncomingMessage): Promise<void> {
+    if (!this.takesNobody) return;
+    const token = this.policy.tokenOf(request);
+    if (this.closed || token === undefined || !(await this.policy.isOperator(token))) throw serverStopping();
   }
 
   private asGuest(request: IncomingMessage): RequestIdentity {

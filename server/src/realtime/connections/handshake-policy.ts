@@ -10,7 +10,7 @@ export abstract class HandshakePolicy {
   /** The client address, seen through trusted proxies. */
   abstract addressOf(request: IncomingMessage): string;
 
-  /** @throws {ChatError} `forbidden` for a foreign origin, `rate_limited` for too many handshakes from one address */
+  /** @throws {ChatError} `forbidden` for a foreign origin or an address that may not connect, `rate_limited` for too many handshakes from one address */
   abstract authorize(request: IncomingMessage): Promise<void>;
 
   /** The session token in the request’s cookie or Authorization header. */
@@ -18,6 +18,9 @@ export abstract class HandshakePolicy {
 
   /** The identity of a session token; undefined when the session does not exist or has expired. */
   abstract authenticate(token: string): Promise<Identity | undefined>;
+
+  /** Whether the session token is an operator’s. */
+  abstract isOperator(token: string): Promise<boolean>;
 
   /** The operator who asks. @throws {ChatError} for anybody else, which is written down */
   abstract operatorOf(caller: Identity | undefined, token: string | undefined, address: string): Actor;

@@ -9,7 +9,7 @@ import { ChatError, COMMANDS, NAMESPACE } from '@suda/contract';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { Metrics } from '../../observe/metrics.js';
 import { SocketBackplane } from '../../ports/socket-backplane.js';
-import { internalError } from '../refusals.js';
+import { internalError, serverStopping } from '../refusals.js';
 import { CommandPipeline } from '../commands/command-pipeline.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
 import { PresenceWatches } from '../presence/presence-watches.js';
@@ -50,6 +50,11 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
   private async authenticate(socket: ChatSocket): Promise<void> {
     this.state.requireNoMaintenance();
     await this.authenticator.authenticateSocket(socket);
+    if (this.authenticator.takesNobody) {
+      // Closed, not only refused: the client connects again, to another server.
+      socket.conn.close();
+      throw serverStopping();
+    }
     if (!socket.data.identity) this.guard.expectRegistration(socket);
   }
 
@@ -61,6 +66,11 @@ export class RealtimeGateway implements OnGatewayInit, OnGatewayConnection, OnGa
     socket.onAny((event: string, ...args: unknown[]) => {
       if (!Object.hasOwn(COMMANDS, event)) this.pipeline.rejectUnknown(socket, event, args);
     });
+    // What was closed meanwhile did not include it.
+    if (this.authenticator.takesNobody) {
+      socket.conn.close();
+      return;
+    }
     if (socket.data.tellsClientId) socket.emit('client', { clientId: socket.data.clientId } as never);
     if (!identity) return;
     // An exclusive entry in the queue: commands wait until the socket has joined its rooms.

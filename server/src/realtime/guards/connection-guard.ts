@@ -6,8 +6,9 @@ import { AddressCounts } from '../../limits/address-counts.js';
 import { sharedBy } from '../../limits/shared-addresses.js';
 import { Metrics } from '../../observe/metrics.js';
 import { tooManyConnections } from '../refusals.js';
-import { breakConnection, type EngineConnection } from './engine-connection.js';
+import { breakConnection, type Engine, type EngineConnection } from './engine-connection.js';
 import { limitFrames } from './frame-budget.js';
+import { Places } from './places.js';
 import { Unsent } from './unsent.js';
 
 const MOST = 20_000;
@@ -24,9 +25,8 @@ export interface GuardedSocket {
 @Injectable()
 export class ConnectionGuard {
   private readonly unsent = new Unsent();
-  private readonly byAddress: AddressCounts;
+  private readonly places: Places;
   private readonly anonymous: AddressCounts;
-  private total = 0;
 
   constructor(
     private readonly metrics: Metrics,
@@ -34,30 +34,22 @@ export class ConnectionGuard {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     const timesOf = sharedBy(config.sharedAddresses);
-    this.byAddress = new AddressCounts(config.socket.connectionsPerAddress, timesOf);
+    this.places = new Places(MOST, new AddressCounts(config.socket.connectionsPerAddress, timesOf));
     this.anonymous = new AddressCounts(MOST_ANONYMOUS_OF_ADDRESS, timesOf);
   }
 
   /** @throws {ChatError} `rate_limited` when the address, or this process, has as many connections as it may */
-  requireRoom(address: string): void {
-    if (!this.config.rateLimits) return;
-    if (this.total < MOST && this.byAddress.hasRoom(address)) return;
+  requirePlace(request: IncomingMessage, address: string): void {
+    if (!this.config.rateLimits || this.places.reserve(request, address)) return;
     throw tooManyConnections({ retryAfterMs: REGISTER_WITHIN_MS });
   }
 
   /** Watches every connection of the engine from its first packet on. */
-  watch(
-    engine: { on(event: 'connection', listener: (connection: EngineConnection) => void): unknown },
-    addressOf: (request: IncomingMessage) => string,
-  ): void {
+  watch(engine: Engine, addressOf: (request: IncomingMessage) => string): void {
+    engine.on('connection_error', ({ req }) => this.places.giveUp(req));
     engine.on('connection', (connection) => {
       const address = addressOf(connection.request);
-      this.total += 1;
-      const release = this.byAddress.add(address);
-      connection.once('close', () => {
-        this.total -= 1;
-        release();
-      });
+      connection.once('close', this.places.take(connection.request, address));
       this.unsent.watch(connection, () => this.break(connection, address, 'unread'));
       if (this.config.rateLimits) limitFrames(connection, (breach) => this.break(connection, address, breach));
     });

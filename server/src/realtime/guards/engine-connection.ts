@@ -28,6 +28,21 @@ export interface EngineConnection {
   close(discard: boolean): unknown;
 }
 
+/** What Engine.IO tells of a request that it refused; its `context` is left out, which may hold the id of a connection. */
+export interface ConnectionError {
+  req: IncomingMessage;
+  code: number;
+  message: string;
+}
+
+/** The part of Engine.IO’s server that is used here. */
+export interface Engine {
+  readonly clientsCount: number;
+  generateId(request: IncomingMessage): string | PromiseLike<string>;
+  on(event: 'connection', listener: (connection: EngineConnection) => void): unknown;
+  on(event: 'connection_error', listener: (error: ConnectionError) => void): unknown;
+}
+
 /** Breaks a connection at once, whatever it still has to send. */
 export function breakConnection(connection: EngineConnection): void {
   if (connection.readyState === 'closed') return;

@@ -5,6 +5,8 @@ import { ClientId, SessionId } from './fields.js';
 export const NAMESPACE = '/chat';
 /** Namespace of operators, for the calls of `/chat/admin/sockets`. */
 export const ADMIN_NAMESPACE = '/admin';
+/** What operators call the namespace of the client port, which is `/` there. */
+export const CLIENTS_NAMESPACE = '/clients';
 export const SOCKET_PATH = '/chat/ws';
 
 /** A feature of a handshake: reactions and typing come as the frames `message_reacted` and `typing_users`. */

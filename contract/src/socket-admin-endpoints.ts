@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { COMMANDS } from './commands.js';
-import { ADMIN_NAMESPACE, NAMESPACE } from './connection.js';
+import { ADMIN_NAMESPACE, CLIENTS_NAMESPACE, NAMESPACE } from './connection.js';
 import type { Endpoint } from './endpoint.js';
-import { UserId } from './fields.js';
+import { ClientId, ProgramUserId } from './fields.js';
 import { FRAMES_V1, FRAMES_V2 } from './frames.js';
 import { JsonValue } from './json-value.js';
 import { LIMITS } from './limits.js';
@@ -34,7 +34,10 @@ const timeoutMs = z
 
 /** Which sockets a call is for. */
 const SocketFilter = z.object({
-  of: z.enum([NAMESPACE, ADMIN_NAMESPACE]).default(NAMESPACE).meta({ description: 'Their namespace.' }),
+  of: z
+    .enum([NAMESPACE, ADMIN_NAMESPACE, CLIENTS_NAMESPACE])
+    .default(NAMESPACE)
+    .meta({ description: 'Their namespace; `/clients`: those of Socket.IO on the client port.' }),
   in: z
     .array(SocketRoom)
     .max(LIMITS.socketRooms)
@@ -68,7 +71,8 @@ const AdministeredSocket = z
     rooms: z.array(SocketRoom).meta({ description: 'Its own id aside.' }),
     data: z.object({
       protocol: z.int().optional(),
-      userId: UserId.optional(),
+      userId: ProgramUserId.optional(),
+      clientId: ClientId.optional(),
       displayName: z.string().optional(),
       guest: z.boolean().optional(),
       sessionId: z.string().optional(),

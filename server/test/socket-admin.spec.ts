@@ -33,7 +33,7 @@ describe('an operator', () => {
     expect(found.sockets.map(({ id }) => id)).toEqual(ids);
     expect(new Set(found.sockets.map(({ replica }) => replica)).size).toBe(ids.length);
     for (const socket of found.sockets) {
-      expect(socket.data).toMatchObject({ userId, protocol: 2, guest: true });
+      expect(socket.data).toMatchObject({ userId, protocol: 2, guest: true, clientId: expect.any(String) });
       expect(socket.rooms).toEqual(
         expect.arrayContaining([`u:${userId}`, `r:${roomId}`, `s:${socket.data.sessionId}`]),
       );

@@ -101,7 +101,7 @@ test('refused requests are counted by code, and logged with the address and with
     ['EIO=3&transport=polling', 5],
   ] as const;
   for (const [query, code] of cases) {
-    const name = `suda_connection_errors_total{code="${code}"}`;
+    const name = `suda_connection_errors_total{code="${code}",port="chat"}`;
     const before = (await metric(name)) ?? 0;
     await open(headers, query.startsWith('EIO') ? query : `EIO=4&${query}`);
     expect(await metric(name), query).toBe(before + 1);
@@ -137,7 +137,7 @@ test('one connects by polling, says and hears, and goes on as a WebSocket', asyn
   expect(await socket.emitWithAck('register', { userId })).toMatchObject({ ok: true });
   expect(socket.io.engine.transport.name).toBe('websocket');
   expect(await metric('suda_sockets{namespace="/chat"}')).toBeGreaterThanOrEqual(1);
-  expect(await metric('suda_engine_connections')).toBeGreaterThanOrEqual(1);
+  expect(await metric('suda_engine_connections{port="chat"}')).toBeGreaterThanOrEqual(1);
 });
 
 test('what no connection may do is not done by polling, nor after an upgrade', async () => {

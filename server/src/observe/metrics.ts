@@ -26,8 +26,8 @@ export class Metrics {
   /** Requests that Engine.IO refused: 0 transport, 1 connection unknown, 2 method, 3 request, 4 forbidden, 5 version. */
   readonly connectionErrors = new Counter({
     name: 'suda_connection_errors_total',
-    help: 'Requests to connect that were refused, by the code of Engine.IO',
-    labelNames: ['code'] as const,
+    help: 'Requests to connect that were refused, by the code of Engine.IO and by port: chat, clients',
+    labelNames: ['code', 'port'] as const,
     registers: [this.registry],
   });
 
@@ -75,14 +75,15 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** From now on the open connections and the sockets of each namespace are counted when they are asked for. */
-  watchSockets(count: () => { connections: number; namespaces: { name: string; sockets: number }[] }): void {
+  /** From now on the open connections of each port and the sockets of each namespace are counted when they are asked for. */
+  watchSockets(count: () => { connections: Record<string, number>; sockets: Record<string, number> }): void {
     new Gauge({
       name: 'suda_engine_connections',
-      help: 'Open connections of Engine.IO, with or without sockets',
+      help: 'Open connections of Engine.IO, with or without sockets, by port: chat, clients',
+      labelNames: ['port'] as const,
       registers: [this.registry],
       collect() {
-        this.set(count().connections);
+        for (const [port, connections] of Object.entries(count().connections)) this.set({ port }, connections);
       },
     });
     new Gauge({
@@ -91,7 +92,7 @@ export class Metrics {
       labelNames: ['namespace'] as const,
       registers: [this.registry],
       collect() {
-        for (const { name, sockets } of count().namespaces) this.set({ namespace: name }, sockets);
+        for (const [namespace, sockets] of Object.entries(count().sockets)) this.set({ namespace }, sockets);
       },
     });
   }

@@ -15,7 +15,6 @@ import { HandshakeAuthenticator } from '../realtime/connections/handshake-authen
 import { internalError } from '../realtime/refusals.js';
 import type { ChatSocket } from '../realtime/sockets/socket.js';
 import { socketRooms } from '../realtime/sockets/socket-rooms.js';
-import { LocalSockets } from './local-sockets.js';
 import { SocketAdmin } from './socket-admin.service.js';
 
 type Answer = (answer: Ack<unknown>) => void;
@@ -26,13 +25,11 @@ export class AdminGateway implements OnGatewayInit, OnGatewayConnection {
   constructor(
     private readonly authenticator: HandshakeAuthenticator,
     private readonly admin: SocketAdmin,
-    private readonly sockets: LocalSockets,
     private readonly limits: RateLimiter,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   afterInit(namespace: Namespace): void {
-    this.sockets.attach(namespace.server);
     namespace.use((socket, next) => {
       this.authenticator.authenticateOperator(socket).then(
         () => next(),

@@ -1,17 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import {
-  ADMIN_NAMESPACE,
-  LIMITS,
-  NAMESPACE,
-  type AdministeredSocket,
-  type RestBody,
-  type SocketFilter,
-} from '@suda/contract';
-import type { Namespace, Server, Socket } from 'socket.io';
+import { CLIENTS_NAMESPACE, LIMITS, type AdministeredSocket, type RestBody, type SocketFilter } from '@suda/contract';
+import type { Socket } from 'socket.io';
+import { SocketServers } from '../realtime/connections/socket-servers.js';
 import { Replicas } from '../realtime/replicas/replicas.js';
 import type { ChatSocket } from '../realtime/sockets/socket.js';
 import { socketRooms } from '../realtime/sockets/socket-rooms.js';
-import { roomNamesOf, socketRoomsOf } from './room-names.js';
+import { namesOf, socketRoomsOf, type ClientData } from './room-names.js';
 
 export interface Page {
   sockets: AdministeredSocket[];
@@ -26,6 +20,9 @@ export interface Emitted {
   silent: string[];
 }
 
+/** Of a socket of the chat, of an operator, or of the client port. */
+type SocketData = Partial<ChatSocket['data'] & ClientData>;
+
 const LONGEST_HEADER = 300;
 const SILENT = Symbol('SILENT');
 const NONE: ReadonlySet<string> = new Set();
@@ -33,9 +30,10 @@ const NONE: ReadonlySet<string> = new Set();
 /** What operators do to sockets, on those of this process; every replica is asked for its own. */
 @Injectable()
 export class LocalSockets {
-  private server: Server | undefined;
-
-  constructor(private readonly replicas: Replicas) {
+  constructor(
+    private readonly replicas: Replicas,
+    private readonly servers: SocketServers,
+  ) {
     replicas.answer('fetchSockets', (call: RestBody<'fetchSockets'>) => this.fetch(call));
     replicas.answer('socketsJoin', (call: RestBody<'socketsJoin'>) => this.join(call));
     replicas.answer('socketsLeave', (call: RestBody<'socketsLeave'>) => this.leave(call));
@@ -43,17 +41,10 @@ export class LocalSockets {
     replicas.answer('emitToSockets', (call: RestBody<'emitToSockets'>) => this.emit(call));
   }
 
-  attach(server: Server): void {
-    this.server = server;
-  }
-
-  /** Open connections, and sockets of each namespace. */
+  /** Open connections of both ports, and sockets of each namespace. */
   count(): { connections: number; sockets: Record<string, number> } {
-    const names = [NAMESPACE, ADMIN_NAMESPACE];
-    return {
-      connections: this.server?.engine.clientsCount ?? 0,
-      sockets: Object.fromEntries(names.map((name) => [name, this.namespace(name).sockets.size])),
-    };
+    const { connections, sockets } = this.servers.counts();
+    return { connections: Object.values(connections).reduce((sum, it) => sum + it, 0), sockets };
   }
 
   private async fetch({ limit, after = '', ...filter }: RestBody<'fetchSockets'>): Promise<Page> {
@@ -89,8 +80,9 @@ export class LocalSockets {
     if (!ack) {
       // Encoded once for all.
       if (matching.length > 0)
-        this.namespace(filter.of)
-          .local.to(matching.map(({ id }) => id))
+        this.servers
+          .namespace(filter.of)
+          ?.local.to(matching.map(({ id }) => id))
           .emit(event, ...args);
       return { sockets: matching.length, answers: [], silent: [] };
     }
@@ -106,7 +98,17 @@ export class LocalSockets {
   }
 
   private matching({ of, in: within, except }: SocketFilter): Socket[] {
-    const { sockets, adapter } = this.namespace(of);
+    const namespace = this.servers.namespace(of);
+    if (!namespace) return [];
+    const { sockets, adapter } = namespace;
+    // The clients of other programs are in no room of their user.
+    if (of === CLIENTS_NAMESPACE) {
+      return [...sockets.values()].filter((it) => {
+        const names = [it.id, ...namesOf(it)];
+        const isIn = (name: string) => names.includes(name);
+        return (within.length === 0 || within.some(isIn)) && !except.some(isIn);
+      });
+    }
     const excluded = except.flatMap(socketRoomsOf);
     const ids =
       within.length === 0
@@ -118,13 +120,8 @@ export class LocalSockets {
       .filter((socket) => !excluded.some((room) => socket.rooms.has(room)));
   }
 
-  private namespace(name: string): Namespace {
-    if (!this.server) throw new Error('no sockets yet');
-    return this.server.of(name);
-  }
-
   private described(socket: Socket): AdministeredSocket {
-    const { identity, protocol, address } = socket.data as Partial<ChatSocket['data']>;
+    const { identity, protocol, clientId, address, userId, sessionId } = socket.data as SocketData;
     const { issued, secure, headers } = socket.handshake;
     const header = (name: 'user-agent' | 'origin') => headers[name]?.slice(0, LONGEST_HEADER);
     const [userAgent, origin] = [header('user-agent'), header('origin')];
@@ -139,9 +136,12 @@ export class LocalSockets {
         ...(userAgent !== undefined && { userAgent }),
         ...(origin !== undefined && { origin }),
       },
-      rooms: roomNamesOf(socket),
+      rooms: namesOf(socket),
       data: {
         ...(protocol !== undefined && { protocol }),
+        ...(clientId !== undefined && { clientId }),
+        ...(userId !== undefined && { userId }),
+        ...(sessionId !== undefined && { sessionId }),
         ...(identity && {
           userId: identity.user.userId,
           displayName: identity.user.displayName,

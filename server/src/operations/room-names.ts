@@ -16,3 +16,19 @@ export const roomNamesOf = ({ id, rooms }: { id: string; rooms: ReadonlySet<stri
       .map((room) => (/^[ru]:/.test(room) ? room.slice(0, room.lastIndexOf(':')) : room)),
   ),
 ];
+
+/** What a socket of the client port carries. */
+export interface ClientData {
+  userId: string;
+  sessionId?: string;
+}
+
+/** The same, and of the client port also user and session, in whose room a socket is not there. */
+export function namesOf(socket: { id: string; rooms: ReadonlySet<string>; data: Partial<ClientData> }): string[] {
+  const { userId, sessionId } = socket.data;
+  return [
+    ...roomNamesOf(socket),
+    ...(userId === undefined ? [] : [`u:${userId}`]),
+    ...(sessionId === undefined ? [] : [`s:${sessionId}`]),
+  ];
+}

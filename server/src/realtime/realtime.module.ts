@@ -18,6 +18,7 @@ import { RealtimeService } from './realtime.service.js';
 import { ReplicaState } from './replicas/replica-state.js';
 import { Replicas } from './replicas/replicas.js';
 import { SessionCheck } from './connections/session-check.js';
+import { SocketServers } from './connections/socket-servers.js';
 import { SocketExpiry } from './connections/socket-expiry.js';
 import { RoomSizes } from './sockets/room-sizes.js';
 import { Sockets } from './sockets/sockets.js';
@@ -49,6 +50,7 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     RoomSizes,
     SessionCheck,
     SocketExpiry,
+    SocketServers,
     Sockets,
     ProtocolV1,
     ProtocolV2,
@@ -66,6 +68,7 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     Replicas,
     RoomFrames,
     RoomSizes,
+    SocketServers,
     Sockets,
     ProtocolV1,
     TypingBroadcast,

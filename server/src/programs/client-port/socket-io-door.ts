@@ -1,10 +1,19 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
-import { ChatError, CLIENT_SOCKET_PATH, parseBounded, ProgramHandshake, withoutNulls } from '@suda/contract';
+import {
+  ChatError,
+  CLIENT_SOCKET_PATH,
+  CLIENTS_NAMESPACE,
+  parseBounded,
+  ProgramHandshake,
+  withoutNulls,
+} from '@suda/contract';
 import { Server, type Socket } from 'socket.io';
 import { CONFIG, type Config } from '../../config.js';
 import { LOGGER, type Logger } from '../../observe/logger.js';
+import { HandshakePolicy } from '../../realtime/connections/handshake-policy.js';
+import { SocketServers } from '../../realtime/connections/socket-servers.js';
 import {
   breakConnection,
   type ConnectionError,
@@ -37,6 +46,7 @@ type EngineSocket = Omit<EngineConnection, 'transport'> & {
 interface SocketData extends ClientIdentity {
   /** It named no clientId. */
   isNew: boolean;
+  address: string;
 }
 
 type NoEvents = Record<string, never>;
@@ -60,6 +70,8 @@ export class SocketIoDoor {
     private readonly connections: ClientConnections,
     private readonly identities: ClientIdentities,
     private readonly seats: ClientSeats,
+    private readonly policy: HandshakePolicy,
+    private readonly servers: SocketServers,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -84,6 +96,7 @@ export class SocketIoDoor {
         );
       },
     });
+    this.servers.add('clients', io, { [CLIENTS_NAMESPACE]: '/' });
     io.engine.on('connection_error', ({ req }: ConnectionError) => this.connections.refuse(req));
     io.engine.on('connection', (connection: EngineSocket) => this.watch(connection));
     io.use((socket, next) => {
@@ -136,7 +149,8 @@ export class SocketIoDoor {
     const auth = parseBounded('auth', ProgramHandshake, withoutNulls(socket.handshake.auth));
     const { userId, clientId, accessToken: credential } = auth;
     const identity = await this.identities.identify(socket.request, { userId, clientId, credential });
-    Object.assign(socket.data, identity, { isNew: clientId === undefined });
+    const address = this.policy.addressOf(socket.request);
+    Object.assign(socket.data, identity, { isNew: clientId === undefined, address });
   }
 
   private seat(socket: ClientSocket): void {

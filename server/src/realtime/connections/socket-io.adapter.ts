@@ -1,64 +1,45 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import type { MessageMappingProperties } from '@nestjs/websockets';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import type { CommandName } from '@suda/contract';
+import { ADMIN_NAMESPACE, NAMESPACE, type CommandName } from '@suda/contract';
 import type { Server, ServerOptions } from 'socket.io';
 import { CONFIG, type Config } from '../../config.js';
-import { LOGGER, type Logger } from '../../observe/logger.js';
-import { Metrics } from '../../observe/metrics.js';
 import { CommandPipeline, type CommandHandler } from '../commands/command-pipeline.js';
 import { ConnectionGuard } from '../guards/connection-guard.js';
 import { gatherWrites } from '../sockets/gathered-writes.js';
 import { HandshakeAuthenticator } from './handshake-authenticator.js';
+import { SocketServers } from './socket-servers.js';
 import type { ChatSocket } from '../sockets/socket.js';
 
-const ENGINE_ID_BYTES = 24;
-
 type Headers = Record<string, string | string[]>;
-
-/** What Engine.IO tells of a request that it refused; its `context` is left out, which may hold the id of a connection. */
-interface ConnectionError {
-  req: IncomingMessage;
-  code: number;
-  message: string;
-}
 
 /** Socket.IO as the settings want it, with handshakes checked by the authenticator and commands run by the pipeline. */
 export class SocketIoAdapter extends IoAdapter {
   private readonly authenticator: HandshakeAuthenticator;
   private readonly pipeline: CommandPipeline;
   private readonly guard: ConnectionGuard;
-  private readonly metrics: Metrics;
+  private readonly servers: SocketServers;
   private readonly config: Config;
-  private readonly lines: Logger;
 
   constructor(app: INestApplication) {
     super(app);
     this.authenticator = app.get(HandshakeAuthenticator);
     this.pipeline = app.get(CommandPipeline);
     this.guard = app.get(ConnectionGuard);
-    this.metrics = app.get(Metrics);
+    this.servers = app.get(SocketServers);
     this.config = app.get<Config>(CONFIG);
-    this.lines = app.get<Logger>(LOGGER);
   }
 
   override createIOServer(port: number): Server {
     const server = super.createIOServer(port, this.options() as ServerOptions);
     const { engine } = server;
-    // The id is all that a poll shows to be of its connection; Engine.IO’s own ends with a counter.
-    engine.generateId = () => randomBytes(ENGINE_ID_BYTES).toString('base64url');
     engine.on('initial_headers', (headers: Headers, request: IncomingMessage) => this.addCookie(headers, request));
-    engine.on('connection_error', (error: ConnectionError) => this.report(error));
     engine.on('connection', ({ transport }: { transport: { closeTimeout?: number } }) => {
       // Of polling: how long the end of a connection waits for a poll that would be told of it.
       if (transport.closeTimeout !== undefined) transport.closeTimeout = this.config.socket.connectTimeoutMs;
     });
-    this.metrics.watchSockets(() => ({
-      connections: engine.clientsCount,
-      namespaces: [...server._nsps.values()].map(({ name, sockets }) => ({ name, sockets: sockets.size })),
-    }));
+    this.servers.add('chat', server, { [NAMESPACE]: NAMESPACE, [ADMIN_NAMESPACE]: ADMIN_NAMESPACE });
     gatherWrites(server);
     this.guard.watch(engine, (request) => this.authenticator.addressOf(request));
     // Socket.IO always has it, and nothing of ours is there.
@@ -109,11 +90,6 @@ export class SocketIoAdapter extends IoAdapter {
     if (ours === undefined) return;
     const others = headers['Set-Cookie'] ?? [];
     headers['Set-Cookie'] = others.length === 0 ? ours : [ours, ...[others].flat()];
-  }
-
-  private report({ req, code, message }: ConnectionError): void {
-    this.metrics.connectionErrors.inc({ code });
-    this.lines.info({ code, reason: message, address: this.authenticator.addressOf(req) }, 'connection refused');
   }
 
   override bindMessageHandlers(socket: ChatSocket, handlers: MessageMappingProperties[]): void {

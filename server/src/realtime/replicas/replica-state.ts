@@ -76,20 +76,14 @@ export class ReplicaState {
     return value?.on ? value : undefined;
   }
 
-  /** `unavailable` while there is maintenance. */
-  get refusal(): ChatError | undefined {
+  /** @throws {ChatError} `unavailable` while there is maintenance */
+  requireNoMaintenance(): void {
     const { maintenance } = this;
-    if (!maintenance) return undefined;
-    return new ChatError('unavailable', maintenance.message ?? 'The server is being maintained. Try again later.', {
+    if (!maintenance) return;
+    throw new ChatError('unavailable', maintenance.message ?? 'The server is being maintained. Try again later.', {
       reason: 'maintenance',
       retryAfterMs: maintenance.retryAfterS * 1_000,
     });
-  }
-
-  /** @throws {ChatError} `unavailable` while there is maintenance */
-  requireNoMaintenance(): void {
-    const { refusal } = this;
-    if (refusal) throw refusal;
   }
 
   change<P extends Part>(part: P, value: SharedState[P]['value']): void {

@@ -42,6 +42,12 @@ export const Input = createParamDecorator((_: unknown, context: ExecutionContext
   return validateRequest(endpointOf(context), { params, query, body });
 });
 
+/** Parameter decorator: the same, validated when it is called, for whoever writes down what is refused. */
+export const InputWhenAsked = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const { params, query, body } = context.switchToHttp().getRequest<FastifyRequest>();
+  return () => validateRequest(endpointOf(context), { params, query, body });
+});
+
 /** Parameter decorator: the operator who asks, on an endpoint for operators. */
 export const ActingOperator = createParamDecorator(
   (_: unknown, context: ExecutionContext) => context.switchToHttp().getRequest<AuthenticatedRequest>().operator,

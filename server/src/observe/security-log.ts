@@ -17,6 +17,8 @@ type SecurityEvent =
   | 'sessions_read'
   | 'operator_refused'
   | 'sockets_administered'
+  | 'sockets_answered'
+  | 'sockets_refused'
   | 'dead_deliveries_read'
   | 'dead_deliveries_replayed';
 

@@ -62,10 +62,12 @@ export class AdminGateway implements OnGatewayInit, OnGatewayConnection {
     // Asked each time, because a session ends and a list of operators changes.
     const by = await this.authenticator.authenticateOperator(socket);
     await this.limits.consume('rest', by.byUserId === undefined ? by.address : `user:${by.byUserId}`);
-    if (!Object.hasOwn(SOCKET_ADMIN_ENDPOINTS, event)) throw new ChatError('invalid_payload', 'There is no such call.');
+    if (!Object.hasOwn(SOCKET_ADMIN_ENDPOINTS, event)) {
+      return this.admin.refuse(event, new ChatError('invalid_payload', 'There is no such call.'), by);
+    }
     const call = event as SocketAdminCall;
-    const body = parseBounded(call, SOCKET_ADMIN_ENDPOINTS[call].body, typeof payload === 'function' ? {} : payload);
-    return this.admin.run(call, body, by);
+    const given = typeof payload === 'function' ? {} : payload;
+    return this.admin.run(call, () => parseBounded(call, SOCKET_ADMIN_ENDPOINTS[call].body, given), by);
   }
 
   private bodyOf(error: unknown) {

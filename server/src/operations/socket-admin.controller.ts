@@ -1,7 +1,10 @@
 import { Controller } from '@nestjs/common';
-import { ActingOperator, Endpoint, Input, type EndpointInput } from '../http/endpoint.js';
+import type { SocketAdminCall } from '@suda/contract';
+import { ActingOperator, Endpoint, InputWhenAsked, type EndpointInput } from '../http/endpoint.js';
 import type { Actor } from '../observe/security-log.js';
 import { SocketAdmin } from './socket-admin.service.js';
+
+type Ask<C extends SocketAdminCall> = () => EndpointInput<C>;
 
 /** For operators, which EndpointGuard sees to. */
 @Controller()
@@ -9,32 +12,32 @@ export class SocketAdminController {
   constructor(private readonly admin: SocketAdmin) {}
 
   @Endpoint('fetchSockets')
-  fetchSockets(@Input() { body }: EndpointInput<'fetchSockets'>, @ActingOperator() by: Actor) {
-    return this.admin.run('fetchSockets', body, by);
+  fetchSockets(@InputWhenAsked() input: Ask<'fetchSockets'>, @ActingOperator() by: Actor) {
+    return this.admin.run('fetchSockets', () => input().body, by);
   }
 
   @Endpoint('socketsJoin')
-  socketsJoin(@Input() { body }: EndpointInput<'socketsJoin'>, @ActingOperator() by: Actor) {
-    return this.admin.run('socketsJoin', body, by);
+  socketsJoin(@InputWhenAsked() input: Ask<'socketsJoin'>, @ActingOperator() by: Actor) {
+    return this.admin.run('socketsJoin', () => input().body, by);
   }
 
   @Endpoint('socketsLeave')
-  socketsLeave(@Input() { body }: EndpointInput<'socketsLeave'>, @ActingOperator() by: Actor) {
-    return this.admin.run('socketsLeave', body, by);
+  socketsLeave(@InputWhenAsked() input: Ask<'socketsLeave'>, @ActingOperator() by: Actor) {
+    return this.admin.run('socketsLeave', () => input().body, by);
   }
 
   @Endpoint('disconnectSockets')
-  disconnectSockets(@Input() { body }: EndpointInput<'disconnectSockets'>, @ActingOperator() by: Actor) {
-    return this.admin.run('disconnectSockets', body, by);
+  disconnectSockets(@InputWhenAsked() input: Ask<'disconnectSockets'>, @ActingOperator() by: Actor) {
+    return this.admin.run('disconnectSockets', () => input().body, by);
   }
 
   @Endpoint('emitToSockets')
-  emitToSockets(@Input() { body }: EndpointInput<'emitToSockets'>, @ActingOperator() by: Actor) {
-    return this.admin.run('emitToSockets', body, by);
+  emitToSockets(@InputWhenAsked() input: Ask<'emitToSockets'>, @ActingOperator() by: Actor) {
+    return this.admin.run('emitToSockets', () => input().body, by);
   }
 
   @Endpoint('serverSideEmit')
-  serverSideEmit(@Input() { body }: EndpointInput<'serverSideEmit'>, @ActingOperator() by: Actor) {
-    return this.admin.run('serverSideEmit', body, by);
+  serverSideEmit(@InputWhenAsked() input: Ask<'serverSideEmit'>, @ActingOperator() by: Actor) {
+    return this.admin.run('serverSideEmit', () => input().body, by);
   }
 }

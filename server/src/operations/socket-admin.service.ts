@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   ChatError,
@@ -19,6 +20,8 @@ import { ServerEvents } from './server-events.js';
 
 /** Beyond the time that sockets have, for the way between replicas. */
 const WAY_MS = 1_000;
+/** Of a call that somebody made up. */
+const LONGEST_NAME = 64;
 
 type Calls = { [C in SocketAdminCall]: (body: RestBody<C>) => Promise<RestResponse<C>> };
 
@@ -42,14 +45,41 @@ export class SocketAdmin {
     private readonly security: SecurityLog,
   ) {}
 
-  /** @throws {ChatError} `invalid_payload`, `too_large` */
-  async run<C extends SocketAdminCall>(call: C, body: RestBody<C>, by: Actor): Promise<RestResponse<C>> {
-    const answer = await this.calls[call](body).catch((error: unknown) => {
-      this.security.record('sockets_administered', { ...by, call: noteOf(call, body as object, 'failed') });
+  /**
+   * Writes the call down before it does anything, and afterwards what came of it: this process may end meanwhile.
+   * @throws {ChatError} `invalid_payload`, `too_large`; whatever `read` throws
+   */
+  async run<C extends SocketAdminCall>(call: C, read: () => RestBody<C>, by: Actor): Promise<RestResponse<C>> {
+    const body = this.read(call, read, by);
+    const id = randomUUID();
+    const record = (event: 'sockets_administered' | 'sockets_answered', note: object) =>
+      this.security.record(event, { ...by, call: { id, name: call, ...note } });
+    record('sockets_administered', noteOf(body as object));
+    try {
+      const answer = await this.calls[call](body);
+      record('sockets_answered', outcomeOf(answer as object));
+      return answer;
+    } catch (error) {
+      record('sockets_answered', { failed: codeOf(error) });
       throw error;
+    }
+  }
+
+  /** Of a call that there is none of, too. */
+  refuse(name: string, error: unknown, by: Actor): never {
+    this.security.record('sockets_refused', {
+      ...by,
+      call: { name: name.slice(0, LONGEST_NAME), failed: codeOf(error) },
     });
-    this.security.record('sockets_administered', { ...by, call: noteOf(call, body as object, answer as object) });
-    return answer;
+    throw error;
+  }
+
+  private read<C extends SocketAdminCall>(call: C, read: () => RestBody<C>, by: Actor): RestBody<C> {
+    try {
+      return read();
+    } catch (error) {
+      return this.refuse(call, error, by);
+    }
   }
 
   private async fetch(body: RestBody<'fetchSockets'>): Promise<RestResponse<'fetchSockets'>> {
@@ -109,10 +139,14 @@ export class SocketAdmin {
 const isServerEvent = (name: string): name is ServerEventName => Object.hasOwn(SERVER_EVENTS, name);
 
 /** What of a call is written down: never what was sent or answered. */
-function noteOf(name: SocketAdminCall, body: object, answer: object | 'failed'): Record<string, unknown> {
+function noteOf(body: object): Record<string, unknown> {
   const { of, in: within, except, local, rooms, event, replicas, close } = body as Record<string, unknown>;
-  const { sockets, total, missing } = answer as Record<string, unknown>;
-  const found = typeof sockets === 'number' ? sockets : total;
-  const note = { name, of, in: within, except, local, rooms, event, replicas, close, sockets: found, missing };
-  return answer === 'failed' ? { ...note, failed: true } : note;
+  return { of, in: within, except, local, rooms, event, replicas, close };
 }
+
+function outcomeOf(answer: object): Record<string, unknown> {
+  const { sockets, total, missing } = answer as Record<string, unknown>;
+  return { sockets: typeof sockets === 'number' ? sockets : total, missing };
+}
+
+const codeOf = (error: unknown) => (error instanceof ChatError ? error.code : 'internal');

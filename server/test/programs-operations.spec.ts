@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 const ended = ({ socket }: PageClient) => new Promise<string>((resolve) => socket.once('disconnect', resolve));
 
-test('in maintenance the ports take nobody new and no event, say so, and let who is there stay', async () => {
+test('in maintenance the port of clients takes nobody new, and events of workers go on to who is there', async () => {
   const userId = suite.name('user-');
   const [ann, plain, job] = [await page({ userId }), await raw({ userId }), await worker()];
   await plain.until('client');
@@ -33,21 +33,23 @@ test('in maintenance the ports take nobody new and no event, say so, and let who
   };
   onTestFinished(end);
   await tell('maintenance', { on: true, message: 'Back at noon.' });
-  expect(await job.ask('ascii_complete', { userId })).toMatchObject({
-    ok: false,
-    error: { code: 'unavailable', message: 'Back at noon.' },
-  });
   await expect(page({ userId })).rejects.toThrow();
   await expect(raw({ userId })).rejects.toThrow('503');
-  await expect(worker()).rejects.toThrow('503');
-  expect(ann.socket.connected).toBe(true);
-  await end();
-  expect(await job.ask('ascii_complete', { userId, after: true })).toMatchObject({ ok: true });
+  // As a worker that can't be changed: nobody would tell it to send the event again.
+  job.send({ event: 'ascii_complete', data: { userId, n: 1 } });
+  for (const it of [ann, plain]) await it.until('ascii_complete');
+  const [late, away] = [await worker(), suite.name('away-')];
+  expect(await late.ask('ascii_complete', { userId, n: 2 })).toMatchObject({ ok: true, delivered: 2 });
+  late.send({ event: 'ascii_complete', data: { userId: away } });
+  expect(await late.ask('ascii_failed', { userId: away })).toMatchObject({ ok: true, delivered: 0 });
   for (const it of [ann, plain]) {
-    await it.until('ascii_complete');
-    expect(it.events).toEqual([{ event: 'ascii_complete', data: { userId, after: true } }]);
+    await it.until('ascii_complete', ({ n }) => n === 2);
+    expect(it.events).toEqual([1, 2].map((n) => ({ event: 'ascii_complete', data: { userId, n } })));
   }
-  await page({ userId });
+  await end();
+  const back = await page({ userId: away });
+  await back.until('ascii_failed');
+  expect(back.events.map(({ event }) => event)).toEqual(['ascii_complete', 'ascii_failed']);
 });
 
 test('a drain closes what is open on the ports, and takes nobody until it is taken back', async () => {

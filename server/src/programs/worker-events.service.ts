@@ -1,7 +1,6 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { WorkerEvents, type WorkerEvent } from '../ports/worker-events.js';
-import { ReplicaState } from '../realtime/replicas/replica-state.js';
 import { EventCoalescer, type Outcome } from './event-coalescer.js';
 import { ProgramMetrics } from './program-metrics.js';
 
@@ -31,7 +30,6 @@ export class WorkerEventsService implements OnModuleDestroy {
   constructor(
     private readonly events: WorkerEvents,
     private readonly metrics: ProgramMetrics,
-    private readonly state: ReplicaState,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -48,11 +46,9 @@ export class WorkerEventsService implements OnModuleDestroy {
   /**
    * Calls take effect in their order. Resolves when the event is on its way, or was replaced by a later one, and all
    * listeners are done.
-   * @throws {ChatError} `unavailable`, during maintenance too; whatever a listener throws
+   * @throws {ChatError} `unavailable`; whatever a listener throws
    */
   send(sent: SentEvent): Promise<Outcome> {
-    const { refusal } = this.state;
-    if (refusal) return Promise.reject(refusal);
     this.metrics.count('in');
     let outcome = this.enter(sent);
     for (const listener of this.listeners) {

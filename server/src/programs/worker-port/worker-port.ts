@@ -88,14 +88,22 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
     socket.on('error', () => undefined);
     const address = this.policy.addressOf(request);
     try {
-      if (this.stopping || this.state.draining) throw serverStopping();
-      this.state.requireNoMaintenance();
+      this.requireOpen();
       await this.authorize(request, address);
+      // Nothing comes between this and its being counted.
+      this.requireOpen();
+      const hasRoom = this.connections.size < MOST_WORKERS && this.byAddress.hasRoom(address);
+      if (this.config.rateLimits && !hasRoom) throw tooManyConnections();
     } catch (error) {
       refuse(socket, error instanceof ChatError ? error : internalError());
       return;
     }
     this.sockets.handleUpgrade(request, socket, head, (it) => this.accept(it, address));
+  }
+
+  /** During maintenance, too: who sends its event once, and asks for no answer, would lose it. */
+  private requireOpen(): void {
+    if (this.stopping || this.state.draining) throw serverStopping();
   }
 
   private async authorize(request: IncomingMessage, address: string): Promise<void> {
@@ -110,8 +118,6 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
       this.logger.warn({ address }, 'worker refused: see WORKER_TOKEN');
       throw new ChatError('unauthenticated', 'Workers send WORKER_TOKEN in Authorization.');
     }
-    const hasRoom = this.connections.size < MOST_WORKERS && this.byAddress.hasRoom(address);
-    if (this.config.rateLimits && !hasRoom) throw tooManyConnections();
   }
 
   private accept(socket: WebSocket, address: string): void {

@@ -9,6 +9,8 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+export const mean = (values: readonly number[]): number => values.reduce((sum, it) => sum + it, 0) / values.length;
+
 /** The median of each field of records with the same fields. */
 export function medians<T extends object>(rounds: readonly T[]): T {
   const keys = Object.keys(rounds[0]!) as (keyof T)[];

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DATA_PLACE } from '../contender.ts';
 import { machine } from '../machine.ts';
-import { median, medians } from '../statistics.ts';
-import { benchCallbacks, MODES } from './callback-rounds.ts';
-import { benchEvents, type ContenderName, CONTENDERS } from './event-rounds.ts';
+import { benchCallbacks } from './callback-rounds.ts';
+import { benchEvents } from './event-rounds.ts';
+import { goals, programTables } from './tables.ts';
 
 const USAGE = `npm run bench -- programs [events] [callbacks] [--quick] [--rounds 5]
   events     events of workers to 1,000 clients, over one and two replicas, beside a bare program of Socket.IO
@@ -34,34 +34,13 @@ console.log(`${on.processor} × ${on.processors}, ${on.system}, Node ${on.node}`
 const events = wants('events') ? await benchEvents(rounds, plans.events) : undefined;
 const callbacks = wants('callbacks') ? await benchCallbacks(rounds, plans.callbacks) : undefined;
 
-function print(columns: readonly string[], rows: readonly (readonly string[])[]): void {
-  console.log(`\n| ${columns.join(' | ')} |\n|${' --- |'.repeat(columns.length)}`);
-  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
-}
-
-const whole = (value: number) => Math.round(value).toLocaleString('en');
-const COSTS = ['p50 ms', 'p99 ms', 'server µs', 'Redis µs', 'generator µs'];
-const costs = (it: { p50: number; p99: number; server: number; redis: number; generator: number }) =>
-  [it.p50, it.p99, it.server, it.redis, it.generator].map((value) => value.toFixed(1));
-
-if (events) {
-  const rows = CONTENDERS.map((name) => {
-    const result = medians(events[name]);
-    const bare = events[name.replace('Suda', 'bare') as ContenderName];
-    const ratio = median(events[name].map((it, round) => it.deliveries / (bare[round]?.deliveries ?? 1)));
-    return [name, whole(result.deliveries), ratio.toFixed(2), ...costs(result)];
-  });
-  print(['', 'deliveries/s', '× bare', ...COSTS], rows);
-}
-if (callbacks) {
-  const rows = MODES.map((mode) => {
-    const result = medians(callbacks[mode]);
-    return [mode, whole(result.callbacks), ...costs(result)];
-  });
-  print(['', 'callbacks/s', ...COSTS], rows);
-}
+const results = { ...(events && { events }), ...(callbacks && { callbacks }) };
+console.log(`\n${programTables(results)}`);
 mkdirSync(dirname(LATEST), { recursive: true });
 const at = new Date().toISOString();
-writeFileSync(LATEST, `${JSON.stringify({ at, machine: on, plans, rounds, events, callbacks }, null, 2)}\n`);
+writeFileSync(
+  LATEST,
+  `${JSON.stringify({ at, machine: on, plans, rounds, ...results, goals: goals(results) }, null, 2)}\n`,
+);
 console.log('\nbench/results/latest-programs.json holds every round.');
 process.exit();

@@ -65,7 +65,9 @@ test('who was held when a drain began does not come in, and operators see it and
   const held = async () => (await metric('suda_admissions_total{outcome="held"}')) - heldBefore;
   await expect.poll(held, { interval: 20 }).toBe(HELD);
   const end = () => operator.call('serverSideEmit', { event: 'drain', payload: { on: false } });
-  onTestFinished(async () => void (await end()));
+  onTestFinished(async () => {
+    await end();
+  });
   await operator.call('serverSideEmit', { event: 'drain', payload: { overMs: 0 } });
   await Promise.all(opened);
   await expect.poll(everybody).toBe(0);

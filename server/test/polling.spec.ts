@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { io, type Socket } from 'socket.io-client';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { MODE } from './support/mode.js';
+import { hasNginx, startNginx } from './support/nginx-front.js';
 import { startFront } from './support/sticky-front.js';
 import { useServer } from './support/suite.js';
 
@@ -9,7 +10,12 @@ const suite = useServer({ env: { SOCKET_TRANSPORTS: 'polling,websocket', LOG_LEV
 const ONLY_CLUSTER = { skip: MODE === 'local' };
 const PEOPLE = 6;
 
-/** A client by polling alone, that keeps cookies as a browser does. */
+const pollers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of pollers.splice(0)) close();
+});
+
+/** A client, by polling alone unless told otherwise, that keeps cookies as a browser does. */
 function poller(url: string, options: object = {}): Socket {
   const socket = io(`${url}/chat`, {
     path: '/chat/ws',
@@ -20,7 +26,7 @@ function poller(url: string, options: object = {}): Socket {
     auth: { protocol: 2 },
     ...options,
   });
-  onTestFinished(() => void socket.disconnect());
+  pollers.push(() => socket.disconnect());
   return socket;
 }
 
@@ -30,21 +36,16 @@ async function frontOf(cookie?: string): Promise<string> {
   return front.url;
 }
 
-/** How many sockets each server has. */
-const spread = async (): Promise<number[]> =>
-  Promise.all(
-    suite.deployment.servers.map(async (server) =>
-      Number(/suda_sockets\{namespace="\/chat"\} (\d+)/.exec(await server.metrics())?.[1] ?? 0),
-    ),
-  );
-
 interface Said {
   roomId: string;
   messages: { content: string }[];
 }
 
-async function comeIn(url: string): Promise<{ socket: Socket; userId: string; token: string; heard: string[] }> {
-  const socket = poller(url);
+async function comeIn(
+  url: string,
+  options: object = {},
+): Promise<{ socket: Socket; userId: string; token: string; heard: string[] }> {
+  const socket = poller(url, options);
   const heard: string[] = [];
   socket.on('messages', ({ messages }: Said) => heard.push(...messages.map(({ content }) => content)));
   await once(socket as never, 'connect');
@@ -54,11 +55,14 @@ async function comeIn(url: string): Promise<{ socket: Socket; userId: string; to
   return { socket, userId, token: data.token, heard };
 }
 
-test('people who poll through a sticky gateway speak with each other over all replicas', async () => {
-  const url = await frontOf('suda_replica');
-  const people = [];
-  for (let n = 0; n < PEOPLE; n += 1) people.push(await comeIn(url));
-  expect((await spread()).reduce((sum, it) => sum + it, 0)).toBe(PEOPLE);
+/** People in one room, each of whom says something that all of them hear. */
+async function speakThrough(url: string, options: { transports: string[] }): Promise<void> {
+  const people: Awaited<ReturnType<typeof comeIn>>[] = [];
+  for (let n = 0; n < PEOPLE; n += 1) people.push(await comeIn(url, options));
+  const connections = () => people.map(({ socket }) => socket.io.engine.id);
+  const begun = connections();
+  const transport = options.transports.at(-1);
+  for (const { socket } of people) await expect.poll(() => socket.io.engine.transport.name).toBe(transport);
   const [host] = people as [(typeof people)[0]];
   const participants = people.map(({ userId }) => userId);
   const made: unknown = await host.socket.emitWithAck('create_room', { participants });
@@ -70,8 +74,21 @@ test('people who poll through a sticky gateway speak with each other over all re
   }
   for (const { heard } of people)
     await expect.poll(() => heard.filter((it) => it.startsWith('from')).sort()).toEqual(said);
-  for (const { socket } of people) expect(socket.io.engine.transport.name).toBe('polling');
-  for (const output of suite.deployment.outputs) expect(output).not.toMatch(/"code":1,/);
+  for (const { socket } of people) expect(socket.io.engine.transport.name).toBe(transport);
+  // Nobody was at another server, and had to begin anew.
+  expect(connections()).toEqual(begun);
+}
+
+test('people who poll through a sticky gateway speak with each other over all replicas', async () => {
+  await speakThrough(await frontOf('suda_replica'), { transports: ['polling'] });
+});
+
+test.skipIf(!hasNginx)('through a real NGINX they poll as well, and go on as WebSockets', async () => {
+  const front = await startNginx(suite.deployment.servers);
+  onTestFinished(() => front.close());
+  await speakThrough(front.url, { transports: ['polling'] });
+  for (const close of pollers.splice(0)) close();
+  await speakThrough(front.url, { transports: ['polling', 'websocket'] });
 });
 
 test('who polls a replica that is killed comes back by another', ONLY_CLUSTER, async () => {
@@ -91,5 +108,5 @@ test('without a sticky gateway polling does not work, and the log says why', ONL
   const socket = poller(await frontOf(), { reconnection: false });
   const [error] = (await once(socket as never, 'connect_error')) as [Error];
   expect(error.message).toMatch(/xhr (poll|post) error/);
-  expect(suite.deployment.outputs.join('')).toMatch(/"code":1,"reason":"Session ID unknown"/);
+  expect(suite.deployment.outputs.join('')).toMatch(/"code":1,"port":"chat","reason":"Session ID unknown"/);
 });

@@ -1,14 +1,13 @@
 import { LIMITS, NAMESPACE, SOCKET_PATH } from '@suda/contract';
 import { io } from 'socket.io-client';
 import { describe, expect, test } from 'vitest';
-import { type PageClient, portOf, PROGRAM_PORTS, usePrograms, Worker } from './support/programs.js';
+import { portOf, PROGRAM_PORTS, usePrograms, Worker } from './support/programs.js';
 import { once } from './support/recorder.js';
 import { type Rest } from './support/rest.js';
 import { useServer } from './support/suite.js';
 
 const ORIGIN = 'http://page.example';
 const SERVICE_TOKEN = 'a token of a service';
-const TTL_S = 60;
 
 /** As an existing program is set up: clients are believed, workers are on this machine. */
 const suite = useServer({
@@ -17,7 +16,6 @@ const suite = useServer({
     CLIENT_SOCKET_AUTH: 'open',
     CLIENT_ORIGIN: ORIGIN,
     SERVICE_TOKEN: SERVICE_TOKEN.replaceAll(' ', '-'),
-    WORKER_EVENT_TTL_S: String(TTL_S),
   },
 });
 
@@ -196,46 +194,6 @@ describe('a worker', () => {
     await expect(Worker.connect(port, { origin: 'http://localhost:3000' })).rejects.toThrow('403');
     await expect(Worker.connect(port, { host: 'rebound.example' })).rejects.toThrow('403');
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(426);
-  });
-});
-
-describe('a person who is away', () => {
-  test('gets on coming back what is unexpired, once: of progress the latest', async () => {
-    const userId = suite.name('user-');
-    const job = await worker();
-    for (const progress of [10, 50]) await job.ask('progress_update', { userId, requestId: 'a', progress });
-    await job.ask('ascii_complete', { userId, requestId: 'a' });
-    await job.ask('progress_update', { userId, requestId: 'a', progress: 100 });
-    const back = await page({ userId });
-    await back.until('progress_update');
-    expect(back.events).toEqual([
-      { event: 'ascii_complete', data: { userId, requestId: 'a' } },
-      { event: 'progress_update', data: { userId, requestId: 'a', progress: 100 } },
-    ]);
-    const second = await page({ userId });
-    await expect.poll(async () => (await job.ask('ascii_failed', { userId }))['delivered']).toBe(2);
-    await second.until('ascii_failed');
-    expect(second.events.every(({ event }) => event === 'ascii_failed')).toBe(true);
-  });
-
-  test('loses nothing while coming and going', async () => {
-    const userId = suite.name('user-');
-    const job = await worker();
-    const all: PageClient[] = [];
-    const heard = () => new Set(all.flatMap(({ events }) => events.map(({ data }) => (data as { n: number }).n)));
-    for (let n = 0; n < 60; n++) {
-      if (n % 20 === 0) all.push(await page({ userId }));
-      await job.ask('ascii_complete', { userId, n });
-      if (n % 20 === 10) {
-        await expect.poll(() => heard().size).toBe(n + 1);
-        all.at(-1)?.close();
-        await expect
-          .poll(async () => (await service().get('presence', { params: { id: userId } })).status)
-          .toBe('offline');
-      }
-    }
-    all.push(await page({ userId }));
-    await expect.poll(() => heard().size).toBe(60);
   });
 });
 

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { Metrics } from '../observe/metrics.js';
 import type { ClientDirectory } from '../ports/client-directory.js';
 import type { KeptEvent, WorkerEvent, WorkerEvents } from '../ports/worker-events.js';
-import { AudienceService, type Recipient } from './audience.service.js';
+import { AudienceService } from './audience.service.js';
 import { ProgramMetrics } from './program-metrics.js';
+import type { Recipient } from './seat.js';
 
 const KEPT: KeptEvent[] = ['one', 'two'].map((event) => ({ event, data: '{}', expiresAt: Date.now() + 60_000 }));
 

@@ -3,28 +3,7 @@ import { ClientDirectory, type ClientSocket } from '../ports/client-directory.js
 import { WorkerEvents, type KeptEvent, type WorkerEvent } from '../ports/worker-events.js';
 import { EventFrames } from './event-frames.js';
 import { ProgramMetrics } from './program-metrics.js';
-
-/** Events that wait for a socket to have come in; with more it is closed, and comes again. */
-const MOST_HELD = 1_000;
-
-/** A socket that hears the events of its user. */
-export interface Recipient {
-  readonly userId: string;
-  readonly clientId: string;
-  readonly socketId: string;
-  /** `written` is called when it has left this process, and never where the connection ends before. */
-  send(event: EventFrames, written?: () => void): void;
-  /** Breaks the connection; the client may connect again. */
-  break(): void;
-}
-
-interface Seat {
-  recipient: Recipient;
-  /** What was published while the recipient came in: what was kept before goes first. */
-  held?: EventFrames[] | undefined;
-  /** What was kept, and is not written yet. */
-  readonly handed: Set<KeptEvent>;
-}
+import { type Backlog, type Recipient, Seat } from './seat.js';
 
 interface Group {
   seats: Map<Recipient, Seat>;
@@ -35,6 +14,7 @@ interface Group {
 @Injectable()
 export class AudienceService {
   private readonly groups = new Map<string, Group>();
+  private readonly backlog: Backlog = { characters: 0 };
 
   constructor(
     private readonly directory: ClientDirectory,
@@ -46,7 +26,7 @@ export class AudienceService {
   async join(recipient: Recipient): Promise<void> {
     const { userId } = recipient;
     const group = this.groupOf(userId);
-    const seat: Seat = { recipient, held: [], handed: new Set() };
+    const seat = new Seat(recipient, this.backlog, this.metrics);
     group.seats.set(recipient, seat);
     this.metrics.clients.inc();
     try {
@@ -60,14 +40,12 @@ export class AudienceService {
         await this.giveBack(userId, events);
         return;
       }
-      for (const it of group.seats.values()) this.hand(it, events);
+      for (const it of group.seats.values()) it.hand(events);
     } catch (error) {
       await this.leave(recipient);
       throw error;
     }
-    const held = seat.held ?? [];
-    seat.held = undefined;
-    for (const event of held) this.send(recipient, event);
+    seat.comeIn();
   }
 
   /** Idempotent. */
@@ -76,13 +54,14 @@ export class AudienceService {
     const seat = group?.seats.get(recipient);
     if (!group || !seat) return;
     group.seats.delete(recipient);
+    seat.leave();
     this.metrics.clients.dec();
     if (group.seats.size === 0) {
       this.groups.delete(recipient.userId);
       void group.unfollow.then((unfollow) => unfollow()).catch(() => undefined);
     }
     await this.directory.disconnect(socketOf(recipient));
-    if (group.seats.size === 0) await this.giveBack(recipient.userId, [...seat.handed]);
+    if (group.seats.size === 0) await this.giveBack(recipient.userId, seat.unwritten);
   }
 
   private groupOf(userId: string): Group {
@@ -97,28 +76,7 @@ export class AudienceService {
 
   private deliver(seats: Group['seats'], events: readonly WorkerEvent[]): void {
     const frames = events.map((event) => new EventFrames(event));
-    let sent = 0;
-    for (const { recipient, held } of seats.values()) {
-      if (!held) {
-        for (const event of frames) recipient.send(event);
-        sent += frames.length;
-      } else if (held.length + frames.length > MOST_HELD) recipient.break();
-      else held.push(...frames);
-    }
-    this.metrics.count('delivered', sent);
-  }
-
-  /** Gives a seat what was kept, which is older than all it holds. */
-  private hand({ recipient, handed }: Seat, events: readonly KeptEvent[]): void {
-    for (const event of events) {
-      handed.add(event);
-      this.send(recipient, new EventFrames(event), () => void handed.delete(event));
-    }
-  }
-
-  private send(recipient: Recipient, event: EventFrames, written?: () => void): void {
-    recipient.send(event, written);
-    this.metrics.count('delivered');
+    for (const seat of seats.values()) seat.deliver(frames);
   }
 
   /** What reached nobody is kept again, or goes to whoever is there by now. */

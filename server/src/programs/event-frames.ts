@@ -11,6 +11,10 @@ export class EventFrames {
 
   constructor(private readonly event: Pick<WorkerEvent, 'event' | 'data'>) {}
 
+  get characters(): number {
+    return this.event.data.length;
+  }
+
   /** As Socket.IO's parser writes it. */
   get packet(): string {
     return `${EVENT}[${JSON.stringify(this.event.event)},${this.event.data}]`;

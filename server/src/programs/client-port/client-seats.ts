@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER, type Logger } from '../../observe/logger.js';
-import { AudienceService, type Recipient } from '../audience.service.js';
+import { AudienceService } from '../audience.service.js';
+import type { Recipient } from '../seat.js';
 import { ClientConnections } from './client-connections.js';
 import { SessionWatch } from './session-watch.js';
 

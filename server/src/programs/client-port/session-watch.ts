@@ -3,7 +3,7 @@ import { LOGGER, type Logger } from '../../observe/logger.js';
 import { AccountStore } from '../../ports/account-store.js';
 import { endEndedSessions } from '../../realtime/connections/ended-sessions.js';
 import { Replicas } from '../../realtime/replicas/replicas.js';
-import type { Recipient } from '../audience.service.js';
+import type { Recipient } from '../seat.js';
 
 const CHECK_EVERY_MS = 30_000;
 

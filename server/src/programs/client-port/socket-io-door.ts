@@ -21,7 +21,7 @@ import {
 } from '../../realtime/guards/engine-connection.js';
 import { limitFrames } from '../../realtime/guards/frame-budget.js';
 import { internalError, serverStopping } from '../../realtime/refusals.js';
-import type { Recipient } from '../audience.service.js';
+import type { Recipient } from '../seat.js';
 import { ClientConnections, FRAMES, type ConnectionAccount } from './client-connections.js';
 import { ClientIdentities, type ClientIdentity } from './client-identity.js';
 import { ClientSeats } from './client-seats.js';

@@ -7,11 +7,11 @@ import { ChatError, parseBounded, ProgramHello, withoutNulls } from '@suda/contr
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 import { LOGGER, type Logger } from '../../observe/logger.js';
 import { internalError } from '../../realtime/refusals.js';
-import type { Recipient } from '../audience.service.js';
 import { EventFrames } from '../event-frames.js';
 import { Heartbeat } from '../heartbeat.js';
 import { nestsDeeperThan } from '../json-text.js';
 import { refuse } from '../port-server.js';
+import type { Recipient } from '../seat.js';
 import { ClientConnections, type ConnectionAccount } from './client-connections.js';
 import { ClientIdentities, type ClientIdentity } from './client-identity.js';
 import { ClientSeats } from './client-seats.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { RoomId, UserId } from './fields.js';
+import { ProgramUserId, RoomId, UserId } from './fields.js';
 
 /** What a REST endpoint takes and answers. */
 export interface Endpoint {
@@ -20,6 +20,7 @@ export interface Endpoint {
 
 export const RoomPath = z.object({ id: RoomId });
 export const UserPath = z.object({ id: UserId });
+export const ProgramUserPath = z.object({ id: ProgramUserId });
 
 /** How many a caller wants at most. */
 export const limit = (max: number, fallback: number) => z.coerce.number().int().min(1).max(max).default(fallback);

@@ -33,9 +33,13 @@ export const ProgramUserId = z
   .string()
   .normalize('NFC')
   .min(1)
-  .max(LIMITS.userIdLength)
-  .regex(/^[^\p{C}{}]+$/u, 'nothing invisible, and no braces')
+  .max(LIMITS.programUserIdLength)
+  // Some scripts need a joiner in a name, which shows nothing by itself.
+  .refine((value) => /^[^\p{C}{}]+$/u.test(value) || NAME.test(value), 'nothing invisible, and no braces')
   .meta({ description: 'Id of a user of this server, or of another product.', example: 'user-42' });
+
+/** The same as programs write it, which may number their users. */
+export const WrittenUserId = z.union([ProgramUserId, z.int().transform(String)]);
 
 export const ClientId = z
   .string()

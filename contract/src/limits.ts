@@ -4,6 +4,8 @@ export const LIMITS = {
   roomNameLength: 80,
   topicLength: 250,
   userIdLength: 64,
+  /** Of a userId of another product: an e-mail address has up to 254. */
+  programUserIdLength: 254,
   displayNameLength: 64,
   /** What a person says of themselves beside their name. */
   customStatusLength: 80,
@@ -61,7 +63,7 @@ export const LIMITS = {
   /** Clients of one user that a service is told. */
   clientsOfUser: 1_000,
   /** A ticket for the client port. */
-  ticketLength: 1_024,
+  ticketLength: 2_048,
   /** Name of a worker's event. */
   eventNameLength: 64,
   /** Users in the lists of protocol v1: online users, members of a room. */

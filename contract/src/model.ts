@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClientId, CustomStatusText, Emoji, IsoTime, Rev, RoomId, Seq, UserId } from './fields.js';
+import { ClientId, CustomStatusText, Emoji, IsoTime, ProgramUserId, Rev, RoomId, Seq, UserId } from './fields.js';
 import { LIMITS } from './limits.js';
 import { RoomPrefs } from './room-prefs.js';
 
@@ -138,7 +138,7 @@ export type CustomStatus = z.infer<typeof CustomStatus>;
 
 export const Presence = z
   .object({
-    userId: UserId,
+    userId: ProgramUserId,
     status: PresenceStatus,
     lastSeenAt: IsoTime.optional(),
     customStatus: CustomStatus.optional(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Endpoint } from './endpoint.js';
-import { IsoTime, ProgramUserId } from './fields.js';
+import { IsoTime, ProgramUserId, WrittenUserId } from './fields.js';
 import { LIMITS } from './limits.js';
 import { ConnectedClient, PresenceStatus } from './model.js';
 
@@ -20,7 +20,7 @@ export const PROGRAM_ENDPOINTS = {
     path: '/chat/presence',
     summary: 'For services: whether each of these users is connected, by which clients, and since when.',
     service: 'only',
-    body: z.object({ userIds: z.array(ProgramUserId).max(LIMITS.presenceUsers) }),
+    body: z.object({ userIds: z.array(WrittenUserId).max(LIMITS.presenceUsers) }),
     response: z.object({ users: z.array(ConnectedUser).max(LIMITS.presenceUsers) }),
   },
   ticket: {
@@ -29,7 +29,7 @@ export const PROGRAM_ENDPOINTS = {
     summary:
       'For services: a ticket that lets a client of this user connect to the client port, once, within a minute.',
     service: 'only',
-    body: z.object({ userId: ProgramUserId }),
+    body: z.object({ userId: WrittenUserId }),
     response: z.object({ ticket: z.string().max(LIMITS.ticketLength), expiresAt: IsoTime }),
   },
 } as const satisfies Record<string, Endpoint>;

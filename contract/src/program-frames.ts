@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ErrorBody } from './errors.js';
-import { ClientId, ProgramUserId } from './fields.js';
+import { ClientId, ProgramUserId, WrittenUserId } from './fields.js';
 import { LIMITS } from './limits.js';
 
 /** Path of Socket.IO on the client port; plain WebSockets are at `/`. */
@@ -26,17 +26,20 @@ export const EventName = z
   .refine((name) => !RESERVED.has(name), 'a name that is not reserved')
   .meta({ description: 'Name of an event, as clients hear it.', example: 'progress_update' });
 
-/** JavaScript programs name what they count by numbers, too. */
-const RequestId = z.union([z.string().max(128), z.number()]);
-
 /** What a worker sends. Everything in `data` goes to the clients as it is. */
 export const WorkerFrame = z
   .object({
     event: EventName,
-    data: z.looseObject({ userId: ProgramUserId, requestId: RequestId.nullish() }),
+    data: z.looseObject({
+      userId: WrittenUserId,
+      requestId: z
+        .unknown()
+        .optional()
+        .meta({ description: 'Text or a number: whose progress it is. Else it is none.' }),
+    }),
     id: z
       .union([z.string().max(128), z.number()])
-      .optional()
+      .nullish()
       .meta({ description: 'Asks for an answer, which repeats it.' }),
   })
   .meta({ id: 'WorkerFrame' });
@@ -61,7 +64,7 @@ export type WorkerAnswer = z.infer<typeof WorkerAnswer>;
 /** Socket.IO's `auth` on the client port. */
 export const ProgramHandshake = z
   .object({
-    userId: ProgramUserId.optional().meta({ description: 'Must be there with CLIENT_SOCKET_AUTH=open.' }),
+    userId: WrittenUserId.optional().meta({ description: 'Must be there with CLIENT_SOCKET_AUTH=open.' }),
     clientId: ClientId.optional(),
     accessToken: z
       .string()
@@ -75,7 +78,7 @@ export type ProgramHandshake = z.infer<typeof ProgramHandshake>;
 /** The first frame on a plain WebSocket of the client port: the same, with `token` for `accessToken`. */
 export const ProgramHello = z
   .object({
-    userId: ProgramUserId.optional(),
+    userId: WrittenUserId.optional(),
     clientId: ClientId.optional(),
     token: z.string().max(LIMITS.ticketLength).optional(),
   })

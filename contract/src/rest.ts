@@ -13,7 +13,7 @@ import {
   UserId,
 } from './fields.js';
 import { CONTACT_ENDPOINTS } from './contact-endpoints.js';
-import { type Endpoint, limit, RoomPath, UserPath } from './endpoint.js';
+import { type Endpoint, limit, ProgramUserPath, RoomPath } from './endpoint.js';
 import { INVITE_ENDPOINTS } from './invite-endpoints.js';
 import { LIMITS } from './limits.js';
 import { Ban, Member, Message, Presence, PresenceStatus, Room, RoomSummary, Session, User } from './model.js';
@@ -247,7 +247,7 @@ export const ENDPOINTS = {
     summary:
       'Presence of a user who shares a room with the caller. Services get that of any user, with the clients that are connected and since when.',
     service: 'too',
-    params: UserPath,
+    params: ProgramUserPath,
     response: Presence,
   },
   ...PROGRAM_ENDPOINTS,

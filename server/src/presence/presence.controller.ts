@@ -1,5 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
-import type { RestResponse } from '@suda/contract';
+import { parseBounded, UserId, type RestResponse } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { Caller, Endpoint, FromService, Input, type EndpointInput } from '../http/endpoint.js';
 import type { Identity } from '../ports/identity.js';
@@ -29,7 +29,7 @@ export class PresenceController {
   ): Promise<RestResponse<'presence'>> {
     if (fromService) return this.clients.presenceOf(params.id);
     if (!me) throw signInFirst();
-    return this.presence.presenceOf(me.user.userId, params.id);
+    return this.presence.presenceOf(me.user.userId, parseBounded('The userId', UserId, params.id));
   }
 
   @Endpoint('people')

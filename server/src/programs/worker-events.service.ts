@@ -13,7 +13,8 @@ const PROGRESS_EVERY_MS = 100;
 export interface SentEvent {
   event: string;
   userId: string;
-  requestId?: string | number | null | undefined;
+  /** Whose progress it is. */
+  requestId?: string | undefined;
   /** JSON as the worker wrote it. */
   data: string;
 }
@@ -64,8 +65,7 @@ export class WorkerEventsService implements OnModuleDestroy {
 
   private enter({ event, userId, requestId, data }: SentEvent): Promise<Outcome> {
     if (event !== PROGRESS) return this.coalescer.pass(userId, { event, data });
-    const replaces = `${typeof requestId} ${requestId ?? ''}`;
-    return this.coalescer.progress(userId, { event, data, replaces }).then((outcome) => {
+    return this.coalescer.progress(userId, { event, data, replaces: `request ${requestId ?? ''}` }).then((outcome) => {
       if ('coalesced' in outcome) this.metrics.count('coalesced');
       return outcome;
     });

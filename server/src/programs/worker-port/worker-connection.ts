@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ChatError, LIMITS, parseBounded, WorkerFrame, type ErrorCode, type WorkerAnswer } from '@suda/contract';
 import type { RawData, WebSocket } from 'ws';
 import type { Logger } from '../../observe/logger.js';
@@ -8,6 +9,7 @@ import type { ProgramMetrics, RefusedBecause } from '../program-metrics.js';
 import type { SentEvent, WorkerEventsService } from '../worker-events.service.js';
 
 const DEEPEST = 64;
+const MOST_OF_NAME = 128;
 /** Events under way; with more, the connection is not read until half of them are done. */
 const MOST_UNDER_WAY = 500;
 /** Frames that can't be taken: one that sends more is closed. */
@@ -18,6 +20,7 @@ const POLICY_VIOLATION = 1008;
 const LOG_EVERY_MS = 60_000;
 
 type FrameId = string | number;
+const FrameWithId = WorkerFrame.pick({ id: true });
 
 class Refusal extends Error {
   constructor(
@@ -81,13 +84,18 @@ export class WorkerConnection {
     const text = bytes.toString();
     const value = parseJson(text);
     const frame = parseFrame(value);
-    const { id, event } = frame;
-    if (!this.tools.events.accepts(event)) {
-      throw new Refusal('unknown_event', 'not_found', 'No such event: see WORKER_EVENTS.', id);
+    if (!this.tools.events.accepts(frame.event)) {
+      throw new Refusal('unknown_event', 'not_found', 'No such event: see WORKER_EVENTS.', frame.id ?? undefined);
     }
     const { userId, requestId } = frame.data;
-    // As it came: what is parsed has lost digits, and the schema's copy the order.
-    return { id, event, userId, requestId, data: memberOf(text, 'data') ?? '' };
+    return {
+      id: frame.id ?? undefined,
+      event: frame.event,
+      userId,
+      requestId: requestOf(requestId),
+      // As it came: what is parsed has lost digits, and the schema's copy the order.
+      data: memberOf(text, 'data') ?? '',
+    };
   }
 
   private send(id: FrameId | undefined, sent: SentEvent): void {
@@ -187,8 +195,14 @@ function parseFrame(value: unknown): WorkerFrame {
   }
 }
 
+/** What a worker names a request by; a long name by its hash. */
+function requestOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string' || value === '') return undefined;
+  return value.length <= MOST_OF_NAME ? value : createHash('sha256').update(value).digest('base64url');
+}
+
 /** Of a frame that is wrong in another place. */
 function idOf(value: unknown): FrameId | undefined {
-  const { id } = WorkerFrame.pick({ id: true }).safeParse(value).data ?? {};
-  return id;
+  return FrameWithId.safeParse(value).data?.id ?? undefined;
 }

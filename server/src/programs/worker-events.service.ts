@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { EventName } from '@suda/contract';
 import { CONFIG, type Config } from '../config.js';
 import { WorkerEvents, type WorkerEvent } from '../ports/worker-events.js';
 import { EventCoalescer, type Outcome } from './event-coalescer.js';
@@ -41,7 +42,7 @@ export class WorkerEventsService implements OnModuleDestroy {
 
   /** Whether workers may send it. */
   accepts(event: string): boolean {
-    return this.config.programs.workerEvents?.has(event) ?? true;
+    return this.config.programs.workerEvents?.has(event) ?? EventName.safeParse(event).success;
   }
 
   /**

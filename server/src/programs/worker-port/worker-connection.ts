@@ -55,8 +55,8 @@ export class WorkerConnection {
     private readonly tools: Tools,
   ) {
     socket.on('message', (data, isBinary) => this.take(data, isBinary));
-    // Of a frame that is no WebSocket's; the library closes it.
-    socket.on('error', () => undefined);
+    // The library closes it, and says why.
+    socket.on('error', (error) => this.broken(error));
   }
 
   /** Resolves when what is under way is answered. */
@@ -83,10 +83,12 @@ export class WorkerConnection {
     }
     const text = bytes.toString();
     const value = parseJson(text);
-    const frame = parseFrame(value);
-    if (!this.tools.events.accepts(frame.event)) {
-      throw new Refusal('unknown_event', 'not_found', 'No such event: see WORKER_EVENTS.', frame.id ?? undefined);
+    const named = (value as { event?: unknown } | null)?.event;
+    // Whatever else is wrong with it: it is another one's.
+    if (typeof named === 'string' && !this.tools.events.accepts(named)) {
+      throw new Refusal('unknown_event', 'not_found', 'No such event: see WORKER_EVENTS.', idOf(value));
     }
+    const frame = parseFrame(value);
     const { userId, requestId } = frame.data;
     return {
       id: frame.id ?? undefined,
@@ -148,13 +150,20 @@ export class WorkerConnection {
   private refuse({ reason, code, message, id }: Refusal): void {
     this.tools.metrics.refuse(reason);
     this.log({ reason }, 'frame of a worker refused');
-    // An event that is none of ours is another one's fault: only who asks is told.
+    // Only who asks is told.
     if (reason !== 'unknown_event' || id !== undefined) {
       this.answer({ ...(id !== undefined && { id }), ok: false, error: { code, message } });
     }
     if (reason === 'unknown_event' || !this.tools.limited || this.badFrames.tryAcquire(1)) return;
     this.tools.metrics.refuse('flood');
     this.socket.close(POLICY_VIOLATION, 'flood');
+  }
+
+  /** By a frame that is larger than what is read, or none of WebSocket. */
+  private broken(error: Error & { code?: string }): void {
+    const reason = error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH' ? 'too_large' : 'unreadable';
+    this.tools.metrics.refuse(reason);
+    this.log({ reason }, 'connection of a worker closed for its frame');
   }
 
   private answer(answer: WorkerAnswer): void {

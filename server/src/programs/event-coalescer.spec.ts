@@ -43,7 +43,25 @@ it('lets nothing overtake what waits for the same user, and leaves others waitin
   expect(out).toEqual(['ann a 2', 'ann b 3', 'ann done ']);
   void progress('ann', 'a', 4);
   vi.advanceTimersByTime(100);
-  expect(out.slice(3).sort()).toEqual(['ann a 4', 'ben a 2', 'ben b 2']);
+  expect(out.slice(3)).toEqual(['ann a 4', 'ben b 2', 'ben a 2']);
+});
+
+it('keeps the progress of several requests in the order of arrival, each at most once in the interval', () => {
+  const { out, progress } = open();
+  void progress('ann', 'a', 50);
+  vi.advanceTimersByTime(60);
+  void progress('ann', 'a', 60);
+  void progress('ann', 'b', 10);
+  void progress('ann', 'c', 1);
+  void progress('ann', 'b', 20);
+  vi.advanceTimersByTime(40);
+  expect(out).toEqual(['ann a 50', 'ann a 60', 'ann c 1', 'ann b 20']);
+  void progress('ann', 'b', 30);
+  void progress('ann', 'a', 70);
+  vi.advanceTimersByTime(99);
+  expect(out).toHaveLength(4);
+  vi.advanceTimersByTime(1);
+  expect(out.slice(4)).toEqual(['ann b 30', 'ann a 70']);
 });
 
 it('lets all that waits through when it is told to, and holds nothing after its time', () => {

@@ -7,24 +7,16 @@ type Publish = (userId: string, event: WorkerEvent) => Promise<{ delivered: numb
 
 interface Waiting {
   event: WorkerEvent;
-  /** In the order of arrival. */
-  turn: number;
   settle: (outcome: Outcome | Promise<Outcome>) => void;
 }
 
-/** One thing whose progress is told: published lately, and the latest that waits. */
-interface Course {
-  timer: NodeJS.Timeout;
-  waiting?: Waiting | undefined;
-}
-
 /**
- * Lets the progress of one request through at most once in `intervalMs`: the first at once, then the latest. Whatever else
- * comes for the user is preceded by what waits, so that nothing overtakes.
+ * Lets the progress of a user through once in `intervalMs`: at once after a pause, then of each request the latest, in the order
+ * of arrival. Whatever else comes for the user is preceded by what waits, so that nothing overtakes.
  */
 export class EventCoalescer {
-  private readonly users = new Map<string, Map<string, Course>>();
-  private turns = 0;
+  /** Of each user who was let through lately: the latest of each request, in the order of arrival. */
+  private readonly users = new Map<string, Map<string, Waiting>>();
 
   constructor(
     private readonly publish: Publish,
@@ -33,18 +25,14 @@ export class EventCoalescer {
 
   /** Of events with the same `replaces`, the latest is what counts. */
   progress(userId: string, event: WorkerEvent & { replaces: string }): Promise<Outcome> {
-    const courses = this.users.get(userId) ?? new Map<string, Course>();
-    this.users.set(userId, courses);
-    const course = courses.get(event.replaces);
-    if (!course) {
-      const timer = setTimeout(() => this.passed(userId, event.replaces), this.intervalMs);
-      courses.set(event.replaces, { timer });
+    const waiting = this.users.get(userId);
+    if (!waiting) {
+      this.pause(userId);
       return this.publish(userId, event);
     }
-    course.waiting?.settle({ coalesced: true });
-    return new Promise((settle) => {
-      course.waiting = { event, turn: ++this.turns, settle };
-    });
+    waiting.get(event.replaces)?.settle({ coalesced: true });
+    waiting.delete(event.replaces);
+    return new Promise((settle) => waiting.set(event.replaces, { event, settle }));
   }
 
   /** Any other event: after what waits for the user. */
@@ -53,35 +41,28 @@ export class EventCoalescer {
     return this.publish(userId, event);
   }
 
-  /** Lets all that waits through at once. */
+  /** Lets what waits for the user through at once. */
+  flush(userId: string): void {
+    const waiting = this.users.get(userId);
+    if (!waiting) return;
+    const all = [...waiting.values()];
+    waiting.clear();
+    for (const { event, settle } of all) settle(this.publish(userId, event));
+  }
+
   flushAll(): void {
     for (const userId of this.users.keys()) this.flush(userId);
   }
 
-  private flush(userId: string): void {
-    const known = this.users.get(userId);
-    if (!known) return;
-    const courses = [...known.values()].filter(({ waiting }) => waiting);
-    courses.sort((a, b) => (a.waiting?.turn ?? 0) - (b.waiting?.turn ?? 0));
-    for (const course of courses) this.release(userId, course);
+  private pause(userId: string): void {
+    this.users.set(userId, new Map());
+    setTimeout(() => this.end(userId), this.intervalMs);
   }
 
-  private release(userId: string, course: Course): void {
-    const { waiting } = course;
-    course.waiting = undefined;
-    if (waiting) waiting.settle(this.publish(userId, waiting.event));
-  }
-
-  private passed(userId: string, key: string): void {
-    const courses = this.users.get(userId);
-    const course = courses?.get(key);
-    if (!courses || !course) return;
-    if (course.waiting) {
-      this.release(userId, course);
-      course.timer = setTimeout(() => this.passed(userId, key), this.intervalMs);
-      return;
-    }
-    courses.delete(key);
-    if (courses.size === 0) this.users.delete(userId);
+  private end(userId: string): void {
+    const waits = this.users.get(userId)?.size ?? 0;
+    this.flush(userId);
+    if (waits > 0) this.pause(userId);
+    else this.users.delete(userId);
   }
 }

@@ -60,6 +60,11 @@ export class WorkerEventsService implements OnModuleDestroy {
     return outcome;
   }
 
+  /** What waits for the user goes on at once. */
+  flush(userId: string): void {
+    this.coalescer.flush(userId);
+  }
+
   onModuleDestroy(): void {
     this.coalescer.flushAll();
   }

@@ -44,7 +44,7 @@ interface Tools {
 /** One worker: its frames in their order, each answered that asks for it or can't be read. */
 export class WorkerConnection {
   private readonly badFrames = new TokenBucket(BAD_FRAMES.capacity, BAD_FRAMES.perSecond);
-  private underWay = 0;
+  private readonly underWay = new Set<SentEvent>();
   private paused = false;
   private loggedAt = -Infinity;
   private idle: (() => void)[] = [];
@@ -55,13 +55,15 @@ export class WorkerConnection {
     private readonly tools: Tools,
   ) {
     socket.on('message', (data, isBinary) => this.take(data, isBinary));
+    // Its next connection may be at another server.
+    socket.once('close', () => this.underWay.forEach(({ userId }) => tools.events.flush(userId)));
     // The library closes it, and says why.
     socket.on('error', (error) => this.broken(error));
   }
 
   /** Resolves when what is under way is answered. */
   drained(): Promise<void> {
-    return this.underWay === 0 ? Promise.resolve() : new Promise((resolve) => this.idle.push(resolve));
+    return this.underWay.size === 0 ? Promise.resolve() : new Promise((resolve) => this.idle.push(resolve));
   }
 
   private take(data: RawData, isBinary: boolean): void {
@@ -101,19 +103,19 @@ export class WorkerConnection {
   }
 
   private send(id: FrameId | undefined, sent: SentEvent): void {
-    this.underWay += 1;
-    if (this.underWay >= MOST_UNDER_WAY && !this.paused) {
+    this.underWay.add(sent);
+    if (this.underWay.size >= MOST_UNDER_WAY && !this.paused) {
       this.paused = true;
       this.socket.pause();
     }
     this.tools.events.send(sent).then(
       (outcome) => {
         this.sent(id, outcome);
-        this.done();
+        this.done(sent);
       },
       (error: unknown) => {
         this.failed(id, error);
-        this.done();
+        this.done(sent);
       },
     );
   }
@@ -129,13 +131,13 @@ export class WorkerConnection {
     });
   }
 
-  private done(): void {
-    this.underWay -= 1;
-    if (this.paused && this.underWay <= MOST_UNDER_WAY / 2) {
+  private done(sent: SentEvent): void {
+    this.underWay.delete(sent);
+    if (this.paused && this.underWay.size <= MOST_UNDER_WAY / 2) {
       this.paused = false;
       this.socket.resume();
     }
-    if (this.underWay > 0) return;
+    if (this.underWay.size > 0) return;
     for (const resolve of this.idle) resolve();
     this.idle = [];
   }

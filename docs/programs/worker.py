@@ -3,6 +3,8 @@ WORKER_URL and WORKER_TOKEN say where and by which right. Needs no package: a We
 import base64, json, os, socket, struct, sys
 from urllib.parse import urlparse
 
+TEXT, PING, PONG = 1, 9, 10
+
 
 class Worker:
     def __init__(self, url, token=None):
@@ -20,15 +22,35 @@ class Worker:
             pass
 
     def send(self, event, data, id=None):
-        text = json.dumps({"event": event, "data": data, **({"id": id} if id is not None else {})}).encode()
-        size = struct.pack("!B", 0x80 | len(text)) if len(text) < 126 else struct.pack("!BH", 0x80 | 126, len(text))
-        mask = os.urandom(4)
-        self.stream.sendall(b"\x81" + size + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(text)))
+        self.write(TEXT, json.dumps({"event": event, "data": data, **({"id": id} if id is not None else {})}).encode())
 
     def answer(self):
-        kind, size = self.file.read(2)
-        text = self.file.read(size if size < 126 else struct.unpack("!H", self.file.read(2))[0])
-        return json.loads(text) if kind & 15 == 1 else self.answer()
+        kind, content = self.read()
+        while kind != TEXT:
+            if kind == PING:
+                self.write(PONG, content)
+            kind, content = self.read()
+        return json.loads(content)
+
+    def write(self, kind, content):
+        size, mask = len(content), os.urandom(4)
+        head = struct.pack("!BB", 0x80 | kind, 0x80 | size) if size < 126 else (
+            struct.pack("!BBH", 0x80 | kind, 0x80 | 126, size) if size < 0x10000 else struct.pack("!BBQ", 0x80 | kind, 0x80 | 127, size))
+        masks = (mask * (size // 4 + 1))[:size]
+        masked = int.from_bytes(content, "big") ^ int.from_bytes(masks, "big")
+        self.stream.sendall(head + mask + masked.to_bytes(size, "big"))
+
+    def read(self):
+        kind, size = self.exactly(2)
+        if size > 125:
+            size = struct.unpack("!H", self.exactly(2))[0] if size == 126 else struct.unpack("!Q", self.exactly(8))[0]
+        return kind & 15, self.exactly(size)
+
+    def exactly(self, size):
+        content = self.file.read(size)
+        if len(content) < size:
+            raise ConnectionError("closed")
+        return content
 
 
 if __name__ == "__main__":

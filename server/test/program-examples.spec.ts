@@ -1,10 +1,13 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { io, type Socket } from 'socket.io-client';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { PageClient, portOf, PROGRAM_PORTS } from './support/programs.js';
 import { useServer } from './support/suite.js';
 
@@ -79,6 +82,34 @@ describe.each([
     other.close();
     page.close();
   });
+});
+
+test.skipIf(!hasPython)('worker.py answers pings, and sends and reads frames of any size', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  onTestFinished(() => server.close());
+  server.on('connection', (socket) => {
+    socket.on('message', (frame: Buffer) => {
+      const { data } = JSON.parse(frame.toString()) as { data: { text: string } };
+      socket.once('pong', (said) => socket.send(JSON.stringify({ said: said.toString(), text: data.text })));
+      socket.ping('there?');
+    });
+  });
+  const program = `
+import sys
+from worker import Worker
+worker = Worker(sys.argv[1])
+for size in (0, 1, 100, 5000, 70000, 200000):
+    text = ("0123456789" * size)[:size]
+    worker.send("ascii_complete", {"text": text}, id=size)
+    answer = worker.answer()
+    print(size, answer["said"], answer["text"] == text)
+`;
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { stdout } = await run(PYTHON, ['-c', program, `ws://127.0.0.1:${port}/`], {
+    env: { PATH: process.env['PATH'], PYTHONPATH: fileURLToPath(FOLDER), PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  expect(stdout.trim().split('\n')).toEqual([0, 1, 100, 5_000, 70_000, 200_000].map((size) => `${size} there? True`));
 });
 
 test('the page of the documents shows the examples as they are', () => {

@@ -1,15 +1,20 @@
 import type { WebSocket } from 'ws';
 
 const PING_MS = 15_000;
+const SIGNS_OF_LIFE = ['pong', 'ping', 'message'];
 
-/** Ends WebSockets whose peer does not answer a ping before the next one. */
+/** Pings WebSockets, so that nothing between closes them as idle. */
 export class Heartbeat {
+  /** Whether anything came since the last ping. */
   private readonly alive = new Map<WebSocket, boolean>();
   private readonly timer = setInterval(() => this.beat(), PING_MS).unref();
 
+  /** @param endsSilent whether those are ended that nothing came from since the ping before */
+  constructor(private readonly endsSilent: boolean) {}
+
   watch(socket: WebSocket): void {
     this.alive.set(socket, true);
-    socket.on('pong', () => this.alive.set(socket, true));
+    for (const sign of SIGNS_OF_LIFE) socket.on(sign, () => this.alive.set(socket, true));
     socket.once('close', () => this.alive.delete(socket));
   }
 
@@ -19,7 +24,7 @@ export class Heartbeat {
 
   private beat(): void {
     for (const [socket, isAlive] of this.alive) {
-      if (!isAlive) socket.terminate();
+      if (this.endsSilent && !isAlive) socket.terminate();
       else {
         this.alive.set(socket, false);
         socket.ping();

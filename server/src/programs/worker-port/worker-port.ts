@@ -39,7 +39,8 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_READ, perMessageDeflate: false });
   private readonly connections = new Map<WebSocket, WorkerConnection>();
   private readonly byAddress: AddressCounts;
-  private readonly heartbeat = new Heartbeat();
+  /** A worker may be busy for minutes, or read nothing ever: who is gone without a word, the system finds out. */
+  private readonly heartbeat = new Heartbeat(false);
   private stopping = false;
 
   constructor(

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { Deployment } from './support/deployment.js';
 import { PageClient, portOf, PROGRAM_PORTS, Worker } from './support/programs.js';
@@ -21,6 +22,17 @@ async function clientsAt({ url }: ServerProcess): Promise<string[]> {
   return users.flatMap(({ clients }) => clients.map(({ clientId }) => clientId)).sort();
 }
 
+/** The hash that services read, by the socket of each client; nothing in `local`. */
+async function mapIn({ clusterData }: Deployment): Promise<Record<string, string> | undefined> {
+  if (!clusterData) return undefined;
+  const redis = new Redis(clusterData.redis);
+  try {
+    return await redis.hgetall(`${clusterData.keyPrefix}socket:${userId}`);
+  } finally {
+    redis.disconnect();
+  }
+}
+
 const [PHONE, PAGE] = ['01JD7Z5T8XK3Q1V9E6M2C4B7NA', '01JD7Z5T8XK3Q1V9E6M2C4B7NB'];
 
 test(
@@ -31,12 +43,17 @@ test(
       const first = deployment.first;
       const last = deployment.servers.at(-1) as ServerProcess;
       const alone = first === last;
+      const mapped = async (sockets: Record<string, string | undefined>) =>
+        expect(await mapIn(deployment)).toEqual(alone ? undefined : sockets);
       const pages = [await pageAt(first, PHONE), await pageAt(last, PAGE)];
       await expect.poll(() => clientsAt(first)).toEqual([PHONE, PAGE]);
+      const [phone, page] = pages.map(({ socket }) => socket.id);
+      await mapped({ [PHONE]: phone, [PAGE]: page });
       const begin = performance.now();
       await last.kill();
       if (alone) await last.restart();
       await expect.poll(() => clientsAt(first), { timeout: GONE_MS }).toEqual(alone ? [] : [PHONE]);
+      await mapped({ [PHONE]: phone });
       expect(performance.now() - begin).toBeLessThan(GONE_MS);
       const job = await Worker.connect(await portOf(first, 'workers'));
       if (!alone) {
@@ -50,9 +67,11 @@ test(
       const back = await pageAt(last, PAGE);
       await back.until('ascii_complete', ({ n }: { n: number }) => n === 1);
       expect(await clientsAt(first)).toEqual([PAGE]);
+      await mapped({ [PAGE]: back.socket.id });
       const exit = await last.terminate();
       expect(exit.code).toBe(0);
       if (!alone) expect(await clientsAt(first)).toEqual([]);
+      await mapped({});
       expect(last.output).not.toMatch(/client not taken|"level":(?:50|60)/);
       job.close();
     } finally {

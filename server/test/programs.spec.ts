@@ -1,13 +1,8 @@
-import { LIMITS, NAMESPACE, SOCKET_PATH } from '@suda/contract';
-import { io } from 'socket.io-client';
 import { describe, expect, test } from 'vitest';
 import { portOf, PROGRAM_PORTS, usePrograms, Worker } from './support/programs.js';
-import { once } from './support/recorder.js';
-import { type Rest } from './support/rest.js';
 import { useServer } from './support/suite.js';
 
 const ORIGIN = 'http://page.example';
-const SERVICE_TOKEN = 'a token of a service';
 
 /** As an existing program is set up: clients are believed, workers are on this machine. */
 const suite = useServer({
@@ -15,12 +10,10 @@ const suite = useServer({
     ...PROGRAM_PORTS,
     CLIENT_SOCKET_AUTH: 'open',
     CLIENT_ORIGIN: ORIGIN,
-    SERVICE_TOKEN: SERVICE_TOKEN.replaceAll(' ', '-'),
   },
 });
 
 const { track, page, raw, worker } = usePrograms(suite);
-const service = () => suite.rest.as({ token: SERVICE_TOKEN.replaceAll(' ', '-') });
 
 /** Of all servers together. */
 async function metric(name: string): Promise<number> {
@@ -45,7 +38,7 @@ describe('programs that know nothing of this server', () => {
     const userId = suite.name('user-');
     const pages = [await page({ userId }), await page({ userId }), await page({ userId })];
     const other = await page({ userId: suite.name('other-') });
-    expect(pages.map(({ socket }) => socket.io.engine.transport.name)).not.toContain('none');
+    expect(pages.map(({ openedBy }) => openedBy)).toEqual(['polling', 'polling', 'polling']);
     const job = await worker();
     const data = (progress: number) => ({ userId, requestId: 'r1', progress, note: '그림 "a"\n\u2028', list: [null] });
     job.send({ event: 'progress_update', data: data(10) });
@@ -90,6 +83,23 @@ describe('programs that know nothing of this server', () => {
     expect(rebound.status).toBe(403);
   });
 
+  test('a page of the origin may ask before it posts, and another one learns nothing', async () => {
+    const url = `http://127.0.0.1:${await portOf(suite.deployment.first, 'clients')}/socket.io/?EIO=4&transport=polling`;
+    const ask = async (origin: string) => {
+      const wanted = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+      const { ok, headers } = await fetch(url, { method: 'OPTIONS', headers: { origin, ...wanted } });
+      const allowed = ['origin', 'credentials', 'methods', 'headers'].map((it) =>
+        headers.get(`access-control-allow-${it}`),
+      );
+      return { ok, allowed };
+    };
+    expect(await ask(ORIGIN)).toEqual({
+      ok: true,
+      allowed: [ORIGIN, 'true', expect.stringContaining('POST'), 'content-type'],
+    });
+    expect((await ask('http://foreign.example')).allowed[0]).toBeNull();
+  });
+
   test('who names no user is disconnected, with the reason', async () => {
     await expect(page({})).rejects.toThrow('auth.userId is missing');
     await expect(page({ userId: '' })).rejects.toMatchObject({ data: { code: 'invalid_payload' } });
@@ -113,9 +123,12 @@ describe('programs that know nothing of this server', () => {
   test('a client that names no clientId is told the one that it got', async () => {
     const client = await page({ userId: suite.name('user-') });
     expect(await client.until('client')).toMatchObject({ clientId: expect.stringMatching(/^[0-9A-Z]{26}$/) });
-    const named = await page({ userId: suite.name('user-'), clientId: '01JD7Z5T8XK3Q1V9E6M2C4B7NA' });
-    await service().get('presence', { params: { id: 'nobody' } });
-    expect(named.heard).toEqual([]);
+    const userId = suite.name('user-');
+    const named = await page({ userId, clientId: '01JD7Z5T8XK3Q1V9E6M2C4B7NA' });
+    const job = await worker();
+    await expect.poll(async () => (await job.ask('ascii_complete', { userId }))['delivered']).toBe(1);
+    await named.until('ascii_complete');
+    expect(named.heard).toEqual(named.events);
   });
 });
 
@@ -163,6 +176,28 @@ describe('a worker', () => {
     expect(last).toMatchObject({ ok: true, delivered: 1 });
   });
 
+  test('may connect anew for each event, at whichever server: the order is kept', async () => {
+    const { servers } = suite.deployment;
+    const ports = await Promise.all(servers.map((server) => portOf(server, 'workers')));
+    for (const [n, port] of ports.entries()) {
+      const userId = suite.name('user-');
+      const clients = await Promise.all(servers.map(() => page({ userId })));
+      const one = track(await Worker.connect(port));
+      await expect.poll(async () => (await one.ask('ascii_failed', { userId }))['delivered']).toBe(clients.length);
+      for (const progress of [1, 2]) one.send({ event: 'progress_update', data: { userId, requestId: 'a', progress } });
+      one.socket.close();
+      await one.closed;
+      const other = track(await Worker.connect(ports[(n + 1) % ports.length] as number));
+      await other.ask('ascii_complete', { userId });
+      for (const it of clients) {
+        await it.until('progress_update', ({ progress }: { progress: number }) => progress === 2);
+        await it.until('ascii_complete');
+        const heard = it.events.map(({ event }) => event).filter((event) => event !== 'ascii_failed');
+        expect(heard).toEqual(['progress_update', 'progress_update', 'ascii_complete']);
+      }
+    }
+  });
+
   test('is told what is wrong, and goes on', async () => {
     const userId = suite.name('user-');
     const job = await worker();
@@ -174,7 +209,6 @@ describe('a worker', () => {
       [{ event: 'ascii_complete' }, 'invalid_payload'],
       [{ event: 'ascii_complete', data: {} }, 'invalid_payload'],
       [{ event: 'ascii_complete', data: { userId: 'a\u0000b' } }, 'invalid_payload'],
-      [{ event: 'connect', data: { userId } }, 'invalid_payload'],
       ['['.repeat(100_000), 'invalid_payload'],
       [{ event: 'ascii_complete', data: { userId, big: 'x'.repeat(1024 * 1024) } }, 'too_large'],
       [Buffer.from([1, 2, 3]), 'invalid_payload'],
@@ -183,7 +217,7 @@ describe('a worker', () => {
     await expect.poll(() => job.frames.length).toBe(refusals.length);
     expect(job.frames).toMatchObject(refusals.map(([, code]) => ({ ok: false, error: { code } })));
     // Whatever else a frame holds, it can be told by its id.
-    job.send({ event: 'ascii_complete', data: { userId: 1 }, id: 'x' });
+    job.send({ event: 'ascii_complete', data: { userId: true }, id: 'x' });
     await expect.poll(() => job.frames.at(-1)).toMatchObject({ id: 'x', ok: false });
     expect(await job.ask('no_such_event', { userId })).toMatchObject({ ok: false, error: { code: 'not_found' } });
     expect(await job.ask('ascii_complete', { userId })).toMatchObject({ ok: true });
@@ -194,70 +228,6 @@ describe('a worker', () => {
     await expect(Worker.connect(port, { origin: 'http://localhost:3000' })).rejects.toThrow('403');
     await expect(Worker.connect(port, { host: 'rebound.example' })).rejects.toThrow('403');
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(426);
-  });
-});
-
-describe('services', () => {
-  test('ask who is connected, by which clients, since when: on all servers', async () => {
-    const userId = suite.name('user-');
-    const before = Date.now();
-    const clientId = '01JD7Z5T8XK3Q1V9E6M2C4B7NA';
-    await page({ userId, clientId });
-    const second = await page({ userId, clientId });
-    const other = await raw({ userId });
-    const { clientId: otherId } = (await other.until('client')) as { clientId: string };
-    const presence = () => service().get('presence', { params: { id: userId } });
-    await expect.poll(async () => (await presence()).clients?.length).toBe(2);
-    const found = await presence();
-    expect(found).toMatchObject({
-      userId,
-      status: 'online',
-      clients: [
-        { clientId, sockets: 2 },
-        { clientId: otherId, sockets: 1 },
-      ],
-    });
-    expect(found.since).toBe(found.clients?.[0]?.since);
-    expect(Math.abs(Date.parse(found.since ?? '') - before)).toBeLessThan(60_000);
-    second.close();
-    other.close();
-    await expect.poll(async () => (await presence()).clients).toMatchObject([{ clientId, sockets: 1 }]);
-    const { users } = await service().get('connectedUsers', { body: { userIds: ['nobody@example.com', userId] } });
-    expect(users).toMatchObject([
-      { userId: 'nobody@example.com', status: 'offline', clients: [] },
-      { userId, status: 'online' },
-    ]);
-  });
-
-  test('see the people of the chat, too, under the client that those name', async () => {
-    const clientId = '01JD7Z5T8XK3Q1V9E6M2C4B7NA';
-    const ann = await suite.two(suite.name('ann'), { auth: { clientId } });
-    const presence = () => service().get('presence', { params: { id: ann.userId } });
-    expect((await presence()).clients).toMatchObject([{ clientId, sockets: 1 }]);
-    const told = io(`${suite.url}${NAMESPACE}`, {
-      path: SOCKET_PATH,
-      transports: ['websocket'],
-      auth: { protocol: 2, features: ['client_id'] },
-    });
-    track({ close: () => told.disconnect() });
-    expect(await once(told, 'client')).toEqual({ clientId: expect.stringMatching(/^[0-9A-Z]{26}$/) });
-    // The chat hears no events of workers.
-    expect(await (await worker()).ask('ascii_complete', { userId: ann.userId })).toMatchObject({ delivered: 0 });
-    ann.close();
-    await expect.poll(async () => (await presence()).status).toBe('offline');
-  });
-
-  test('need their token, and ask for at most 500 at once', async () => {
-    const ids = Array.from({ length: LIMITS.presenceUsers + 1 }, (_, index) => `user-${index}`);
-    const ask = (rest: Rest, userIds: string[]) => rest.call('connectedUsers', { body: { userIds } });
-    expect((await ask(service(), ids)).status).toBe(400);
-    expect((await ask(service(), ids.slice(1))).status).toBe(200);
-    const ann = await suite.two(suite.name('ann'));
-    for (const rest of [suite.rest, suite.rest.as({ token: ann.token }), suite.rest.as({ token: 'wrong' })]) {
-      expect((await ask(rest, ['ann'])).status).toBe(401);
-      expect((await rest.call('ticket', { body: { userId: 'ann' } })).status).toBe(401);
-    }
-    expect((await suite.rest.call('presence', { params: { id: ann.userId } })).status).toBe(401);
   });
 });
 

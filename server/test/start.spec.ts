@@ -1,10 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readdir } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { freePort } from '../../infra/development/standalone/processes/free-ports.ts';
+import { portOf, PROGRAM_PORTS, Worker } from './support/programs.js';
 import { ServerProcess, temporaryFolder } from './support/server-process.js';
 
 let dataDir: string;
@@ -87,4 +90,48 @@ test('a data folder that is not there is made', async () => {
   const server = await ServerProcess.start({ dataDir: folder });
   await server.stop();
   expect(await readdir(folder)).not.toEqual([]);
+});
+
+describe('beyond this machine', () => {
+  /** Of this machine, and none that only it reaches. */
+  const elsewhere = Object.values(networkInterfaces())
+    .flat()
+    .find((it) => it?.family === 'IPv4' && !it.internal)?.address;
+  const HOST = { HOST: '0.0.0.0', ...PROGRAM_PORTS, LOG_LEVEL: 'silent' };
+
+  const reaches = async (port: number): Promise<boolean> => {
+    const socket = connect(port, elsewhere ?? '127.0.0.2');
+    const reached = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'error').then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    return reached;
+  };
+
+  test('nobody reaches the port of workers without WORKER_TOKEN', async () => {
+    for (const [token, reachable] of [
+      [undefined, false],
+      ['worker-token-of-the-test', true],
+    ] as const) {
+      const server = await ServerProcess.start({ dataDir, env: { ...HOST, ...(token && { WORKER_TOKEN: token }) } });
+      onTestFinished(() => server.stop().then(() => undefined));
+      const port = await portOf(server, 'workers');
+      expect(await reaches(await portOf(server, 'clients'))).toBe(true);
+      expect(await reaches(port)).toBe(reachable);
+      (await Worker.connect(port, token ? { authorization: token } : {})).close();
+      await server.stop();
+    }
+  });
+
+  test('clients are believed only by who knows what that means, and it says so', async () => {
+    const open = { ...HOST, CLIENT_SOCKET_AUTH: 'open' };
+    const { code, output } = await ServerProcess.refusal({ dataDir, env: open });
+    expect(code).toBe(1);
+    expect(output).toContain('CLIENT_SOCKET_AUTH_I_KNOW=1');
+    const server = await ServerProcess.start({ dataDir, env: { ...open, CLIENT_SOCKET_AUTH_I_KNOW: '1' } });
+    onTestFinished(() => server.stop().then(() => undefined));
+    expect(await portOf(server, 'clients')).toBeGreaterThan(0);
+    expect(server.output).toMatch(/^CLIENT_SOCKET_AUTH=open: whoever reaches that address/m);
+  });
 });

@@ -49,8 +49,12 @@ abstract class Listener {
 
 /** A program's page, with the client library as it is used everywhere. */
 export class PageClient extends Listener {
+  /** The transport that its connection began with. */
+  openedBy: string | undefined;
+
   private constructor(readonly socket: Socket) {
     super();
+    socket.io.once('open', () => (this.openedBy = socket.io.engine.transport.name));
     for (const event of RECORDED) socket.on(event, (data: unknown) => this.heard.push({ event, data }));
   }
 

@@ -38,15 +38,13 @@ export class WorkerCallbacks {
   private async store({ event, userId, requestId, data: body }: SentEvent): Promise<void> {
     if (Buffer.byteLength(body) > LIMITS.frameBytes) throw new ChatError('too_large', 'The event is too large.');
     await this.deliveries.enqueue({
-      idempotencyKey: isId(requestId) ? hashOf([event, userId, requestId, body]) : ulid(),
+      idempotencyKey: requestId === undefined ? ulid() : hashOf([event, userId, requestId, body]),
       destination: `${KIND}:${event}`,
-      orderKey: hashOf([KIND, userId, isId(requestId) ? requestId : null]),
+      orderKey: hashOf([KIND, userId, requestId ?? null]),
       body,
     });
   }
 }
-
-const isId = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number';
 
 const hashOf = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url');

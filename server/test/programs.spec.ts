@@ -13,7 +13,7 @@ const suite = useServer({
   },
 });
 
-const { track, page, raw, worker } = usePrograms(suite);
+const { page, raw, worker } = usePrograms(suite);
 
 /** Of all servers together. */
 async function metric(name: string): Promise<number> {
@@ -174,28 +174,6 @@ describe('a worker', () => {
     }
     const last = await job.ask('progress_update', { userId, requestId: 1, progress: 501 });
     expect(last).toMatchObject({ ok: true, delivered: 1 });
-  });
-
-  test('may connect anew for each event, at whichever server: the order is kept', async () => {
-    const { servers } = suite.deployment;
-    const ports = await Promise.all(servers.map((server) => portOf(server, 'workers')));
-    for (const [n, port] of ports.entries()) {
-      const userId = suite.name('user-');
-      const clients = await Promise.all(servers.map(() => page({ userId })));
-      const one = track(await Worker.connect(port));
-      await expect.poll(async () => (await one.ask('ascii_failed', { userId }))['delivered']).toBe(clients.length);
-      for (const progress of [1, 2]) one.send({ event: 'progress_update', data: { userId, requestId: 'a', progress } });
-      one.socket.close();
-      await one.closed;
-      const other = track(await Worker.connect(ports[(n + 1) % ports.length] as number));
-      await other.ask('ascii_complete', { userId });
-      for (const it of clients) {
-        await it.until('progress_update', ({ progress }: { progress: number }) => progress === 2);
-        await it.until('ascii_complete');
-        const heard = it.events.map(({ event }) => event).filter((event) => event !== 'ascii_failed');
-        expect(heard).toEqual(['progress_update', 'progress_update', 'ascii_complete']);
-      }
-    }
   });
 
   test('is told what is wrong, and goes on', async () => {

@@ -6,10 +6,15 @@ import { Metrics } from '../../observe/metrics.js';
 import { ProgramMetrics } from '../program-metrics.js';
 import { WorkerPort } from './worker-port.js';
 
+interface Events {
+  send?: (sent: { userId: string }) => Promise<{ delivered: number }>;
+  flush?: (userId: string) => void;
+}
+
 /** The port, over parts that let everybody in and every event through. */
-async function open(): Promise<string> {
+async function open(events: Events = {}): Promise<string> {
   const parts = [
-    { accepts: () => true, send: () => Promise.resolve({ delivered: 1 }), flush: () => undefined },
+    { accepts: () => true, send: () => Promise.resolve({ delivered: 1 }), flush: () => undefined, ...events },
     new ProgramMetrics(new Metrics()),
     { addressOf: () => '127.0.0.1' },
     { consume: () => Promise.resolve() },
@@ -41,4 +46,23 @@ test('a worker that answers no ping, as it is busy or reads nothing, stays', asy
   const answered = once(worker, 'message').then(([data]) => String(data));
   const gone = once(worker, 'close').then(() => 'gone');
   expect(await Promise.race([answered, gone])).toBe('{"id":1,"ok":true,"delivered":1}');
+});
+
+test('what waits of a worker goes on when its connection closes: its next one may be at another server', async () => {
+  const flushed: string[] = [];
+  const waiting = Promise.withResolvers<{ delivered: number }>();
+  const url = await open({
+    send: ({ userId }) => (userId === 'ann' ? Promise.resolve({ delivered: 1 }) : waiting.promise),
+    flush: (userId) => {
+      flushed.push(userId);
+      waiting.resolve({ delivered: 1 });
+    },
+  });
+  const worker = new WebSocket(url);
+  await once(worker, 'open');
+  for (const userId of ['ann', 'ben']) worker.send(JSON.stringify({ id: userId, event: 'done', data: { userId } }));
+  await once(worker, 'message');
+  expect(flushed).toEqual([]);
+  worker.close();
+  await expect.poll(() => flushed).toEqual(['ben']);
 });

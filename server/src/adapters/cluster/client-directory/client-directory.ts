@@ -39,8 +39,7 @@ export class RedisClientDirectory extends ClientDirectory {
   /** This process as events are sent to it; neither holds a point. */
   readonly replica: string = randomUUID();
   private leasesTaken = 1;
-  /** With the lease that it has; sockets that came since enter by themselves. */
-  private allEntered = true;
+  private entered = true;
   private readonly reentryListeners: (() => void)[] = [];
   private readonly own = new Map<string, ClientSocket>();
   /** Users → their sockets of this process that hear events, once Redis was told of them. */
@@ -75,6 +74,11 @@ export class RedisClientDirectory extends ClientDirectory {
   /** Called when all sockets were entered again after the lease was lost: meanwhile nobody may have known of them. */
   onReentry(listener: () => void): void {
     this.reentryListeners.push(listener);
+  }
+
+  /** Whether Redis knows all sockets of this process by the lease that it has. */
+  get allEntered(): boolean {
+    return this.entered;
   }
 
   /** Whether a socket of this process hears the user's events. */
@@ -123,7 +127,7 @@ export class RedisClientDirectory extends ClientDirectory {
   private async renew(): Promise<void> {
     const [alive, dead] = await this.beat('');
     if (alive === 0) await this.startOver();
-    if (!this.allEntered) await this.enterAll();
+    if (!this.entered) await this.enterAll();
     await inParallel([...this.gone.values()], AT_ONCE, (socket) => this.exit(socket));
     for (const processId of dead) if (processId !== this.processId) await this.sweepAll(processId, '');
   }
@@ -131,7 +135,7 @@ export class RedisClientDirectory extends ClientDirectory {
   /** The lease ran out, so others take the old process's sockets away: all of them become a new one's. */
   private async startOver(): Promise<void> {
     this.leasesTaken += 1;
-    this.allEntered = false;
+    this.entered = false;
     await this.beat('new');
   }
 
@@ -143,7 +147,7 @@ export class RedisClientDirectory extends ClientDirectory {
       if (!(await this.tryEnter(socket).catch(() => false))) failed += 1;
     });
     if (failed > 0 || processId !== this.processId) return;
-    this.allEntered = true;
+    this.entered = true;
     for (const listener of this.reentryListeners) listener();
   }
 

@@ -48,18 +48,18 @@ for i = 1, events do
       deaf[#deaf + 1] = to
     end
   end
+  if not now and (deaf or not reached) then
+    local time = redis.call('TIME')
+    now = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
   if reached and deaf and not channel then
     local lifetime = tonumber(string.match(about, '^.(%d+)'))
     for _, to in ipairs(deaf) do
       local missed = prefix .. to
-      if redis.call('RPUSH', missed, own .. '\0' .. ARGV[i * 2 + 3]) > MOST_MISSED then redis.call('LPOP', missed) end
+      if redis.call('RPUSH', missed, (now + lifetime) .. '\n' .. own .. '\0' .. ARGV[i * 2 + 3]) > MOST_MISSED then redis.call('LPOP', missed) end
       if redis.call('PTTL', missed) < lifetime then redis.call('PEXPIRE', missed, lifetime) end
     end
   elseif not reached then
-    if not now then
-      local time = redis.call('TIME')
-      now = time[1] * 1000 + math.floor(time[2] / 1000)
-    end
     local kept = KEYS[i * 3]
     local lifetime, replaces = string.match(about, '^.(%d+)\n(.*)$')
     local gone = 0

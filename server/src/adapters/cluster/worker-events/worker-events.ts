@@ -13,8 +13,8 @@ import { entryOf, eventsOf, keptEventOf, messageOf, replacesOf } from './event-m
 /** Users whose events are taken at the same time. */
 const AT_ONCE = 100;
 const AGAIN_MS = 1_000;
-/** Messages that wait for what was missed before them; more go on out of order. */
-const MOST_HELD = 10_000;
+/** Characters that wait for what was missed before them. Beyond that order gives way to memory. */
+const MOST_HELD = 32 * 1024 * 1024;
 /** Of one call of the script: Redis does nothing else meanwhile. */
 const MOST_OF_CALL = { events: 250, characters: 1024 * 1024 };
 
@@ -60,6 +60,7 @@ export class RedisWorkerEvents extends WorkerEvents {
   private readonly isCluster: boolean;
   /** What came while this process gets what it missed before. */
   private readonly held: string[] = [];
+  private heldCharacters = 0;
   private recovering: Promise<void> | undefined;
 
   /** `ordered` is the directory's, the subscriber a connection of its own, which `close` ends. */
@@ -155,10 +156,11 @@ export class RedisWorkerEvents extends WorkerEvents {
   }
 
   private receive(message: string): void {
-    // It may come before it is known that some were missed.
-    const waits = this.recovering || (this.subscriptions.isBroken && !this.isCluster);
-    if (waits && this.held.length < MOST_HELD) this.held.push(message);
-    else this.handOn(message);
+    // It may come before it is known that some were missed, or before all clients are entered, who have events waiting.
+    const isBehind = !this.directory.allEntered || (this.subscriptions.isBroken && !this.isCluster);
+    if (!(isBehind || this.recovering) || this.heldCharacters > MOST_HELD) return this.handOn(message);
+    this.held.push(message);
+    this.heldCharacters += message.length;
   }
 
   private handOn(message: string): void {
@@ -205,6 +207,7 @@ export class RedisWorkerEvents extends WorkerEvents {
       .then(() => {
         if (this.recovering !== recovered) return;
         this.recovering = undefined;
+        this.heldCharacters = 0;
         for (const message of this.held.splice(0)) this.handOn(message);
       });
     this.recovering = recovered;
@@ -217,8 +220,12 @@ export class RedisWorkerEvents extends WorkerEvents {
     await inParallel([...this.followers.values()], AT_ONCE, (follower) => this.giveKept(follower));
   }
 
-  private async giveKept({ userId, listener }: Follower): Promise<void> {
+  private async giveKept(follower: Follower): Promise<void> {
+    const { userId, listener } = follower;
     const { events } = await this.takeKept(userId);
-    if (events.length > 0) listener(events.map(({ expiresAt: _, ...event }) => event));
+    if (events.length === 0) return;
+    // The last client may have left meanwhile.
+    if (this.followers.get(userId) !== follower) await this.putBack(userId, events);
+    else listener(events.map(({ expiresAt: _, ...event }) => event));
   }
 }

@@ -14,11 +14,15 @@ const ReplicaId = z
   .max(80)
   .meta({ description: 'Id of a replica: a server process.', example: 'server-1-4f9a0c' });
 
-const SocketRoom = z.string().min(1).max(200).meta({
-  description:
-    'A Socket.IO room: `g:<name>` a group of operators, `r:<roomId>` a chat room, `u:<userId>` a user, `s:<sessionId>` a session, or the id of a socket.',
-  example: 'g:canary',
-});
+const SocketRoom = z
+  .string()
+  .min(1)
+  .max(LIMITS.programUserIdLength + 'u:'.length)
+  .meta({
+    description:
+      'A Socket.IO room: `g:<name>` a group of operators, `r:<roomId>` a chat room, `u:<userId>` a user, `s:<sessionId>` a session, or the id of a socket.',
+    example: 'g:canary',
+  });
 const SocketGroup = z
   .string()
   .max(66)

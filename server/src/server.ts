@@ -96,7 +96,8 @@ async function createApp(config: Config, backend: Backend, logger: Logger, metri
   const http = { ...requestTimeouts.http, ...upgradeOptions(config), ...hostOptions };
   const adapter = new FastifyAdapter({
     bodyLimit: LIMITS.frameBytes,
-    routerOptions: { maxParamLength: LIMITS.programUserIdLength },
+    // A character may be two units.
+    routerOptions: { maxParamLength: 2 * LIMITS.programUserIdLength },
     requestTimeout: requestTimeouts.requestTimeout,
     http,
     ...(tlsOptions(config.tls, http) as object),

@@ -36,6 +36,15 @@ test('a call is written down before it is done, and what came of it afterwards',
     .toEqual([{ security: 'sockets_answered', ...by(), id, name: 'emitToSockets', sockets: 1, missing: [] }]);
 });
 
+test('what a call switches in servers is written down, and what it tells people is not', async () => {
+  const maintenance = { on: true, message: 'basil' };
+  await operator.call('serverSideEmit', { event: 'maintenance', payload: maintenance });
+  await operator.call('serverSideEmit', { event: 'maintenance', payload: { on: false } });
+  const lines = () => linesOf({ event: 'maintenance' });
+  await expect.poll(lines).toMatchObject([{ on: true }, { on: false }]);
+  for (const output of suite.deployment.outputs) expect(output).not.toContain('basil');
+});
+
 test('a call that is refused is written down, by whichever door, without what was sent', async () => {
   const own = await Operator.again(suite);
   const socket = await adminSocket(suite.url, own.token);

@@ -138,10 +138,16 @@ export class SocketAdmin {
 
 const isServerEvent = (name: string): name is ServerEventName => Object.hasOwn(SERVER_EVENTS, name);
 
-/** What of a call is written down: never what was sent or answered. */
+/** What of a call is written down: never what was sent or answered, but what it switches in servers. */
 function noteOf(body: object): Record<string, unknown> {
   const { of, in: within, except, local, rooms, event, replicas, close } = body as Record<string, unknown>;
-  return { of, in: within, except, local, rooms, event, replicas, close };
+  return { of, in: within, except, local, rooms, event, replicas, close, ...switchOf(body) };
+}
+
+function switchOf({ event, payload }: { event?: unknown; payload?: unknown }): Record<string, unknown> {
+  if (typeof event !== 'string' || !isServerEvent(event)) return {};
+  const { on, level } = (SERVER_EVENTS[event].safeParse(payload).data ?? {}) as { on?: boolean; level?: string };
+  return { ...(on !== undefined && { on }), ...(level !== undefined && { level }) };
 }
 
 function outcomeOf(answer: object): Record<string, unknown> {

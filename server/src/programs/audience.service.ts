@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config.js';
 import { ClientDirectory, type ClientSocket } from '../ports/client-directory.js';
 import { WorkerEvents, type KeptEvent, type WorkerEvent } from '../ports/worker-events.js';
 import { EventFrames } from './event-frames.js';
@@ -20,6 +21,7 @@ export class AudienceService {
     private readonly directory: ClientDirectory,
     private readonly events: WorkerEvents,
     private readonly metrics: ProgramMetrics,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'programs'>,
   ) {}
 
   /** From then on the socket hears its user's events; what was kept for them comes first. Rejects with the socket left. */
@@ -54,14 +56,17 @@ export class AudienceService {
     const seat = group?.seats.get(recipient);
     if (!group || !seat) return;
     group.seats.delete(recipient);
-    seat.leave();
+    const { unwritten, held } = seat.leave();
+    handOn(group, unwritten);
     this.metrics.clients.dec();
     if (group.seats.size === 0) {
       this.groups.delete(recipient.userId);
       void group.unfollow.then((unfollow) => unfollow()).catch(() => undefined);
     }
     await this.directory.disconnect(socketOf(recipient));
-    if (group.seats.size === 0) await this.giveBack(recipient.userId, seat.unwritten);
+    if (group.seats.size > 0) return;
+    const expiresAt = Date.now() + this.config.programs.eventTtlMs;
+    await this.giveBack(recipient.userId, [...unwritten, ...held.map((event) => ({ ...event, expiresAt }))]);
   }
 
   private groupOf(userId: string): Group {
@@ -86,6 +91,13 @@ export class AudienceService {
       events.map(({ expiresAt, ...event }) => this.events.publish(userId, event, Math.max(expiresAt - Date.now(), 1))),
     );
   }
+}
+
+/** What was kept for the user and did not reach one socket goes to those that were not handed it. */
+function handOn({ seats }: Group, unwritten: readonly KeptEvent[]): void {
+  const others = [...seats.values()];
+  const lost = unwritten.filter((event) => !others.some((it) => it.had(event)));
+  if (lost.length > 0) for (const it of others) it.hand(lost);
 }
 
 const socketOf = ({ userId, clientId, socketId }: Recipient): ClientSocket => ({

@@ -9,7 +9,7 @@ export class EventFrames {
   private ofPacket: Buffer | undefined;
   private ofText: Buffer | undefined;
 
-  constructor(private readonly event: Pick<WorkerEvent, 'event' | 'data'>) {}
+  constructor(readonly event: WorkerEvent) {}
 
   get characters(): number {
     return this.event.data.length;

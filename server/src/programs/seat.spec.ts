@@ -40,10 +40,9 @@ test('what was kept goes on as it is written, and what comes waits until the las
   expect(heard).toEqual(['a', 'b', 'c']);
   writeOne();
   expect(heard).toEqual(['a', 'b', 'c', 'd']);
-  expect(seat.unwritten).toEqual(events.slice(1));
   while (unwritten.length > 0) writeOne();
   expect(heard).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
-  expect([seat.unwritten, backlog.characters]).toEqual([[], 0]);
+  expect(backlog.characters).toBe(0);
   seat.deliver([live('g')]);
   expect([heard.at(-1), unwritten.length]).toEqual(['g', 0]);
 });
@@ -77,4 +76,16 @@ test('who falls too far behind is broken: by events, by their size, and earlier 
   expect(crowd.broken()).toBe(1);
   crowd.seat.leave();
   expect(crowd.backlog.characters).toBe(128 * KI * KI);
+});
+
+test('who leaves gives back what is not written, and what came behind it', () => {
+  const { seat, writeOne, backlog } = open();
+  const events = ['a', 'b', 'c', 'd', 'e'].map((name) => kept(name, BIG));
+  seat.hand(events);
+  seat.comeIn();
+  const f = live('f');
+  seat.deliver([f]);
+  writeOne();
+  expect(seat.leave()).toEqual({ unwritten: events.slice(1), held: [f.event] });
+  expect(backlog.characters).toBe(0);
 });

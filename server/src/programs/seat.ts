@@ -1,4 +1,4 @@
-import type { KeptEvent } from '../ports/worker-events.js';
+import type { KeptEvent, WorkerEvent } from '../ports/worker-events.js';
 import { EventFrames } from './event-frames.js';
 import type { ProgramMetrics } from './program-metrics.js';
 
@@ -6,7 +6,7 @@ const MI = 1024 * 1024;
 /** Characters on their way at once to who catches up: in bytes, well below what a connection may have unread. */
 const MOST_UNDER_WAY = MI / 2;
 /** What may wait for one socket, in events and characters, and for all; with more it is broken, and comes again. */
-const WAITING = { events: 1_000, most: 32 * MI, large: MI / 4, mostOfAll: 128 * MI };
+const BOUNDS = { events: 1_000, most: 32 * MI, large: MI / 4, mostOfAll: 128 * MI };
 
 /** A socket that hears the events of its user. */
 export interface Recipient {
@@ -24,7 +24,7 @@ export interface Backlog {
   characters: number;
 }
 
-interface Waiting {
+interface Line {
   frames: EventFrames;
   kept?: KeptEvent;
 }
@@ -33,12 +33,13 @@ interface Waiting {
 export class Seat {
   private isIn = false;
   private hasCaughtUp = false;
-  private kept: Waiting[] = [];
-  private held: Waiting[] = [];
-  private waiting = 0;
+  private kept: Line[] = [];
+  private held: Line[] = [];
+  private waitingCharacters = 0;
   private underWay = 0;
   /** What was kept, and is not written yet. */
-  private readonly handed = new Set<KeptEvent>();
+  private readonly unwritten = new Set<KeptEvent>();
+  private readonly handed = new WeakSet<KeptEvent>();
 
   constructor(
     private readonly recipient: Recipient,
@@ -60,7 +61,10 @@ export class Seat {
 
   /** What was kept is older than all that waits. */
   hand(events: readonly KeptEvent[]): void {
-    for (const event of events) this.handed.add(event);
+    for (const event of events) {
+      this.unwritten.add(event);
+      this.handed.add(event);
+    }
     this.hold(
       this.kept,
       events.map((kept) => ({ frames: new EventFrames(kept), kept })),
@@ -73,24 +77,27 @@ export class Seat {
     this.goOn();
   }
 
-  leave(): void {
+  /** Whether this was handed to it, written or not. */
+  had(event: KeptEvent): boolean {
+    return this.handed.has(event);
+  }
+
+  /** Returns, in their order, those of what was kept that have not left this process, and what came and waited behind them. */
+  leave(): { unwritten: KeptEvent[]; held: WorkerEvent[] } {
+    const held = this.held.map(({ frames }) => frames.event);
     this.kept = [];
     this.held = [];
-    this.count(-this.waiting);
+    this.count(-this.waitingCharacters);
+    return { unwritten: [...this.unwritten], held };
   }
 
-  /** Of what was kept, that which has not left this process, in its order. */
-  get unwritten(): KeptEvent[] {
-    return [...this.handed];
-  }
-
-  private hold(line: Waiting[], more: readonly Waiting[]): void {
+  private hold(line: Line[], more: readonly Line[]): void {
     line.push(...more);
     for (const { frames } of more) this.count(frames.characters);
     this.goOn();
-    const { events, most, large, mostOfAll } = WAITING;
-    const isTooMuch = this.held.length > events || this.waiting > most;
-    if (isTooMuch || (this.waiting > large && this.backlog.characters > mostOfAll)) this.recipient.break();
+    const { events, most, large, mostOfAll } = BOUNDS;
+    const isTooMuch = this.held.length > events || this.waitingCharacters > most;
+    if (isTooMuch || (this.waitingCharacters > large && this.backlog.characters > mostOfAll)) this.recipient.break();
   }
 
   private goOn(): void {
@@ -102,20 +109,20 @@ export class Seat {
     this.hasCaughtUp = this.isIn && this.kept.length + this.held.length === 0;
   }
 
-  private send({ frames, kept }: Waiting): void {
+  private send({ frames, kept }: Line): void {
     const { characters } = frames;
     this.count(-characters);
     this.underWay += characters;
     this.metrics.count('delivered');
     this.recipient.send(frames, () => {
       this.underWay -= characters;
-      if (kept) this.handed.delete(kept);
+      if (kept) this.unwritten.delete(kept);
       if (!this.hasCaughtUp) this.goOn();
     });
   }
 
   private count(characters: number): void {
-    this.waiting += characters;
+    this.waitingCharacters += characters;
     this.backlog.characters += characters;
   }
 }

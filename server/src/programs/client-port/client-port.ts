@@ -9,6 +9,7 @@ import { ReplicaState } from '../../realtime/replicas/replica-state.js';
 import { PortGuard } from '../port-guard.js';
 import { PortServer } from '../port-server.js';
 import { ClientConnections, MOST_OF_ADDRESS } from './client-connections.js';
+import { ClientSeats } from './client-seats.js';
 import { SocketIoDoor } from './socket-io-door.js';
 import { WebSocketDoor } from './web-socket-door.js';
 
@@ -25,6 +26,7 @@ export class ClientPort implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly connections: ClientConnections,
     private readonly socketIo: SocketIoDoor,
     private readonly webSockets: WebSocketDoor,
+    private readonly seats: ClientSeats,
     private readonly guard: PortGuard,
     private readonly state: ReplicaState,
     @Inject(CONFIG) private readonly config: Config,
@@ -52,5 +54,8 @@ export class ClientPort implements OnApplicationBootstrap, OnModuleDestroy {
     await Promise.race([this.socketIo.close(), delay(CLOSE_MS, undefined, { ref: false })]);
     this.webSockets.breakAll();
     this.server?.close();
+    // After the connections have told that they are closed.
+    await delay(0);
+    await Promise.race([this.seats.settled(), delay(CLOSE_MS, undefined, { ref: false })]);
   }
 }

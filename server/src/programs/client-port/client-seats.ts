@@ -8,6 +8,8 @@ import { SessionWatch } from './session-watch.js';
 /** Who has come in on the client port, by whichever door. */
 @Injectable()
 export class ClientSeats {
+  private readonly leaving = new Set<Promise<void>>();
+
   constructor(
     private readonly audience: AudienceService,
     private readonly connections: ClientConnections,
@@ -30,8 +32,15 @@ export class ClientSeats {
 
   leave(recipient: Recipient): void {
     this.sessions.forget(recipient);
-    this.audience.leave(recipient).catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'client not taken from the directory yet');
-    });
+    const left = this.audience
+      .leave(recipient)
+      .catch((error: unknown) => this.logger.warn({ err: error }, 'client not taken from the directory yet'))
+      .finally(() => this.leaving.delete(left));
+    this.leaving.add(left);
+  }
+
+  /** Resolves when what did not reach those who left is kept again. */
+  async settled(): Promise<void> {
+    await Promise.all(this.leaving);
   }
 }

@@ -101,13 +101,22 @@ export class WebSocketDoor {
     ...[data, isBinary]: [RawData, boolean]
   ): Promise<void> {
     const { userId, clientId, token: credential } = parseHello(data, isBinary);
+    // Before its ticket is used up.
+    if (this.connections.takesNobody) {
+      this.turnAway(socket);
+      return;
+    }
     const identity = await this.identities.identify(request, { userId, clientId, credential });
     if (socket.readyState !== socket.OPEN) return;
     const recipient = this.recipientOf(socket, account, identity);
     socket.once('close', () => this.seats.leave(recipient));
     const who = JSON.stringify({ userId: identity.userId, clientId: identity.clientId });
     recipient.send(new EventFrames({ event: 'client', data: who }));
-    if (!(await this.seats.take(recipient, identity.sessionId))) socket.close(TRY_AGAIN, 'try again');
+    if (!(await this.seats.take(recipient, identity.sessionId))) this.turnAway(socket);
+  }
+
+  private turnAway(socket: WebSocket): void {
+    socket.close(TRY_AGAIN, 'try again');
   }
 
   private recipientOf(socket: WebSocket, account: ConnectionAccount, { userId, clientId }: ClientIdentity): Recipient {

@@ -208,7 +208,8 @@ function parseFrame(value: unknown): WorkerFrame {
 
 /** What a worker names a request by; a long name by its hash. */
 function requestOf(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
+  // A larger number may be another one than was written.
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
   if (typeof value !== 'string' || value === '') return undefined;
   return value.length <= MOST_OF_NAME ? value : createHash('sha256').update(value).digest('base64url');
 }

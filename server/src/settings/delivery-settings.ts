@@ -1,8 +1,8 @@
 import { EventName } from '@suda/contract';
-import { readSecretFile, StartError, wholeNumber, type ValuesOf } from '@suda/engines/start';
+import { wholeNumber, type ValuesOf } from '@suda/engines/start';
 import * as z from 'zod';
 import type { PROGRAM_VARIABLES } from './program-settings.js';
-import { isNetwork, list, MIN_SECRET } from './setting-values.js';
+import { isNetwork, list, secretIn } from './setting-values.js';
 
 const isEvent = (name: string) => EventName.safeParse(name).success;
 
@@ -83,9 +83,7 @@ export const deliverySettings = (values: Values): DeliverySettings =>
 
 function secretOf({ WORKER_CALLBACK_SECRET_FILE: file }: Values): Pick<DeliverySettings, 'callbackSecret'> {
   if (file === undefined) return {};
-  const callbackSecret = readSecretFile('WORKER_CALLBACK_SECRET_FILE', file);
-  if (callbackSecret.length >= MIN_SECRET) return { callbackSecret };
-  throw new StartError(`WORKER_CALLBACK_SECRET_FILE=${file} holds no secret of at least ${MIN_SECRET} characters.`);
+  return { callbackSecret: secretIn('WORKER_CALLBACK_SECRET_FILE', file) };
 }
 
 type WorkerValues = Pick<ValuesOf<typeof PROGRAM_VARIABLES>, 'WORKER_EVENTS' | 'WORKER_SOCKET_PORT'>;

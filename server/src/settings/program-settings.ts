@@ -1,19 +1,11 @@
 import { EventName } from '@suda/contract';
-import { oneOf, readSecretFile, StartError, wholeNumber, type ValuesOf } from '@suda/engines/start';
+import { oneOf, wholeNumber, type ValuesOf } from '@suda/engines/start';
 import * as z from 'zod';
-import { MIN_SECRET } from './setting-values.js';
+import { secret, secretIn } from './setting-values.js';
 
 const CLIENT_AUTH = ['session', 'ticket', 'open'] as const;
 
 const port = () => wholeNumber(0, 65_535).optional();
-
-const secret = () =>
-  z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
-    .min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`)
-    .max(512)
-    .optional();
 
 const eventNames = z
   .string()
@@ -47,7 +39,7 @@ export const PROGRAM_VARIABLES = {
   },
   WORKER_TOKEN: {
     meaning: 'what workers send in Authorization; without it only this machine reaches their port',
-    schema: secret(),
+    schema: secret.optional(),
     secret: true,
   },
   WORKER_TOKEN_FILE: { meaning: 'file that holds it, instead', schema: z.string().optional() },
@@ -61,7 +53,7 @@ export const PROGRAM_VARIABLES = {
   },
   SERVICE_TOKEN: {
     meaning: 'what services send in Authorization to ask who is connected and for tickets; without it none may',
-    schema: secret(),
+    schema: secret.optional(),
     secret: true,
   },
   SERVICE_TOKEN_FILE: { meaning: 'file that holds it, instead', schema: z.string().optional() },
@@ -102,9 +94,7 @@ function tokenOf(
 ): string | undefined {
   const file = values[`${name}_FILE`];
   if (values[name] !== undefined || file === undefined) return values[name];
-  const token = readSecretFile(`${name}_FILE`, file);
-  if (!secret().safeParse(token).success) throw new StartError(`${name}_FILE=${file} holds no token.`);
-  return token;
+  return secretIn(`${name}_FILE`, file);
 }
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;

@@ -1,8 +1,22 @@
 import { isIP } from 'node:net';
+import { readSecretFile, StartError } from '@suda/engines/start';
 import * as z from 'zod';
 
-/** A secret of fewer characters is none. */
-export const MIN_SECRET = 16;
+const MIN_SECRET = 16;
+
+/** What programs know each other by. */
+export const secret = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without spaces')
+  .min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`)
+  .max(512, 'must have at most 512 characters');
+
+/** @throws {StartError} when the file can't be read, or holds no secret */
+export function secretIn(variable: string, file: string): string {
+  const { data, error } = secret.safeParse(readSecretFile(variable, file));
+  if (error) throw new StartError(`${variable}=${file} holds no secret: it ${error.issues[0]?.message}.`);
+  return data;
+}
 
 /** Values between commas, without white space around them. */
 export const list = z.string().transform((value) =>

@@ -1,5 +1,5 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connection, ownSession, sessionLost, sessionReplaced } from '@/shared/api';
 import { useSessionStore } from './session-store';
 
@@ -109,6 +109,22 @@ describe('somebody else’s cookie', () => {
     expect([session.user, session.displacedBy, ownSession.id]).toEqual([user, bob, 's1']);
     // A guest without the token can't come back.
     expect(session.canTakeOver).toBe(false);
+  });
+
+  it('is asked about again where the network went away meanwhile', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const session = useSessionStore();
+    await session.restore();
+    presentlyIs(bob, 's2');
+    const answer = answers['/chat/auth/me']!;
+    answers['/chat/auth/me'] = unreachable;
+    sessionReplaced.notify();
+    await vi.waitFor(() => expect(session.status).toBe('displaced'));
+    expect(session.displacedBy).toBeUndefined();
+    answers['/chat/auth/me'] = answer;
+    await vi.advanceTimersByTimeAsync(3_000);
+    await vi.waitFor(() => expect(session.displacedBy).toEqual(bob));
   });
 
   it('is no matter when its own user signed in again', async () => {

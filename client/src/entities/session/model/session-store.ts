@@ -15,6 +15,8 @@ import {
 import { otherTabs } from './other-tabs';
 import { rememberedSession } from './remembered-session';
 
+const ASK_AGAIN_MS = 3_000;
+
 /** `displaced`: the browser's cookie is of somebody else by now, who signed in in another tab. */
 type SessionStatus = 'unknown' | 'signedOut' | 'signedIn' | 'displaced';
 
@@ -87,7 +89,8 @@ export const useSessionStore = defineStore('session', () => {
   /** Finds out whose the cookie is: the page goes on if its own user signed in again, and waits if it is somebody else. */
   async function onReplaced(): Promise<void> {
     const own = sessionId.value;
-    if (status.value !== 'signedIn' || asking) return;
+    const isUnknown = status.value === 'displaced' && displacedBy.value === undefined;
+    if (asking || !(status.value === 'signedIn' || isUnknown)) return;
     asking = true;
     connection.disconnect();
     const present = await rest('me', { credential: 'cookie' }).catch((error: unknown) => error as ApiError);
@@ -99,6 +102,7 @@ export const useSessionStore = defineStore('session', () => {
     else {
       displacedBy.value = known?.user;
       status.value = 'displaced';
+      if (!known) setTimeout(() => void onReplaced(), ASK_AGAIN_MS);
     }
   }
 

@@ -71,6 +71,15 @@ const watchRows = ({ timeline }: Person) =>
     return seen;
   });
 
+test('the day of a short room is said once', async ({ people }) => {
+  const ann = await people.arrive('Ann');
+  await ann.makeRoom({ name: 'Short' });
+  await ann.say('Only this');
+  await expect(ann.message('Only this')).toBeInViewport();
+  await expect(ann.timeline.locator('[data-day]')).toHaveCount(1);
+  await expect(ann.page.getByTestId('sticky-day')).toHaveCount(0);
+});
+
 test('however far somebody scrolls, the page stays small; a new message draws one row', async ({ people }) => {
   const ann = await people.arrive('Ann');
   const program = await people.program('Program');

@@ -21,12 +21,12 @@ export function useStickyDay(
     const [box, rows] = [scroller.value, content.value];
     if (!box || !rows) return;
     const { top } = box.getBoundingClientRect();
-    const isThere = [...rows.querySelectorAll('[data-day]')].some((it) => {
+    const isThere = (it: Element) => {
       const day = it.getBoundingClientRect();
       return day.bottom > top && day.top < top + PLACE_PX;
-    });
+    };
     // Nothing stands above what is in sight of a short room: its day's line is in sight, too.
-    const said = isThere || box.scrollTop <= 0;
+    const said = box.scrollTop <= 0 || [...rows.querySelectorAll('[data-day]')].some(isThere);
     const first = messages.value[0];
     const [seq] = said || !first || first.pending ? [] : seqsInSight(box, rows);
     // They follow each other without a gap.

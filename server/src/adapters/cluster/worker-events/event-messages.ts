@@ -21,6 +21,9 @@ export function eventsOf(message: string): { replica: string; events: { userId: 
   return { replica, events };
 }
 
+/** The message in an entry of those that a replica missed, as publish-events.lua writes it. */
+export const missedMessageOf = (entry: string): string => entry.slice(entry.indexOf('\n') + 1);
+
 /** As JSON, so that it has no line break. */
 export const replacesOf = ({ replaces }: WorkerEvent): string =>
   replaces === undefined ? '' : JSON.stringify(replaces);

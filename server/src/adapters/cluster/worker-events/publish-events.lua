@@ -6,6 +6,10 @@
 -- the user's channel, and nobody knows who is deaf.
 -- For each event: how many clients hear it, and how many that were kept gave way.
 local MOST_MISSED = 1000
+-- What is in the list already may have longer to live.
+local function lengthen(list, lifetime)
+  if redis.call('PTTL', list) < lifetime then redis.call('PEXPIRE', list, lifetime) end
+end
 local own, prefix, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local events = math.floor((#ARGV - 3) / 2)
 local channel = KEYS[events * 3 + 1]
@@ -54,10 +58,11 @@ for i = 1, events do
   end
   if reached and deaf and not channel then
     local lifetime = tonumber(string.match(about, '^.(%d+)'))
+    local entry = (now + lifetime) .. '\n' .. own .. '\0' .. ARGV[i * 2 + 3]
     for _, to in ipairs(deaf) do
       local missed = prefix .. to
-      if redis.call('RPUSH', missed, (now + lifetime) .. '\n' .. own .. '\0' .. ARGV[i * 2 + 3]) > MOST_MISSED then redis.call('LPOP', missed) end
-      if redis.call('PTTL', missed) < lifetime then redis.call('PEXPIRE', missed, lifetime) end
+      if redis.call('RPUSH', missed, entry) > MOST_MISSED then redis.call('LPOP', missed) end
+      lengthen(missed, lifetime)
     end
   elseif not reached then
     local kept = KEYS[i * 3]
@@ -76,7 +81,7 @@ for i = 1, events do
       redis.call('LPOP', kept)
       gone = gone + 1
     end
-    if redis.call('PTTL', kept) < tonumber(lifetime) then redis.call('PEXPIRE', kept, lifetime) end
+    lengthen(kept, tonumber(lifetime))
     reply[i * 2 - 1], reply[i * 2] = 0, gone
   end
 end

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- KEYS kept. What has not expired, as it is kept, and how many have.
+-- KEYS a list of entries that begin with when they expire. Those that have not, as they are, and how many have.
 local entries = redis.call('LRANGE', KEYS[1], 0, -1)
 if #entries == 0 then return { {}, 0 } end
 redis.call('DEL', KEYS[1])

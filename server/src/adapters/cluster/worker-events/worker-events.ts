@@ -8,7 +8,7 @@ import type { RedisClientDirectory } from '../client-directory/client-directory.
 import type { ClientKeys } from '../client-directory/client-keys.js';
 import { orUnavailable, redisFault } from '../redis/fault.js';
 import { ChannelSubscriptions } from '../socket-backplane/channel-subscriptions.js';
-import { entryOf, eventsOf, keptEventOf, messageOf, replacesOf } from './event-messages.js';
+import { entryOf, eventsOf, keptEventOf, messageOf, missedMessageOf, replacesOf } from './event-messages.js';
 
 /** Users whose events are taken at the same time. */
 const AT_ONCE = 100;
@@ -23,7 +23,6 @@ const script = scriptsBeside(import.meta.url);
 const publish = script<number[]>('publish-events');
 const take = script<[entries: string[], expired: number]>('take-kept');
 const putBack = script<number>('put-back');
-const takeMissed = script<string[]>('take-missed');
 
 interface Outgoing {
   userId: string;
@@ -215,7 +214,8 @@ export class RedisWorkerEvents extends WorkerEvents {
 
   private async giveMissed(): Promise<void> {
     if (!this.isCluster) {
-      for (const message of await takeMissed.run(this.ordered, [this.ownChannel], [])) this.handOn(message);
+      const [missed] = await take.run(this.ordered, [this.ownChannel], []);
+      for (const entry of missed) this.handOn(missedMessageOf(entry));
     }
     await inParallel([...this.followers.values()], AT_ONCE, (follower) => this.giveKept(follower));
   }

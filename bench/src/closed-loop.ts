@@ -92,7 +92,7 @@ export class ClosedLoop {
     const { warmUpMs, warmUpMessages } = this.plan;
     const latest = performance.now() + LONGEST_WARM_UP_MS;
     await passed(warmUpMs);
-    while (this.next < warmUpMessages && performance.now() < latest) await passed(WARM_STEP_MS);
+    while (this.next - this.inFlight < warmUpMessages && performance.now() < latest) await passed(WARM_STEP_MS);
   }
 
   private result(seconds: number): LoopResult {

@@ -23,7 +23,7 @@ function watched(heartbeat: Heartbeat) {
 it.each(['pong', 'ping', 'message'])(
   'lets who sends a %s between two pings stay, and ends who sends nothing',
   (sign) => {
-    const heartbeat = new Heartbeat(true);
+    const heartbeat = new Heartbeat({ endsSilent: true });
     const [alive, silent] = [watched(heartbeat), watched(heartbeat)];
     for (let beats = 0; beats < 4; beats += 1) {
       vi.advanceTimersByTime(PING_MS);
@@ -35,7 +35,7 @@ it.each(['pong', 'ping', 'message'])(
 );
 
 it('pings who may be silent, and ends nobody', () => {
-  const heartbeat = new Heartbeat(false);
+  const heartbeat = new Heartbeat({ endsSilent: false });
   const silent = watched(heartbeat);
   vi.advanceTimersByTime(PING_MS * 20);
   expect([silent.isOpen(), silent.pings()]).toEqual([true, 20]);

@@ -9,8 +9,8 @@ export class Heartbeat {
   private readonly alive = new Map<WebSocket, boolean>();
   private readonly timer = setInterval(() => this.beat(), PING_MS).unref();
 
-  /** @param endsSilent whether those are ended that nothing came from since the ping before */
-  constructor(private readonly endsSilent: boolean) {}
+  /** `endsSilent`: those are ended that nothing came from since the ping before. */
+  constructor(private readonly options: { endsSilent: boolean }) {}
 
   watch(socket: WebSocket): void {
     this.alive.set(socket, true);
@@ -24,7 +24,7 @@ export class Heartbeat {
 
   private beat(): void {
     for (const [socket, isAlive] of this.alive) {
-      if (this.endsSilent && !isAlive) socket.terminate();
+      if (this.options.endsSilent && !isAlive) socket.terminate();
       else {
         this.alive.set(socket, false);
         socket.ping();

@@ -73,18 +73,15 @@ export interface DeliverySettings {
 }
 
 /** @throws {StartError} when the file of the secret can't be read, or holds none */
-export const deliverySettings = (values: Values): DeliverySettings =>
-  Object.freeze({
+export const deliverySettings = (values: Values): DeliverySettings => {
+  const { WORKER_CALLBACK_SECRET_FILE: file } = values;
+  return Object.freeze({
     callbacks: callbacksOf(values),
-    ...secretOf(values),
+    ...(file !== undefined && { callbackSecret: secretIn('WORKER_CALLBACK_SECRET_FILE', file) }),
     allowNetworks: values.DELIVERY_ALLOW_NETWORKS,
     timeoutMs: values.DELIVERY_TIMEOUT_MS,
   });
-
-function secretOf({ WORKER_CALLBACK_SECRET_FILE: file }: Values): Pick<DeliverySettings, 'callbackSecret'> {
-  if (file === undefined) return {};
-  return { callbackSecret: secretIn('WORKER_CALLBACK_SECRET_FILE', file) };
-}
+};
 
 type WorkerValues = Pick<ValuesOf<typeof PROGRAM_VARIABLES>, 'WORKER_EVENTS' | 'WORKER_SOCKET_PORT'>;
 

@@ -29,7 +29,7 @@ const TRY_AGAIN = 1013;
 @Injectable()
 export class WebSocketDoor {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_READ, perMessageDeflate: false });
-  private readonly heartbeat = new Heartbeat(true);
+  private readonly heartbeat = new Heartbeat({ endsSilent: true });
   private readonly writes = new GatheredWrites();
   private readonly open = new Set<WebSocket>();
 

@@ -40,7 +40,7 @@ export class WorkerPort implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly connections = new Map<WebSocket, WorkerConnection>();
   private readonly byAddress: AddressCounts;
   /** A worker may be busy for minutes, or read nothing ever: who is gone without a word, the system finds out. */
-  private readonly heartbeat = new Heartbeat(false);
+  private readonly heartbeat = new Heartbeat({ endsSilent: false });
   private stopping = false;
 
   constructor(

@@ -60,14 +60,14 @@ test('a callback is signed with the secret in the file, and without one it is no
   expect(api.calls[0]?.signature).toBeUndefined();
   await unsigned.stop();
   const file = join(settings['DATA_DIR'] ?? '', 'callback-secret');
-  await writeFile(file, 'secret of the test\n');
+  await writeFile(file, 'secret-of-the-test\n');
   const server = await start({ WORKER_CALLBACK_SECRET_FILE: file });
   server.send([complete('two')]);
   await expect.poll(() => api.calls.length, WITHIN).toBe(2);
   const [, t, v1] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(api.calls[1]?.signature ?? '') ?? [];
   expect(Math.abs(Date.now() / 1_000 - Number(t))).toBeLessThan(60);
   const body = JSON.stringify(complete('two').data);
-  expect(v1).toBe(createHmac('sha256', 'secret of the test').update(`${t}.${body}`).digest('hex'));
+  expect(v1).toBe(createHmac('sha256', 'secret-of-the-test').update(`${t}.${body}`).digest('hex'));
 });
 
 test('an API server that answers 500 twice, then 200, over a restart: one effect, under one key', async () => {

@@ -1,4 +1,4 @@
-import { ref } from 'vue';
+import { computed, ref } from 'vue';
 import { store } from '@/shared/storage';
 import type { Tone } from './emoji-list';
 
@@ -23,12 +23,14 @@ const readTone = (): Tone => {
 
 /** The emoji that this browser's user takes: those of late, filled up by usual ones, and their colour of skin. */
 export function useOwnEmoji() {
-  const recent = ref(readRecent());
+  // Read when it is asked for: each composer has these, and the list of all emoji takes long to compile.
+  const before = computed(readRecent);
+  const taken = ref<string[]>();
   const tone = ref(readTone());
 
   function use(emoji: string): void {
-    recent.value = [emoji, ...readRecent().filter((it) => it !== emoji)].slice(0, USUAL.length);
-    store(localStorage, RECENT, recent.value.join(' '));
+    taken.value = [emoji, ...readRecent().filter((it) => it !== emoji)].slice(0, USUAL.length);
+    store(localStorage, RECENT, taken.value.join(' '));
   }
 
   function chooseTone(chosen: Tone): void {
@@ -38,7 +40,7 @@ export function useOwnEmoji() {
 
   return {
     /** As many as are usual. */
-    own: (): string[] => [...new Set([...recent.value, ...USUAL])].slice(0, USUAL.length),
+    own: (): string[] => [...new Set([...(taken.value ?? before.value), ...USUAL])].slice(0, USUAL.length),
     tone,
     use,
     chooseTone,

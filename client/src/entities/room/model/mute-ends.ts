@@ -27,6 +27,7 @@ export function followMuteEnds(
     if (next < Infinity) timer = setTimeout(endDue, Math.min(LONGEST_MS, Math.max(0, next - Date.now())));
   }
 
-  watch(ends, wait, { immediate: true, flush: 'sync' });
+  // Once for all that changes in one turn: all rooms are looked through.
+  watch(ends, wait, { immediate: true });
   onScopeDispose(() => clearTimeout(timer));
 }

@@ -1,3 +1,4 @@
+import { nextTick } from 'vue';
 import { describe, expect, it, vi } from 'vitest';
 import type { Member, Message, RoomSummary } from '@suda/contract';
 import { usePresenceStore } from '@/entities/user/@x/room';
@@ -82,10 +83,12 @@ describe('the list of rooms', () => {
     vi.stubGlobal('fetch', () => new Promise(() => undefined));
     frames.room_prefs({ roomId: 'a', muted: true, notify: 'mentions', mutedUntil: until(60_000) });
     frames.room_prefs({ roomId: 'b', muted: true, notify: 'all', mutedUntil: until(40 * 86_400_000) });
+    await nextTick();
     vi.advanceTimersByTime(59_999);
     expect(prefs('a')).toMatchObject({ muted: true, notify: 'mentions', mutedUntil: expect.any(String) as unknown });
     vi.advanceTimersByTime(1);
     expect(prefs('a')).toEqual({ muted: true, notify: 'mentions', mutedUntil: undefined });
+    await nextTick();
     vi.advanceTimersByTime(39 * 86_400_000);
     expect(prefs('b').muted).toBe(true);
     vi.advanceTimersByTime(86_400_000);

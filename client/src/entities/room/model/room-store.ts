@@ -65,7 +65,7 @@ export const useRoomStore = defineStore('room', () => {
   }
 
   followMuteEnds(
-    () => rooms.value,
+    () => replicas.summaries,
     (roomId, prefs) => replicas.amend(roomId, (replica) => withPrefs(replica, prefs)),
   );
 

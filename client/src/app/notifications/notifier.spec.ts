@@ -1,6 +1,6 @@
 import type { Message } from '@/entities/conversation';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { CATCH_UP_MS, createNotifier, type NotifierDeps, WAIT_MS } from './notifier';
+import { CATCH_UP_MS, createNotifier, LOOK_MS, type NotifierDeps, WAIT_MS } from './notifier';
 import type { TellState } from './should-tell';
 
 const message = (roomId: string, seq: number): Message => ({
@@ -91,10 +91,13 @@ describe('messages that come', () => {
     expect(shown.at(-1)).toEqual(['a', 3, 1]);
   });
 
-  it('are not told where the user looks, in this tab or another, which says so at once', () => {
+  it('are not told where the user looks, in this tab or another, which says so in time, once for all', () => {
     change('a', { looking: true });
     come('a', 1);
-    expect(looked).toEqual([['a', 1]]);
+    come('a', 2, 3);
+    vi.advanceTimersByTime(LOOK_MS);
+    expect(looked).toEqual([['a', 3]]);
+    expect(LOOK_MS).toBeLessThan(WAIT_MS / 2);
     come('b', 1, 2);
     notifier.seenElsewhere('b', 2);
     vi.advanceTimersByTime(WAIT_MS);

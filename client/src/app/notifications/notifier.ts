@@ -3,6 +3,8 @@ import { shouldTell, type TellState } from './should-tell';
 
 /** A read marker of the session in use arrives within this time, mostly. */
 export const WAIT_MS = 1_000;
+/** What was looked at within this time is told to the other tabs at once: they wait longer before they tell of it. */
+export const LOOK_MS = 200;
 /** What was missed while there was no connection is known after this time. */
 export const CATCH_UP_MS = 3_000;
 
@@ -41,6 +43,9 @@ export function createNotifier(deps: NotifierDeps) {
   let lost: Map<string, number> | undefined;
   let catchUp: ReturnType<typeof setTimeout> | undefined;
 
+  /** The last message looked at, of each room, that the other tabs are not told of yet. */
+  const looks = new Map<string, number>();
+
   const tellable = (message: Message): boolean => {
     const state = deps.stateOf(message);
     return state !== undefined && shouldTell(message, state);
@@ -55,16 +60,27 @@ export function createNotifier(deps: NotifierDeps) {
     return timer;
   }
 
+  function look(roomId: string, seq: number): void {
+    const isFirst = !looks.has(roomId);
+    looks.set(roomId, seq);
+    if (!isFirst) return;
+    after(LOOK_MS, () => {
+      const last = looks.get(roomId);
+      looks.delete(roomId);
+      if (last !== undefined) deps.looked(roomId, last);
+    });
+  }
+
   /** Messages that came just now. */
   function receive(roomId: string, messages: readonly Message[]): void {
-    for (const message of messages) {
-      if (deps.stateOf(message)?.looking) deps.looked(roomId, message.seq);
-    }
-    if (lost) return;
+    const fresh = messages.filter((message) => {
+      const state = deps.stateOf(message);
+      if (state?.looking) look(roomId, message.seq);
+      // A room that this user does not know yet may be theirs in a moment.
+      return state === undefined || shouldTell(message, state);
+    });
+    if (lost || fresh.length === 0) return;
     const known = waiting.get(roomId);
-    // A room that this user does not know yet may be theirs in a moment.
-    const fresh = messages.filter((it) => deps.stateOf(it) === undefined || tellable(it));
-    if (fresh.length === 0) return;
     waiting.set(roomId, [...(known ?? []), ...fresh]);
     if (!known) after(WAIT_MS, () => tell(roomId));
   }
@@ -121,6 +137,7 @@ export function createNotifier(deps: NotifierDeps) {
     for (const roomId of counts.keys()) deps.close(roomId);
     counts.clear();
     waiting.clear();
+    looks.clear();
     lost = undefined;
   }
 

@@ -1,4 +1,5 @@
-import { type Component, defineAsyncComponent, defineComponent, h, ref, watchEffect } from 'vue';
+import { type Component, defineAsyncComponent, defineComponent, h } from 'vue';
+import { useOpened } from './use-opened';
 
 const loads: (() => Promise<unknown>)[] = [];
 
@@ -10,11 +11,8 @@ export function lazyDialog<D extends Component>(load: () => Promise<{ default: D
     inheritAttrs: false,
     props: { modelValue: Boolean },
     setup(props, { attrs, slots }) {
-      const wanted = ref(false);
-      watchEffect(() => {
-        if (props.modelValue) wanted.value = true;
-      });
-      return () => (wanted.value ? h(Dialog, { ...attrs, modelValue: props.modelValue }, slots) : undefined);
+      const opened = useOpened(() => props.modelValue);
+      return () => (opened.value ? h(Dialog, { ...attrs, modelValue: props.modelValue }, slots) : undefined);
     },
   });
   return Lazy as unknown as D;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Notify, Quasar } from 'quasar';
 import { describe, expect, it, vi } from 'vitest';
 import { i18n } from '@/shared/i18n';
-import MessageText from './MessageText.vue';
+import { MessageText } from './message-text';
 
 function show(content: string, tick?: (line: number) => void) {
   return mount(MessageText, {

@@ -1,13 +1,9 @@
-import { type FunctionalComponent, h, type VNodeChild } from 'vue';
+import { h, type VNodeChild } from 'vue';
 import type { Block, Inline, LinkInline, ListItem } from '@/entities/conversation';
 import { i18n } from '@/shared/i18n';
 import CodeBlock from './CodeBlock.vue';
 
-interface Props {
-  blocks: readonly Block[];
-  /** Ticks the box on this line of the text; without it, boxes only show how they stand. */
-  tick?: ((line: number) => void) | undefined;
-}
+type Tick = ((line: number) => void) | undefined;
 
 const EXTERNAL = { target: '_blank', rel: 'noopener noreferrer nofollow' };
 
@@ -31,9 +27,10 @@ function inlineNode(inline: Inline): VNodeChild {
   }
 }
 
-const inlineNodes = (inlines: readonly Inline[]): VNodeChild[] => inlines.map(inlineNode);
+/** What stands in one paragraph, as elements: no HTML is parsed. */
+export const inlineNodes = (inlines: readonly Inline[]): VNodeChild[] => inlines.map(inlineNode);
 
-function itemNode({ children, task }: ListItem, tick: Props['tick']): VNodeChild {
+function itemNode({ children, task }: ListItem, tick: Tick): VNodeChild {
   const nodes = blockNodes(children, tick);
   if (!task) return h('li', { dir: 'auto' }, nodes);
   const box = h('input', {
@@ -50,7 +47,7 @@ function itemNode({ children, task }: ListItem, tick: Props['tick']): VNodeChild
   return h('li', { dir: 'auto', class: ['task', { done: task.done }] }, [box, h('div', nodes)]);
 }
 
-function blockNode(block: Block, tick: Props['tick']): VNodeChild {
+function blockNode(block: Block, tick: Tick): VNodeChild {
   switch (block.type) {
     case 'paragraph':
       return h('p', { dir: 'auto' }, inlineNodes(block.children));
@@ -82,13 +79,6 @@ function blockNode(block: Block, tick: Props['tick']): VNodeChild {
   }
 }
 
-const blockNodes = (blocks: readonly Block[], tick: Props['tick']): VNodeChild[] =>
+/** The blocks of a message, likewise. `tick` ticks the box on this line of the text; without it, boxes only show how they stand. */
+export const blockNodes = (blocks: readonly Block[], tick: Tick): VNodeChild[] =>
   blocks.map((it) => blockNode(it, tick));
-
-/** The blocks of a message as elements: no HTML is parsed. */
-export const RichBlocks: FunctionalComponent<Props> = ({ blocks, tick }) => blockNodes(blocks, tick);
-RichBlocks.props = ['blocks', 'tick'];
-
-/** What stands in one paragraph. */
-export const RichLine: FunctionalComponent<{ inlines: readonly Inline[] }> = ({ inlines }) => inlineNodes(inlines);
-RichLine.props = ['inlines'];

@@ -21,6 +21,16 @@ it('shows the userId where two people are known by one name', () => {
   expect(people.displayName('ann')).toBe('Ann Lee');
 });
 
+it('calls nobody offline whose presence it was not told', () => {
+  const people = usePresenceStore();
+  people.record([
+    { userId: 'ann', displayName: 'Ann' },
+    { userId: 'bob', displayName: 'Bob', status: 'offline' },
+    { userId: 'cleo', displayName: 'Cleo', status: 'online' },
+  ]);
+  expect(['ann', 'bob', 'cleo', 'nobody'].map((it) => people.isOnline(it))).toEqual([undefined, false, true, undefined]);
+});
+
 it('tells a guest, whose name is the userId, from who calls themselves so', () => {
   const people = usePresenceStore();
   people.record([

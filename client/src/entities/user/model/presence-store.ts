@@ -37,7 +37,11 @@ export const usePresenceStore = defineStore('presence', () => {
   const statuses = shallowReactive(new Map<string, PresenceStatus>());
   const names = shallowReactive(new Map<string, string>());
 
-  const isOnline = (userId: string): boolean => statuses.get(userId) === 'online';
+  /** Undefined until the server has said it. */
+  function isOnline(userId: string): boolean | undefined {
+    const status = statuses.get(userId);
+    return status && status === 'online';
+  }
   const displayName = (userId: string): string => names.get(userId) ?? userId;
 
   /** Who is known under a name that looks so; '' for several. */

@@ -2,7 +2,7 @@ import { computed, type Ref } from 'vue';
 import type { RoomSummary } from '@/entities/room';
 import { usePresenceStore, useShownPeople } from '@/entities/user';
 
-/** Whether the other person of a direct conversation on the screen is online; undefined of any other room. */
+/** Whether the other person of a direct conversation on the screen is online; undefined of any other room, and while it is not known. */
 export function useOnlinePeer(room: () => RoomSummary): Readonly<Ref<boolean | undefined>> {
   const people = usePresenceStore();
   const peer = computed(() => {

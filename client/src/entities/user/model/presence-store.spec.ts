@@ -28,7 +28,12 @@ it('calls nobody offline whose presence it was not told', () => {
     { userId: 'bob', displayName: 'Bob', status: 'offline' },
     { userId: 'cleo', displayName: 'Cleo', status: 'online' },
   ]);
-  expect(['ann', 'bob', 'cleo', 'nobody'].map((it) => people.isOnline(it))).toEqual([undefined, false, true, undefined]);
+  expect(['ann', 'bob', 'cleo', 'nobody'].map((it) => people.isOnline(it))).toEqual([
+    undefined,
+    false,
+    true,
+    undefined,
+  ]);
 });
 
 it('tells a guest, whose name is the userId, from who calls themselves so', () => {

@@ -36,6 +36,14 @@ const bubbles = (rows: ReturnType<typeof timelineRows>) =>
     .map((row) => (row.first ? '[' : '') + (row.last ? ']' : ''));
 
 describe('timelineRows', () => {
+  it('are made once of the same messages', () => {
+    const items = [message(1, 'a', 0), message(2, 'b', 1)];
+    const rows = timelineRows(items, { me: 'me', readSeq: 1 });
+    expect(timelineRows(items, { me: 'me', readSeq: 1 })).toBe(rows);
+    expect(timelineRows(items, { me: 'me' })).not.toEqual(rows);
+    expect(timelineRows([...items], { me: 'me', readSeq: 1 })).not.toBe(rows);
+  });
+
   it('groups the messages of one user within five minutes', () => {
     const rows = timelineRows([message(1, 'a', 0), message(2, 'a', 1), message(3, 'a', 2), message(4, 'b', 2)], {
       me: 'me',

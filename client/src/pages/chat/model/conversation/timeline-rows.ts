@@ -53,11 +53,27 @@ function firstNew(items: readonly TimelineItem[], readSeq: number, me: string, c
   return index > 0 || complete || (first && !first.pending && first.seq <= readSeq + 1) ? index : -1;
 }
 
-/** The timeline's rows, top to bottom. The line of new messages follows `readSeq`; undefined leaves it out. */
-export function timelineRows(
-  items: readonly TimelineItem[],
-  { me, readSeq, complete = true }: { me: string; readSeq?: number | undefined; complete?: boolean },
-): TimelineRow[] {
+interface Options {
+  me: string;
+  /** The line of new messages follows it; undefined leaves the line out. */
+  readSeq?: number | undefined;
+  complete?: boolean;
+}
+
+/** The rows that were last made of these messages: whoever comes back to a room finds them. */
+const lastRows = new WeakMap<readonly TimelineItem[], { of: string; rows: readonly TimelineRow[] }>();
+
+/** The timeline's rows, top to bottom. */
+export function timelineRows(items: readonly TimelineItem[], options: Options): readonly TimelineRow[] {
+  const of = JSON.stringify([options.me, options.readSeq, options.complete]);
+  const last = lastRows.get(items);
+  if (last?.of === of) return last.rows;
+  const rows = makeRows(items, options);
+  lastRows.set(items, { of, rows });
+  return rows;
+}
+
+function makeRows(items: readonly TimelineItem[], { me, readSeq, complete = true }: Options): TimelineRow[] {
   const rows: TimelineRow[] = [];
   const newAt = readSeq === undefined ? -1 : firstNew(items, readSeq, me, complete);
   let open: MessageRow | undefined;

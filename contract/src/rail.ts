@@ -9,8 +9,11 @@ export const RailSection = z
       .min(1)
       .max(32)
       .regex(/^[\w-]+$/)
-      .meta({ description: 'Made by a client. `favourites` are the rooms on top, `others` those in no section.' }),
-    name: RoomName.meta({ description: 'Empty for `favourites` and `others`, which clients name.' }),
+      .meta({
+        description:
+          'Made by a client. `favourites` are the rooms on top, `others` those in no section, `hidden` those that show only while something is unread in them.',
+      }),
+    name: RoomName.meta({ description: 'Empty for `favourites`, `others` and `hidden`, which clients name.' }),
     folded: z.boolean(),
     rooms: z.array(RoomId).max(LIMITS.roomsPerUser).meta({ description: 'In the order in which they were put there.' }),
   })

@@ -5,7 +5,7 @@ export { awaitsReading } from './model/attention';
 export type { MemberEntry } from './model/member-list';
 export { useInvitationStore } from './model/invitation-store';
 export { useMembershipStore } from './model/membership-store';
-export { FAVOURITES, OTHERS } from './model/rail-sections';
+export { FAVOURITES, HIDDEN, OTHERS } from './model/rail-sections';
 export { useRailStore } from './model/rail-store';
 export { type DepartureReason, useReplicaStore } from './model/replica-store';
 export { useRoomStore } from './model/room-store';

@@ -62,6 +62,7 @@ export const finding = {
   markRead: 'Mark as read',
   markUnread: 'Mark as unread',
   moveTo: 'Move to “{name}”',
+  unhide: 'Show in the list again',
   outOfSection: 'Take out of its section',
   newSection: 'New section',
   renameSection: 'Rename section',

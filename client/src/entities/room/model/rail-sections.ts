@@ -3,13 +3,15 @@ import type { RailSection } from '@suda/contract';
 export const FAVOURITES = 'favourites';
 /** The rooms in no section. */
 export const OTHERS = 'others';
+/** The rooms that show only while something is unread in them. */
+export const HIDDEN = 'hidden';
 
 type Sections = readonly RailSection[];
 
 const empty = (id: string, name = ''): RailSection => ({ id, name, folded: false, rooms: [] });
 
 /** Favourites come first, the rest last, whatever was made between. */
-const order = ({ id }: RailSection): number => (id === FAVOURITES ? 0 : id === OTHERS ? 2 : 1);
+const order = ({ id }: RailSection): number => ({ [FAVOURITES]: 0, [OTHERS]: 2, [HIDDEN]: 3 })[id] ?? 1;
 
 const withSection = (sections: Sections, id: string): Sections =>
   sections.some((it) => it.id === id) ? sections : [...sections, empty(id)].sort((a, b) => order(a) - order(b));

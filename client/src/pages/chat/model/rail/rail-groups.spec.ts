@@ -45,6 +45,14 @@ describe('the groups of the rail', () => {
     expect(outline(sections)).toEqual(['-Favourites', 'b', 'e', '-Work', 'd', '-Empty', '-Others', 'a', 'c']);
   });
 
+  it('show a hidden room while something is unread in it, and while it is open', () => {
+    const sections = [section('hidden', ['a', 'd', 'e'], { name: '' })];
+    expect(outline(sections)).toEqual(['a', 'b', 'c']);
+    expect(outline(sections, 'all', 'e')).toEqual(['a', 'b', 'c', 'e']);
+    expect(outline(sections, 'unread')).toEqual(['a', 'c']);
+    expect(outline([section('favourites', ['b']), ...sections])).toEqual(['-Favourites', 'b', '-Others', 'a', 'c']);
+  });
+
   it('show what is unread and the open room when they are folded', () => {
     const sections = [section('Work', ['a', 'b', 'd', 'e'], { folded: true }), section('others', [], { folded: true })];
     expect(outline(sections)).toEqual(['+Work', 'a', '+Others', 'c']);

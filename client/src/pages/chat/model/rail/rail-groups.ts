@@ -1,4 +1,4 @@
-import { awaitsReading, FAVOURITES, OTHERS, type RailSection, type RoomSummary } from '@/entities/room';
+import { awaitsReading, FAVOURITES, HIDDEN, OTHERS, type RailSection, type RoomSummary } from '@/entities/room';
 import type { RailGroup } from './rail-rows';
 
 export const RAIL_FILTERS = ['all', 'unread', 'mentions', 'direct'] as const;
@@ -30,8 +30,12 @@ export function railGroups({ rooms, sections, filter, open, unreadOf, titles }: 
   const placeOf = new Map(sections.flatMap(({ id, rooms: ids }) => ids.map((roomId) => [roomId, id] as const)));
   const roomsOf = new Map<string, RoomSummary[]>();
   for (const room of rooms) {
-    const id = placeOf.get(room.roomId) ?? OTHERS;
-    roomsOf.set(id, [...(roomsOf.get(id) ?? []), room]);
+    const place = placeOf.get(room.roomId) ?? OTHERS;
+    if (place === HIDDEN && !isUnread(room) && room.roomId !== open) continue;
+    const id = place === HIDDEN ? OTHERS : place;
+    const held = roomsOf.get(id);
+    if (held) held.push(room);
+    else roomsOf.set(id, [room]);
   }
   const shown = (held: readonly RoomSummary[], folded: boolean) =>
     folded ? held.filter((room) => isUnread(room) || room.roomId === open) : held;
@@ -41,12 +45,12 @@ export function railGroups({ rooms, sections, filter, open, unreadOf, titles }: 
     return { key: id, title, own, folded: folded && held.length > 0, rooms: shown(held, folded) };
   };
   const foldedIn = (id: string) => sections.find((it) => it.id === id)?.folded === true;
-  const made = sections.filter(({ id }) => id !== FAVOURITES && id !== OTHERS);
+  const made = sections.filter(({ id }) => ![FAVOURITES, OTHERS, HIDDEN].includes(id));
   const groups = [
     group(FAVOURITES, titles.favourites, { folded: foldedIn(FAVOURITES), own: false }),
     ...made.map(({ id, name, folded }) => group(id, name, { folded, own: true })),
   ];
   const divided = made.length > 0 || (roomsOf.get(FAVOURITES)?.length ?? 0) > 0;
-  if (!divided) return [{ key: OTHERS, rooms }];
+  if (!divided) return [{ key: OTHERS, rooms: roomsOf.get(OTHERS) ?? [] }];
   return [...groups, group(OTHERS, titles.others, { folded: foldedIn(OTHERS), own: false })];
 }

@@ -45,6 +45,22 @@ export class TestRoom {
     );
   }
 
+  /** The room itself with these people and the message that says so, which it returns: one entry. */
+  async create(owner: string, ...others: string[]): Promise<Message> {
+    this.seq += 1;
+    this.rev += 3;
+    const { seq } = this;
+    const base = this.base();
+    const { roomId, rev, at } = base;
+    const joined = [owner, ...others].map((userId) => ({ userId, displayName: userId }));
+    const said = { id: `${roomId}.${seq}`, roomId, seq, rev, createdAt: at, userId: owner, content: `by ${owner}` };
+    const state: Message = { ...said, kind: 'system', notice: { type: 'room_created', userIds: [] } };
+    this.messages.set(seq, state);
+    const room = { name: 'Room', memberCount: joined.length, seq: 0 };
+    await this.log({ ...base, kind: 'step', seq, room, place: 2_097_152, joined, state });
+    return state;
+  }
+
   edit(seq: number, content: string): Promise<Message> {
     return this.write(changed('edit'), { ...this.messages.get(seq)!, content, editedAt: new Date().toISOString() });
   }
@@ -142,8 +158,9 @@ export class TestRoom {
 
   private async log(entry: LogEntry): Promise<void> {
     const { room, hot, hotByRev, recent, log } = this.redis.keys.room(this.roomId);
-    if (entry.kind === 'message' && !this.copies) {
-      const args = [entry.seq, entry.rev, JSON.stringify(entry)];
+    const isNew = entry.kind === 'message' || entry.kind === 'step';
+    if (isNew && !this.copies) {
+      const args = [this.seq, entry.rev, JSON.stringify(entry)];
       await this.redis.commands.eval(WRITE_NEW, 3, room, log, recent, ...args);
       return;
     }

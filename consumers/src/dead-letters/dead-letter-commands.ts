@@ -4,6 +4,7 @@ import { openSink } from '../service.js';
 import type { Settings } from '../settings.js';
 import { Purges } from '../sink/purges.js';
 import type { Sink } from '../sink/sink.js';
+import { writeRecords } from '../sink/write-records.js';
 import { readEntry, type Delivery, type DeliveryOutcome } from '../source/delivery.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import { openRedis } from '../source/redis.js';
@@ -80,7 +81,7 @@ async function replay(
 }
 
 async function writeOnce(sink: Sink, delivery: Delivery): Promise<DeliveryOutcome> {
-  const [outcome] = await sink.write([delivery]);
+  const [outcome] = await writeRecords(sink, [delivery]);
   return outcome ?? { is: 'later', reason: 'the engine gave no answer' };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
-import { tables, type LogEntry } from '@suda/engines/log';
+import { tables, type LogRecord } from '@suda/engines/log';
 import { rest } from '../backoff.js';
 import { DeadLetters } from '../dead-letters/dead-letters.js';
 import { Health } from '../observe/health.js';
@@ -217,7 +217,7 @@ class Rebuild {
 }
 
 /** As the log would have brought the message. */
-const entryOf = (message: Message): LogEntry => ({
+const entryOf = (message: Message): LogRecord => ({
   v: 2,
   kind: 'message_changed',
   cause: 'edit',

@@ -1,4 +1,4 @@
-import type { LogKeys } from '@suda/engines/log';
+import { recordsOf, type LogKeys } from '@suda/engines/log';
 import { spanBelow } from '@suda/engines/trace';
 import { backoffMs, persist, rest } from '../backoff.js';
 import type { DeadLetters } from '../dead-letters/dead-letters.js';
@@ -7,6 +7,7 @@ import type { Logger } from '../observe/logger.js';
 import type { Metrics } from '../observe/metrics.js';
 import type { Purges } from '../sink/purges.js';
 import type { Sink } from '../sink/sink.js';
+import { writeRecords } from '../sink/write-records.js';
 import { readEntry, type Delivery, type DeliveryOutcome } from './delivery.js';
 import type { StreamEntry } from './entries.js';
 import type { RedisClient } from '@suda/engines/redis';
@@ -77,20 +78,21 @@ export class BatchWriter {
     health.report('dead letters');
     const spans = deliveries.map(({ entry, partition }) => spanBelow(entry.trace, `archive ${group}`, { partition }));
     const stopTimer = metrics.writeDuration.startTimer({ group });
-    const outcomes = await sink.write(deliveries).catch((error: unknown) => deliveries.map(() => later(error)));
+    const outcomes = await writeRecords(sink, deliveries).catch((error: unknown) => deliveries.map(() => later(error)));
     stopTimer();
     const over: Delivery[] = [];
     const left: Delivery[] = [];
     const reasons = new Map<string, number>();
     for (const [i, delivery] of deliveries.entries()) {
-      const outcome = outcomes[i] ?? later('the sink gave no outcome');
+      const outcome = outcomes[i] ?? later('no outcome');
       spans[i]?.(outcome.is === 'written' ? undefined : outcome.is);
       if (outcome.is === 'later') {
         reasons.set(outcome.reason, (reasons.get(outcome.reason) ?? 0) + 1);
         left.push(delivery);
       } else if (outcome.is === 'written' || (await this.addDeadLetter(delivery, outcome.reason, signal))) {
         over.push(delivery);
-        if (outcome.is === 'written') metrics.written.inc({ group, kind: delivery.entry.kind });
+        if (outcome.is === 'written')
+          for (const { kind } of recordsOf(delivery.entry)) metrics.written.inc({ group, kind });
       } else left.push(delivery);
     }
     this.report(reasons);

@@ -1,7 +1,7 @@
-import { isNewerEntry, LogEntry } from '@suda/engines/log';
+import { isNewerEntry, LogEntry, type LogRecord } from '@suda/engines/log';
 
-/** One entry as this consumer received it. */
-export interface Delivery {
+/** One entry as this consumer received it, or one of its records. */
+export interface Delivery<E extends LogEntry = LogEntry> {
   partition: number;
   /** Of the entry in its stream. */
   id: string;
@@ -11,8 +11,9 @@ export interface Delivery {
   receivedAt: number;
   /** As it stands in the stream. */
   json: string;
-  entry: LogEntry;
+  entry: E;
 }
+export type RecordDelivery = Delivery<LogRecord>;
 
 /** What became of one try to write a delivery. */
 export type DeliveryOutcome =

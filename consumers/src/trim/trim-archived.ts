@@ -5,7 +5,7 @@ import { trimCall } from './trim-plan.js';
 
 /** Takes a message from hot that came to the archive late, once its entry has left the log. */
 export async function trimArchived(redis: RedisConnections, entry: LogEntry, entryId: string): Promise<void> {
-  if (!('seq' in entry)) return;
+  if (!('seq' in entry) || entry.seq === undefined) return;
   const log = redis.keys.log(partitionOf(entry.roomId));
   if ((await redis.commands.xrange(log, entryId, entryId)).length > 0) return;
   const { roomId, seq } = entry;

@@ -18,11 +18,8 @@ export type LoggedMember = z.infer<typeof LoggedMember>;
 export const LoggedRoom = Room.omit({ lastMessage: true });
 export type LoggedRoom = z.infer<typeof LoggedRoom>;
 
-/**
- * One durable change of a room in its stream. `state` is the whole new object, so that entries need no order. Readers keep
- * the fields that they don't know: validate with this, and go on with the value that was validated.
- */
-export const LogEntry = z.discriminatedUnion('kind', [
+/** What an engine keeps of one change of a room. `state` is the whole new object, so that records need no order. */
+const RECORDS = [
   z.object({ ...base, v: z.literal(1), kind: z.literal('message'), seq: Seq, state: Message }),
   z.object({
     ...base,
@@ -38,7 +35,40 @@ export const LogEntry = z.discriminatedUnion('kind', [
   z.object({ ...base, v: z.literal(1), kind: z.literal('member'), state: LoggedMember }),
   z.object({ ...base, v: z.literal(1), kind: z.literal('room'), state: LoggedRoom }),
   z.object({ ...base, v: z.literal(1), kind: z.literal('room_deleted'), state: LoggedRoom }),
-]);
+] as const;
+export type LogRecord = z.infer<(typeof RECORDS)[number]>;
+
+/**
+ * All that one step changes of a room: several records, without what they share. Each takes a rev in the order of the fields,
+ * all members the same one; `rev` is the last of them. `state`, `seq` and `rev` are those of a message's own entry, and
+ * `state` is the last field and the first of that name: whoever reads a message in the log, or trims it, need not know this kind.
+ */
+const LogStep = z
+  .object({
+    ...base,
+    v: z.literal(1),
+    kind: z.literal('step'),
+    seq: Seq.optional(),
+    /** As `stepRoom` makes it. A new room has no `createdAt`, which is `at`. */
+    room: LoggedRoom.omit({ roomId: true, rev: true })
+      .partial({ topic: true, visibility: true, direct: true, createdAt: true })
+      .optional(),
+    /** Of the first who joined; the others follow. */
+    place: z.int().min(0).optional(),
+    /** Who joined, at `at`; without a role as members. */
+    joined: z.array(Member.pick({ userId: true, displayName: true, role: true }).partial({ role: true })).optional(),
+    /** Others that it changed. */
+    members: z.array(LoggedMember).optional(),
+    state: Message.optional(),
+  })
+  .refine(({ seq, state, place, joined }) => !seq === !state && (place === undefined) === !joined);
+export type LogStep = z.infer<typeof LogStep>;
+
+/**
+ * One entry of a stream: a durable change of a room. Readers keep the fields that they don't know: validate with this, and go
+ * on with the value that was validated.
+ */
+export const LogEntry = z.discriminatedUnion('kind', [...RECORDS, LogStep]);
 export type LogEntry = z.infer<typeof LogEntry>;
 
 /** The greatest `v` of any kind. */
@@ -53,6 +83,7 @@ const KINDS: Record<LogEntry['kind'], true> = {
   member: true,
   room: true,
   room_deleted: true,
+  step: true,
 };
 
 /**

@@ -4,11 +4,11 @@ import type { Archives } from './archives.js';
 
 interface Logged {
   id: string;
-  kind: string;
   roomId: string;
   rev: number;
+  /** Of a message. */
   seq?: number;
-  state: Message;
+  state?: Message;
 }
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
@@ -25,7 +25,7 @@ export async function expectWholeInRedis({ redis, keys }: Archives, roomId: stri
   const entries = log
     .map(([id, fields]): Logged => ({ ...(JSON.parse(fields[1] ?? '') as Omit<Logged, 'id'>), id }))
     .filter((it) => it.roomId === roomId);
-  const said = entries.filter(({ kind }) => kind === 'message');
+  const said = entries.filter(({ seq }) => seq !== undefined);
   const seq = Number(room['seq']);
   expect(
     said.map((it) => it.seq),
@@ -34,7 +34,7 @@ export async function expectWholeInRedis({ redis, keys }: Archives, roomId: stri
   expect(Number(room['rev'])).toBe(entries.at(-1)?.rev);
   expect(recent, 'named as recent').toEqual(said.map((it) => `${it.seq} ${it.rev} ${it.id}`));
   expect(hot, 'changed').toEqual({});
-  const texts = said.map(({ state }) => state).filter(({ kind }) => kind === 'text');
+  const texts = said.flatMap(({ state }) => (state?.kind === 'text' ? [state] : []));
   const pattern = `${keys.idempotencyKey(roomId, '', '').slice(0, -1)}*`;
   const idempotencyKeys = await keysLike(redis, pattern);
   const known = texts.map((it) => keys.idempotencyKey(roomId, it.userId, it.clientMessageId ?? ''));

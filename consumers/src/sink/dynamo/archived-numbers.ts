@@ -1,6 +1,6 @@
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { inParallel } from '@suda/engines/concurrency';
-import type { Delivery } from '../../source/delivery.js';
+import type { RecordDelivery } from '../../source/delivery.js';
 
 /** Rooms whose number is kept; of others it is asked again. */
 const MOST_ROOMS = 10_000;
@@ -25,7 +25,7 @@ export class ArchivedNumbers {
   }
 
   /** Those whose number nobody has in the archive, unless another wrote it meanwhile. */
-  async fresh(deliveries: readonly Delivery[]): Promise<Delivery[]> {
+  async fresh(deliveries: readonly RecordDelivery[]): Promise<RecordDelivery[]> {
     const rooms = [...new Set(deliveries.map(({ entry }) => entry.roomId))];
     await inParallel(
       rooms.filter((roomId) => !this.greatest.has(roomId)),

@@ -1,10 +1,10 @@
 import { BatchWriteCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Message } from '@suda/contract';
-import { memberItem, messageItem, ONLY_NEWER, roomItem, tables, type LogEntry } from '@suda/engines/log';
+import { memberItem, messageItem, ONLY_NEWER, roomItem, tables, type LogRecord } from '@suda/engines/log';
 import { chunksOf, inParallel } from '@suda/engines/concurrency';
 import { openDynamo, raiseMarks, textOfPresent } from '@suda/engines/dynamo';
 import type { EngineSettings } from '@suda/engines/start';
-import { WRITTEN, type Delivery, type DeliveryOutcome } from '../../source/delivery.js';
+import { WRITTEN, type DeliveryOutcome, type RecordDelivery } from '../../source/delivery.js';
 import type { Sink } from '../sink.js';
 import { ArchiveMarks } from './archive-marks.js';
 import { ArchivedNumbers } from './archived-numbers.js';
@@ -47,8 +47,8 @@ export class DynamoSink implements Sink {
     return prepareTables(this.client, this.settings.DYNAMO_TABLE_PREFIX);
   }
 
-  async write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]> {
-    const outcomes = new Map<Delivery, DeliveryOutcome>();
+  async write(deliveries: readonly RecordDelivery[]): Promise<DeliveryOutcome[]> {
+    const outcomes = new Map<RecordDelivery, DeliveryOutcome>();
     // Not acked before that is known: whatever the archive has, it says so.
     const marked = this.marks.raise(deliveries);
     marked.catch(() => undefined);
@@ -79,9 +79,12 @@ export class DynamoSink implements Sink {
   }
 
   /** Messages that nobody can have written or changed before. */
-  private async writeBatch(batch: readonly Delivery[], outcomes: Map<Delivery, DeliveryOutcome>): Promise<void> {
+  private async writeBatch(
+    batch: readonly RecordDelivery[],
+    outcomes: Map<RecordDelivery, DeliveryOutcome>,
+  ): Promise<void> {
     const table = this.tables.messages.TableName;
-    const one = async (delivery: Delivery) => void outcomes.set(delivery, await this.put(delivery));
+    const one = async (delivery: RecordDelivery) => void outcomes.set(delivery, await this.put(delivery));
     if (batch.some(({ receivedAt }) => Date.now() - receivedAt > FRESH_MS)) return inParallel(batch, BATCH, one);
     const requests = batch.map(({ entry }) => ({ PutRequest: { Item: itemOf(entry) } }));
     try {
@@ -101,7 +104,7 @@ export class DynamoSink implements Sink {
   }
 
   /** Whatever was there first, the newer state stays. */
-  private async put(delivery: Delivery): Promise<DeliveryOutcome> {
+  private async put(delivery: RecordDelivery): Promise<DeliveryOutcome> {
     const { entry } = delivery;
     const { TableName, ...condition } = 'seq' in entry ? this.newerState(entry.state) : this.newerSubject(entry.rev);
     // A change overtakes no message: another process may be writing that without a condition right now.
@@ -138,16 +141,16 @@ export class DynamoSink implements Sink {
   }
 }
 
-const isChange = (entry: LogEntry): boolean => 'seq' in entry && entry.kind !== 'message';
+const isChange = (entry: LogRecord): boolean => 'seq' in entry && entry.kind !== 'message';
 
 /** What becomes of an entry that could not be written because of what is there. */
-function outcomeBeside(entry: LogEntry, createdAt: string | undefined, waits: boolean): DeliveryOutcome {
+function outcomeBeside(entry: LogRecord, createdAt: string | undefined, waits: boolean): DeliveryOutcome {
   if (!('seq' in entry)) return WRITTEN;
   if (createdAt === undefined) return waits ? { is: 'later', reason: NOT_YET } : WRITTEN;
   return createdAt === entry.state.createdAt ? WRITTEN : { is: 'refused', reason: ANOTHER };
 }
 
-function itemOf(entry: LogEntry) {
+function itemOf(entry: LogRecord) {
   switch (entry.kind) {
     case 'member':
       return memberItem(entry);

@@ -2,7 +2,7 @@ import type { Client } from '@elastic/elasticsearch';
 import type { Message } from '@suda/contract';
 import { openElasticsearch } from '@suda/engines/elasticsearch';
 import type { EngineSettings } from '@suda/engines/start';
-import { WRITTEN, type Delivery, type DeliveryOutcome } from '../../source/delivery.js';
+import { WRITTEN, type DeliveryOutcome, type RecordDelivery } from '../../source/delivery.js';
 import type { Sink } from '../sink.js';
 import { indexMessages, type BulkTarget } from './bulk.js';
 import { purgeRoom } from './elasticsearch-purge.js';
@@ -39,7 +39,7 @@ export class ElasticsearchSink implements Sink {
     return prepareIndex(this.client, this.alias, this.options.onEmptyIndex);
   }
 
-  async write(deliveries: readonly Delivery[]): Promise<DeliveryOutcome[]> {
+  async write(deliveries: readonly RecordDelivery[]): Promise<DeliveryOutcome[]> {
     const outcomes = deliveries.map((): DeliveryOutcome => WRITTEN);
     const places: number[] = [];
     const messages: Message[] = [];

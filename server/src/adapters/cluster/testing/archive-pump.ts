@@ -9,6 +9,7 @@ import {
   messageDocument,
   messageItem,
   ONLY_NEWER,
+  recordsOf,
   SEARCH_INDEX,
   tables,
 } from '@suda/engines/log';
@@ -107,8 +108,8 @@ export class ArchivePump {
 
   private async forget({ id, log, entry }: Logged): Promise<void> {
     const { room, hot, hotByRev } = this.redis.keys.room(entry.roomId);
-    const seq = 'seq' in entry ? entry.seq : '';
-    await this.redis.commands.eval(FORGET, 3, room, hot, hotByRev, seq, entry.rev, JSON.stringify(entry.state));
+    const { seq = '', state } = 'seq' in entry ? entry : {};
+    await this.redis.commands.eval(FORGET, 3, room, hot, hotByRev, seq, entry.rev, JSON.stringify(state ?? null));
     await this.redis.commands.xdel(log, id);
   }
 
@@ -123,9 +124,10 @@ export class ArchivePump {
 
   private async copyRest(): Promise<void> {
     const found = (await Promise.all(this.redis.keys.logs().map((log) => this.entriesOf(log)))).flat();
-    const first = found.flatMap(({ entry }) => (entry.kind === 'message' ? [entry.state] : []));
+    const records = found.flatMap(({ entry }) => recordsOf(entry));
+    const first = records.flatMap((it) => (it.kind === 'message' ? [it.state] : []));
     for (let at = 0; at < first.length; at += BATCH) await this.putNew(first.slice(at, at + BATCH));
-    const messages = found.flatMap(({ entry }) => ('seq' in entry ? [entry] : []));
+    const messages = records.filter((it) => 'seq' in it);
     for (const { kind, state } of messages) if (kind !== 'message') await this.putChanged(state);
     if (this.elasticsearch && messages.length > 0) {
       await indexMessages(

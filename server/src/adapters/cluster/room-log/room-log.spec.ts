@@ -1,4 +1,4 @@
-import { ENTRY_FIELD, IDEMPOTENCY_KEY_SECONDS, LogEntry } from '@suda/engines/log';
+import { ENTRY_FIELD, IDEMPOTENCY_KEY_SECONDS, LogEntry, recordsOf, type LogRecord } from '@suda/engines/log';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import type { Entry } from '../../../ports/entry.js';
@@ -37,11 +37,12 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     return roomId;
   }
 
-  async function logged({ connections }: Rooms, roomId: string): Promise<LogEntry[]> {
+  async function logged({ connections }: Rooms, roomId: string): Promise<LogRecord[]> {
     const entries = await connections.commands.xrange(connections.keys.room(roomId).log, '-', '+');
     return entries
       .map(([, [field, json]]) => LogEntry.parse(JSON.parse(field === ENTRY_FIELD && json ? json : 'null')))
-      .filter((it) => it.roomId === roomId);
+      .filter((it) => it.roomId === roomId)
+      .flatMap(recordsOf);
   }
 
   /** Removes a message from the hot tail, as trimming does once it is archived. */

@@ -1,5 +1,5 @@
-import { countsAsUnread, type Member, type Message, type Room } from '@suda/contract';
-import { partNames, publicName, type RoomKeys } from '@suda/engines/log';
+import { countsAsUnread, type Member, type Message, type Role, type Room } from '@suda/contract';
+import { partNames, publicName, stepRoom, type RoomKeys } from '@suda/engines/log';
 import type { Entry } from '../../../ports/entry.js';
 import { STANDINGS_KEPT, UNCOUNTED_KEPT } from '../../../ports/room-log.js';
 import type { RoomPlan, Standing } from '../../../rules/room-plan.js';
@@ -24,13 +24,13 @@ interface ScriptPlan {
   /** Of the room that the plan was computed from; absent for a new one. */
   memberRev?: number;
   roomRev?: number;
-  /** JSON of the room after the step, without its counters. */
-  room: string;
+  /** JSON of the room after the step, without its counters, where the log is told of it. */
+  room?: string;
   /** Fields and values of the room's hash, alternating. */
   set?: string[];
   list?: Listing;
   unlist?: Listing;
-  joined?: { userId: string; json: string }[];
+  joined?: { userId: string; json: string; role: Role }[];
   changed?: { userId: string; json: string; admin: boolean; joinOrder: number }[];
   left?: { userId: string; json: string }[];
   /** `json` unless they leave with this step, `ban` for a ban. */
@@ -139,18 +139,19 @@ export class RoomUpdate {
   private stored(at: string): ScriptPlan {
     const { plan, before, after } = this;
     const { roomId, name, topic, visibility, icon = '', direct } = after;
-    const createdAt = this.isNew ? at : before.createdAt;
-    const room = open({ roomId, name, topic, visibility, ...(icon && { icon }), direct, createdAt });
-    const stored: ScriptPlan = { actor: plan.actorId, room };
+    const room = { name, topic, visibility, ...(icon && { icon }), direct };
+    const stored: ScriptPlan = { actor: plan.actorId };
     if (!this.isNew) Object.assign(stored, { memberRev: before.memberRev, roomRev: before.roomRev });
     const wasListed = !this.isNew && before.visibility === 'public';
     if (plan.ends) {
       stored.delete = true;
+      stored.room = open({ roomId, ...room, createdAt: before.createdAt });
       if (wasListed) stored.unlist = listing(before.name, roomId);
       return stored;
     }
     if (this.isNew) stored.create = true;
     if (plan.room) {
+      stored.room = open(stepRoom(this.isNew ? room : { ...room, createdAt: before.createdAt }));
       stored.set = ['name', name, 'topic', topic, 'visibility', visibility, 'icon', icon];
       if (this.isNew) stored.set.push('direct', direct ? '1' : '0');
       if (wasListed) stored.unlist = listing(before.name, roomId);
@@ -176,7 +177,8 @@ function storedPeople({ joined = [], changed = [], left = [], standing, link }: 
   return {
     joined: joined.map(({ person: { userId, displayName }, role }) => ({
       userId,
-      json: open({ userId, displayName, role }),
+      json: open({ userId, displayName }),
+      role,
     })),
     changed: changed.map((it) => ({
       userId: it.userId,

@@ -34,19 +34,20 @@ local function list(it)
   for _, part in ipairs(it.parts) do redis.call('ZADD', publicParts, 0, part) end
 end
 
-local function entry(kind, json, ofSeq)
+-- One entry for all that the step changes: LogEntry of the engines.
+local function entry(kind, fields, ofSeq)
   return redis.call('XADD', log, '*', 'e', '{"v":1,"kind":"' .. kind .. '","roomId":"' .. roomId .. '","rev":' .. rev ..
     (ofSeq and ',"seq":' .. ofSeq or '') .. ',"at":"' .. at .. '","actor":' .. cjson.encode(plan.actor) ..
-    ',"state":' .. json .. '}')
+    fields .. '}')
 end
 
 local function roomJson()
-  return plan.room .. ',"memberCount":' .. count .. ',"seq":' .. seq .. ',"rev":' .. rev .. '}'
+  return plan.room .. ',"memberCount":' .. count .. ',"seq":' .. seq
 end
 
 if plan.delete then
   rev = rev + 1
-  entry('room_deleted', roomJson())
+  entry('room_deleted', ',"state":' .. roomJson() .. ',"rev":' .. rev .. '}')
   redis.call('RENAME', order, purged)
   redis.call('ZADD', purges, 0, roomId)
   redis.call('UNLINK', room, members, admins, read, prefs, leftVoluntarily, removed, bans, hot, hotrev,
@@ -54,6 +55,8 @@ if plan.delete then
   if plan.unlist then unlist(plan.unlist) end
   return {rev, seq, at, count, last}
 end
+
+local fields, entered, others = '', {}, {}
 
 -- What one who is not a member is to the room. `json`: the log's, unless they leave with this step.
 local function become(it)
@@ -69,7 +72,7 @@ local function become(it)
   elseif it.is == 'banned' then
     redis.call('HSET', bans, it.userId, it.ban .. ',"bannedAt":"' .. at .. '","rev":' .. rev .. '}')
   end
-  if it.json then entry('member', it.json) end
+  if it.json then others[#others + 1] = it.json end
 end
 
 local joined, changed, left = plan.joined or {}, plan.changed or {}, plan.left or {}
@@ -78,7 +81,7 @@ count = count + #joined - #left
 if plan.set then
   rev = rev + 1
   redis.call('HSET', room, 'roomRev', rev, unpack(plan.set))
-  entry('room', roomJson())
+  fields = ',"room":' .. roomJson() .. '}'
   if plan.create then redis.call('HSET', room, 'createdAt', at, 'lastMessageAt', at, 'memberRev', 0) end
   if plan.unlist then unlist(plan.unlist) end
   if plan.list then list(plan.list) end
@@ -90,18 +93,19 @@ if #joined + #changed + #left > 0 or plan.standing then
   local marker = plan.message and seq + 1 or seq
   for i, it in ipairs(joined) do
     local joinOrder = string.format('%.0f', rev * JOIN_ORDERS_PER_REV + i - 1)
-    local json = it.json .. ',"joinedAt":"' .. at .. '","place":' .. joinOrder .. '}'
-    redis.call('HSET', members, it.userId, json)
+    local role = ',"role":"' .. it.role .. '"'
+    redis.call('HSET', members, it.userId, it.json .. role .. ',"joinedAt":"' .. at .. '","place":' .. joinOrder .. '}')
     redis.call('ZADD', order, joinOrder, it.userId)
     redis.call('HSET', read, it.userId, marker)
     redis.call('SREM', leftVoluntarily, it.userId)
     redis.call('ZREM', removed, it.userId)
-    entry('member', json)
+    if i == 1 then fields = fields .. ',"place":' .. joinOrder end
+    entered[i] = it.json .. (it.role == 'member' and '' or role) .. '}'
   end
   for _, it in ipairs(changed) do
     redis.call('HSET', members, it.userId, it.json)
     if it.admin then redis.call('ZADD', admins, it.joinOrder, it.userId) else redis.call('ZREM', admins, it.userId) end
-    entry('member', it.json)
+    others[#others + 1] = it.json
   end
   for i, it in ipairs(left) do
     redis.call('HDEL', members, it.userId)
@@ -110,13 +114,15 @@ if #joined + #changed + #left > 0 or plan.standing then
     redis.call('HDEL', read, it.userId, 'epoch:' .. it.userId)
     redis.call('HDEL', prefs, 'muted:' .. it.userId, 'mutedUntil:' .. it.userId, 'hidden:' .. it.userId)
     redis.call('DEL', KEYS[20 + i])
-    entry('member', it.json)
+    others[#others + 1] = it.json
   end
   if plan.standing then become(plan.standing) end
   if used then
     redis.call('HSET', inviteLinks, used.linkId, used.is)
     if redis.call('RPUSH', inviteLinkJoins, used.join) > used.joinsKept then redis.call('LPOP', inviteLinkJoins) end
   end
+  if #entered > 0 then fields = fields .. ',"joined":[' .. table.concat(entered, ',') .. ']' end
+  if #others > 0 then fields = fields .. ',"members":[' .. table.concat(others, ',') .. ']' end
 end
 
 if plan.message then
@@ -128,7 +134,7 @@ if plan.message then
     redis.call('ZREMRANGEBYRANK', uncounted, 0, -1 - plan.uncounted)
   end
   redis.call('HSET', room, 'lastMessageAt', at)
-  local id = entry('message', last, seq)
+  local id = entry('step', fields .. ',"state":' .. last, seq)
   if plan.copies then
     redis.call('HSET', hot, seq, last)
     redis.call('ZADD', hotrev, rev, seq)
@@ -136,6 +142,8 @@ if plan.message then
   else
     redis.call('RPUSH', recent, seq .. ' ' .. rev .. ' ' .. id)
   end
+else
+  entry('step', fields)
 end
 redis.call('HSET', room, 'seq', seq, 'rev', rev, 'lastAt', at)
 return {rev, seq, at, count, last}

@@ -3,7 +3,7 @@ import type { MessageBatch, SocketBackplane } from '../../ports/socket-backplane
 import type { Sockets } from '../sockets/sockets.js';
 import type { ProtocolV1 } from './protocol-v1.js';
 import type { ProtocolV2 } from './protocol-v2.js';
-import { HOLD_MS, PAUSE, RoomFrames } from './room-frames.js';
+import { HOLD_MS, LATELY_MS, PAUSE, RoomFrames } from './room-frames.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -15,6 +15,7 @@ function start({ spansProcesses = true } = {}) {
   const frames: string[] = [];
   const forV1: string[] = [];
   let [reach, emptied]: [Reach, (room: string) => void] = [() => undefined, () => undefined];
+  let hear: (batch: MessageBatch) => void = () => undefined;
   let populated = true;
   const revs = (batches: readonly MessageBatch[]) =>
     batches.flatMap(({ rev, count }) => Array.from({ length: count }, (_, index) => rev + index)).join();
@@ -22,7 +23,11 @@ function start({ spansProcesses = true } = {}) {
     hasLocalSockets: () => populated,
     onEmptied: (listener: typeof emptied) => (emptied = listener),
   };
-  const backplane = { spansProcesses, onMessages: () => undefined, onReach: (listener: Reach) => (reach = listener) };
+  const backplane = {
+    spansProcesses,
+    onMessages: (listener: typeof hear) => (hear = listener),
+    onReach: (listener: Reach) => (reach = listener),
+  };
   const roomFrames = new RoomFrames(
     sockets as unknown as Sockets,
     backplane as unknown as SocketBackplane,
@@ -30,12 +35,15 @@ function start({ spansProcesses = true } = {}) {
     { emitMessages: (batches: MessageBatch[]) => frames.push(revs(batches)) } as unknown as ProtocolV2,
   );
   roomFrames.onModuleInit();
+  const batchOf = (rev: number, count: number) => ({ roomId: 'room', rev, count, json: '', forV1: true });
   return {
     frames,
     forV1,
     roomFrames,
     comes: (rev: number, count = 1, more: Partial<MessageBatch> = {}) =>
-      roomFrames.add({ roomId: 'room', rev, count, json: '', forV1: true, ...more }),
+      roomFrames.add({ ...batchOf(rev, count), ...more }),
+    /** From another process. */
+    hears: (rev: number, count = 1) => hear(batchOf(rev, count)),
     reach: (rooms: string[], frame?: unknown[]) => reach(rooms, frame),
     leaveAll: () => {
       populated = false;
@@ -59,6 +67,26 @@ it('sends the first messages of a quiet room at once, and those that come soon a
   await pass(PAUSE.most);
   comes(8);
   expect(frames).toHaveLength(3);
+});
+
+it('lets the first wait for those of other processes where these write, too', async () => {
+  const { frames, comes, hears, pass } = start();
+  hears(1);
+  expect(frames).toEqual(['1']);
+  await pass(PAUSE.most);
+  comes(2);
+  await pass(PAUSE.least - 2);
+  hears(3, 2);
+  expect(frames).toEqual(['1']);
+  await pass(3);
+  expect(frames).toEqual(['1', '2,3,4']);
+  await pass(PAUSE.most);
+  hears(5);
+  expect(frames).toHaveLength(2);
+  await pass(LATELY_MS);
+  expect(frames.at(-1)).toBe('5');
+  comes(6);
+  expect(frames.at(-1)).toBe('6');
 });
 
 it('does not let rooms wait for each other', () => {

@@ -6,8 +6,10 @@ import { revsOfFrame } from './frame-revs.js';
 import { ProtocolV1 } from './protocol-v1.js';
 import { ProtocolV2 } from './protocol-v2.js';
 
-/** How long messages of a room wait for others after a frame of it, in ms: as long as writing that took, within bounds. */
+/** How long messages of a room wait for others, in ms: as long as writing the frame before took, within bounds. */
 export const PAUSE = { least: 10, most: 25, timesTheWrite: 2 } as const;
+/** How long a room counts as one that other processes write to as well, in ms. */
+export const LATELY_MS = 100;
 /** How long messages wait for earlier ones of another process, in ms. What is late then is a gap to clients. */
 export const HOLD_MS = 100;
 
@@ -22,8 +24,12 @@ interface RoomState {
   next: number;
   /** By rev. */
   waiting: Waiting[];
+  /** How long messages wait for others. */
+  pause: number;
   /** Nothing more is sent before this time, unless something else of the room is. */
   pauseEnds: number;
+  /** When another process's messages came last. */
+  heardAt: number;
   timer: NodeJS.Timeout | undefined;
   /** When the timer ends. */
   due: number;
@@ -31,7 +37,8 @@ interface RoomState {
 
 /**
  * Messages on their way to this process's sockets, from its own commits and from other processes. In a room that was quiet
- * they leave at once; otherwise those that come within a few milliseconds leave together, in the order of revs.
+ * they leave at once; otherwise those that come within a few milliseconds leave together, in the order of revs. In a room
+ * that other processes write to as well, the first that comes waits as long for those of the others.
  */
 @Injectable()
 export class RoomFrames implements OnModuleInit {
@@ -45,7 +52,7 @@ export class RoomFrames implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.backplane.onMessages((batch) => this.add(batch));
+    this.backplane.onMessages((batch) => this.add(batch, true));
     this.backplane.onReach((rooms, frame) => {
       for (const room of rooms) this.beforeReach(room, frame);
     });
@@ -55,15 +62,19 @@ export class RoomFrames implements OnModuleInit {
     });
   }
 
-  add(batch: MessageBatch): void {
+  add(batch: MessageBatch, ofOthers = false): void {
     // One process commits in order, and what waits for its disk leaves together already.
     if (!this.backplane.spansProcesses) return this.send([batch]);
     const { roomId, rev } = batch;
     const state = this.rooms.get(roomId) ?? this.begin(roomId, rev);
     if (!state) return;
     const { waiting } = state;
+    const now = performance.now();
+    // What the processes commit at about the same time would leave as a frame for each of them.
+    if (waiting.length === 0 && now < state.heardAt + LATELY_MS) state.pauseEnds = now + state.pause;
+    if (ofOthers) state.heardAt = now;
     const at = waiting.findLastIndex((it) => it.rev < rev) + 1;
-    waiting.splice(at, 0, { ...batch, since: performance.now() });
+    waiting.splice(at, 0, { ...batch, since: now });
     this.settle(state);
   }
 
@@ -97,7 +108,15 @@ export class RoomFrames implements OnModuleInit {
   /** Undefined where nobody here hears the room. */
   private begin(roomId: string, next: number): RoomState | undefined {
     if (!this.hasSockets(roomId)) return undefined;
-    const state: RoomState = { next, waiting: [], pauseEnds: 0, timer: undefined, due: 0 };
+    const state: RoomState = {
+      next,
+      waiting: [],
+      pause: PAUSE.least,
+      pauseEnds: 0,
+      heardAt: -Infinity,
+      timer: undefined,
+      due: 0,
+    };
     this.rooms.set(roomId, state);
     return state;
   }
@@ -149,8 +168,8 @@ export class RoomFrames implements OnModuleInit {
     const began = performance.now();
     this.send(batches);
     const ended = performance.now();
-    const pause = Math.max(PAUSE.least, Math.min(PAUSE.most, PAUSE.timesTheWrite * (ended - began)));
-    state.pauseEnds = ended + pause;
+    state.pause = Math.max(PAUSE.least, Math.min(PAUSE.most, PAUSE.timesTheWrite * (ended - began)));
+    state.pauseEnds = ended + state.pause;
     for (const { rev, count: of, sent } of batches) {
       state.next = Math.max(state.next, rev + of);
       sent?.resolve();

@@ -123,7 +123,10 @@ export function startNotifications(router: Router): void {
     notifications.look();
     void desk.close(SUMMARY);
   });
-  window.addEventListener('pagehide', desk.closePages);
+  window.addEventListener('pagehide', () => {
+    notifier.tellLooks();
+    desk.closePages();
+  });
 
   watch(
     () => new Set(rooms.rooms.flatMap((room) => (unreadCount(room) > 0 ? [room.roomId] : []))),

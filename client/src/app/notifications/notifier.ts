@@ -3,7 +3,7 @@ import { shouldTell, type TellState } from './should-tell';
 
 /** A read marker of the session in use arrives within this time, mostly. */
 export const WAIT_MS = 1_000;
-/** What was looked at within this time is told to the other tabs at once: they wait longer before they tell of it. */
+/** What was looked at within this time is told to the other tabs in one message: they wait longer before they tell of it. */
 export const LOOK_MS = 200;
 /** What was missed while there was no connection is known after this time. */
 export const CATCH_UP_MS = 3_000;
@@ -61,14 +61,14 @@ export function createNotifier(deps: NotifierDeps) {
   }
 
   function look(roomId: string, seq: number): void {
-    const isFirst = !looks.has(roomId);
-    looks.set(roomId, seq);
-    if (!isFirst) return;
-    after(LOOK_MS, () => {
-      const last = looks.get(roomId);
-      looks.delete(roomId);
-      if (last !== undefined) deps.looked(roomId, last);
-    });
+    const isFirst = looks.size === 0;
+    looks.set(roomId, Math.max(seq, looks.get(roomId) ?? 0));
+    if (isFirst) after(LOOK_MS, () => tellLooks());
+  }
+
+  function tellLooks(): void {
+    for (const [roomId, seq] of looks) deps.looked(roomId, seq);
+    looks.clear();
   }
 
   /** Messages that came just now. */
@@ -141,5 +141,5 @@ export function createNotifier(deps: NotifierDeps) {
     lost = undefined;
   }
 
-  return { receive, seenElsewhere, read, disconnected, connected, stop };
+  return { receive, tellLooks, seenElsewhere, read, disconnected, connected, stop };
 }

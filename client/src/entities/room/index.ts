@@ -1,11 +1,10 @@
 export type { Ban, Invitation, InviteCard, InviteLifetime, InviteLink, InviteState } from '@suda/contract';
-export type { RailSection, Role, Room, RoomSummary, Visibility } from '@suda/contract';
+export type { Member, RailSection, Role, Room, RoomSummary, Visibility } from '@suda/contract';
 export { acceptInvite, inviteLinksOf, lookUpInvite, makeInviteLink, revokeInviteLink } from './api/invite-links';
 export { awaitsReading } from './model/attention';
-export type { MemberEntry } from './model/member-list';
 export { useInvitationStore } from './model/invitation-store';
 export { useMembershipStore } from './model/membership-store';
-export { FAVOURITES, HIDDEN, OTHERS } from './model/rail-sections';
+export { FAVOURITES, HIDDEN, isOwnSection, OTHERS } from './model/rail-sections';
 export { useRailStore } from './model/rail-store';
 export { type DepartureReason, useReplicaStore } from './model/replica-store';
 export { useRoomStore } from './model/room-store';

@@ -62,6 +62,7 @@ export const finding = {
   markRead: 'Mark as read',
   markUnread: 'Mark as unread',
   moveTo: 'Move to “{name}”',
+  hidden: 'Hidden. It shows again when something in it waits to be read; you can find it by its name.',
   unhide: 'Show in the list again',
   outOfSection: 'Take out of its section',
   newSection: 'New section',

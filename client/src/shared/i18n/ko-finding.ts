@@ -63,6 +63,7 @@ export const finding: typeof en = {
   markRead: '읽음으로 표시',
   markUnread: '안 읽음으로 표시',
   moveTo: '“{name}”으로/로 옮기기',
+  hidden: '숨겼어요. 읽을 것이 생기면 다시 보이고, 찾기로도 열 수 있어요.',
   unhide: '목록에 다시 보이기',
   outOfSection: '묶음에서 빼기',
   newSection: '새 묶음',

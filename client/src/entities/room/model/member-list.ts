@@ -1,6 +1,4 @@
-import type { Frame, Member, Message, PresenceStatus } from '@suda/contract';
-
-export type MemberEntry = Member & { status: PresenceStatus };
+import type { Frame, Member, Message } from '@suda/contract';
 
 /** The part of a `member_changed` frame that concerns the list. */
 export interface MemberDelta {

@@ -1,16 +1,8 @@
 import { shallowReactive } from 'vue';
-import type { Frame, Message } from '@suda/contract';
+import type { Frame, Member, Message } from '@suda/contract';
 import { type LoadState, rest } from '@/shared/api';
 import { usePresenceStore } from '@/entities/user/@x/room';
-import {
-  type MemberDelta,
-  type MemberEntry,
-  type MemberList,
-  withAuthor,
-  withDelta,
-  withMarkers,
-  withPage,
-} from './member-list';
+import { type MemberDelta, type MemberList, withAuthor, withDelta, withMarkers, withPage } from './member-list';
 
 type ListChange = (list: MemberList) => MemberList;
 
@@ -21,7 +13,7 @@ interface LoadedList {
 
 const PAGE_SIZE = 100;
 const MAX_ROOMS = 50;
-const NO_MEMBERS: readonly MemberEntry[] = [];
+const NO_MEMBERS: readonly Member[] = [];
 
 /** The member lists of the rooms opened last. */
 export function createMemberLists() {
@@ -30,11 +22,7 @@ export function createMemberLists() {
   /** By room, the changes that arrived while a page was in flight: the page may be from before them. */
   const inFlight = new Map<string, ListChange[]>();
 
-  const members = (roomId: string): readonly MemberEntry[] =>
-    lists.get(roomId)?.list.members.map((member) => ({
-      ...member,
-      status: presence.isOnline(member.userId) ? 'online' : 'offline',
-    })) ?? NO_MEMBERS;
+  const members = (roomId: string): readonly Member[] => lists.get(roomId)?.list.members ?? NO_MEMBERS;
 
   async function loadPage(roomId: string, from: MemberList): Promise<void> {
     if (inFlight.has(roomId)) return;

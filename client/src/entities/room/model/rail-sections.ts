@@ -8,6 +8,9 @@ export const HIDDEN = 'hidden';
 
 type Sections = readonly RailSection[];
 
+/** Whether its user made it, and named it. */
+export const isOwnSection = ({ id }: Pick<RailSection, 'id'>): boolean => ![FAVOURITES, OTHERS, HIDDEN].includes(id);
+
 const empty = (id: string, name = ''): RailSection => ({ id, name, folded: false, rooms: [] });
 
 /** Favourites come first, the rest last, whatever was made between. */

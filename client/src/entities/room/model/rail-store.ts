@@ -3,7 +3,18 @@ import { ulid } from 'ulid';
 import { computed, shallowRef } from 'vue';
 import type { Rail, RailSection } from '@suda/contract';
 import { connection } from '@/shared/api';
-import { added, FAVOURITES, folded, kept, placed, removed, renamed, sectionOf } from './rail-sections';
+import {
+  added,
+  FAVOURITES,
+  folded,
+  HIDDEN,
+  isOwnSection,
+  kept,
+  placed,
+  removed,
+  renamed,
+  sectionOf,
+} from './rail-sections';
 import { useRoomStore } from './room-store';
 
 type Sections = readonly RailSection[];
@@ -39,15 +50,19 @@ export const useRailStore = defineStore('rail', () => {
     }
   }
 
+  /** Whether it shows in the list only while something in it waits to be read. */
+  const isHidden = (roomId: string): boolean => sectionOf(sections.value, roomId) === HIDDEN;
   const isFavourite = (roomId: string): boolean => sectionOf(sections.value, roomId) === FAVOURITES;
 
   return {
     sections,
     /** Those that the user made. */
-    own: computed(() => sections.value.filter(({ name }) => name !== '')),
+    own: computed(() => sections.value.filter(isOwnSection)),
     load,
     apply,
     isFavourite,
+    isHidden,
+    hide: (roomId: string, on: boolean) => change((held) => placed(held, roomId, on ? HIDDEN : undefined)),
     sectionOf: (roomId: string) => sectionOf(sections.value, roomId),
     /** Into one section, out of any other; `undefined`: into none. */
     place: (roomId: string, id: string | undefined) => change((held) => placed(held, roomId, id)),

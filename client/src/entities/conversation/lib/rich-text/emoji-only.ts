@@ -1,4 +1,4 @@
-/** Stands in every emoji: nearly all texts are told by it, and the list of all emoji takes long to compile. */
+/** One of these is in every emoji: what has none is told without the list of all emoji, which takes long to compile. */
 const PART_OF_EMOJI = /[\p{Extended_Pictographic}\p{Regional_Indicator}\u20e3]/u;
 const EMOJI_ONLY = /^\s*(?:\p{RGI_Emoji}\s*){1,3}$/v;
 

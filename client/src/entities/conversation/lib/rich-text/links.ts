@@ -2,14 +2,14 @@ import { CJK } from '../name-tree';
 
 /** In an address such a letter follows a separator, or another one: `/wiki/한국`, but not `naver.com에서`. */
 const CJK_INSIDE = String.raw`(?<=[/=_&#%+~:\-${CJK}]|[${CJK}]\.|[Ww]{3}\.)[${CJK}]`;
-/** `](` ends the label of a named link. */
-// Without the flag i, which takes long to compile beside letters of scripts.
+/** `](` ends the label of a named link. Without the flag i, which takes long to compile beside letters of scripts. */
 const ADDRESS = new RegExp(
   `(?<!\\w)(?:[Hh][Tt]{2}[Pp][Ss]?://|[Ww]{3}\\.)(?:(?!\\]\\()[^\\s<>"'\`${CJK}]|${CJK_INSIDE})+`,
   'uy',
 );
 const TRAILING = new Set('.,!?:;…)]}\'"」』》。，！？*_~');
 const SAFE = /^(?:https?:\/\/|mailto:[^\s@]+@)/iu;
+const PLAIN_ADDRESS = /^https?:\/\/(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:\/|$)/i;
 const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
 /** A host that is written in its own letters: all of them ASCII, or Hangul. */
 const PLAIN_LABEL = /^(?:[\p{ASCII}]*|[\p{Script=Hangul}\d-]*)$/u;
@@ -54,8 +54,8 @@ export function hiddenHost(href: string, text: string): string | undefined {
   const [, authority = ''] = /^https?:\/\/([^/?#\\]*)/iu.exec(href) ?? [];
   if (authority.includes('@')) return url.host;
   if (!isAscii(authority) && !authority.split('.').every((label) => PLAIN_LABEL.test(label))) return url.host;
-  // An address that stands there as it is.
-  if (isAscii(href) && (text === href || href === `https://${text}`)) return undefined;
+  // It stands there as it is, with its host where everybody looks for it.
+  if (PLAIN_ADDRESS.test(href) && isAscii(href) && (text === href || href === `https://${text}`)) return undefined;
   const claimed = LOOKS_LIKE_HOST.exec(text.normalize('NFKC'))?.[1];
   if (claimed === undefined) return undefined;
   const claims = `https://${claimed}`;

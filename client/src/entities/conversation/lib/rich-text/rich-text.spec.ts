@@ -186,6 +186,10 @@ describe('links', () => {
     ['https://naver.com@evil.example/', 'evil.example'],
     ['[로그인](https://naver.com:x@evil.example)', 'evil.example'],
     ['https://www.аpple.com', 'www.xn--pple-43d.com'],
+    ['https://%65%76%69%6c.example/naver.com', 'evil.example'],
+    ['https://3627734734/naver.com', '216.58.214.206'],
+    ['https://evil.example?@naver.com', 'evil.example'],
+    ['https://evil.example#@naver.com', 'evil.example'],
     ['[사과](https://аpple.com)', 'xn--pple-43d.com'],
     ['[kim@a.example](mailto:eve@b.example)', 'eve@b.example'],
   ])('shows where %s leads when its text could hide it', (content, host) => {

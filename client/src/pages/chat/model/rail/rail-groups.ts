@@ -1,4 +1,12 @@
-import { awaitsReading, FAVOURITES, HIDDEN, OTHERS, type RailSection, type RoomSummary } from '@/entities/room';
+import {
+  awaitsReading,
+  FAVOURITES,
+  HIDDEN,
+  isOwnSection,
+  OTHERS,
+  type RailSection,
+  type RoomSummary,
+} from '@/entities/room';
 import type { RailGroup } from './rail-rows';
 
 export const RAIL_FILTERS = ['all', 'unread', 'mentions', 'direct'] as const;
@@ -45,7 +53,7 @@ export function railGroups({ rooms, sections, filter, open, unreadOf, titles }: 
     return { key: id, title, own, folded: folded && held.length > 0, rooms: shown(held, folded) };
   };
   const foldedIn = (id: string) => sections.find((it) => it.id === id)?.folded === true;
-  const made = sections.filter(({ id }) => ![FAVOURITES, OTHERS, HIDDEN].includes(id));
+  const made = sections.filter(isOwnSection);
   const groups = [
     group(FAVOURITES, titles.favourites, { folded: foldedIn(FAVOURITES), own: false }),
     ...made.map(({ id, name, folded }) => group(id, name, { folded, own: true })),

@@ -12,6 +12,10 @@ export interface Delivery<E extends LogEntry = LogEntry> {
   /** As it stands in the stream. */
   json: string;
   entry: E;
+  /** Those of its records that have to be tried again, once there was a try. */
+  left?: LogRecord[];
+  /** Why the engine takes one of its records never, once that is known. */
+  refused?: string;
 }
 export type RecordDelivery = Delivery<LogRecord>;
 

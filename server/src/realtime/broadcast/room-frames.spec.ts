@@ -194,6 +194,20 @@ it('holds messages that protocol v1 gets separately like any other', async () =>
   expect(frames).toEqual(['1', '2,3,4']);
 });
 
+it('lets nobody wait for ever for messages that could not be written', async () => {
+  const { frames, comes, roomFrames, pass } = start();
+  comes(1);
+  comes(2);
+  const told = vi.fn();
+  void roomFrames.sent('room', 2)?.then(told);
+  frames.push = () => {
+    throw new Error('it can’t be written');
+  };
+  expect(() => roomFrames.flush('room')).toThrow('it can’t be written');
+  await pass(0);
+  expect(told).toHaveBeenCalledOnce();
+});
+
 it('gives protocol v1 only what is not sent to it separately', async () => {
   const { frames, forV1, comes, pass } = start();
   comes(1);

@@ -166,13 +166,17 @@ export class RoomFrames implements OnModuleInit {
     clearTimeout(state.timer);
     state.timer = undefined;
     const began = performance.now();
-    this.send(batches);
-    const ended = performance.now();
-    state.pause = Math.max(PAUSE.least, Math.min(PAUSE.most, PAUSE.timesTheWrite * (ended - began)));
-    state.pauseEnds = ended + state.pause;
-    for (const { rev, count: of, sent } of batches) {
-      state.next = Math.max(state.next, rev + of);
-      sent?.resolve();
+    try {
+      this.send(batches);
+    } finally {
+      // Whatever happened: who waits for an ack would wait for ever.
+      const ended = performance.now();
+      state.pause = Math.max(PAUSE.least, Math.min(PAUSE.most, PAUSE.timesTheWrite * (ended - began)));
+      state.pauseEnds = ended + state.pause;
+      for (const { rev, count: of, sent } of batches) {
+        state.next = Math.max(state.next, rev + of);
+        sent?.resolve();
+      }
     }
   }
 

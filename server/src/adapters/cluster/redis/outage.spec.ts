@@ -174,8 +174,8 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
     let moved = false;
     const said: string[] = [];
     rooms.roomLog.onCommit((entries) => said.push(...entries.map((it) => ('message' in it ? it.message.content : ''))));
+    const acked: Message[] = [];
     const talking = (async () => {
-      const acked: Message[] = [];
       for (let i = 0; !moved; i += 10) {
         const sent = Array.from({ length: 10 }, (_, n) =>
           rooms.roomLog.append({ roomId, userId, content: `${i + n}` }),
@@ -186,12 +186,12 @@ await describeOn(['redis'], 'the log of rooms, when Redis fails', () => {
           { type: 'react', emoji: '👍', on: i % 20 === 0 },
         );
       }
-      return acked;
     })();
-    for (const target of [1, 2, 0]) await moveSlot(url, rooms.connections.keys.room(roomId).room, target);
+    // On a busy machine little is said during three moves.
+    for (let moves = 1; moves <= 3 || acked.length <= 50; moves += 1)
+      await moveSlot(url, rooms.connections.keys.room(roomId).room, moves % 3);
     moved = true;
-    const acked = await talking;
-    expect(acked.length).toBeGreaterThan(50);
+    await talking;
     expect(acked.map((it) => it.content)).toEqual(acked.map((_, i) => `${i}`));
     expect(acked.map((it) => it.seq)).toEqual(acked.map((_, i) => i + 2));
   });

@@ -162,6 +162,37 @@ test('a direct room is created once, hidden, and shown again with the next messa
   await expect(bo.page.getByTestId('room-item')).toHaveCount(1);
 });
 
+test('any room is hidden from its menu, shows while something in it is unread, and is shown again from its details', async ({
+  people,
+}) => {
+  const ann = await people.arrive('Ann');
+  const bo = await people.arrive('Bo');
+  await ann.makeRoom({ with: [bo], name: 'Noise' });
+  await ann.makeRoom({ with: [bo], name: 'Calm' });
+  await bo.open('Calm');
+  const inMenu = async (label: string) => {
+    await bo.room('Noise').click({ button: 'right' });
+    await bo.page.getByRole('menuitem', { name: label }).click();
+  };
+  await bo.open('Noise');
+  await bo.open('Calm');
+  await inMenu('Hide conversation');
+  await expect(bo.room('Noise')).toBeHidden();
+  await ann.open('Noise');
+  await ann.say('Listen!');
+  await expect(bo.badge('Noise')).toHaveAccessibleName(bo.words.unread(1));
+  await bo.open('Noise');
+  await bo.sees('Listen!');
+  await bo.open('Calm');
+  await expect(bo.room('Noise')).toBeHidden();
+  await bo.page.keyboard.press('Control+k');
+  await bo.page.keyboard.type('Noise');
+  await bo.page.getByRole('option', { name: /Noise/ }).first().click();
+  await bo.button('Show in the list again').click();
+  await bo.open('Calm');
+  await expect(bo.room('Noise')).toBeVisible();
+});
+
 test('a conversation is exported as text and as JSON', async ({ people }) => {
   const ann = await people.arrive('Ann');
   await ann.makeRoom({ name: 'Minutes' });

@@ -66,6 +66,20 @@ describe('the pages of a room', () => {
     },
   );
 
+  it('come to the newest again after some were missed and could not be loaded at first', async () => {
+    const { pages, seqs, say } = await opened();
+    server.send('u1', 'missed');
+    failOnce();
+    say('heard');
+    await vi.waitFor(() => expect(pages.newer.value).toBe('error'));
+    failOnce();
+    await pages.reset();
+    expect([pages.newer.value, seqs().at(-1)]).toEqual(['error', 300]);
+    pages.resume();
+    await vi.waitFor(() => expect(seqs().at(-1)).toBe(302));
+    expect(pages.hasNewer.value).toBe(false);
+  });
+
   it('grow again after a jump failed that came while they grew', async () => {
     const { pages, seqs } = await opened();
     const before = seqs();

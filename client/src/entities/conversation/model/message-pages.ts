@@ -50,6 +50,8 @@ export function createMessagePages(
   let outdated = false;
   /** The reader is at the newest messages: when one can't be appended, those before it are fetched at once. */
   let following = true;
+  /** Whether that was so before the replacement under way. */
+  let followed = true;
   /** Counts replacements of the window: a page requested before one does not fit any more. */
   let generation = 0;
 
@@ -78,9 +80,15 @@ export function createMessagePages(
   }
 
   /** Replaces what is shown. When that fails, what is shown stays, and is still kept up to date. */
-  async function replace(position: Position, create: (page: HistoryPage) => MessageWindow): Promise<void> {
+  async function replace(
+    position: Position,
+    follow: boolean,
+    create: (page: HistoryPage) => MessageWindow,
+  ): Promise<void> {
     generation += 1;
     const mine = generation;
+    if (state.value !== 'loading') followed = following;
+    following = follow;
     state.value = 'loading';
     try {
       await fetchPage(position, (answer) => {
@@ -96,19 +104,17 @@ export function createMessagePages(
       // What was growing is of the earlier generation, and will not report its end.
       for (const progress of [older, newer]) if (progress.value === 'loading') progress.value = 'error';
       state.value = window.value ? 'ready' : 'error';
-      if (window.value) following = window.value.atNewest;
+      if (window.value) following = followed;
       throw error;
     }
   }
 
   function loadNewest(): Promise<void> {
-    following = true;
-    return replace({}, (answer) => newestWindow(answer));
+    return replace({}, true, (answer) => newestWindow(answer));
   }
 
   function loadAround(seq: number): Promise<void> {
-    following = false;
-    return replace({ around: seq }, (answer) => windowAround(answer, roomSeq()));
+    return replace({ around: seq }, false, (answer) => windowAround(answer, roomSeq()));
   }
 
   /** Shows a given page, else loads the newest one, or if that begins after `seq`, the one around the message that follows it. */

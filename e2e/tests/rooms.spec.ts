@@ -183,6 +183,7 @@ test('any room is hidden from its menu, shows while something in it is unread, a
   await expect(bo.badge('Noise')).toHaveAccessibleName(bo.words.unread(1));
   await bo.open('Noise');
   await bo.sees('Listen!');
+  await expect(bo.badge('Noise')).toBeHidden();
   await bo.open('Calm');
   await expect(bo.room('Noise')).toBeHidden();
   await bo.page.keyboard.press('Control+k');

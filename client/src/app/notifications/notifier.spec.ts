@@ -91,12 +91,17 @@ describe('messages that come', () => {
     expect(shown.at(-1)).toEqual(['a', 3, 1]);
   });
 
-  it('are not told where the user looks, in this tab or another, which says so in time, once for all', () => {
+  it('are not told where the user looks, in this tab or another, which says so at once, and of what follows together', () => {
     change('a', { looking: true });
     come('a', 1);
     come('a', 2, 3);
+    come('a', 4);
+    expect(looked).toEqual([['a', 1]]);
     vi.advanceTimersByTime(LOOK_MS);
-    expect(looked).toEqual([['a', 3]]);
+    expect(looked).toEqual([
+      ['a', 1],
+      ['a', 4],
+    ]);
     expect(LOOK_MS).toBeLessThan(WAIT_MS / 2);
     come('b', 1, 2);
     notifier.seenElsewhere('b', 2);

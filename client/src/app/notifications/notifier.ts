@@ -3,7 +3,7 @@ import { shouldTell, type TellState } from './should-tell';
 
 /** A read marker of the session in use arrives within this time, mostly. */
 export const WAIT_MS = 1_000;
-/** What was looked at within this time is told to the other tabs in one message: they wait longer before they tell of it. */
+/** What is looked at within this time after the other tabs were told is told together: they wait longer before they tell of it. */
 export const LOOK_MS = 200;
 /** What was missed while there was no connection is known after this time. */
 export const CATCH_UP_MS = 3_000;
@@ -45,6 +45,7 @@ export function createNotifier(deps: NotifierDeps) {
 
   /** The last message looked at, of each room, that the other tabs are not told of yet. */
   const looks = new Map<string, number>();
+  let resting = false;
 
   const tellable = (message: Message): boolean => {
     const state = deps.stateOf(message);
@@ -61,14 +62,19 @@ export function createNotifier(deps: NotifierDeps) {
   }
 
   function look(roomId: string, seq: number): void {
-    const isFirst = looks.size === 0;
     looks.set(roomId, Math.max(seq, looks.get(roomId) ?? 0));
-    if (isFirst) after(LOOK_MS, () => tellLooks());
+    if (!resting) tellLooks();
   }
 
   function tellLooks(): void {
+    if (looks.size === 0) return;
     for (const [roomId, seq] of looks) deps.looked(roomId, seq);
     looks.clear();
+    resting = true;
+    after(LOOK_MS, () => {
+      resting = false;
+      tellLooks();
+    });
   }
 
   /** Messages that came just now. */
@@ -138,6 +144,7 @@ export function createNotifier(deps: NotifierDeps) {
     counts.clear();
     waiting.clear();
     looks.clear();
+    resting = false;
     lost = undefined;
   }
 

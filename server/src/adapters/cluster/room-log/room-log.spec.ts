@@ -1,11 +1,11 @@
-import { ENTRY_FIELD, IDEMPOTENCY_KEY_SECONDS, LogEntry, recordsOf, type LogRecord } from '@suda/engines/log';
+import { IDEMPOTENCY_KEY_SECONDS, recordsOf } from '@suda/engines/log';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
-import type { Entry } from '../../../ports/entry.js';
 import { IDEMPOTENCY_KEY_HOURS, type NamedUser } from '../../../ports/room-log.js';
 import { roomLogSuite } from '../../../ports/suites/room-log.suite.js';
 import { fresh, refused } from '../../../ports/testing/harness.js';
 import { RoomIndex } from '../room-store/room-index.js';
+import { loggedEntries } from '../testing/logged-entries.js';
 import { redisForTest } from '../testing/redis.js';
 import { masters, type RedisSettings } from '@suda/engines/redis';
 import { openBackendOfRooms, openRooms, type Rooms } from '../testing/open-rooms.js';
@@ -35,14 +35,6 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     const roomId = fresh('room');
     await roomLog.createRoom({ roomId, name: 'a room', topic: '', visibility, direct: false, owner, people });
     return roomId;
-  }
-
-  async function logged({ connections }: Rooms, roomId: string): Promise<LogRecord[]> {
-    const entries = await connections.commands.xrange(connections.keys.room(roomId).log, '-', '+');
-    return entries
-      .map(([, [field, json]]) => LogEntry.parse(JSON.parse(field === ENTRY_FIELD && json ? json : 'null')))
-      .filter((it) => it.roomId === roomId)
-      .flatMap(recordsOf);
   }
 
   /** Removes a message from the hot tail, as trimming does once it is archived. */
@@ -75,51 +67,6 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     await dropped.promise;
     const { items } = await rooms.rooms.roomsOf(friend.userId, { limit: 10 });
     expect(items.map((it) => it.roomId)).toEqual([roomId]);
-  });
-
-  it('writes every change into the stream, whole and without a gap', async () => {
-    const rooms = await open();
-    const { roomLog } = rooms;
-    const committed: Entry[] = [];
-    roomLog.onCommit((entries) => committed.push(...entries));
-    const [owner, friend, third] = [person('owner'), person('friend'), person('third')];
-    const roomId = await room(rooms, owner, [friend]);
-    const { message } = await roomLog.append({
-      roomId,
-      userId: friend.userId,
-      content: '수다 "\\ \u2028 🙂',
-      clientMessageId: 'one',
-      replyTo: 1,
-      mentions: [owner.userId],
-    });
-    const ref = { roomId, seq: message.seq, userId: friend.userId };
-    await roomLog.changeMessage(ref, { type: 'edit', content: '</script>' });
-    await roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true });
-    await roomLog.join({ roomId, person: third });
-    await roomLog.setRole({ roomId, actorId: owner.userId, userId: third.userId, role: 'admin' });
-    await roomLog.updateRoom({ roomId, actorId: owner.userId, name: '새 이름', topic: 'x' });
-    await roomLog.leave({ roomId, userId: owner.userId });
-    await roomLog.removeMember({ roomId, actorId: third.userId, person: friend });
-    const outside = person('outside');
-    await roomLog.banUser({ roomId, actorId: third.userId, person: outside });
-    await roomLog.unbanUser({ roomId, actorId: third.userId, person: outside });
-    await roomLog.changeMessage({ ...ref, userId: third.userId }, { type: 'delete' });
-    await roomLog.deleteRoom({ roomId, actorId: third.userId });
-    const entries = await logged(rooms, roomId);
-    const last = committed.at(-1)?.rev ?? 0;
-    expect([...new Set(entries.map((it) => it.rev))]).toEqual(Array.from({ length: last }, (_, i) => i + 1));
-    expect(committed.map((it) => it.rev)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
-    for (const entry of committed) {
-      const of = entries.filter((it) => it.rev === entry.rev);
-      expect(of[0]).toMatchObject({ kind: entry.kind, at: entry.at, actor: entry.actorId });
-      if ('message' in entry) expect(of[0]?.state).toEqual(entry.message);
-      if (entry.kind !== 'member') continue;
-      const ids = [...entry.joined, ...entry.changed].map((it) => it.userId).concat(entry.left);
-      // Who is outside is logged too.
-      const logged = of.map((it) => (it.state as NamedUser).userId);
-      expect(logged).toEqual(ids.length > 0 ? ids : [outside.userId]);
-    }
-    expect(entries.at(-1)).toMatchObject({ kind: 'room_deleted', state: { name: '새 이름', memberCount: 1 } });
   });
 
   it('keeps the order in which commands were issued, whatever they are', async () => {
@@ -164,7 +111,7 @@ await describeOn(['redis'], 'the log of rooms on Redis', ({ redis }) => {
     );
     const present = await one.rooms.room(roomId);
     expect(present?.memberCount).toBe((await one.rooms.members(roomId, { limit: 200 })).items.length);
-    const revs = [...new Set((await logged(one, roomId)).map((it) => it.rev))];
+    const revs = [...new Set((await loggedEntries(one, roomId)).flatMap(recordsOf).map((it) => it.rev))];
     expect(revs).toEqual(Array.from({ length: present?.rev ?? 0 }, (_, i) => i + 1));
   });
 

@@ -1,20 +1,63 @@
-import { LogEntry, recordsOf } from '@suda/engines/log';
+import { recordsOf } from '@suda/engines/log';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
+import type { Entry } from '../../../ports/entry.js';
 import type { NamedUser } from '../../../ports/room-log.js';
 import { fresh } from '../../../ports/testing/harness.js';
-import { openRooms, type Rooms } from '../testing/open-rooms.js';
+import { loggedEntries } from '../testing/logged-entries.js';
+import { openRooms } from '../testing/open-rooms.js';
 import { redisForTest } from '../testing/redis.js';
 
 const person = (name: string): NamedUser => ({ userId: fresh(name), displayName: name });
+const PLAIN = { name: 'a room', topic: '', visibility: 'public', direct: false } as const;
 
-await describeOn(['redis'], 'a step that changes a room', ({ redis }) => {
-  async function entriesOf({ connections }: Rooms, roomId: string): Promise<LogEntry[]> {
-    const entries = await connections.commands.xrange(connections.keys.room(roomId).log, '-', '+');
-    return entries
-      .map(([, fields]) => LogEntry.parse(JSON.parse(fields[1] ?? '')))
-      .filter((it) => it.roomId === roomId);
-  }
+await describeOn(['redis'], 'what a room writes into the log', ({ redis }) => {
+  it('writes every change into the stream, whole and without a gap', async () => {
+    const rooms = await openRooms(redisForTest(redis));
+    onTestFinished(() => rooms.close());
+    const { roomLog } = rooms;
+    const committed: Entry[] = [];
+    roomLog.onCommit((entries) => committed.push(...entries));
+    const [owner, friend, third] = [person('owner'), person('friend'), person('third')];
+    const roomId = fresh('room');
+    await roomLog.createRoom({ ...PLAIN, roomId, owner, people: [friend] });
+    const { message } = await roomLog.append({
+      roomId,
+      userId: friend.userId,
+      content: '수다 "\\ \u2028 🙂',
+      clientMessageId: 'one',
+      replyTo: 1,
+      mentions: [owner.userId],
+    });
+    const ref = { roomId, seq: message.seq, userId: friend.userId };
+    await roomLog.changeMessage(ref, { type: 'edit', content: '</script>' });
+    await roomLog.changeMessage(ref, { type: 'react', emoji: '👍', on: true });
+    await roomLog.join({ roomId, person: third });
+    await roomLog.setRole({ roomId, actorId: owner.userId, userId: third.userId, role: 'admin' });
+    await roomLog.updateRoom({ roomId, actorId: owner.userId, name: '새 이름', topic: 'x' });
+    await roomLog.leave({ roomId, userId: owner.userId });
+    await roomLog.removeMember({ roomId, actorId: third.userId, person: friend });
+    const outside = person('outside');
+    await roomLog.banUser({ roomId, actorId: third.userId, person: outside });
+    await roomLog.unbanUser({ roomId, actorId: third.userId, person: outside });
+    await roomLog.changeMessage({ ...ref, userId: third.userId }, { type: 'delete' });
+    await roomLog.deleteRoom({ roomId, actorId: third.userId });
+    const entries = (await loggedEntries(rooms, roomId)).flatMap(recordsOf);
+    const last = committed.at(-1)?.rev ?? 0;
+    expect([...new Set(entries.map((it) => it.rev))]).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+    expect(committed.map((it) => it.rev)).toEqual(Array.from({ length: last }, (_, i) => i + 1));
+    for (const entry of committed) {
+      const of = entries.filter((it) => it.rev === entry.rev);
+      expect(of[0]).toMatchObject({ kind: entry.kind, at: entry.at, actor: entry.actorId });
+      if ('message' in entry) expect(of[0]?.state).toEqual(entry.message);
+      if (entry.kind !== 'member') continue;
+      const ids = [...entry.joined, ...entry.changed].map((it) => it.userId).concat(entry.left);
+      // Who is outside is logged too.
+      const logged = of.map((it) => (it.state as NamedUser).userId);
+      expect(logged).toEqual(ids.length > 0 ? ids : [outside.userId]);
+    }
+    expect(entries.at(-1)).toMatchObject({ kind: 'room_deleted', state: { name: '새 이름', memberCount: 1 } });
+  });
 
   it('writes one entry for all that a step changes, which says what the room has', async () => {
     const rooms = await openRooms(redisForTest(redis));
@@ -27,14 +70,13 @@ await describeOn(['redis'], 'a step that changes a room', ({ redis }) => {
       NamedUser,
     ];
     const roomId = fresh('room');
-    const plain = { roomId, name: 'a room', topic: '', visibility: 'public', direct: false } as const;
-    await roomLog.createRoom({ ...plain, owner, people: [friend] });
+    await roomLog.createRoom({ ...PLAIN, roomId, owner, people: [friend] });
     const { commands, keys } = connections;
     const of = keys.room(roomId);
     const stored = async ({ userId }: NamedUser) =>
       JSON.parse((await commands.hget(of.members, userId)) ?? '') as object;
     const states = async (count: number) =>
-      (await entriesOf(rooms, roomId))
+      (await loggedEntries(rooms, roomId))
         .flatMap(recordsOf)
         .slice(-count)
         .map(({ rev, state }) => [rev, state]);
@@ -72,7 +114,7 @@ await describeOn(['redis'], 'a step that changes a room', ({ redis }) => {
       [9, { ...was, left: true, standing: 'banned', by: owner.userId }],
       [10, await history.message(roomId, 4)],
     ]);
-    const entries = await entriesOf(rooms, roomId);
+    const entries = await loggedEntries(rooms, roomId);
     expect(entries.map(({ kind, rev }) => [kind, rev])).toEqual([3, 5, 7, 8, 10].map((rev) => ['step', rev]));
     await roomLog.unbanUser({ roomId, actorId: owner.userId, person: friend });
     const { userId, displayName } = friend;

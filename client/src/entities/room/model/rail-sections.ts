@@ -3,7 +3,7 @@ import type { RailSection } from '@suda/contract';
 export const FAVOURITES = 'favourites';
 /** The rooms in no section. */
 export const OTHERS = 'others';
-/** The rooms that show only while something is unread in them. */
+/** The rooms that show only while something in them waits to be read. */
 export const HIDDEN = 'hidden';
 
 type Sections = readonly RailSection[];

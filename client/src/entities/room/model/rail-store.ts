@@ -62,7 +62,6 @@ export const useRailStore = defineStore('rail', () => {
     apply,
     isFavourite,
     isHidden,
-    hide: (roomId: string, on: boolean) => change((held) => placed(held, roomId, on ? HIDDEN : undefined)),
     sectionOf: (roomId: string) => sectionOf(sections.value, roomId),
     /** Into one section, out of any other; `undefined`: into none. */
     place: (roomId: string, id: string | undefined) => change((held) => placed(held, roomId, id)),

@@ -9,8 +9,8 @@ const ADDRESS = new RegExp(
 );
 const TRAILING = new Set('.,!?:;…)]}\'"」』》。，！？*_~');
 const SAFE = /^(?:https?:\/\/|mailto:[^\s@]+@)/iu;
-const PLAIN_ADDRESS = /^https?:\/\/(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:\/|$)/i;
-const isAscii = (text: string): boolean => /^[\x20-\x7e]*$/.test(text);
+/** An address with its host where everybody looks for it, in letters that look like no others. */
+const PLAIN_ADDRESS = /^https?:\/\/(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:\/[\x21-\x7e]*)?$/i;
 /** A host that is written in its own letters: all of them ASCII, or Hangul. */
 const PLAIN_LABEL = /^(?:[\p{ASCII}]*|[\p{Script=Hangul}\d-]*)$/u;
 /** A text that looks like an address: two words with a dot between, or a scheme. */
@@ -46,6 +46,8 @@ const bare = (host: string): string => host.toLowerCase().replace(/^www\./u, '')
  * the host behind a name and an @, or is written in letters that look like others.
  */
 export function hiddenHost(href: string, text: string): string | undefined {
+  // It stands there as it is: most do, and what follows takes long to compile.
+  if ((text === href || href === `https://${text}`) && PLAIN_ADDRESS.test(href)) return undefined;
   const url = new URL(href);
   if (url.protocol === 'mailto:') {
     const address = decodeURI(url.pathname);
@@ -53,9 +55,7 @@ export function hiddenHost(href: string, text: string): string | undefined {
   }
   const [, authority = ''] = /^https?:\/\/([^/?#\\]*)/iu.exec(href) ?? [];
   if (authority.includes('@')) return url.host;
-  if (!isAscii(authority) && !authority.split('.').every((label) => PLAIN_LABEL.test(label))) return url.host;
-  // It stands there as it is, with its host where everybody looks for it.
-  if (PLAIN_ADDRESS.test(href) && isAscii(href) && (text === href || href === `https://${text}`)) return undefined;
+  if (!authority.split('.').every((label) => PLAIN_LABEL.test(label))) return url.host;
   const claimed = LOOKS_LIKE_HOST.exec(text.normalize('NFKC'))?.[1];
   if (claimed === undefined) return undefined;
   const claims = `https://${claimed}`;

@@ -26,6 +26,8 @@ interface Arrangement {
 /** The rooms of the rail as their user arranged them, each group by latest message; with a filter, those alone. */
 export function railGroups({ rooms, sections, filter, open, unreadOf, titles }: Arrangement): RailGroup[] {
   const isUnread = (room: RoomSummary) => awaitsReading(room, unreadOf(room.roomId));
+  /** Shows wherever it is. */
+  const stays = (room: RoomSummary) => isUnread(room) || room.roomId === open;
   if (filter !== 'all') {
     const passes = {
       unread: isUnread,
@@ -36,17 +38,10 @@ export function railGroups({ rooms, sections, filter, open, unreadOf, titles }: 
   }
 
   const placeOf = new Map(sections.flatMap(({ id, rooms: ids }) => ids.map((roomId) => [roomId, id] as const)));
-  const roomsOf = new Map<string, RoomSummary[]>();
-  for (const room of rooms) {
-    const place = placeOf.get(room.roomId) ?? OTHERS;
-    if (place === HIDDEN && !isUnread(room) && room.roomId !== open) continue;
-    const id = place === HIDDEN ? OTHERS : place;
-    const held = roomsOf.get(id);
-    if (held) held.push(room);
-    else roomsOf.set(id, [room]);
-  }
-  const shown = (held: readonly RoomSummary[], folded: boolean) =>
-    folded ? held.filter((room) => isUnread(room) || room.roomId === open) : held;
+  const isHidden = ({ roomId }: RoomSummary) => placeOf.get(roomId) === HIDDEN;
+  const listed = rooms.filter((room) => !isHidden(room) || stays(room));
+  const roomsOf = Map.groupBy(listed, (room) => (isHidden(room) ? OTHERS : (placeOf.get(room.roomId) ?? OTHERS)));
+  const shown = (held: readonly RoomSummary[], folded: boolean) => (folded ? held.filter(stays) : held);
   const group = (id: string, title: string, { folded, own }: { folded: boolean; own: boolean }): RailGroup => {
     const held = roomsOf.get(id) ?? [];
     // A folded heading with nothing under it has nothing to unfold.
@@ -59,6 +54,6 @@ export function railGroups({ rooms, sections, filter, open, unreadOf, titles }: 
     ...made.map(({ id, name, folded }) => group(id, name, { folded, own: true })),
   ];
   const divided = made.length > 0 || (roomsOf.get(FAVOURITES)?.length ?? 0) > 0;
-  if (!divided) return [{ key: OTHERS, rooms: roomsOf.get(OTHERS) ?? [] }];
+  if (!divided) return [{ key: OTHERS, rooms: listed }];
   return [...groups, group(OTHERS, titles.others, { folded: foldedIn(OTHERS), own: false })];
 }

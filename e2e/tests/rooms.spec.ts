@@ -184,6 +184,8 @@ test('any room is hidden from its menu, shows while something in it is unread, a
   await bo.open('Noise');
   await bo.sees('Listen!');
   await expect(bo.badge('Noise')).toBeHidden();
+  // No badge is at the open room, whether it is read already or not.
+  await expect(ann.message('Listen!')).not.toContainText('has not read it');
   await bo.open('Calm');
   await expect(bo.room('Noise')).toBeHidden();
   await bo.page.keyboard.press('Control+k');

@@ -52,6 +52,8 @@ test('the app opens with one request, and asks for no more than this after it', 
   const bodies = await Promise.all(scripts.map(async (path) => (await page.request.get(path)).body()));
   const zipped = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
   expect(scripts.length).toBeGreaterThan(1);
+  // Each costs a request and an evaluation before anything is drawn.
+  expect(scripts.length).toBeLessThan(10);
   expect(zipped).toBeLessThan(250_000);
 });
 

@@ -74,6 +74,10 @@ it('loads again what failed after connecting, each by itself', async () => {
 it('keeps nothing of anybody’s rooms when nobody is signed in', async () => {
   vi.useRealTimers();
   startRealtime();
+  const earlier = new Dexie('suda-kept:ann');
+  earlier.version(1).stores({ rooms: 'roomId', messages: 'roomId' });
+  await earlier.open();
+  earlier.close();
   await useConversationStore().restore('ann');
   expect(await Dexie.getDatabaseNames()).toContain('suda-kept:ann');
   vi.stubGlobal('fetch', async () => Response.json({ mode: 'open', signup: 'open' }));

@@ -79,18 +79,19 @@ export function startRealtime(): void {
     replicas.syncAll();
   }
 
-  /** Shows what this browser kept, then what the page opened with. */
+  /** Shows what this browser kept, then what the page opened with, or at once that if it is there first. */
   function openWith(userId: string): void {
     const kept = conversations.restore(userId);
     const answer = session.openingOf(userId);
     let keptIds: readonly string[] = [];
+    const restored = kept.then((ids) => void (keptIds = ids));
     opening = session.isOpening();
     if (!opening) return;
     conversations.expectOpened(answer.then((it) => it?.opened));
     rooms.open({
-      first: kept.then(async (ids) => {
-        keptIds = ids;
-        return (await answer)?.rooms;
+      first: answer.then(async (it) => {
+        if (!it?.rooms) await restored;
+        return it?.rooms;
       }),
       kept: () => keptIds,
     });

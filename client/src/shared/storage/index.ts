@@ -1,2 +1,2 @@
-export { databaseNames, deleteDatabase, loadDexie } from './load-dexie';
+export { databaseNames, deleteDatabase, hasDatabase, loadDexie } from './databases';
 export { keysOf, store } from './store';

@@ -55,6 +55,24 @@ it('survives a page that is closed before IndexedDB has the message', async () =
   expect(localStorage).toHaveLength(0);
 });
 
+it('opens no database where nothing was left, and opens one where that can’t be known', async () => {
+  const open = vi.spyOn(indexedDB, 'open');
+  onTestFinished(() => open.mockRestore());
+  await new Outbox('kim', outboxStorageOf('kim'), new Server().deps).restore();
+  expect(open).not.toHaveBeenCalled();
+  const first = new Outbox('kim', outboxStorageOf('kim'), new Server().deps);
+  await first.add({ roomId: 'r', content: 'one' });
+  first.close();
+
+  const databases = vi.spyOn(indexedDB, 'databases').mockRejectedValue(new DOMException('denied', 'SecurityError'));
+  onTestFinished(() => databases.mockRestore());
+  const after = new Server();
+  const second = new Outbox('kim', outboxStorageOf('kim'), after.deps);
+  await second.restore();
+  await vi.waitFor(() => expect(after.contents).toEqual(['one']));
+  await second.destroy();
+});
+
 it('survives a reload where the browser has no IndexedDB, and goes with its user', async () => {
   vi.stubGlobal('indexedDB', undefined);
   const { indexedDB } = Dexie.dependencies;

@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import { deleteDatabase, keysOf, loadDexie, store } from '@/shared/storage';
+import { deleteDatabase, hasDatabase, keysOf, loadDexie, store } from '@/shared/storage';
 import type { OutboxEntry, OutboxStorage } from './outbox-entry';
 
 type Entries = Table<OutboxEntry, string>;
@@ -47,15 +47,15 @@ class Journal {
 /** Stores in IndexedDB as soon as that is open. What it can't take stays in the journal, as far as there is room. */
 class BrowserStorage implements OutboxStorage {
   private readonly journal: Journal;
-  /** None where the browser has no IndexedDB. */
-  private readonly tables: Promise<readonly Entries[]>;
+  private opened: Promise<readonly Entries[]> | undefined;
 
-  constructor(userId: string) {
+  constructor(private readonly userId: string) {
     this.journal = new Journal(userId);
-    this.tables = Promise.all(namesOf(userId).map(openTable)).catch(() => []);
   }
 
   async all(): Promise<OutboxEntry[]> {
+    // Most who open the page have left nothing unsent.
+    if (!this.opened && !(await hasDatabase(...namesOf(this.userId)))) return this.journal.all();
     const stored = await this.inAll((table) => table.toArray());
     const byId = new Map([...stored.flat(), ...this.journal.all()].map((entry) => [entry.clientMessageId, entry]));
     return [...byId.values()];
@@ -84,6 +84,7 @@ class BrowserStorage implements OutboxStorage {
   }
 
   close(): void {
+    if (!this.opened) return;
     void this.inAll((table) => {
       table.db.close();
       return Promise.resolve();
@@ -92,7 +93,13 @@ class BrowserStorage implements OutboxStorage {
 
   async destroy(): Promise<void> {
     this.journal.clear();
-    await this.inAll((table) => table.db.delete());
+    if (this.opened) await this.inAll((table) => table.db.delete());
+    else await Promise.all(namesOf(this.userId).map(deleteDatabase));
+  }
+
+  /** None where the browser has no IndexedDB. */
+  private get tables(): Promise<readonly Entries[]> {
+    return (this.opened ??= Promise.all(namesOf(this.userId).map(openTable)).catch(() => []));
   }
 
   private async inAll<T>(work: (table: Entries) => PromiseLike<T>): Promise<T[]> {

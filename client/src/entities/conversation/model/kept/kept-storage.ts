@@ -1,6 +1,6 @@
 import type { Dexie, Table } from 'dexie';
 import type { RoomReplica } from '@/entities/room/@x/conversation';
-import { databaseNames, deleteDatabase, loadDexie } from '@/shared/storage';
+import { databaseNames, deleteDatabase, hasDatabase, loadDexie } from '@/shared/storage';
 import type { KeptMessages } from './kept-messages';
 
 /** A room as it was held; changes that waited for their predecessors are left out. */
@@ -34,6 +34,11 @@ export class KeptStorage {
   private closed = false;
 
   constructor(private readonly userId: string) {}
+
+  /** Whether an earlier page kept anything: if not, nothing has to be opened. */
+  exists(): Promise<boolean> {
+    return hasDatabase(PREFIX + this.userId);
+  }
 
   async rooms(): Promise<KeptRoom[]> {
     return (await this.use(({ rooms }) => rooms.toArray())) ?? [];

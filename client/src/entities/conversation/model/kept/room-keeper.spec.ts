@@ -132,6 +132,20 @@ describe('what a browser keeps of rooms', () => {
     expect(pagesFetched()).toBe(2);
   });
 
+  it('is not shown over a list that came first, and loses the rooms that this lacks', async () => {
+    await visit();
+    await leave();
+    setActivePinia(createPinia());
+    const replicas = useReplicaStore();
+    replicas.begin(ME);
+    const restored = useConversationStore().restore(ME);
+    replicas.put({ ...server.summary(ME), roomId: 'listed' });
+    await restored;
+    expect(replicas.summaries.map(({ roomId }) => roomId)).toEqual(['listed']);
+    await leave();
+    expect((await page()).kept).toEqual(['listed']);
+  });
+
   it('loses a room that its user is no longer in', async () => {
     const first = await visit();
     first.replicas.drop(server.roomId, 'left');

@@ -20,6 +20,10 @@ const SAVE_MS = 1_000;
 /** More changes of one room than this are not remembered until then: its messages are not kept any more. */
 const MAX_CHANGES = 1_000;
 
+/** Nobody waits for what is kept. Safari has no idle callback. */
+const whenIdle = (then: () => void): void =>
+  'requestIdleCallback' in globalThis ? void requestIdleCallback(then, { timeout: SAVE_MS }) : then();
+
 type Change = (kept: KeptMessages | undefined) => KeptMessages | undefined;
 
 const allOf =
@@ -39,6 +43,8 @@ export class RoomKeeper {
   private readonly withMessages = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ended = false;
+  /** Nobody has looked which of the kept rooms are this user's still. */
+  private uncompared = false;
 
   constructor(
     userId: string,
@@ -47,12 +53,14 @@ export class RoomKeeper {
     this.storage = new KeptStorage(userId);
   }
 
-  /** Puts in what an earlier page kept. Returns the ids of these rooms. */
+  /** Puts in what an earlier page kept, unless there is something newer. Returns the ids of these rooms. */
   async restore(): Promise<string[]> {
+    if (!(await this.storage.exists())) return [];
     const [kept, ids] = await Promise.all([this.storage.rooms(), this.storage.roomIds('messages')]);
     if (this.ended) return [];
     for (const roomId of ids) this.withMessages.add(roomId);
-    this.deps.replicas.restore(kept.map(({ replica }) => ({ ...replica, held: new Map() })));
+    if (this.deps.replicas.summaries.length > 0) this.uncompared = true;
+    else this.deps.replicas.restore(kept.map(({ replica }) => ({ ...replica, held: new Map() })));
     return kept.map(({ roomId }) => roomId);
   }
 
@@ -116,8 +124,9 @@ export class RoomKeeper {
     const gone = changed.filter((roomId) => !wanted.has(roomId));
     this.changed.clear();
     this.changes.clear();
-    if (summaries.length > MAX_ROOMS)
+    if (summaries.length > MAX_ROOMS || this.uncompared)
       gone.push(...(await this.storage.roomIds('rooms')).filter((it) => !wanted.has(it)));
+    this.uncompared = false;
     await this.storage.save({ rooms, gone, messages });
   }
 
@@ -137,7 +146,7 @@ export class RoomKeeper {
   }
 
   private saveLater(): void {
-    if (!this.ended) this.timer ??= setTimeout(() => void this.flush(), SAVE_MS);
+    if (!this.ended) this.timer ??= setTimeout(() => whenIdle(() => void this.flush()), SAVE_MS);
   }
 
   private namesOf(messages: readonly Message[]): Record<string, string> {

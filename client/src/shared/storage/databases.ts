@@ -4,9 +4,21 @@ export const loadDexie = async () => (await import('dexie')).Dexie;
 /** The databases of this browser; none in a private window that has no IndexedDB. Never rejects. */
 export async function databaseNames(): Promise<string[]> {
   try {
-    return await (await loadDexie()).getDatabaseNames();
+    return (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
   } catch {
     return [];
+  }
+}
+
+/**
+ * Whether this browser has one of these databases, found out without the library: most who open the page need not wait for
+ * it. True where that can't be known. Never rejects.
+ */
+export async function hasDatabase(...names: readonly string[]): Promise<boolean> {
+  try {
+    return (await indexedDB.databases()).some(({ name }) => name !== undefined && names.includes(name));
+  } catch {
+    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { databaseNames, deleteDatabase } from './load-dexie';
+import { databaseNames, deleteDatabase } from './databases';
 
 describe('a browser without IndexedDB', () => {
   it('has no databases, and nothing to delete', async () => {

@@ -1,6 +1,6 @@
 import type { RestResponse } from '@suda/contract';
 import { ApiError } from './api-error';
-import { bootUrl, takeEarlyAnswer } from './early-boot';
+import { roomInPath, takeEarlyAnswer } from './early-boot';
 import { rest } from './rest';
 
 /** Without `rooms` and `opened` where these have to be requested by themselves. */
@@ -8,9 +8,12 @@ export type Boot = RestResponse<'boot'>;
 
 /** All that the page opens with, of whoever the browser's cookie is. Rejects with ApiError. */
 export async function boot(): Promise<Boot> {
-  const room = new URLSearchParams(bootUrl(location.pathname).split('?')[1]).get('room') ?? undefined;
   try {
-    return await rest('boot', { query: { room }, credential: 'cookie', sent: takeEarlyAnswer() });
+    return await rest('boot', {
+      query: { room: roomInPath(location.pathname) },
+      credential: 'cookie',
+      sent: takeEarlyAnswer(),
+    });
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'not_found') throw error;
     return bootOfBefore();

@@ -2,11 +2,17 @@
 const MAX_LENGTH = 512;
 const TIMEOUT_MS = 20_000;
 
-/** The address of all that the page opens with: of the room that the page's own address names, if it does. */
-export function bootUrl(path: string): string {
+/** The room that an address names; none is longer than an id can be. */
+export function roomInPath(path: string): string | undefined {
   const [, room = ''] = /^\/rooms\/([^/]+)/.exec(path) ?? [];
   const named = decoded(room);
-  return named && named.length <= MAX_LENGTH ? `/chat/boot?room=${encodeURIComponent(named)}` : '/chat/boot';
+  return named && named.length <= MAX_LENGTH ? named : undefined;
+}
+
+/** The address of all that the page opens with: of the room that the page's own address names, if it does. */
+export function bootUrl(path: string): string {
+  const room = roomInPath(path);
+  return room === undefined ? '/chat/boot' : `/chat/boot?room=${encodeURIComponent(room)}`;
 }
 
 function decoded(part: string): string {

@@ -20,6 +20,7 @@ export {
 } from '@suda/contract';
 export { ApiError, isAbout } from './api-error';
 export { boot, type Boot } from './boot';
+export { roomInPath } from './early-boot';
 export { connection } from './connection';
 export type { LoadState } from './load-state';
 export { ownSession } from './own-session';

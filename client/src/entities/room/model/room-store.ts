@@ -34,6 +34,9 @@ export const useRoomStore = defineStore('room', () => {
     return room ? unreadCount(room) : 0;
   }
 
+  /** Where reading goes on in a room with something unread, only the server knows: it may have been read elsewhere meanwhile. */
+  const isPlaceKnown = (roomId: string): boolean => !isOpening.value || unreadOf(roomId) === 0;
+
   /** What the list of rooms shows as unread. */
   const badgeOf = (roomId: string): number => (roomId === watched.value ? 0 : unreadOf(roomId));
 
@@ -88,10 +91,10 @@ export const useRoomStore = defineStore('room', () => {
     unreadOf: computed(() => unreadOf),
     watched,
     badgeOf: computed(() => badgeOf),
+    isPlaceKnown: computed(() => isPlaceKnown),
     unreadSince: replicas.unreadSince,
     enter,
     open,
-    isOpening,
     load,
     refresh,
     refreshLatest,

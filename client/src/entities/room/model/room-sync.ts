@@ -48,6 +48,7 @@ export class RoomSync {
 
   /** No revision is missing (any more). */
   complete(roomId: string): void {
+    if (!this.gaps.has(roomId)) return;
     clearTimeout(this.gaps.get(roomId));
     this.gaps.delete(roomId);
   }

@@ -27,6 +27,20 @@ it('puts the particle that fits behind a text, and leaves the text alone', async
   expect(t('notice.room_renamed', { actor: '민지', name: '서울' })).toBe('민지님이 방 이름을 “서울”로 바꿨어요');
 });
 
+it('says what was said before in the language that is chosen since', async () => {
+  onTestFinished(() => chooseLocale('en'));
+  const Sentence = defineComponent(() => {
+    const { t } = useI18n();
+    return () => t('action.delete');
+  });
+  const shown = mount(Sentence, { global: { plugins: [i18n] } });
+  expect(shown.text()).toBe('Delete');
+  await chooseLocale('ko');
+  expect(shown.text()).toBe('삭제');
+  await chooseLocale('en');
+  expect(shown.text()).toBe('Delete');
+});
+
 it('does so in every sentence', () => {
   let t = i18n.global.t;
   const Sentence = defineComponent(() => {

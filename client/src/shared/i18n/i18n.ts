@@ -36,11 +36,27 @@ const isolatedTexts = (given: unknown): unknown =>
         Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? insertable(value) : value]),
       )
     : given;
-i18n.global.t = (key: unknown, ...given: unknown[]) => withParticles(translate(key, ...given.map(isolatedTexts)));
+const sentence = (key: unknown, ...given: unknown[]): string =>
+  withParticles(translate(key, ...given.map(isolatedTexts)));
+
+/** The sentences of each language that nothing is put into: every row of a list asks for several. */
+const plain = new Map<Locale, Map<unknown, string>>();
+
+function plainSentence(key: unknown): string {
+  const { value: locale } = i18n.global.locale;
+  const known = plain.get(locale) ?? new Map<unknown, string>();
+  const said = known.get(key) ?? sentence(key);
+  plain.set(locale, known.set(key, said));
+  return said;
+}
+
+i18n.global.t = (key: unknown, ...given: unknown[]) =>
+  given.length === 0 ? plainSentence(key) : sentence(key, ...given);
 
 async function show(locale: Locale): Promise<void> {
   const { words, quasar } = await loadWords(locale);
   i18n.global.setLocaleMessage(locale, words);
+  plain.delete(locale);
   Quasar.lang.set(quasar);
   i18n.global.locale.value = locale;
   document.documentElement.lang = locale;

@@ -10,8 +10,10 @@ async function keptOf(name: string): Promise<string[]> {
 }
 
 /** Runs in the page: in how many rooms it keeps messages of the user. */
-const countKeptRooms = (name: string): Promise<number> =>
-  new Promise((resolve) => {
+async function countKeptRooms(name: string): Promise<number> {
+  const databases = await indexedDB.databases();
+  if (!databases.some((it) => it.name === `suda-kept:${name}`)) return 0;
+  return new Promise((resolve) => {
     const opening = indexedDB.open(`suda-kept:${name}`);
     opening.onsuccess = () => {
       const database = opening.result;
@@ -20,6 +22,7 @@ const countKeptRooms = (name: string): Promise<number> =>
       database.close();
     };
   });
+}
 
 test('the app opens with one request, and asks for no more than this after it', async ({ people }) => {
   const ann = await people.arrive('Ann');

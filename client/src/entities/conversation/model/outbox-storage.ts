@@ -1,5 +1,5 @@
 import type { Table } from 'dexie';
-import { deleteDatabase, hasDatabase, keysOf, loadDexie, store } from '@/shared/storage';
+import { deleteDatabase, hasDatabase, keysOf, loadDexie, store, whenIdle } from '@/shared/storage';
 import type { OutboxEntry, OutboxStorage } from './outbox-entry';
 
 type Entries = Table<OutboxEntry, string>;
@@ -48,14 +48,18 @@ class Journal {
 class BrowserStorage implements OutboxStorage {
   private readonly journal: Journal;
   private opened: Promise<readonly Entries[]> | undefined;
+  private closed = false;
 
   constructor(private readonly userId: string) {
     this.journal = new Journal(userId);
   }
 
   async all(): Promise<OutboxEntry[]> {
-    // Most who open the page have left nothing unsent.
-    if (!this.opened && !(await hasDatabase(...namesOf(this.userId)))) return this.journal.all();
+    // Most who open the page have left nothing unsent. Then it is opened before somebody writes, who may be offline.
+    if (!this.opened && !(await hasDatabase(...namesOf(this.userId)))) {
+      whenIdle(() => void (this.closed || this.tables));
+      return this.journal.all();
+    }
     const stored = await this.inAll((table) => table.toArray());
     const byId = new Map([...stored.flat(), ...this.journal.all()].map((entry) => [entry.clientMessageId, entry]));
     return [...byId.values()];
@@ -84,6 +88,7 @@ class BrowserStorage implements OutboxStorage {
   }
 
   close(): void {
+    this.closed = true;
     if (!this.opened) return;
     void this.inAll((table) => {
       table.db.close();
@@ -92,14 +97,19 @@ class BrowserStorage implements OutboxStorage {
   }
 
   async destroy(): Promise<void> {
+    this.closed = true;
     this.journal.clear();
     if (this.opened) await this.inAll((table) => table.db.delete());
     else await Promise.all(namesOf(this.userId).map(deleteDatabase));
   }
 
-  /** None where the browser has no IndexedDB. */
+  /** None where the browser has no IndexedDB, or offline not the library: the next call tries again. */
   private get tables(): Promise<readonly Entries[]> {
-    return (this.opened ??= Promise.all(namesOf(this.userId).map(openTable)).catch(() => []));
+    this.opened ??= Promise.all(namesOf(this.userId).map(openTable)).catch(() => {
+      this.opened = undefined;
+      return [];
+    });
+    return this.opened;
   }
 
   private async inAll<T>(work: (table: Entries) => PromiseLike<T>): Promise<T[]> {

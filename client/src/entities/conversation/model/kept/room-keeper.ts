@@ -1,5 +1,6 @@
 import type { Message } from '@suda/contract';
 import { type Advance, byLatest, type RoomReplica } from '@/entities/room/@x/conversation';
+import { whenIdle } from '@/shared/storage';
 import { KEPT_MESSAGES, type KeptMessages, withAdvance } from './kept-messages';
 import { type KeptRoom, KeptStorage } from './kept-storage';
 
@@ -19,10 +20,6 @@ const MAX_ROOMS = 200;
 const SAVE_MS = 1_000;
 /** More changes of one room than this are not remembered until then: its messages are not kept any more. */
 const MAX_CHANGES = 1_000;
-
-/** Nobody waits for what is kept. Safari has no idle callback. */
-const whenIdle = (then: () => void): void =>
-  'requestIdleCallback' in globalThis ? void requestIdleCallback(then, { timeout: SAVE_MS }) : then();
 
 type Change = (kept: KeptMessages | undefined) => KeptMessages | undefined;
 

@@ -115,7 +115,12 @@ export const useConversationStore = defineStore('conversation', () => {
 
   /** Puts in what this browser keeps of the user's rooms. Returns the ids of these rooms. */
   async function restore(userId: string): Promise<readonly string[]> {
-    keeper = new RoomKeeper(userId, { replicas, displayName: presence.displayName, record: presence.record });
+    keeper = new RoomKeeper(userId, {
+      replicas,
+      isListed: () => rooms.state === 'ready',
+      displayName: presence.displayName,
+      record: presence.record,
+    });
     void deleteKeptOfOthers(userId);
     for (const [roomId, place] of placesOf(userId)) places.set(roomId, place);
     return keeper.restore();

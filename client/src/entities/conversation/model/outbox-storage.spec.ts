@@ -55,6 +55,17 @@ it('survives a page that is closed before IndexedDB has the message', async () =
   expect(localStorage).toHaveLength(0);
 });
 
+it('is not there again when its user has gone while it was looked for', async () => {
+  const first = new Outbox('lee', outboxStorageOf('lee'), new Server().deps);
+  await first.add({ roomId: 'r', content: 'one' });
+  first.close();
+  const storage = outboxStorageOf('lee');
+  const looked = storage.all();
+  await storage.destroy();
+  expect(await looked).toEqual([]);
+  expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain('suda-outbox:lee');
+});
+
 it('opens no database where nothing was left, and opens one where that can’t be known', async () => {
   const open = vi.spyOn(indexedDB, 'open');
   onTestFinished(() => open.mockRestore());

@@ -55,11 +55,13 @@ class BrowserStorage implements OutboxStorage {
   }
 
   async all(): Promise<OutboxEntry[]> {
-    // Most who open the page have left nothing unsent. Then it is opened before somebody writes, who may be offline.
+    // At a first visit there is none. The library comes before somebody writes, who may be offline then.
     if (!this.opened && !(await hasDatabase(...namesOf(this.userId)))) {
-      whenIdle(() => void (this.closed || this.tables));
+      whenIdle(() => void loadDexie().catch(() => undefined));
       return this.journal.all();
     }
+    // Or it would be there again after its user has gone.
+    if (this.closed) return [];
     const stored = await this.inAll((table) => table.toArray());
     const byId = new Map([...stored.flat(), ...this.journal.all()].map((entry) => [entry.clientMessageId, entry]));
     return [...byId.values()];

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { computed, shallowRef } from 'vue';
 import type { Invitation } from '@suda/contract';
 import { connection } from '@/shared/api';
 import { useMembershipStore } from './membership-store';
@@ -47,5 +47,8 @@ export const useInvitationStore = defineStore('invitation', () => {
     invitations.value = [];
   }
 
-  return { invitations, failed, load, accept, decline, clear };
+  /** There is something to show: invitations, or that they could not be read. */
+  const hasSome = computed(() => failed.value || invitations.value.length > 0);
+
+  return { invitations, failed, hasSome, load, accept, decline, clear };
 });

@@ -21,7 +21,7 @@ const isGone = (error: unknown): boolean =>
 export interface Opening {
   /** The first page of the list as it came with the page; undefined where it has to be requested. */
   first: Promise<RestResponse<'rooms'> | undefined>;
-  /** The rooms that an earlier page held, once `first` is there. */
+  /** The rooms that an earlier page held, as far as they are known by now. */
   kept: () => readonly string[];
 }
 
@@ -150,8 +150,8 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
     // Without an answer, there is nothing to wait for; with it, in the same step as its rooms.
     void Promise.resolve().then(() => (isOpening.value = false));
     // A room that was entered since the page was requested is not on it.
-    const held = first && begun ? begun.kept() : replicas.summaries.map(({ roomId }) => roomId);
-    const unlisted = new Set(held);
+    const held = first && begun ? begun.kept : replicas.summaries.map(({ roomId }) => roomId);
+    const listed = new Set<string>();
     if (!first) leftSince.clear();
     let cursor: string | undefined;
     let pages = 0;
@@ -159,7 +159,7 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
       const page = (pages === 0 && first) || (await rest('rooms', { query: pageAfter(cursor) }));
       if (me !== replicas.me) return;
       for (const room of page.rooms) {
-        unlisted.delete(room.roomId);
+        listed.add(room.roomId);
         if (!leftSince.has(room.roomId)) replicas.put(room);
       }
       state.value = 'ready';
@@ -167,6 +167,7 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
       pages += 1;
     } while (cursor !== undefined);
     // Between two pages a room may have moved up the list without being read: `sync` knows whether it is gone.
+    const unlisted = (typeof held === 'function' ? held() : held).filter((roomId) => !listed.has(roomId));
     if (pages > 1) replicas.syncRooms(unlisted);
     else for (const roomId of unlisted) replicas.drop(roomId);
   }

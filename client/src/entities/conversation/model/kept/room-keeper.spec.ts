@@ -132,18 +132,22 @@ describe('what a browser keeps of rooms', () => {
     expect(pagesFetched()).toBe(2);
   });
 
-  it('is not shown over a list that came first, and loses the rooms that this lacks', async () => {
+  it.each([
+    ['other rooms', ['listed']],
+    ['no rooms', []],
+  ])('is not shown over a list of %s that came first', async (_, ids) => {
     await visit();
     await leave();
     setActivePinia(createPinia());
     const replicas = useReplicaStore();
+    const rooms = useRoomStore();
     replicas.begin(ME);
     const restored = useConversationStore().restore(ME);
-    replicas.put({ ...server.summary(ME), roomId: 'listed' });
-    await restored;
-    expect(replicas.summaries.map(({ roomId }) => roomId)).toEqual(['listed']);
-    await leave();
-    expect((await page()).kept).toEqual(['listed']);
+    const list = ids.map((roomId) => ({ ...server.summary(ME), roomId }));
+    rooms.open({ first: Promise.resolve({ rooms: list }), kept: () => [] });
+    await rooms.load();
+    expect(await restored).toEqual([server.roomId]);
+    expect(replicas.summaries.map(({ roomId }) => roomId)).toEqual(ids);
   });
 
   it('loses a room that its user is no longer in', async () => {

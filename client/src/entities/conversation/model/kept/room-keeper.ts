@@ -10,6 +10,8 @@ export interface KeeperDeps {
     readonly summaries: readonly RoomReplica['summary'][];
     restore: (kept: readonly RoomReplica[]) => void;
   };
+  /** Whether the server has said which rooms there are. */
+  isListed: () => boolean;
   displayName: (userId: string) => string;
   record: (people: { userId: string; displayName: string }[]) => void;
 }
@@ -40,8 +42,6 @@ export class RoomKeeper {
   private readonly withMessages = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ended = false;
-  /** Nobody has looked which of the kept rooms are this user's still. */
-  private uncompared = false;
 
   constructor(
     userId: string,
@@ -56,8 +56,7 @@ export class RoomKeeper {
     const [kept, ids] = await Promise.all([this.storage.rooms(), this.storage.roomIds('messages')]);
     if (this.ended) return [];
     for (const roomId of ids) this.withMessages.add(roomId);
-    if (this.deps.replicas.summaries.length > 0) this.uncompared = true;
-    else this.deps.replicas.restore(kept.map(({ replica }) => ({ ...replica, held: new Map() })));
+    if (!this.deps.isListed()) this.deps.replicas.restore(kept.map(({ replica }) => ({ ...replica, held: new Map() })));
     return kept.map(({ roomId }) => roomId);
   }
 
@@ -121,9 +120,8 @@ export class RoomKeeper {
     const gone = changed.filter((roomId) => !wanted.has(roomId));
     this.changed.clear();
     this.changes.clear();
-    if (summaries.length > MAX_ROOMS || this.uncompared)
+    if (summaries.length > MAX_ROOMS)
       gone.push(...(await this.storage.roomIds('rooms')).filter((it) => !wanted.has(it)));
-    this.uncompared = false;
     await this.storage.save({ rooms, gone, messages });
   }
 

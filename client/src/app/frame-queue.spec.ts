@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nextTick } from 'vue';
 import { createFrameQueue } from './frame-queue';
 
 type Frame = Parameters<ReturnType<typeof createFrameQueue>['addMessages']>[0];
@@ -60,6 +61,31 @@ describe('the queue of frames', () => {
     queue.addMessages(frame('a', 2), see);
     draw();
     expect(applied).toEqual(['a:1', 'a:2']);
+  });
+
+  it.each([
+    ['as long as a batch took', false, 40],
+    ['much longer while somebody types', true, 480],
+  ])('rests %s', async (_, typing, restMs) => {
+    const queue = createFrameQueue();
+    const slowly = (it: Frame) => {
+      vi.advanceTimersByTime(40);
+      return see(it);
+    };
+    queue.addMessages(frame('a', 1), slowly);
+    if (typing) window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
+    queue.flush();
+    await nextTick();
+    queue.addMessages(frame('a', 2), see);
+    const asked = vi.fn((callback: () => void) => {
+      draw = callback;
+      return 1;
+    });
+    vi.stubGlobal('requestAnimationFrame', asked);
+    vi.advanceTimersByTime(restMs - 1);
+    expect(asked).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(asked).toHaveBeenCalledOnce();
   });
 
   it('applies what follows a frame that fails', () => {

@@ -5,6 +5,11 @@ import type { useRoomFrames } from '@/entities/room';
 const MAX_WAIT_MS = 100;
 /** After a batch that took long, keys and the wheel come first for as long as it took, but at most this, in ms. */
 const MAX_REST_MS = 100;
+/** While somebody types, that many times as long as it took: few keys wait then for what comes, which nobody reads meanwhile. */
+const TYPING_RESTS = 12;
+const MAX_TYPING_REST_MS = 1_500;
+/** So long after a key, somebody types. */
+const TYPING_MS = 1_000;
 /** So long after a key, the next picture is still the one of what it wrote. */
 const KEY_MS = 50;
 
@@ -69,7 +74,9 @@ export function createFrameQueue() {
     }
     void nextTick(() => {
       const end = performance.now();
-      restUntil = end + Math.min(MAX_REST_MS, end - began);
+      const took = end - began;
+      const isTyping = end - keyAt < TYPING_MS;
+      restUntil = end + (isTyping ? Math.min(MAX_TYPING_REST_MS, TYPING_RESTS * took) : Math.min(MAX_REST_MS, took));
     });
   }
 

@@ -70,7 +70,7 @@ describe('the queue of frames', () => {
     const queue = createFrameQueue();
     const slowly = (it: Frame) => {
       vi.advanceTimersByTime(40);
-      return see(it);
+      see(it);
     };
     queue.addMessages(frame('a', 1), slowly);
     if (typing) window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));

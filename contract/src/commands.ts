@@ -1,5 +1,16 @@
 import * as z from 'zod';
-import { ClientMessageId, Content, Emoji, Rev, RoomId, RoomName, Seq, Topic, UserId } from './fields.js';
+import {
+  ClientMessageId,
+  Content,
+  Emoji,
+  OwnDisplayName,
+  Rev,
+  RoomId,
+  RoomName,
+  Seq,
+  Topic,
+  UserId,
+} from './fields.js';
 import { LIMITS } from './limits.js';
 import {
   Calls,
@@ -218,6 +229,11 @@ export const COMMANDS = {
     summary: 'Set what the caller says of themselves; without an emoji and with an empty text it is nothing.',
     payload: CustomStatus,
     ack: Nothing,
+  },
+  set_display_name: {
+    summary: 'Set the name that the caller is shown by, which need not be unique. The userId stays.',
+    payload: z.object({ displayName: OwnDisplayName }),
+    ack: z.object({ displayName: z.string() }),
   },
   get_rail: {
     summary: 'How the caller arranged their list of rooms: sections of rooms, favourites among them.',

@@ -110,6 +110,8 @@ export const Content = upTo(text().min(1), LIMITS.contentLength)
 export const RoomName = upTo(label(), LIMITS.roomNameLength);
 export const Topic = upTo(text().trim(), LIMITS.topicLength);
 export const DisplayName = upTo(label().min(1), LIMITS.displayNameLength);
+/** As somebody writes their own: with nothing in it, it is their userId. */
+export const OwnDisplayName = upTo(label(), LIMITS.displayNameLength).meta({ description: 'Empty: the userId.' });
 export const CustomStatusText = upTo(label(), LIMITS.customStatusLength).meta({ example: '휴가 중' });
 export const Password = upTo(z.string(), LIMITS.passwordMaxLength)
   .refine(({ length }) => length >= LIMITS.passwordMinLength, `at least ${LIMITS.passwordMinLength} UTF-16 units`)

@@ -14,7 +14,15 @@ export const PresenceStatus = z.enum(['online', 'offline']);
 export type PresenceStatus = z.infer<typeof PresenceStatus>;
 
 /** Whether a user is online. */
-export const UserStatus = z.object({ userId: UserId, status: PresenceStatus });
+export const UserStatus = z.object({
+  userId: UserId,
+  status: PresenceStatus,
+  displayName: z.string().optional().meta({
+    description:
+      'In `presence`: they have a new one. In the answer of `watch_presence`: the present one. Servers of an earlier version leave it out.',
+  }),
+});
+export type UserStatus = z.infer<typeof UserStatus>;
 
 /** Structured form of a system message, for clients that localize it; `content` holds the English text. */
 export const SystemNotice = z.object({
@@ -140,6 +148,7 @@ export const Presence = z
   .object({
     userId: ProgramUserId,
     status: PresenceStatus,
+    displayName: z.string().optional(),
     lastSeenAt: IsoTime.optional(),
     customStatus: CustomStatus.optional(),
     since: IsoTime.optional().meta({ description: 'For services: when the first of the clients connected.' }),

@@ -42,7 +42,7 @@ describe('a user is online while any session is', () => {
     await ann.createRoom(cho.userId);
     cho.close();
     await becomes(ann, cho.userId, 'offline');
-    expect(await presenceOf(ann, ben.userId)).toEqual({ userId: ben.userId, status: 'online' });
+    expect(await presenceOf(ann, ben.userId)).toMatchObject({ userId: ben.userId, status: 'online' });
     const told = () =>
       ann.heard('presence').flatMap(({ users }) => users.filter(({ userId }) => userId === ben.userId));
     expect(told()).toEqual([{ userId: ben.userId, status: 'online' }]);

@@ -24,8 +24,8 @@ describe('a client that names whom it shows', () => {
     const watch = () => ann.command('watch_presence', { people });
     expect(new Set((await watch()).users)).toEqual(
       new Set([
-        { userId: ben.userId, status: 'online' },
-        { userId: away, status: 'offline' },
+        { userId: ben.userId, status: 'online', displayName: ben.userId },
+        { userId: away, status: 'offline', displayName: away },
       ]),
     );
     expect(await watch()).toEqual({ users: [] });

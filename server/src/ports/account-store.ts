@@ -85,6 +85,12 @@ export abstract class AccountStore {
   abstract setCustomStatus(userId: string, status: CustomStatus | undefined): Promise<void>;
 
   /**
+   * From now on the user has this name, wherever it is read, and a search finds them by its parts and by those of the userId
+   * alone. Nothing happens for an unknown user.
+   */
+  abstract setDisplayName(userId: string, displayName: string): Promise<void>;
+
+  /**
    * In one step: replaces the password hash, and ends the user's sessions but `keptSessionId`. Resolves with the ids of
    * those that ended; undefined, and nothing changes, for a guest, an unknown user, or when `previousHash` is given and is
    * not the present one.

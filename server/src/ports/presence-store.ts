@@ -7,7 +7,7 @@ export interface PresenceChange {
 
 /**
  * Which users are online: those with a live socket on any process. The sockets of a process that died are dropped, and
- * that is announced, within 30 s. A change is announced once in every process.
+ * that is announced, within 30 s. A change is announced once in every process, and so is a new display name.
  */
 export abstract class PresenceStore {
   /** Idempotent for each socket. */
@@ -22,6 +22,11 @@ export abstract class PresenceStore {
   abstract online(limit: number): Promise<string[]>;
 
   abstract onChange(listener: (changes: readonly PresenceChange[]) => void): void;
+
+  /** Announces that a user has another display name; resolves when that was heard in this process. */
+  abstract announceName(userId: string): Promise<void>;
+
+  abstract onNewName(listener: (userIds: readonly string[]) => void): void;
 
   /** Called in one process alone of those who went offline: that of their last socket, or that which found it dead. */
   abstract onDeparture(listener: (userIds: readonly string[]) => void): void;

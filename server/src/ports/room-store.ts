@@ -33,7 +33,7 @@ export interface PersonInRoom {
 
 /**
  * The current state: rooms, members, roles, a user's rooms; and read markers and preferences, which it also writes.
- * Reads see every change that resolved before they began. A cursor is opaque to the caller; a wrong one is
+ * Display names are those that people have now. Reads see every change that resolved before they began. A cursor is opaque to the caller; a wrong one is
  * `invalid_payload`.
  */
 export abstract class RoomStore {

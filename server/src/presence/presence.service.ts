@@ -5,6 +5,7 @@ import { CONFIG, type Config } from '../config.js';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { type PersonInRoom, RoomStore } from '../ports/room-store.js';
+import { OwnNames } from '../realtime/presence/own-names.js';
 import { PresenceWatches } from '../realtime/presence/presence-watches.js';
 import { personNotFound } from '../rules/refusals.js';
 
@@ -22,6 +23,7 @@ export class PresenceService {
     private readonly accounts: AccountStore,
     private readonly rooms: RoomStore,
     private readonly watches: PresenceWatches,
+    private readonly ownNames: OwnNames,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -38,20 +40,33 @@ export class PresenceService {
     const account = visible ? await this.accounts.find(userId) : undefined;
     if (!account) throw personNotFound();
     const online = (await this.presence.onlineOf([userId])).has(userId);
-    const { lastSeenAt, customStatus } = account;
-    const says = { ...(customStatus && { customStatus }) };
+    const { displayName, lastSeenAt, customStatus } = account;
+    const says = { displayName, ...(customStatus && { customStatus }) };
     if (online) return { userId, status: 'online', ...says };
     return { userId, status: 'offline', ...(lastSeenAt && { lastSeenAt }), ...says };
   }
 
-  /** The presence of those that the socket did not watch before, as far as its user may know of it. */
+  /** The presence and names of those that the socket did not watch before, as far as its user may know of it. */
   async watch(socketId: string, userId: string, people: readonly PersonInRoom[]): Promise<Frame<'presence'>['users']> {
     // Watched first: whatever happens from now on is told, so the answer can only be overtaken by a newer frame.
     const added = this.watches.set(socketId, people);
     if (added.length === 0) return [];
     const shown = [...(await this.rooms.showingTo(userId, added))];
-    const online = await this.presence.onlineOf(shown);
-    return shown.map((it) => ({ userId: it, status: online.has(it) ? 'online' : 'offline' }));
+    const [online, users] = await Promise.all([this.presence.onlineOf(shown), this.accounts.findMany(shown)]);
+    const names = new Map(users.map((it) => [it.userId, it.displayName]));
+    return shown.map((userId) => {
+      const displayName = names.get(userId);
+      return { userId, status: online.has(userId) ? 'online' : 'offline', ...(displayName && { displayName }) };
+    });
+  }
+
+  /** Without a name it is the userId. Returns the name. */
+  async setDisplayName(userId: string, wanted: string): Promise<string> {
+    const displayName = wanted || userId;
+    await this.accounts.setDisplayName(userId, displayName);
+    await this.ownNames.refresh(userId);
+    await this.presence.announceName(userId);
+    return displayName;
   }
 
   async setCustomStatus(userId: string, status: CustomStatus): Promise<void> {

@@ -7,6 +7,7 @@ import { SocketMembership } from './connections/socket-membership.js';
 import { GapRepair } from './connections/gap-repair.js';
 import { HandshakeAuthenticator } from './connections/handshake-authenticator.js';
 import { OnlineUsersBroadcast } from './broadcast/online-users-broadcast.js';
+import { OwnNames } from './presence/own-names.js';
 import { PresenceAudience } from './presence/presence-audience.js';
 import { PresenceBroadcast } from './presence/presence-broadcast.js';
 import { PresenceWatches } from './presence/presence-watches.js';
@@ -37,6 +38,7 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     GapRepair,
     HandshakeAuthenticator,
     OnlineUsersBroadcast,
+    OwnNames,
     PresenceAudience,
     PresenceBroadcast,
     PresenceWatches,
@@ -61,6 +63,7 @@ import { TypingBroadcast } from './broadcast/typing-broadcast.js';
     HandshakeAuthenticator,
     CommandPipeline,
     OnlineUsersBroadcast,
+    OwnNames,
     PresenceWatches,
     ReadMarkerBroadcast,
     RealtimeService,

@@ -17,6 +17,7 @@ export type ChangeName = Exclude<
   | 'list_blocks'
   | 'set_preferences'
   | 'set_custom_status'
+  | 'set_display_name'
   | 'get_rail'
   | 'set_rail'
   | 'watch_presence'

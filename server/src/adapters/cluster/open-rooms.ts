@@ -1,3 +1,5 @@
+import { AccountKeys } from '@suda/engines/log';
+import { DisplayNames } from './account-store/display-names.js';
 import { RedisInviteLinks } from './invite-links/invite-links.js';
 import { MessageChanger } from './room-log/message-changer.js';
 import { PublicRooms } from './room-store/public-rooms.js';
@@ -41,12 +43,13 @@ export async function openRoomSide(
   // It has looked whether the message is hot, before it asks.
   const messages = new MessageChanger(connections, writer, options.archive, locks);
   const inviteLinks = new RedisInviteLinks(connections.commands, connections.keys);
-  const rooms = new RoomChanger(connections, writer, index, purge, inviteLinks, copies);
+  const names = new DisplayNames(connections.commands, new AccountKeys(connections.keys.prefix));
+  const rooms = new RoomChanger(connections, writer, index, purge, inviteLinks, copies, names);
   purge.begin();
   return {
     inviteLinks,
     roomLog: new RedisRoomLog(connections, writer, archive, locks, messages, rooms, new FirstWords(index), copies),
-    rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), publicRooms),
+    rooms: new RedisRoomStore(connections, writer, new UserRooms(connections, index), publicRooms, names),
     close: async () => {
       await purge.close();
       await writer.drain();

@@ -78,6 +78,41 @@ export function accountStoreSuite(open: OpenBackend): void {
       expect(await accounts().find(nobody)).toBeUndefined();
     });
 
+    it('gives a user another name, and finds them by its parts instead of those of the former', async () => {
+      const mark = fresh('r').replaceAll('-', '');
+      const userId = `${mark}id.part${mark}`;
+      await accounts().create({ userId, displayName: `김민수${mark} part${mark}`, isProtected: false });
+      const found = async (q: string) => (await accounts().search(q, 10)).map((it) => it.displayName);
+      const rename = (displayName: string) => accounts().setDisplayName(userId, displayName);
+      const now = `이영희${mark} Kim`;
+      await rename(now);
+      expect(await accounts().find(userId)).toMatchObject({ userId, displayName: now, guest: true });
+      for (const q of [`이영희${mark}`, `영희${mark}`, `희${mark}`, `${mark}id`, `part${mark}`]) {
+        expect(await found(q), q).toEqual([now]);
+      }
+      for (const q of [`김민수${mark}`, `민수${mark}`, `수${mark}`]) expect(await found(q), q).toEqual([]);
+      await rename(userId);
+      expect(await found(`영희${mark}`)).toEqual([]);
+      expect(await found(`part${mark}`)).toEqual([userId]);
+      const nobody = fresh('nobody');
+      await accounts().setDisplayName(nobody, `nobody ${mark}`);
+      expect(await accounts().find(nobody)).toBeUndefined();
+      expect(await found(`nobody ${mark}`)).toEqual([]);
+    });
+
+    it('finds a user by the name that is left of many given at once', async () => {
+      const mark = fresh('r').replaceAll('-', '');
+      const { userId } = await harness().person();
+      const names = Array.from({ length: 12 }, (_, i) => `${'가나다'[i % 3]}${mark}`);
+      await Promise.all(names.map((name) => accounts().setDisplayName(userId, name)));
+      const { displayName } = (await accounts().find(userId))!;
+      for (const name of new Set(names)) {
+        const found = (await accounts().search(name, 10)).map((it) => it.displayName);
+        expect(found, name).toEqual(name === displayName ? [name] : []);
+      }
+      expect((await accounts().search(mark, 10)).map((it) => it.userId)).toEqual([]);
+    });
+
     it('finds many, each once, and by prefix of either name', async () => {
       const mark = fresh('find');
       const make = (userId: string, displayName: string) =>

@@ -35,6 +35,20 @@ export function presenceStoreSuite(open: OpenBackend): void {
       expect(departed).toEqual([userId]);
     });
 
+    it('announces that a user has another name, to whoever is online or not', async () => {
+      const { presence } = harness().backend;
+      const [here, away] = [fresh('user'), fresh('user')];
+      const [named, changes]: [string[], PresenceChange[]] = [[], []];
+      presence.onNewName((some) => named.push(...some));
+      await presence.connect(here, 'one');
+      presence.onChange((some) => changes.push(...some));
+      await presence.announceName(here);
+      await presence.announceName(away);
+      expect(named).toEqual([here, away]);
+      expect(changes).toEqual([]);
+      await presence.disconnect(here, 'one');
+    });
+
     it('lists online users in the order they came online', async () => {
       const { presence } = harness().backend;
       const [first, second, third] = [fresh('user'), fresh('user'), fresh('user')];

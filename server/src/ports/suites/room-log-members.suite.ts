@@ -48,6 +48,22 @@ export function roomLogMembersSuite(open: OpenBackend): void {
       await refused(roomLog.join({ roomId, person: left }), 'not_found');
     });
 
+    it('tells of members by the names that they have now', async () => {
+      const [owner, friend, late] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
+      const { roomId } = await harness().room(owner, [friend]);
+      const { accounts, roomLog } = harness().backend;
+      await Promise.all([owner, friend].map(({ userId }) => accounts.setDisplayName(userId, `${userId} now`)));
+      await roomLog.setRole({ roomId, actorId: owner.userId, userId: friend.userId, role: 'admin' });
+      expect(harness().entriesOf(roomId).at(-1)).toMatchObject({ changed: [{ displayName: `${friend.userId} now` }] });
+      await roomLog.addMembers({ roomId, actorId: friend.userId, people: [late] });
+      const content = `${friend.userId} now added ${late.displayName}`;
+      expect(harness().entriesOf(roomId).at(-1)).toMatchObject({ message: { content } });
+      await roomLog.leave({ roomId, userId: owner.userId });
+      const [members, message] = harness().entriesOf(roomId).slice(-2);
+      expect(members).toMatchObject({ changed: [{ role: 'owner', displayName: `${friend.userId} now` }] });
+      expect(message).toMatchObject({ message: { content: `${owner.userId} now left` } });
+    });
+
     it('adds people once and skips members', async () => {
       const [owner, ...others] = (await harness().people(14)) as [NamedUser, ...NamedUser[]];
       const { roomId } = await harness().room(owner, others.slice(0, 1));

@@ -43,6 +43,23 @@ export function roomStoreSuite(open: OpenBackend): void {
       expect((await rooms.summary(roomId, friend.userId))?.peer).toEqual(owner);
     });
 
+    it('shows people by the names that they have now', async () => {
+      const [owner, friend, foe] = (await harness().people(3)) as [NamedUser, NamedUser, NamedUser];
+      const { accounts, rooms, roomLog } = harness().backend;
+      const direct = await harness().room(owner, [friend], { direct: true });
+      const { roomId } = await harness().room(owner, [friend]);
+      await roomLog.banUser({ roomId, actorId: owner.userId, person: foe });
+      await Promise.all([friend, foe].map(({ userId }) => accounts.setDisplayName(userId, `${userId} now`)));
+      const now = `${friend.userId} now`;
+      const members = (await rooms.members(roomId, { limit: 10 })).items.map((it) => it.displayName);
+      expect(members).toEqual([owner.displayName, now]);
+      const peer = { userId: friend.userId, displayName: now };
+      expect((await rooms.summary(direct.roomId, owner.userId))?.peer).toEqual(peer);
+      const listed = (await rooms.roomsOf(owner.userId, { limit: 10 })).items;
+      expect(listed.find((it) => it.direct)?.peer).toEqual(peer);
+      expect((await rooms.bans(roomId, { limit: 10 })).items).toMatchObject([{ displayName: `${foe.userId} now` }]);
+    });
+
     it("pages a user's rooms by their latest message", async () => {
       const owner = await harness().person();
       const made: Room[] = [];

@@ -1,5 +1,6 @@
-import { TIMES } from '@suda/contract';
+import { TIMES, type UserStatus } from '@suda/contract';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { AccountStore } from '../../ports/account-store.js';
 import type { PresenceChange, PresenceStore } from '../../ports/presence-store.js';
 import type { Sockets } from '../sockets/sockets.js';
 import type { PresenceAudience } from './presence-audience.js';
@@ -16,7 +17,12 @@ let broadcast: PresenceBroadcast;
 /** Reads of an audience wait for the test; the one socket of the process is in every room. */
 function start() {
   let change: (changes: readonly PresenceChange[]) => void = () => undefined;
-  const presence = { onChange: (listener: typeof change) => (change = listener) };
+  let rename: (userIds: readonly string[]) => void = () => undefined;
+  const presence = {
+    onChange: (listener: typeof change) => (change = listener),
+    onNewName: (listener: typeof rename) => (rename = listener),
+    onlineOf: async () => new Set<string>(),
+  };
   const reads: { resolve: (rooms: string[]) => void; reject: (error: Error) => void }[] = [];
   const read = () => new Promise<string[]>((resolve, reject) => reads.push({ resolve, reject }));
   const audience = {
@@ -24,22 +30,32 @@ function start() {
     olderClientsIn: () => new Set(['socket']),
     olderClients: 1,
   };
-  const frames: PresenceChange[][] = [];
+  const names = { findMany: vi.fn((ids: string[]) => Promise.resolve(ids.map(named))) };
+  const frames: UserStatus[][] = [];
   const sockets = {
     hasLocalSockets: () => true,
     localSocketsIn: () => new Set(['socket']),
-    emitV2To: (_sockets: unknown, _event: unknown, { users }: { users: PresenceChange[] }) => frames.push(users),
+    emitV2To: (_sockets: unknown, _event: unknown, { users }: { users: UserStatus[] }) => frames.push(users),
   };
   broadcast = new PresenceBroadcast(
     presence as unknown as PresenceStore,
+    names as unknown as AccountStore,
     audience as unknown as PresenceAudience,
     sockets as unknown as Sockets,
   );
   broadcast.onModuleInit();
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-  return { change: (...changes: PresenceChange[]) => change(changes), reads, frames, pass };
+  return {
+    change: (...changes: PresenceChange[]) => change(changes),
+    rename: (...userIds: string[]) => rename(userIds),
+    names,
+    reads,
+    frames,
+    pass,
+  };
 }
 
+const named = (userId: string) => ({ userId, displayName: `${userId} now`, guest: false });
 const came = (userId: string): PresenceChange => ({ userId, status: 'online' });
 const went = (userId: string): PresenceChange => ({ userId, status: 'offline' });
 
@@ -76,4 +92,30 @@ it('tells what it could not read the rooms for with the next frame, unless somet
   for (const { resolve } of reads) resolve(['room']);
   await pass(0);
   expect(frames).toEqual([[went('ben'), came('ann')]]);
+});
+
+it('tells a new name with the status as of then, in one frame with what else happened', async () => {
+  const { change, rename, reads, frames, pass } = start();
+  rename('ann');
+  await pass(0);
+  reads.shift()?.resolve(['room']);
+  change(came('ben'), came('cho'));
+  rename('ben', 'ann');
+  await pass(TIMES.coalesceMs);
+  for (const { resolve } of reads) resolve(['room']);
+  await pass(0);
+  const ann = { ...went('ann'), displayName: 'ann now' };
+  expect(frames).toEqual([[ann], [{ ...came('ben'), displayName: 'ben now' }, came('cho'), ann]]);
+});
+
+it('tells a name that it could not read, or not whom to, with the next frame', async () => {
+  const { rename, names, reads, frames, pass } = start();
+  names.findMany.mockRejectedValueOnce(new Error('no answer'));
+  rename('ann');
+  await pass(TIMES.coalesceMs);
+  reads.shift()?.reject(new Error('no answer'));
+  await pass(TIMES.coalesceMs);
+  reads.shift()?.resolve(['room']);
+  await pass(0);
+  expect(frames).toEqual([[{ ...went('ann'), displayName: 'ann now' }]]);
 });

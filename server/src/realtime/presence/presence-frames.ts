@@ -1,8 +1,8 @@
-import type { PresenceChange } from '../../ports/presence-store.js';
+import type { UserStatus } from '@suda/contract';
 
 /** A change, the Socket.IO rooms whose sockets hear of it, and sockets that watch the user. */
 export interface HeardChange {
-  change: PresenceChange;
+  change: UserStatus;
   rooms: readonly string[];
   watchers: ReadonlySet<string>;
 }
@@ -10,7 +10,7 @@ export interface HeardChange {
 /** What some sockets hear, each of them once. */
 export interface PresenceFrame {
   sockets: string[];
-  users: PresenceChange[];
+  users: UserStatus[];
 }
 
 interface Group {
@@ -78,7 +78,7 @@ function union(rooms: readonly string[], socketsIn: (room: string) => ReadonlySe
   return found;
 }
 
-function usersOf(own: readonly number[], groups: readonly Group[], heard: readonly HeardChange[]): PresenceChange[] {
+function usersOf(own: readonly number[], groups: readonly Group[], heard: readonly HeardChange[]): UserStatus[] {
   const changes = new Set(own.flatMap((index) => groups[index]?.changes ?? []));
   return [...changes].sort((a, b) => a - b).flatMap((index) => heard[index]?.change ?? []);
 }

@@ -88,6 +88,12 @@ export class Sockets {
     return this.namespace.sockets.values();
   }
 
+  /** The user's sockets of this process. */
+  localSocketsOf(userId: string): ChatSocket[] {
+    const ids = AUDIENCES.flatMap((audience) => [...this.localSocketsIn(socketRooms.user(userId, audience))]);
+    return [...new Set(ids)].flatMap((id) => this.namespace.sockets.get(id) ?? []);
+  }
+
   /** Joins all sockets of the users, in every process, to the chat room's Socket.IO rooms of their audiences. */
   joinRoom(userIds: readonly string[], roomId: string): void {
     for (const userId of userIds) {

@@ -26,11 +26,12 @@ const script = scriptsBeside(import.meta.url);
 
 const createAccount = script<number>('create-account');
 const updateAccount = script<number>('update-account');
+const renameAccount = script<string | null>('rename-account');
 const openSession = script<string[] | number | null>('open-session');
 const renewSession = script<number>('renew-session');
 const endSession = script<number>('end-session');
 const endOtherSessions = script<string[] | null>('end-other-sessions');
-const SCRIPTS = [createAccount, updateAccount, openSession, renewSession, endSession, endOtherSessions];
+const SCRIPTS = [createAccount, updateAccount, renameAccount, openSession, renewSession, endSession, endOtherSessions];
 
 /** Accounts and sessions: a user's in one hash slot; in others the owner of each session, and the names to search. */
 export class RedisAccountStore extends AccountStore {
@@ -104,6 +105,11 @@ export class RedisAccountStore extends AccountStore {
 
   async setCustomStatus(userId: string, status: CustomStatus | undefined): Promise<void> {
     await this.update(userId, 'customStatus', status ? JSON.stringify(status) : '');
+  }
+
+  async setDisplayName(userId: string, displayName: string): Promise<void> {
+    if (!(await this.find(userId))) return;
+    await orUnavailable(this.names.replace(userId, displayName, () => this.rename(userId, displayName)));
   }
 
   async changePassword({ userId, passwordHash, previousHash = '', keptSessionId = '' }: PasswordChange) {
@@ -203,6 +209,11 @@ export class RedisAccountStore extends AccountStore {
 
   private update(userId: string, field: (typeof FIELDS)[number], value: string): Promise<number> {
     return orUnavailable(updateAccount.run(this.redis, [this.keys.account(userId)], [field, value]));
+  }
+
+  /** Resolves with the former name. */
+  private async rename(userId: string, displayName: string): Promise<string> {
+    return (await renameAccount.run(this.redis, [this.keys.account(userId)], [displayName])) ?? displayName;
   }
 
   private sessionKeys(userId: string): string[] {

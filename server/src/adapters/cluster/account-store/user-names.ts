@@ -31,6 +31,17 @@ export class UserNames {
     ]);
   }
 
+  /**
+   * The names around a change of the account, which resolves with the former display name. The new ones first, as for a new
+   * account, and once more in the end: another change of the same user may have taken them out meanwhile.
+   */
+  async replace(userId: string, displayName: string, change: () => Promise<string>): Promise<void> {
+    await this.add(userId, displayName);
+    await this.remove(userId, await change(), displayName);
+    const present = await this.redis.hget(this.keys.account(userId), 'displayName');
+    if (present !== null) await this.add(userId, present);
+  }
+
   /** All userIds, some at a time. */
   async *all(): AsyncGenerator<string[]> {
     for await (const entries of lexPages(this.redis, this.keys.usersById)) yield entries.map(userIdOf);
@@ -74,6 +85,18 @@ export class UserNames {
   private async addParts(userId: string, displayName: string): Promise<void> {
     const entries = partEntries(userId, displayName);
     if (entries.length > 0) await this.redis.zadd(this.keys.usersByPart, ...entries.flatMap((it) => [0, it]));
+  }
+
+  /** What stands for the former name and not for the present one. */
+  private async remove(userId: string, former: string, present: string): Promise<void> {
+    const { usersByName, usersByPart } = this.keys;
+    const byName = nameEntry(former, userId);
+    const kept = new Set(partEntries(userId, present));
+    const parts = partEntries(userId, former).filter((it) => !kept.has(it));
+    await Promise.all([
+      byName === nameEntry(present, userId) ? undefined : this.redis.zrem(usersByName, byName),
+      parts.length > 0 ? this.redis.zrem(usersByPart, ...parts) : undefined,
+    ]);
   }
 
   private range(set: string, key: string, limit: number): Promise<string[]> {

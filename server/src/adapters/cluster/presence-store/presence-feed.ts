@@ -7,6 +7,8 @@ const BATCH = 100;
 const AGAIN_MS = 200;
 /** Without an answer for this long, the connection counts as dead. */
 const SILENT_MS = 12_000;
+/** Instead of a status: the user has another display name. */
+export const NEW_NAME = 'name';
 /** Longest that a change waits to be heard by the process that made it. */
 const HEARD_WITHIN_MS = 1_000;
 
@@ -26,6 +28,7 @@ export class PresenceFeed {
     private readonly redis: RedisClient,
     private readonly stream: string,
     private readonly notify: (changes: readonly PresenceChange[]) => void,
+    private readonly notifyNames: (userIds: readonly string[]) => void,
   ) {}
 
   /** From what happens next. */
@@ -82,21 +85,20 @@ export class PresenceFeed {
     const newest = entries.at(-1);
     if (!newest) return;
     this.last = newest[0];
-    const changes = entries.flatMap(([, fields]) => changesOf(fields));
+    const pairs = entries.flatMap(([, fields]) => pairsOf(fields));
+    const changes = pairs.flatMap(([status, userId]) => (isStatus(status) ? [{ userId, status }] : []));
     if (changes.length > 0) this.notify(changes);
+    const named = pairs.flatMap(([status, userId]) => (status === NEW_NAME ? [userId] : []));
+    if (named.length > 0) this.notifyNames(named);
     for (const { id, resolve } of this.waiting) if (compareStreamIds(id, this.last) <= 0) resolve();
   }
 }
 
-const isStatus = (text: string | undefined): text is PresenceChange['status'] =>
-  text === 'online' || text === 'offline';
+const isStatus = (text: string): text is PresenceChange['status'] => text === 'online' || text === 'offline';
 
-/** Fields are pairs of a status and a user. A status that only a newer version knows is left out: it is neither of these. */
-function changesOf(fields: readonly string[]): PresenceChange[] {
-  const changes: PresenceChange[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [status, userId] = [fields[at], fields[at + 1] as string];
-    if (isStatus(status)) changes.push({ userId, status });
-  }
-  return changes;
+/** Pairs of a status and a user. One that only a newer version knows is none of ours, and is left out. */
+function pairsOf(fields: readonly string[]): [status: string, userId: string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) pairs.push([fields[at] as string, fields[at + 1] as string]);
+  return pairs;
 }

@@ -76,6 +76,22 @@ await describeOn(['redis'], 'presence of many processes', ({ redis }) => {
     expect(await a!.presence.onlineOf(['ann', 'ben'])).toEqual(new Set(['ben']));
   });
 
+  it('tells every process of a new name, once', async () => {
+    const [a, b] = await processes(LONG, LONG);
+    const named = [a!, b!].map(({ presence }) => {
+      const heard: string[] = [];
+      presence.onNewName((userIds) => heard.push(...userIds));
+      return heard;
+    });
+    await a!.presence.announceName('ann');
+    await b!.presence.announceName('ben');
+    await fence(a!, b!);
+    expect(named).toEqual([
+      ['ann', 'ben'],
+      ['ann', 'ben'],
+    ]);
+  });
+
   it('ignores a status that only a newer version knows', async () => {
     const [a, b] = await processes(LONG, LONG);
     const { commands, keys } = a!.connections;

@@ -3,7 +3,7 @@ import { ChatError } from '@suda/contract';
 import { inParallel } from '@suda/engines/concurrency';
 import { PresenceStore, type PresenceChange } from '../../../ports/presence-store.js';
 import type { PresenceKeys } from './presence-keys.js';
-import { PresenceFeed } from './presence-feed.js';
+import { NEW_NAME, PresenceFeed } from './presence-feed.js';
 import { orUnavailable } from '../redis/fault.js';
 import { beatLease, LEASE_TIMES, within, type LeaseTimes } from '../redis/lease.js';
 import { scriptsBeside, type RedisClient } from '@suda/engines/redis';
@@ -36,6 +36,7 @@ export class RedisPresenceStore extends PresenceStore {
   /** Gone here, and Redis doesn't know it yet. */
   private readonly gone = new Map<string, OwnSocket>();
   private readonly listeners: ((changes: readonly PresenceChange[]) => void)[] = [];
+  private readonly nameListeners: ((userIds: readonly string[]) => void)[] = [];
   private readonly departureListeners: ((userIds: readonly string[]) => void)[] = [];
   private readonly feed: PresenceFeed;
   private timer: NodeJS.Timeout | undefined;
@@ -49,7 +50,12 @@ export class RedisPresenceStore extends PresenceStore {
   ) {
     super();
     for (const it of [connect, disconnect, sweep]) it.define(redis);
-    this.feed = new PresenceFeed(reader, keys.presenceChanges, (changes) => this.notify(changes));
+    this.feed = new PresenceFeed(
+      reader,
+      keys.presenceChanges,
+      (changes) => this.notify(changes),
+      (userIds) => this.notifyNames(userIds),
+    );
   }
 
   /** `reader` is a connection of its own, which `close` ends. */
@@ -92,6 +98,18 @@ export class RedisPresenceStore extends PresenceStore {
 
   onChange(listener: (changes: readonly PresenceChange[]) => void): void {
     this.listeners.push(listener);
+  }
+
+  async announceName(userId: string): Promise<void> {
+    const { presenceChanges } = this.keys;
+    const id = await orUnavailable(
+      this.redis.xadd(presenceChanges, 'MAXLEN', '~', CHANGES_KEPT, '*', NEW_NAME, userId),
+    );
+    await this.untilDelivered(id ?? '');
+  }
+
+  onNewName(listener: (userIds: readonly string[]) => void): void {
+    this.nameListeners.push(listener);
   }
 
   onDeparture(listener: (userIds: readonly string[]) => void): void {
@@ -183,6 +201,10 @@ export class RedisPresenceStore extends PresenceStore {
 
   private departed(userIds: readonly string[]): void {
     for (const listener of this.departureListeners) listener(userIds);
+  }
+
+  private notifyNames(userIds: readonly string[]): void {
+    for (const listener of this.nameListeners) listener(userIds);
   }
 
   private notify(changes: readonly PresenceChange[]): void {

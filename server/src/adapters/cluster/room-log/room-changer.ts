@@ -5,7 +5,9 @@ import { planJoin } from '../../../rules/member-rules.js';
 import { inTooManyRooms, roomNotFound, tooManyConflicts } from '../../../rules/refusals.js';
 import type { RoomDecision, RoomPlan, RoomView, Standing } from '../../../rules/room-plan.js';
 import { planExistingRoom, planNewRoom } from '../../../rules/room-rules.js';
+import type { DisplayNames } from '../account-store/display-names.js';
 import { callScript } from '../redis/call-step.js';
+import { orUnavailable } from '../redis/fault.js';
 import type { RedisWriter } from '../redis/writer.js';
 import type { RedisConnections } from '@suda/engines/redis';
 import type { Copies } from './copies.js';
@@ -34,6 +36,7 @@ export class RoomChanger {
     private readonly purge: RoomPurge,
     private readonly links: InviteLinks,
     private readonly copies: Copies,
+    private readonly names: DisplayNames,
   ) {}
 
   create(command: CreateRoom): Promise<RoomChangeResult> {
@@ -91,20 +94,24 @@ export class RoomChanger {
     const record = reply && toRecord(roomId, reply[0]);
     if (!reply || !record) return undefined;
     const [, members, left, removed, bans, banCount, ...firsts] = reply;
-    const known = members.map(parseMember).filter((it) => it !== undefined);
+    const [known, heirs] = await Promise.all([this.named(members), this.named(firsts)]);
     const standings = userIds.flatMap((userId, i): [string, Standing][] => {
       if (bans[i]) return [[userId, 'banned']];
       if (removed[i]) return [[userId, 'removed']];
       return left[i] === 1 ? [[userId, 'left']] : [];
     });
-    const heirs = firsts.map(parseMember);
     return {
       room: record,
       members: new Map(known.map((it) => [it.userId, it])),
       standings: new Map(standings),
       banCount,
-      heirs: heirs.filter((it) => it !== undefined),
+      heirs,
     };
+  }
+
+  private named(members: readonly (string | null)[]): Promise<StoredMember[]> {
+    const known = members.map(parseMember).filter((it) => it !== undefined);
+    return orUnavailable(this.names.present(known));
   }
 
   /** Undefined when the plan was stale and must be computed again. */

@@ -12,6 +12,7 @@ import {
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { RoomStore, type Page, type PersonInRoom, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
 import { roomNotFound } from '../../../rules/refusals.js';
+import type { DisplayNames } from '../account-store/display-names.js';
 import { callScript } from '../redis/call-step.js';
 import type { NamePlace, PublicRooms } from './public-rooms.js';
 import { orUnavailable } from '../redis/fault.js';
@@ -61,6 +62,7 @@ export class RedisRoomStore extends RoomStore {
     private readonly writer: RedisWriter,
     private readonly userRooms: UserRooms,
     private readonly listed: PublicRooms,
+    private readonly names: DisplayNames,
   ) {
     super();
     for (const script of [summary, membersPage, wholeRoom]) script.define(connections.commands);
@@ -126,11 +128,12 @@ export class RedisRoomStore extends RoomStore {
     const { room, members, order, read } = this.connections.keys.room(roomId);
     const args = [after as number, page.limit + 1, LIMITS.readMarkerMembers];
     const rows = await orUnavailable(membersPage.run(this.connections.commands, [room, members, order, read], args));
-    const items = rows.slice(0, page.limit).flatMap(([json, readSeq]): Member[] => {
+    const stored = rows.slice(0, page.limit).flatMap(([json, readSeq]): Member[] => {
       const member = parseMember(json);
       if (!member) return [];
       return [readSeq === null ? toMember(member) : { ...toMember(member), readSeq: Number(readSeq) }];
     });
+    const items = await orUnavailable(this.names.present(stored));
     const last = parseMember(rows[page.limit - 1]?.[0]);
     return rows.length > page.limit && last ? { items, cursor: toCursor([last.joinOrder]) } : { items };
   }
@@ -142,7 +145,7 @@ export class RedisRoomStore extends RoomStore {
     const bans = Object.values(stored).map((json) => JSON.parse(json) as StoredBan);
     const rest = bans.filter((it) => it.rev < (before as number)).sort((a, b) => b.rev - a.rev);
     const shown = rest.slice(0, page.limit);
-    const items = shown.map(({ rev: _, ...ban }): Ban => ban);
+    const items = await orUnavailable(this.names.present(shown.map(({ rev: _, ...ban }): Ban => ban)));
     const last = shown.at(-1);
     return rest.length > page.limit && last ? { items, cursor: toCursor([last.rev]) } : { items };
   }
@@ -221,7 +224,15 @@ export class RedisRoomStore extends RoomStore {
       }
     });
     await orUnavailable(Promise.all(calls));
+    await this.namePeers([...found.values()]);
     return found;
+  }
+
+  private async namePeers(summaries: readonly RoomSummary[]): Promise<void> {
+    const direct = summaries.flatMap(({ peer, ...of }) => (peer ? [{ ...peer, roomId: of.roomId }] : []));
+    const named = await orUnavailable(this.names.present(direct));
+    const names = new Map(named.map(({ roomId, displayName }) => [roomId, displayName]));
+    for (const { roomId, peer } of summaries) if (peer) peer.displayName = names.get(roomId) ?? peer.displayName;
   }
 
   private async record(roomId: string): Promise<RoomRecord | undefined> {

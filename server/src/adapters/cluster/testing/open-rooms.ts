@@ -1,5 +1,7 @@
 import type { Message } from '@suda/contract';
 import type { Backend } from '../../../ports/backend.js';
+import { AccountKeys } from '@suda/engines/log';
+import { RedisAccountStore } from '../account-store/account-store.js';
 import { DynamoMessageHistory } from '../message-history/message-history.js';
 import { HotMessages } from '../message-history/hot-messages.js';
 import { prepareStreams, type RedisSettings } from '@suda/engines/redis';
@@ -38,10 +40,11 @@ export async function openRooms(settings: RedisSettings, archive = new ArchiveIn
 
 export type Rooms = Awaited<ReturnType<typeof openRooms>>;
 
-/** For the suites of the room side's ports: nobody has an account, and nothing is found. */
+/** For the suites of the room side's ports: nothing is found. */
 export async function openBackendOfRooms(redisUrl: string): Promise<Backend> {
   const rooms = await openRooms(redisForTest(redisUrl));
-  const accounts = { create: async () => undefined };
+  const { commands, keys } = rooms.connections;
+  const accounts = new RedisAccountStore(commands, new AccountKeys(keys.prefix));
   const search = { search: async () => ({ items: [] }) };
   return { ...rooms, accounts, search } as unknown as Backend;
 }

@@ -26,6 +26,11 @@ export function accountCommands(sql: Sql, now: () => number) {
     'INSERT OR IGNORE INTO name_skeletons (skeleton, user_id) VALUES (?, ?)',
   );
   const insertPart = sql.query<[string, string]>('INSERT OR IGNORE INTO user_name_parts (part, user_id) VALUES (?, ?)');
+  const removePart = sql.query<[string, string]>('DELETE FROM user_name_parts WHERE part = ? AND user_id = ?');
+  const nameOf = sql.query<[string], { display_name: string }>('SELECT display_name FROM users WHERE user_id = ?');
+  const setName = sql.query<[string, string, string]>(
+    'UPDATE users SET display_name = ?, name_key = ? WHERE user_id = ?',
+  );
   const protect = sql.query<[string]>('UPDATE users SET protected = 1 WHERE user_id = ?');
   const setLocked = sql.query<[string | null, string]>('UPDATE users SET locked_at = ? WHERE user_id = ?');
   const seen = sql.query<[string, string]>('UPDATE users SET last_seen_at = ? WHERE user_id = ?');
@@ -57,6 +62,12 @@ export function accountCommands(sql: Sql, now: () => number) {
     `INSERT INTO rails (user_id, rail) VALUES (?, ?) ON CONFLICT (user_id) DO UPDATE SET rail = excluded.rail`,
   );
 
+  function addParts(userId: string, displayName: string): void {
+    for (const { before, part } of [...nameParts(userId), ...nameParts(displayName)]) {
+      if (before !== '') insertPart.run(part, userId);
+    }
+  }
+
   return {
     createAccount(command: {
       userId: string;
@@ -77,9 +88,7 @@ export function accountCommands(sql: Sql, now: () => number) {
         isProtected ? 1 : 0,
       );
       for (const skeleton of skeletons) insertSkeleton.run(skeleton, userId);
-      for (const { before, part } of [...nameParts(userId), ...nameParts(displayName)]) {
-        if (before !== '') insertPart.run(part, userId);
-      }
+      addParts(userId, displayName);
       const account: Account = { userId, displayName, guest: passwordHash === undefined, isProtected };
       if (passwordHash !== undefined) account.passwordHash = passwordHash;
       return account;
@@ -87,6 +96,14 @@ export function accountCommands(sql: Sql, now: () => number) {
 
     protectAccount({ userId }: { userId: string }): void {
       protect.run(userId);
+    },
+
+    setDisplayName({ userId, displayName }: { userId: string; displayName: string }): void {
+      const former = nameOf.get(userId);
+      if (!former) return;
+      for (const { part } of nameParts(former.display_name)) removePart.run(part, userId);
+      setName.run(displayName, nameKey(displayName), userId);
+      addParts(userId, displayName);
     },
 
     setCustomStatus({ userId, status }: { userId: string; status: CustomStatus | undefined }): void {

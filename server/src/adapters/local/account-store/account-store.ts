@@ -109,6 +109,10 @@ export class SqliteAccountStore extends AccountStore {
     await this.writer.write('setCustomStatus', { userId, status });
   }
 
+  async setDisplayName(userId: string, displayName: string): Promise<void> {
+    await this.writer.write('setDisplayName', { userId, displayName });
+  }
+
   changePassword(change: PasswordChange): Promise<string[] | undefined> {
     return this.writer.write('changePassword', change);
   }

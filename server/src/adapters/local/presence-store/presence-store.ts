@@ -4,6 +4,7 @@ import { PresenceStore, type PresenceChange } from '../../../ports/presence-stor
 export class MemoryPresenceStore extends PresenceStore {
   private readonly sockets = new Map<string, Set<string>>();
   private readonly listeners: ((changes: readonly PresenceChange[]) => void)[] = [];
+  private readonly nameListeners: ((userIds: readonly string[]) => void)[] = [];
   private readonly departureListeners: ((userIds: readonly string[]) => void)[] = [];
 
   async connect(userId: string, socketId: string): Promise<void> {
@@ -39,6 +40,14 @@ export class MemoryPresenceStore extends PresenceStore {
 
   onChange(listener: (changes: readonly PresenceChange[]) => void): void {
     this.listeners.push(listener);
+  }
+
+  async announceName(userId: string): Promise<void> {
+    for (const listener of this.nameListeners) listener([userId]);
+  }
+
+  onNewName(listener: (userIds: readonly string[]) => void): void {
+    this.nameListeners.push(listener);
   }
 
   onDeparture(listener: (userIds: readonly string[]) => void): void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProtocolV2Client } from './support/protocol-v2-client.js';
 import { useServer } from './support/suite.js';
 
-const suite = useServer();
+const suite = useServer({ env: { ADMIN_USERS: 'boss' } });
 
 const watching = { features: ['watched_presence'] };
 
@@ -114,6 +114,13 @@ describe('a user who takes another name', () => {
     expect(await ben.command('set_display_name', { displayName: ann.userId })).toEqual({ displayName: ann.userId });
     for (const wrong of ['x'.repeat(65), '😀'.repeat(33), 7, null]) {
       expect((await ben.refusal('set_display_name', { displayName: wrong as string })).code).toBe('invalid_payload');
+    }
+    // What no new userId may look like: the house, its operators, and the words that call everybody.
+    const password = 'open sesame now';
+    for (const displayName of ['Suda', '관 리자', 'B0SS', 'everyone', 'all', '여기']) {
+      expect((await ben.refusal('set_display_name', { displayName })).code, displayName).toBe('conflict');
+      const signUp = await suite.rest.call('signup', { body: { userId: suite.name('new'), password, displayName } });
+      expect(signUp.error.code, displayName).toBe('conflict');
     }
     expect(await restOf(ben).get('me', {})).toMatchObject({ user: { displayName: ann.userId } });
     for (const blank of ['', ' \t ', '\u200b\u2066']) {

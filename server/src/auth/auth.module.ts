@@ -6,6 +6,8 @@ import { AuthController } from './auth.controller.js';
 import { AuthService } from './auth.service.js';
 import { CONFIG, type Config } from '../config.js';
 import { ConsoleAccess } from './console-access.js';
+import { DisplayNamesGateway } from './display-names.gateway.js';
+import { DisplayNames } from './display-names.service.js';
 import { Operators } from './operators.js';
 import { SessionEnds } from './session-ends.js';
 import { SessionDisconnector } from './session-disconnector.js';
@@ -19,6 +21,8 @@ import { SignInThrottle } from './sign-in-throttle.js';
   providers: [
     AuthService,
     AccountAdmin,
+    DisplayNames,
+    DisplayNamesGateway,
     Operators,
     { provide: ConsoleAccess, inject: [CONFIG], useFactory: (config: Config) => new ConsoleAccess(config) },
     SessionEnds,

@@ -10,7 +10,7 @@ import { signInFirst } from '../realtime/refusals.js';
 import { accountLocked, guestHasNoPassword, nameTaken, wrongCredentials } from '../rules/refusals.js';
 import { sessionExpiry } from '../rules/session-lifetime.js';
 import { deviceProof, knownDevice } from './known-device.js';
-import { requireNewName } from './new-names.js';
+import { requireDisplayName, requireNewName } from './new-names.js';
 import { Operators } from './operators.js';
 import { hashPassword, verifyPassword } from './passwords.js';
 import { toSession, toUser } from './public-account.js';
@@ -116,17 +116,18 @@ export class AuthService {
 
   /**
    * Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name or one that looks
-   * like it; `invalid_payload` for a weak password; `forbidden` with SIGNUP=closed
+   * like it, or the display name is reserved; `invalid_payload` for a weak password; `forbidden` with SIGNUP=closed
    */
-  async signUp({ userId, password, displayName }: RestBody<'signup'>, client: Client): Promise<IssuedSession> {
+  async signUp({ userId, password, displayName = userId }: RestBody<'signup'>, client: Client): Promise<IssuedSession> {
     if (this.config.signup === 'closed') throw new ChatError('forbidden', 'Nobody can sign up here.');
     requireNewName(userId, this.config.adminUsers);
+    requireDisplayName(displayName, userId, this.config.adminUsers);
     if (await this.accounts.find(userId)) throw nameTaken();
     if (isWeakPassword(password, userId)) throw weakPassword('body.password');
     const passwordHash = await hashPassword(password, client.address);
     const account = await this.accounts.create({
       userId,
-      displayName: displayName ?? userId,
+      displayName,
       passwordHash,
       isProtected: true,
     });

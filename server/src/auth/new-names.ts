@@ -13,3 +13,12 @@ export function requireNewName(userId: string, operators: readonly string[]): vo
     issues: [{ path: 'userId', message: 'letters, digits, _ . - and inner spaces, nothing invisible' }],
   });
 }
+
+/**
+ * Checks what somebody wants to be called: others may be called the same, but nobody like the house, its operators or a word
+ * that calls everybody. The userId is always one's own.
+ * @throws {ChatError} `conflict` for a reserved one
+ */
+export function requireDisplayName(displayName: string, userId: string, operators: readonly string[]): void {
+  if (displayName !== userId && isReserved(displayName, operators)) throw nameTaken();
+}

@@ -18,14 +18,6 @@ export class PresenceGateway {
     return {};
   }
 
-  @Command('set_display_name')
-  async setDisplayName(
-    socket: ChatSocket,
-    { displayName }: Payload<'set_display_name'>,
-  ): Promise<Result<'set_display_name'>> {
-    return { displayName: await this.presence.setDisplayName(userIdOf(socket), displayName) };
-  }
-
   @Command('watch_presence')
   async watch(socket: ChatSocket, { people }: Payload<'watch_presence'>): Promise<Result<'watch_presence'>> {
     return { users: await this.presence.watch(socket.id, userIdOf(socket), people) };

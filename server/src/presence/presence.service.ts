@@ -5,7 +5,6 @@ import { CONFIG, type Config } from '../config.js';
 import { AccountStore } from '../ports/account-store.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { type PersonInRoom, RoomStore } from '../ports/room-store.js';
-import { OwnNames } from '../realtime/presence/own-names.js';
 import { PresenceWatches } from '../realtime/presence/presence-watches.js';
 import { personNotFound } from '../rules/refusals.js';
 
@@ -23,7 +22,6 @@ export class PresenceService {
     private readonly accounts: AccountStore,
     private readonly rooms: RoomStore,
     private readonly watches: PresenceWatches,
-    private readonly ownNames: OwnNames,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -58,15 +56,6 @@ export class PresenceService {
       const displayName = names.get(userId);
       return { userId, status: online.has(userId) ? 'online' : 'offline', ...(displayName && { displayName }) };
     });
-  }
-
-  /** Without a name it is the userId. Returns the name. */
-  async setDisplayName(userId: string, wanted: string): Promise<string> {
-    const displayName = wanted || userId;
-    await this.accounts.setDisplayName(userId, displayName);
-    await this.ownNames.refresh(userId);
-    await this.presence.announceName(userId);
-    return displayName;
   }
 
   async setCustomStatus(userId: string, status: CustomStatus): Promise<void> {

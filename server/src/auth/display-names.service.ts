@@ -1,0 +1,27 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../config.js';
+import { AccountStore } from '../ports/account-store.js';
+import { PresenceStore } from '../ports/presence-store.js';
+import { OwnNames } from '../realtime/presence/own-names.js';
+import { requireDisplayName } from './new-names.js';
+
+/** What users are called, which they change themselves: guests too, whose userId stays what they come back by. */
+@Injectable()
+export class DisplayNames {
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly presence: PresenceStore,
+    private readonly ownNames: OwnNames,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Without a name it is the userId. Returns the name. @throws {ChatError} `conflict` for a reserved one */
+  async set(userId: string, wanted: string): Promise<string> {
+    const displayName = wanted || userId;
+    requireDisplayName(displayName, userId, this.config.adminUsers);
+    await this.accounts.setDisplayName(userId, displayName);
+    await this.ownNames.refresh(userId);
+    await this.presence.announceName(userId);
+    return displayName;
+  }
+}

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { useConversationStore } from '@/entities/conversation';
 import { useInvitationStore, useMembershipStore, useReplicaStore } from '@/entities/room';
 import { useSessionStore } from '@/entities/session';
-import { useContactStore } from '@/entities/user';
+import { useContactStore, usePresenceStore } from '@/entities/user';
 import { connection } from '@/shared/api';
 import { startRealtime } from './realtime';
 
@@ -83,4 +83,26 @@ it('keeps nothing of anybody’s rooms when nobody is signed in', async () => {
   vi.stubGlobal('fetch', async () => Response.json({ mode: 'open', signup: 'open' }));
   await useSessionStore().restore();
   await vi.waitFor(async () => expect(await Dexie.getDatabaseNames()).not.toContain('suda-kept:ann'));
+});
+
+it('shows a new name of this user, and of members, wherever they are held', async () => {
+  const frames = new Map<string, (frame: object) => void>();
+  vi.spyOn(connection, 'on').mockImplementation((event, handler) => {
+    frames.set(event, handler as (frame: object) => void);
+    return () => undefined;
+  });
+  vi.stubGlobal('requestAnimationFrame', (draw: () => void) => setTimeout(draw));
+  const session = useSessionStore();
+  session.user = { userId: 'ann', displayName: 'Ann', guest: true };
+  startRealtime();
+  const membership = useMembershipStore();
+  const member = (userId: string) => ({ userId, displayName: userId, role: 'member', joinedAt: '' });
+  vi.mocked(fetch).mockResolvedValueOnce(Response.json({ members: [member('ann'), member('ben')] }));
+  await membership.load('r1');
+  const users = ['ann', 'ben'].map((userId) => ({ userId, status: 'online', displayName: `${userId} now` }));
+  frames.get('presence')?.({ users });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(session.user).toMatchObject({ userId: 'ann', displayName: 'ann now' });
+  expect(membership.members('r1').map((it) => it.displayName)).toEqual(['ann now', 'ben now']);
+  expect(usePresenceStore().displayName('ben')).toBe('ben now');
 });

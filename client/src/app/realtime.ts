@@ -59,8 +59,14 @@ export function startRealtime(): void {
     inTurn(() => read(invitations.load)),
   );
   connection.on('rail', inTurn(rail.apply));
-  connection.on('presence', inTurn(presence.onPresence));
+  connection.on('presence', inTurn(onPresence));
   connection.on('resync', inTurn(catchUp));
+
+  function onPresence(frame: Parameters<typeof presence.onPresence>[0]): void {
+    presence.onPresence(frame);
+    const own = frame.users.findLast(({ userId, displayName }) => displayName && userId === session.user?.userId);
+    if (own?.displayName) session.renamed(own.displayName);
+  }
 
   function read(load: () => Promise<unknown>): void {
     failed.delete(load);
@@ -164,12 +170,16 @@ export function startRealtime(): void {
         void conversations.clear({ forget: session.leaving === before });
       }
       if (userId === undefined) return;
-      if (session.user) presence.record([session.user]);
       replicas.begin(userId);
       openWith(userId);
       void conversations.begin(userId);
       connection.connect();
     },
+    { immediate: true, flush: 'sync' },
+  );
+  watch(
+    () => session.user,
+    (user) => user && presence.record([user]),
     { immediate: true, flush: 'sync' },
   );
 }

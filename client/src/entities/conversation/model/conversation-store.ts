@@ -119,7 +119,7 @@ export const useConversationStore = defineStore('conversation', () => {
       replicas,
       isListed: () => rooms.state === 'ready',
       displayName: presence.displayName,
-      record: presence.record,
+      recordKept: presence.recordKept,
     });
     void deleteKeptOfOthers(userId);
     for (const [roomId, place] of placesOf(userId)) places.set(roomId, place);

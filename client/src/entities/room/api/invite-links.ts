@@ -1,4 +1,5 @@
 import type { InviteLifetime, InviteLink, RestResponse, RoomSummary } from '@suda/contract';
+import { usePresenceStore } from '@/entities/user/@x/room';
 import { rest } from '@/shared/api';
 import { useMembershipStore } from '../model/membership-store';
 
@@ -13,8 +14,11 @@ export async function acceptInvite(token: string): Promise<RoomSummary> {
   return room;
 }
 
-export const inviteLinksOf = async (roomId: string): Promise<InviteLink[]> =>
-  (await rest('inviteLinks', { params: { id: roomId } })).links;
+export async function inviteLinksOf(roomId: string): Promise<InviteLink[]> {
+  const { links } = await rest('inviteLinks', { params: { id: roomId } });
+  usePresenceStore().record(links.flatMap(({ madeBy, joined }) => [madeBy, ...joined]));
+  return links;
+}
 
 /** The answer is the only place where the link's token is. */
 export const makeInviteLink = (

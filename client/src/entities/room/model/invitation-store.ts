@@ -2,11 +2,13 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Invitation } from '@suda/contract';
 import { connection } from '@/shared/api';
+import { usePresenceStore } from '@/entities/user/@x/room';
 import { useMembershipStore } from './membership-store';
 
 /** Rooms that wait for this user's yes, newest first. Commands reject with ApiError. */
 export const useInvitationStore = defineStore('invitation', () => {
   const membership = useMembershipStore();
+  const people = usePresenceStore();
   const invitations = shallowRef<readonly Invitation[]>([]);
   const failed = shallowRef(false);
   let asked = 0;
@@ -17,6 +19,7 @@ export const useInvitationStore = defineStore('invitation', () => {
       const answer = await connection.command('list_invitations', {});
       // A later question has the later answer.
       if (own !== asked) return;
+      people.record(answer.invitations.map(({ inviter }) => inviter));
       invitations.value = answer.invitations;
       failed.value = false;
     } catch (error) {

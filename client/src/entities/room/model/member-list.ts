@@ -41,6 +41,15 @@ export function withPage(list: MemberList, page: readonly Member[], cursor: stri
   return { members: [...list.members.filter(({ userId }) => !onPage.has(userId)), ...page], cursor };
 }
 
+/** Calls a member by another name. Returns the same list when they are not on it. */
+export function withName(
+  list: MemberList,
+  { userId, displayName }: Pick<Member, 'userId' | 'displayName'>,
+): MemberList {
+  if (!list.members.some((it) => it.userId === userId && it.displayName !== displayName)) return list;
+  return { ...list, members: list.members.map((it) => (it.userId === userId ? { ...it, displayName } : it)) };
+}
+
 /** Moves read markers forward, and back with a later epoch. Returns the same list when no member is concerned. */
 export function withMarkers(list: MemberList, { markers, epochs = {}, seq = 0 }: MarkersFrame): MemberList {
   if (!list.members.some(({ userId }) => Object.hasOwn(markers, userId))) return list;

@@ -2,7 +2,15 @@ import { shallowReactive } from 'vue';
 import type { Frame, Member, Message } from '@suda/contract';
 import { type LoadState, rest } from '@/shared/api';
 import { usePresenceStore } from '@/entities/user/@x/room';
-import { type MemberDelta, type MemberList, withAuthor, withDelta, withMarkers, withPage } from './member-list';
+import {
+  type MemberDelta,
+  type MemberList,
+  withAuthor,
+  withDelta,
+  withMarkers,
+  withName,
+  withPage,
+} from './member-list';
 
 type ListChange = (list: MemberList) => MemberList;
 
@@ -21,6 +29,10 @@ export function createMemberLists() {
   const lists = shallowReactive(new Map<string, LoadedList>());
   /** By room, the changes that arrived while a page was in flight: the page may be from before them. */
   const inFlight = new Map<string, ListChange[]>();
+
+  presence.onRenamed((person) => {
+    for (const roomId of lists.keys()) apply(roomId, (list) => withName(list, person));
+  });
 
   const members = (roomId: string): readonly Member[] => lists.get(roomId)?.list.members ?? NO_MEMBERS;
 

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import type { Member, Role, Room, RoomSummary } from '@suda/contract';
+import type { Member, RestResponse, Role, Room, RoomSummary } from '@suda/contract';
 import { connection, LIMITS, rest } from '@/shared/api';
 import { usePresenceStore } from '@/entities/user/@x/room';
 import { createMemberLists } from './member-lists';
@@ -43,6 +43,12 @@ export const useMembershipStore = defineStore('membership', () => {
     const { members } = await rest('members', { params: { id: roomId }, query: { q }, ...(signal && { signal }) });
     presence.record(members);
     return members;
+  }
+
+  async function bans(roomId: string, cursor?: string): Promise<RestResponse<'bans'>> {
+    const page = await rest('bans', { params: { id: roomId }, query: { ...(cursor !== undefined && { cursor }) } });
+    presence.record(page.bans);
+    return page;
   }
 
   const join = async (roomId: string): Promise<RoomSummary> =>
@@ -101,8 +107,7 @@ export const useMembershipStore = defineStore('membership', () => {
     ban: (roomId: string, userId: string) => changed(connection.command('ban_user', { roomId, userId })),
     liftBan: (roomId: string, userId: string) => changed(connection.command('unban_user', { roomId, userId })),
     /** The latest bans, or those after the cursor. */
-    bans: (roomId: string, cursor?: string) =>
-      rest('bans', { params: { id: roomId }, query: { ...(cursor !== undefined && { cursor }) } }),
+    bans,
     setRole: (roomId: string, userId: string, role: Role) =>
       changed(connection.command('set_role', { roomId, userId, role })),
   };

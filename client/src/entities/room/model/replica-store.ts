@@ -198,7 +198,7 @@ export const useReplicaStore = defineStore('replica', () => {
     for (const replica of kept) {
       const { roomId, peer } = replica.summary;
       if (replicas.has(roomId)) continue;
-      if (peer) people.record([peer]);
+      if (peer) people.recordKept([peer]);
       replicas.set(roomId, replica);
     }
   }

@@ -219,6 +219,21 @@ describe('the next visit', () => {
     expect(session.status).toBe('signedIn');
   });
 
+  it('shows the name that its user has taken, at once with the next visit too', async () => {
+    const session = await visited();
+    answers['/chat/boot'] = unreachable;
+    await session.restore();
+    const command = vi.spyOn(connection, 'command').mockResolvedValue({ displayName: '김 민수' });
+    await session.setDisplayName(' 김  민수');
+    expect(command).toHaveBeenCalledWith('set_display_name', { displayName: ' 김  민수' });
+    expect(session.user).toEqual({ ...user, displayName: '김 민수' });
+    session.renamed('이민수');
+    setActivePinia(createPinia());
+    const next = useSessionStore();
+    await next.restore();
+    expect(next.user).toEqual({ ...user, displayName: '이민수' });
+  });
+
   it('ends when the session has ended meanwhile, and is not remembered again', async () => {
     const session = await visited();
     opens();

@@ -52,13 +52,25 @@ export const useSessionStore = defineStore('session', () => {
     user.value = answer.user;
     sessionId.value = answer.sessionId;
     status.value = 'signedIn';
-    rememberedSession.write({
-      user: answer.user,
-      sessionId: answer.sessionId,
-      authMode: authMode.value,
-      signup: signup.value,
-    });
+    remember(answer);
     return answer.user;
+  }
+
+  const remember = ({ user: own, sessionId: id }: Pick<RestResponse<'me'>, 'user' | 'sessionId'>): void =>
+    rememberedSession.write({ user: own, sessionId: id, authMode: authMode.value, signup: signup.value });
+
+  /** This user has another display name, by this session or another. */
+  function renamed(displayName: string): void {
+    if (!user.value || user.value.displayName === displayName) return;
+    user.value = { ...user.value, displayName };
+    remember({ user: user.value, sessionId: sessionId.value });
+  }
+
+  /** Without a name it is the userId. Rejects with ApiError. */
+  async function setDisplayName(wanted: string): Promise<void> {
+    const own = sessionId.value;
+    const { displayName } = await connection.command('set_display_name', { displayName: wanted });
+    if (sessionId.value === own) renamed(displayName);
   }
 
   function signedOut(): void {
@@ -243,6 +255,8 @@ export const useSessionStore = defineStore('session', () => {
     endSession,
     endOtherSessions,
     changePassword,
+    renamed,
+    setDisplayName,
     setUnsentCounter,
   };
 });

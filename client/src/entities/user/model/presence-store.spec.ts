@@ -52,6 +52,28 @@ it('knows it of a person who is named but not listed, too', () => {
   expect(people.shownName('cleo', 'Cleo')).toBe('Cleo');
 });
 
+it('calls people what they are called now, whatever they were called where they are shown', () => {
+  const people = usePresenceStore();
+  const renamed = vi.fn();
+  people.onRenamed(renamed);
+  people.record([{ userId: 'ann', displayName: 'Ann' }]);
+  const frame = (displayName?: string) =>
+    people.onPresence({ users: [{ userId: 'ann', status: 'online', ...(displayName && { displayName }) }] });
+  frame();
+  frame('Ann');
+  expect(people.shownName('ann', 'Annie')).toBe('Ann');
+  frame('Anna Lee');
+  expect([people.shownName('ann', 'Ann'), people.displayName('ann', 'Ann')]).toEqual(['Anna Lee', 'Anna Lee']);
+  expect(people.known('lee', 5)).toMatchObject([{ userId: 'ann', displayName: 'Anna Lee' }]);
+  expect([people.idOf('Anna Lee'), people.idOf('Ann')]).toEqual(['ann', undefined]);
+  people.recordKept([
+    { userId: 'ann', displayName: 'Ann' },
+    { userId: 'bob', displayName: 'Bob' },
+  ]);
+  expect(['ann', 'bob'].map((it) => people.displayName(it))).toEqual(['Anna Lee', 'Bob']);
+  expect(renamed.mock.calls).toEqual([[{ userId: 'ann', displayName: 'Anna Lee' }]]);
+});
+
 it('finds people it knows by first consonants, beside those whom the server finds', async () => {
   const people = usePresenceStore();
   const found = { userId: 'x', displayName: 'ㄱㅁㅅ', status: 'online' } as const;

@@ -3,7 +3,7 @@ import { computed, shallowReactive } from 'vue';
 import type { CustomStatus, Frame, Presence, PresenceStatus, UserWithPresence } from '@suda/contract';
 import { connection, LIMITS, rest } from '@/shared/api';
 import { rankByName, remember } from '@/shared/text';
-import { WatchedPeople, type WatchedPerson } from './watched-people';
+import { type Pace, WatchedPeople, type WatchedPerson } from './watched-people';
 
 const MAX_PEOPLE = 5_000;
 
@@ -21,6 +21,17 @@ const lookOf = remember(
   MAX_PEOPLE,
 );
 
+interface NamedPerson {
+  userId: string;
+  displayName: string;
+}
+
+interface ToldPerson {
+  userId: string;
+  displayName?: string | undefined;
+  status?: PresenceStatus | undefined;
+}
+
 function setBounded<V>(map: Map<string, V>, key: string, value: V): void {
   if (map.get(key) === value) return;
   map.set(key, value);
@@ -36,13 +47,15 @@ function setBounded<V>(map: Map<string, V>, key: string, value: V): void {
 export const usePresenceStore = defineStore('presence', () => {
   const statuses = shallowReactive(new Map<string, PresenceStatus>());
   const names = shallowReactive(new Map<string, string>());
+  const renameListeners: ((person: NamedPerson) => void)[] = [];
 
   /** Undefined until the server has said it. */
   function isOnline(userId: string): boolean | undefined {
     const status = statuses.get(userId);
     return status && status === 'online';
   }
-  const displayName = (userId: string): string => names.get(userId) ?? userId;
+  /** `otherwise`: of somebody whom this page doesn't know by name, what they were called where they are shown. */
+  const displayName = (userId: string, otherwise = userId): string => names.get(userId) ?? otherwise;
 
   /** Who is known under a name that looks so; '' for several. */
   const holders = computed(() => {
@@ -52,7 +65,8 @@ export const usePresenceStore = defineStore('presence', () => {
   });
 
   /** The name to show: with the userId where somebody else is known by the same. */
-  function shownName(userId: string, name = displayName(userId)): string {
+  function shownName(userId: string, otherwise?: string): string {
+    const name = displayName(userId, otherwise);
     const holder = holders.value.get(lookOf(name));
     return name === userId || holder === undefined || holder === userId ? name : `${name} (${userId})`;
   }
@@ -71,19 +85,23 @@ export const usePresenceStore = defineStore('presence', () => {
       });
   }
 
-  /** Remembers people that an answer of the server listed. */
-  function record(
-    people: readonly { userId: string; displayName: string; status?: PresenceStatus | undefined }[],
-  ): void {
+  /** Remembers what the server told of people. */
+  function record(people: readonly ToldPerson[]): void {
     for (const { userId, displayName: name, status } of people) {
-      setBounded(names, userId, name);
       if (status) setBounded(statuses, userId, status);
+      if (name === undefined) continue;
+      const former = names.get(userId);
+      setBounded(names, userId, name);
+      if (former === undefined || former === name) continue;
+      for (const listener of renameListeners) listener({ userId, displayName: name });
     }
   }
 
-  function onPresence({ users }: Frame<'presence'>): void {
-    for (const { userId, status } of users) setBounded(statuses, userId, status);
-  }
+  /** Remembers what an earlier page knew of people of whom this one knows nothing. */
+  const recordKept = (people: readonly NamedPerson[]): void =>
+    record(people.filter(({ userId }) => !names.has(userId)));
+
+  const onPresence = ({ users }: Frame<'presence'>): void => record(users);
 
   /** People that can be added to a room, online first, at most 20. Rejects with ApiError. */
   async function searchPeople(q: string, signal: AbortSignal): Promise<UserWithPresence[]> {
@@ -134,10 +152,13 @@ export const usePresenceStore = defineStore('presence', () => {
     idOf,
     known,
     record,
+    recordKept,
     onPresence,
+    /** Called when somebody whom this page knows has another name. */
+    onRenamed: (listener: (person: NamedPerson) => void) => void renameListeners.push(listener),
     searchPeople,
     /** The presence of these people is on the screen, until the function that it returns is called. */
-    show: (people: readonly WatchedPerson[]) => watched.show(people),
+    show: (people: readonly WatchedPerson[], pace?: Pace) => watched.show(people, pace),
     profile,
     setCustomStatus,
     refresh,

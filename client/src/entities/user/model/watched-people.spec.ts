@@ -44,6 +44,22 @@ it('names those on the screen together, and again only when they are others', as
   expect(asked.slice(3)).toEqual([]);
 });
 
+it('names those that come and go all the time after a while, or with others', async () => {
+  const { people, asked } = start();
+  await people.renew();
+  await pass();
+  const hide = people.show([at('ann')], 'later');
+  await pass();
+  expect(asked).toEqual([[]]);
+  people.show([at('ben')], 'later');
+  await pass();
+  expect(asked.slice(1)).toEqual([['ann', 'ben']]);
+  hide();
+  people.show([at('cho')]);
+  await pass();
+  expect(asked.slice(2)).toEqual([['ben', 'cho']]);
+});
+
 it('names all anew on a new connection', async () => {
   const { people, asked } = start();
   people.show([at('ann')]);

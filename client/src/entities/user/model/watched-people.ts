@@ -9,8 +9,9 @@ interface WatchDeps {
   answered: (users: Frame<'presence'>['users']) => void;
 }
 
-/** Rows that come into sight together are named together. */
-const GATHER_MS = 200;
+/** Rows that come into sight together are named together; those that others replace all the time after a while. */
+const GATHER_MS = { soon: 200, later: 2_000 };
+export type Pace = keyof typeof GATHER_MS;
 
 const keyOf = ({ roomId, userId }: WatchedPerson): string => JSON.stringify([roomId, userId]);
 
@@ -18,6 +19,7 @@ const keyOf = ({ roomId, userId }: WatchedPerson): string => JSON.stringify([roo
 export class WatchedPeople {
   private readonly shown = new Map<string, { person: WatchedPerson; times: number }>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private sendsAt = Infinity;
   /** The server was asked at least once on this connection. */
   private begun = false;
   private named = '';
@@ -25,17 +27,17 @@ export class WatchedPeople {
   constructor(private readonly deps: WatchDeps) {}
 
   /** Returns the function that takes them off the screen. */
-  show(people: readonly WatchedPerson[]): () => void {
+  show(people: readonly WatchedPerson[], pace: Pace = 'soon'): () => void {
     for (const person of people) {
       const key = keyOf(person);
       const times = this.shown.get(key)?.times ?? 0;
       this.shown.delete(key);
       this.shown.set(key, { person, times: times + 1 });
     }
-    this.sendLater(GATHER_MS);
+    this.sendLater(GATHER_MS[pace]);
     return () => {
       for (const person of people) this.hide(keyOf(person));
-      this.sendLater(GATHER_MS);
+      this.sendLater(GATHER_MS[pace]);
     };
   }
 
@@ -50,8 +52,7 @@ export class WatchedPeople {
 
   stop(): void {
     this.begun = false;
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.dropTimer();
   }
 
   private hide(key: string): void {
@@ -61,15 +62,23 @@ export class WatchedPeople {
   }
 
   private sendLater(waitMs: number): void {
-    if (!this.begun) return;
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
+    const at = performance.now() + waitMs;
+    if (!this.begun || this.sendsAt <= at) return;
+    this.dropTimer();
+    this.sendsAt = at;
+    this.timer = setTimeout(() => {
+      this.dropTimer();
       const people = [...this.shown.values()].slice(-LIMITS.watchedPeople).map(({ person }) => person);
       const named = people.map(keyOf).sort().join();
       if (named === this.named) return;
       this.named = named;
       void this.send(people);
     }, waitMs);
+  }
+
+  private dropTimer(): void {
+    clearTimeout(this.timer);
+    this.sendsAt = Infinity;
   }
 
   private async send(people: WatchedPerson[]): Promise<void> {

@@ -13,7 +13,7 @@ export interface KeeperDeps {
   /** Whether the server has said which rooms there are. */
   isListed: () => boolean;
   displayName: (userId: string) => string;
-  record: (people: { userId: string; displayName: string }[]) => void;
+  recordKept: (people: { userId: string; displayName: string }[]) => void;
 }
 
 /** Rooms kept, those with the latest messages. */
@@ -69,7 +69,7 @@ export class RoomKeeper {
     if (this.ended || !replica || !kept || kept.messages.length === 0) return undefined;
     const { rev, seq } = replica.summary;
     if (kept.rev < rev || (kept.messages.at(-1)?.seq ?? 0) < seq) return undefined;
-    this.deps.record(Object.entries(kept.names).map(([userId, displayName]) => ({ userId, displayName })));
+    this.deps.recordKept(Object.entries(kept.names).map(([userId, displayName]) => ({ userId, displayName })));
     return kept.messages;
   }
 

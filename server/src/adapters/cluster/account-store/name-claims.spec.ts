@@ -63,6 +63,16 @@ await describeOn(['redis'], 'the names of users', ({ redis: url }) => {
     }
   });
 
+  it('are searched by those that a user has now: another one leaves nothing of the former behind', async () => {
+    const { redis, keys, store, create } = await open();
+    await create('minsu.kim');
+    for (const name of ['김민수', '이영희 Lee', 'minsu.kim']) await store.setDisplayName('minsu.kim', name);
+    const listed = (set: string) => redis.zrange(set, '0', '-1');
+    expect(await listed(keys.usersById)).toEqual(['minsu.kim\0minsu.kim']);
+    expect(await listed(keys.usersByName)).toEqual([]);
+    expect(await listed(keys.usersByPart)).toEqual(['kim\0minsu.kim']);
+  });
+
   it('without an account mean nothing after a while, and the same name may be taken at once', async () => {
     const { redis, keys, create } = await open();
     const claim = (userId: string, at: number) => redis.hset(keys.nameClaims, 'ann', `${userId}\0${at}`);

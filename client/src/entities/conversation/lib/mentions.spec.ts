@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callsIn, mentionsIn, possibleNames } from './mentions';
+import { callsIn, mentionsIn, namedIn, possibleNames } from './mentions';
 
 const person = (userId: string, displayName = userId) => ({ userId, displayName });
 const PEOPLE = [
@@ -35,6 +35,11 @@ describe('mentionsIn', () => {
 
   it('mentions of several with one name those that are preferred', () => {
     expect(mentionsIn('@Lee', PEOPLE, ['lee2', 'kim'])).toEqual(['lee2']);
+  });
+
+  it('says by which name, also where that is a former one', () => {
+    const people = [...PEOPLE, person('kim', 'Bea'), person('eve', 'Bea')];
+    expect(namedIn('@Bea @kim', people, ['kim'])).toEqual([person('kim', 'Bea'), person('kim', 'kim')]);
   });
 
   it('mentions at most as many as a message can', () => {

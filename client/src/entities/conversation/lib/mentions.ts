@@ -9,14 +9,14 @@ export interface NamedPerson {
 }
 
 /**
- * Whom a text mentions: at each @ the bearer of the longest name that stands there. Of several bearers of one name it is the
+ * Whom a text mentions, by the name that it calls them: at each @ the bearer of the longest name that stands there. Of several bearers of one name it is the
  * `preferred` ones, else the one whose userId it is, else all of them.
  */
-export function mentionsIn(
+export function namedIn(
   content: string,
   people: readonly NamedPerson[],
   preferred: readonly string[] = [],
-): string[] {
+): NamedPerson[] {
   const bearers = new Map<string, Set<string>>();
   for (const { userId, displayName } of people) {
     for (const name of [displayName, userId]) {
@@ -33,9 +33,19 @@ export function mentionsIn(
     return exact.length > 0 ? exact : all;
   }
 
-  const named = mentionsOf(content, [...bearers.keys()]).flatMap((mention) => bearersOf(foldName(mention.slice(1))));
-  return [...new Set(named)].slice(0, LIMITS.mentions);
+  const names = new Set(mentionsOf(content, [...bearers.keys()]).map((mention) => mention.slice(1)));
+  return [...names].flatMap((displayName) =>
+    bearersOf(foldName(displayName)).map((userId) => ({ userId, displayName })),
+  );
 }
+
+/** The userIds of whom a text mentions, as many as a message can. */
+export function mentionsIn(...given: Parameters<typeof namedIn>): string[] {
+  return [...new Set(namedIn(...given).map(({ userId }) => userId))].slice(0, LIMITS.mentions);
+}
+
+/** Whether a name stands behind an @, perhaps as the beginning of a longer one. */
+export const standsIn = (content: string, name: string): boolean => foldName(content).includes(foldName(`@${name}`));
 
 /** What calls everybody in a room, and who of them is online. Nobody can be named so. */
 export const CALL_WORDS = { all: ['all', '모두', 'everyone', '전체'], here: ['here', '여기'] } as const;

@@ -1,5 +1,5 @@
 import { computed, type Ref } from 'vue';
-import type { Calls, Message, ReactionChange } from '@suda/contract';
+import type { Message, ReactionChange } from '@suda/contract';
 import { ApiError, connection, LIMITS, type LoadState, unreadCount } from '@/shared/api';
 import type { useMembershipStore, useReplicaStore, useTypingStore } from '@/entities/room/@x/conversation';
 import { createMessageCache } from './message-cache';
@@ -35,7 +35,7 @@ export interface Conversation {
   /** Stores the message until the server has it, over reloads too. Returns the clientMessageId. */
   send: (message: Omit<OutgoingMessage, 'roomId'>) => Promise<string>;
   /** Stores the message's new text until the server has it, over reloads too. */
-  edit: (seq: number, content: string, mentions: string[], calls?: Calls) => Promise<void>;
+  edit: (seq: number, changed: Omit<OutgoingMessage, 'roomId' | 'replyTo' | 'edits'>) => Promise<void>;
   remove: (seq: number) => Promise<void>;
   react: (seq: number, emoji: string, on: boolean) => Promise<void>;
   /** The number of members who have not read it; 0 in rooms of more than 100 and while members are not loaded. */
@@ -160,8 +160,8 @@ export function createConversation(
       return held ? Promise.resolve(held) : cache.get(seq);
     },
     send,
-    edit: async (seq, content, mentions, calls) => {
-      await writableOutbox().add({ roomId, content, mentions, edits: seq, ...(calls && { calls }) });
+    edit: async (seq, changed) => {
+      await writableOutbox().add({ roomId, ...changed, edits: seq });
     },
     async remove(seq) {
       await change(connection.command('delete_message', { roomId, seq }));

@@ -1,4 +1,5 @@
 import type { Calls, ErrorBody } from '@suda/contract';
+import type { NamedPerson } from '../lib/mentions';
 
 /** What the user wrote; the outbox adds the rest. */
 export interface OutgoingMessage {
@@ -7,6 +8,8 @@ export interface OutgoingMessage {
   replyTo?: number;
   /** Whom it mentions as far as this page knows; the whole room is asked when it is sent. */
   mentions?: string[];
+  /** What the text calls them, who may have another name when it is sent. Absent from entries of earlier versions. */
+  named?: readonly NamedPerson[];
   /** Everybody in the room, or who of them is online. */
   calls?: Calls;
   /** The seq of the message whose text this replaces; absent for a new message. */

@@ -56,6 +56,21 @@ describe('sending an entry of the outbox', () => {
     expect(command).toHaveBeenCalledWith('send_message', expect.objectContaining({ mentions: ['kim'] }));
   });
 
+  it('calls whom its writer meant, although they have another name by now and somebody else has theirs', async () => {
+    const { send, command, membership } = sender({ whole: true });
+    const members = [member('u1', 'Bea'), member('u2', 'Ann')];
+    vi.mocked(membership.list).mockReturnValue({ members, cursor: undefined });
+    await send({ ...entry, content: '@Ann hi', mentions: ['u1'], named: [{ userId: 'u1', displayName: 'Ann' }] });
+    expect(command).toHaveBeenLastCalledWith('send_message', expect.objectContaining({ mentions: ['u1'] }));
+  });
+
+  it('calls whom an entry without names mentions, although nobody is called so any more', async () => {
+    const { send, command, membership } = sender({ whole: true });
+    vi.mocked(membership.list).mockReturnValue({ members: [member('u1', 'Bea')], cursor: undefined });
+    await send({ ...entry, content: '@Ann hi', mentions: ['u1'] });
+    expect(command).toHaveBeenLastCalledWith('send_message', expect.objectContaining({ mentions: ['u1'] }));
+  });
+
   it('saves an edit, and says that it mentions nobody any more', async () => {
     const { send, command } = sender();
     expect(await send({ ...entry, content: 'at six', edits: 3 })).toMatchObject({ rev: 7 });

@@ -1,7 +1,7 @@
-import { ApiError, connection } from '@/shared/api';
+import { ApiError, connection, LIMITS } from '@/shared/api';
 import type { useMembershipStore } from '@/entities/room/@x/conversation';
 import type { usePresenceStore } from '@/entities/user/@x/conversation';
-import { mentionsIn, type NamedPerson, possibleNames } from '../lib/mentions';
+import { mentionsIn, type NamedPerson, possibleNames, standsIn } from '../lib/mentions';
 import type { OutboxEntry } from './outbox-entry';
 
 interface People {
@@ -36,10 +36,20 @@ export async function sendEntry(entry: OutboxEntry, people: People): Promise<{ r
   });
 }
 
-async function mentionsOf({ roomId, content, mentions = [] }: OutboxEntry, people: People): Promise<string[]> {
-  const known = mentions.map((userId) => ({ userId, displayName: people.presence.displayName(userId) }));
-  return mentionsIn(content, [...known, ...(await bearersOf(roomId, content, people))], mentions);
+/** Whom its writer meant, and who else bears a name in it. */
+async function mentionsOf(entry: OutboxEntry, people: People): Promise<string[]> {
+  const { roomId, content, mentions = [] } = entry;
+  const named = entry.named ?? mentions.map((userId) => ({ userId, displayName: people.presence.displayName(userId) }));
+  const found = mentionsIn(content, [...named, ...(await bearersOf(roomId, content, people))], mentions);
+  // Under a former name: no name of theirs that is known here says where.
+  const renamed = mentions.filter(
+    (userId) => ![userId, ...namesOf(userId, named)].some((name) => standsIn(content, name)),
+  );
+  return [...new Set([...renamed, ...found])].slice(0, LIMITS.mentions);
 }
+
+const namesOf = (userId: string, people: readonly NamedPerson[]): string[] =>
+  people.filter((it) => it.userId === userId).map((it) => it.displayName);
 
 /** The members who may be named in a text; of the whole room, although this page holds only some of them. */
 async function bearersOf(roomId: string, content: string, { membership }: People): Promise<readonly NamedPerson[]> {

@@ -1,5 +1,5 @@
 import { computed, nextTick, type Ref, watch } from 'vue';
-import { callsIn, mentionsIn, type NamedPerson } from '@/entities/conversation';
+import { callsIn, namedIn, type NamedPerson } from '@/entities/conversation';
 import { useMembershipStore, useTypingStore } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
 import { isVisible, LIMITS, mayCall } from '@/shared/api';
@@ -68,12 +68,12 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
     focus();
   }
 
-  /** Whom the text mentions, of those whom this page knows; the outbox asks for the others. */
-  function mentionsOf(content: string): string[] {
+  /** Whom the text names, of those whom this page knows; the outbox asks for the others. */
+  function namedBy(content: string): NamedPerson[] {
     const before = editing.value?.mentions ?? [];
     const preferred = [...draft.picked.value.map(({ userId }) => userId), ...before];
     const known = before.map((userId) => ({ userId, displayName: people.displayName(userId) }));
-    return mentionsIn(content, [...membership.members(roomId), ...draft.picked.value, ...known], preferred);
+    return namedIn(content, [...membership.members(roomId), ...draft.picked.value, ...known], preferred);
   }
 
   /** Whom the text calls, where this user may call everybody; where they may not, it is a word like others. */
@@ -85,7 +85,9 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
   /** Empties the field, and puts the text back if it could not be stored. */
   async function submit(): Promise<void> {
     if (!sendable.value) return;
-    const [content, mentions, calls] = [text.value.trim(), mentionsOf(text.value), callsOf(text.value)];
+    const [content, named, calls] = [text.value.trim(), namedBy(text.value), callsOf(text.value)];
+    const mentions = [...new Set(named.map(({ userId }) => userId))];
+    const written = { content, ...(mentions.length > 0 && { mentions, named }), ...(calls && { calls }) };
     const [target, answered, picked] = [editing.value, replyingTo.value, draft.picked.value];
     if (target) editing.value = undefined;
     else {
@@ -93,15 +95,8 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
       replyingTo.value = undefined;
     }
     try {
-      if (target) await conversation.edit(target.seq, content, mentions, ...(calls ? [calls] : []));
-      else {
-        await conversation.send({
-          content,
-          ...(answered && { replyTo: answered.seq }),
-          ...(mentions.length > 0 && { mentions }),
-          ...(calls && { calls }),
-        });
-      }
+      if (target) await conversation.edit(target.seq, written);
+      else await conversation.send({ ...written, ...(answered && { replyTo: answered.seq }) });
     } catch (error) {
       notify(errorText(error));
       if (target) editing.value = target;

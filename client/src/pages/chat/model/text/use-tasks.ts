@@ -13,7 +13,7 @@ export function useTasks(item: () => TimelineItem | undefined): Readonly<Ref<((l
     return (line: number) => {
       const { seq, content, mentions = [], calls } = message;
       conversation
-        .edit(seq, withTick(content, line), [...mentions], calls)
+        .edit(seq, { content: withTick(content, line), mentions: [...mentions], ...(calls && { calls }) })
         .catch((error: unknown) => notify(errorText(error)));
     };
   });

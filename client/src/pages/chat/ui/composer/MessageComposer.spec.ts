@@ -58,7 +58,7 @@ describe('the composer', () => {
     expect(text()).toBe('mine');
     await type('mine, better');
     await press('Enter');
-    expect(edit).toHaveBeenCalledExactlyOnceWith(1, 'mine, better', []);
+    expect(edit).toHaveBeenCalledExactlyOnceWith(1, { content: 'mine, better' });
     expect(send).not.toHaveBeenCalled();
     expect(text()).toBe('');
   });
@@ -81,18 +81,27 @@ describe('the composer', () => {
     expect(text()).toBe('hi @Ann Lee ');
     await type('hi @Ann Lee ok');
     await press('Enter');
-    expect(send).toHaveBeenCalledExactlyOnceWith({ content: 'hi @Ann Lee ok', mentions: ['ann'] });
+    expect(send).toHaveBeenCalledExactlyOnceWith({
+      content: 'hi @Ann Lee ok',
+      mentions: ['ann'],
+      named: [{ userId: 'ann', displayName: 'Ann Lee' }],
+    });
   });
 
-  it.each(['@Ann Lee, at six', 'typed by hand: @ann lee ok', '@ann?'])(
-    'mentions whom the text names, picked or not: %s',
-    async (content) => {
-      const { type, press } = open();
-      await type(content);
-      await press('Enter');
-      expect(send).toHaveBeenCalledExactlyOnceWith({ content, mentions: ['ann'] });
-    },
-  );
+  it.each([
+    ['@Ann Lee, at six', 'Ann Lee'],
+    ['typed by hand: @ann lee ok', 'ann lee'],
+    ['@ann?', 'ann'],
+  ])('mentions whom the text names, picked or not: %s', async (content, displayName) => {
+    const { type, press } = open();
+    await type(content);
+    await press('Enter');
+    expect(send).toHaveBeenCalledExactlyOnceWith({
+      content,
+      mentions: ['ann'],
+      named: [{ userId: 'ann', displayName }],
+    });
+  });
 
   it('goes on mentioning whom was picked among two of one name, after another room or a reload', async () => {
     const other = { ...ANN, userId: 'ann2' };
@@ -104,7 +113,11 @@ describe('the composer', () => {
     const second = open();
     vi.mocked(second.membership.members).mockReturnValue([ANN, other]);
     await second.press('Enter');
-    expect(send).toHaveBeenCalledExactlyOnceWith({ content: 'hi @Ann Lee', mentions: ['ann2'] });
+    expect(send).toHaveBeenCalledExactlyOnceWith({
+      content: 'hi @Ann Lee',
+      mentions: ['ann2'],
+      named: [{ userId: 'ann2', displayName: 'Ann Lee' }],
+    });
   });
 
   it('suggests members of a large room that are not loaded', async () => {
@@ -146,7 +159,7 @@ describe('the composer', () => {
     expect(second.text()).toBe('mine, bet');
     await second.type('mine, better');
     await second.press('Enter');
-    expect(edit).toHaveBeenCalledExactlyOnceWith(1, 'mine, better', []);
+    expect(edit).toHaveBeenCalledExactlyOnceWith(1, { content: 'mine, better' });
     expect(second.text()).toBe('a draft');
     second.wrapper.unmount();
     const third = open();
@@ -212,15 +225,15 @@ describe('the composer', () => {
   });
 
   it.each([
-    ['@Ann Lee, at six', ['ann']],
-    ['at six', []],
-  ])('mentions in an edit whom its text still names: %s', async (text, mentions) => {
+    ['@Ann Lee, at six', { mentions: ['ann'], named: [{ userId: 'ann', displayName: 'Ann Lee' }] }],
+    ['at six', {}],
+  ])('mentions in an edit whom its text still names: %s', async (text, named) => {
     const { type, press, context } = open();
     context.editing.value = { ...MINE, content: '@Ann Lee, at five', mentions: ['ann'] };
     await nextTick();
     await type(text);
     await press('Enter');
-    expect(edit).toHaveBeenCalledExactlyOnceWith(1, text, mentions);
+    expect(edit).toHaveBeenCalledExactlyOnceWith(1, { content: text, ...named });
   });
 
   it('signals typing to the room, but not while a message is being edited', async () => {

@@ -127,6 +127,18 @@ describe('somebody else’s cookie', () => {
     await vi.waitFor(() => expect(session.displacedBy).toEqual(bob));
   });
 
+  it('is not remembered as this user’s, who takes another name meanwhile', async () => {
+    const session = useSessionStore();
+    await session.restore();
+    presentlyIs(bob, 's2');
+    sessionReplaced.notify();
+    await vi.waitFor(() => expect(session.status).toBe('displaced'));
+    const before = localStorage.getItem('suda.session');
+    session.renamed('이민수');
+    expect(session.user?.displayName).toBe('이민수');
+    expect(localStorage.getItem('suda.session')).toBe(before);
+  });
+
   it('is no matter when its own user signed in again', async () => {
     const connect = vi.spyOn(connection, 'connect').mockImplementation(() => undefined);
     const session = useSessionStore();

@@ -63,7 +63,8 @@ export const useSessionStore = defineStore('session', () => {
   function renamed(displayName: string): void {
     if (!user.value || user.value.displayName === displayName) return;
     user.value = { ...user.value, displayName };
-    remember({ user: user.value, sessionId: sessionId.value });
+    // A displaced page leaves what the browser remembers to its present user.
+    if (status.value === 'signedIn') remember({ user: user.value, sessionId: sessionId.value });
   }
 
   /** Without a name it is the userId. Rejects with ApiError. */

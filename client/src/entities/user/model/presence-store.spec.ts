@@ -45,6 +45,17 @@ it('tells a guest, whose name is the userId, from who calls themselves so', () =
   expect([people.shownName('민수'), people.shownName('eve')]).toEqual(['민수', '민수 (eve)']);
 });
 
+it('shows the userId of who calls themselves like somebody else’s userId', () => {
+  const people = usePresenceStore();
+  people.record([
+    { userId: 'ann', displayName: 'Bea' },
+    { userId: 'eve', displayName: 'Ann' },
+    { userId: 'bob', displayName: 'Bob' },
+  ]);
+  expect(['ann', 'eve', 'bob'].map((it) => people.shownName(it))).toEqual(['Bea', 'Ann (eve)', 'Bob']);
+  expect([people.idOf('Ann'), people.idOf('ann')]).toEqual(['eve', 'ann']);
+});
+
 it('knows it of a person who is named but not listed, too', () => {
   const people = usePresenceStore();
   people.record([{ userId: 'ann', displayName: 'Ann' }]);

@@ -18,7 +18,8 @@ const lookOf = remember(
       .normalize('NFKC')
       .toLowerCase()
       .replace(/[\p{Default_Ignorable_Code_Point}\s]+/gu, ''),
-  MAX_PEOPLE,
+  // A name and a userId of each.
+  2 * MAX_PEOPLE,
 );
 
 interface NamedPerson {
@@ -43,6 +44,13 @@ function setBounded<V>(map: Map<string, V>, key: string, value: V): void {
   }
 }
 
+/** By how they look, whose these names are; '' for several. */
+function holdersOf(held: Iterable<readonly [userId: string, name: string]>): Map<string, string> {
+  const byLook = new Map<string, string>();
+  for (const [userId, name] of held) byLook.set(lookOf(name), byLook.has(lookOf(name)) ? '' : userId);
+  return byLook;
+}
+
 /** The display names and presence of the people this page knows, at most 5,000 of them. */
 export const usePresenceStore = defineStore('presence', () => {
   const statuses = shallowReactive(new Map<string, PresenceStatus>());
@@ -57,18 +65,14 @@ export const usePresenceStore = defineStore('presence', () => {
   /** `otherwise`: of somebody whom this page doesn't know by name, what they were called where they are shown. */
   const displayName = (userId: string, otherwise = userId): string => names.get(userId) ?? otherwise;
 
-  /** Who is known under a name that looks so; '' for several. */
-  const holders = computed(() => {
-    const byLook = new Map<string, string>();
-    for (const [userId, name] of names) byLook.set(lookOf(name), byLook.has(lookOf(name)) ? '' : userId);
-    return byLook;
-  });
+  const holders = computed(() => holdersOf(names));
+  const idHolders = computed(() => holdersOf([...names.keys()].map((userId) => [userId, userId])));
 
-  /** The name to show: with the userId where somebody else is known by the same. */
+  /** The name to show: with the userId where somebody else is known by the same, or has it as their userId. */
   function shownName(userId: string, otherwise?: string): string {
     const name = displayName(userId, otherwise);
-    const holder = holders.value.get(lookOf(name));
-    return name === userId || holder === undefined || holder === userId ? name : `${name} (${userId})`;
+    const isTheirs = [holders.value, idHolders.value].every((held) => (held.get(lookOf(name)) ?? userId) === userId);
+    return name === userId || isTheirs ? name : `${name} (${userId})`;
   }
 
   /** Who is meant by a userId or a display name, of the people this page knows; undefined for nobody, or several. */

@@ -106,3 +106,29 @@ it('shows a new name of this user, and of members, wherever they are held', asyn
   expect(membership.members('r1').map((it) => it.displayName)).toEqual(['ann now', 'ben now']);
   expect(usePresenceStore().displayName('ben')).toBe('ben now');
 });
+
+const named = (userId: string, displayName: string) => ({ userId, displayName, role: 'member', joinedAt: '' });
+
+it('knows this user’s new name from a page of members, where its frame was missed', async () => {
+  const session = useSessionStore();
+  session.user = { userId: 'ann', displayName: 'Ann', guest: true };
+  startRealtime();
+  vi.mocked(fetch).mockResolvedValueOnce(Response.json({ members: [named('ann', 'Bea')] }));
+  await useMembershipStore().load('r1');
+  expect(session.user).toMatchObject({ userId: 'ann', displayName: 'Bea' });
+});
+
+it('keeps a name that it heard while an older page of members was on its way', async () => {
+  useSessionStore().user = { userId: 'ann', displayName: 'Ann', guest: true };
+  startRealtime();
+  const [membership, presence] = [useMembershipStore(), usePresenceStore()];
+  const page = Promise.withResolvers<Response>();
+  vi.mocked(fetch).mockReturnValueOnce(page.promise);
+  presence.record([{ userId: 'ben', displayName: 'Ben' }]);
+  const loaded = membership.load('r1');
+  presence.onPresence({ users: [{ userId: 'ben', status: 'online', displayName: 'Benno' }] });
+  page.resolve(Response.json({ members: [named('ben', 'Ben')] }));
+  await loaded;
+  expect(presence.displayName('ben')).toBe('Benno');
+  expect(membership.members('r1').map((it) => it.displayName)).toEqual(['Benno']);
+});

@@ -59,14 +59,8 @@ export function startRealtime(): void {
     inTurn(() => read(invitations.load)),
   );
   connection.on('rail', inTurn(rail.apply));
-  connection.on('presence', inTurn(onPresence));
+  connection.on('presence', inTurn(presence.onPresence));
   connection.on('resync', inTurn(catchUp));
-
-  function onPresence(frame: Parameters<typeof presence.onPresence>[0]): void {
-    presence.onPresence(frame);
-    const own = frame.users.findLast(({ userId, displayName }) => displayName && userId === session.user?.userId);
-    if (own?.displayName) session.renamed(own.displayName);
-  }
 
   function read(load: () => Promise<unknown>): void {
     failed.delete(load);
@@ -181,5 +175,11 @@ export function startRealtime(): void {
     () => session.user,
     (user) => user && presence.record([user]),
     { immediate: true, flush: 'sync' },
+  );
+  // Whoever says it: a frame may have been missed.
+  watch(
+    () => session.user && presence.displayName(session.user.userId, session.user.displayName),
+    (name) => name && session.renamed(name),
+    { flush: 'sync' },
   );
 }

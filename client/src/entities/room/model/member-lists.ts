@@ -47,10 +47,13 @@ export function createMemberLists() {
         query: { limit: PAGE_SIZE, ...(from.cursor !== undefined && { cursor: from.cursor }) },
       });
       if (inFlight.get(roomId) !== missed) return;
-      presence.record(answer.members);
       const base = from.cursor === undefined ? { members: [] } : heldOr(roomId, from);
       const loaded = withPage(base, answer.members, answer.cursor);
-      put(roomId, { list: missed.reduce((list, change) => change(list), loaded), state: 'ready' });
+      const list = missed.reduce((held, change) => change(held), loaded);
+      put(roomId, { list, state: 'ready' });
+      // With the names heard meanwhile, not those that the page was read with.
+      const names = new Map(list.members.map(({ userId, displayName }) => [userId, displayName]));
+      presence.record(answer.members.map((it) => ({ ...it, displayName: names.get(it.userId) ?? it.displayName })));
     } catch (error) {
       // Without a further page, the others are still what the server said.
       const state = from.cursor === undefined ? 'error' : 'ready';

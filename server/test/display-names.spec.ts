@@ -6,6 +6,8 @@ const suite = useServer({ env: { ADMIN_USERS: 'boss' } });
 
 const watching = { features: ['watched_presence'] };
 
+const taken = { code: 'conflict', details: { issues: [{ path: 'displayName' }] } };
+
 /** What the frames told the client of a user's name, in order. */
 const told = (client: ProtocolV2Client, userId: string) =>
   client
@@ -111,20 +113,40 @@ describe('a user who takes another name', () => {
 
   test('may be called like somebody else, as at sign-up, and by nothing that is too long or no text', async () => {
     const [ben, ann] = [await suite.two(suite.name('ben')), await suite.two(suite.name('ann'))];
-    expect(await ben.command('set_display_name', { displayName: ann.userId })).toEqual({ displayName: ann.userId });
+    const shared = `Kim ${ann.userId}`;
+    for (const it of [ann, ben]) {
+      expect(await it.command('set_display_name', { displayName: shared })).toEqual({ displayName: shared });
+    }
     for (const wrong of ['x'.repeat(65), '😀'.repeat(33), 7, null]) {
       expect((await ben.refusal('set_display_name', { displayName: wrong as string })).code).toBe('invalid_payload');
     }
     // What no new userId may look like: the house, its operators, and the words that call everybody.
     const password = 'open sesame now';
-    for (const displayName of ['Suda', '관 리자', 'B0SS', 'everyone', 'all', '여기']) {
-      expect((await ben.refusal('set_display_name', { displayName })).code, displayName).toBe('conflict');
+    for (const displayName of ['Suda', '관 리자', 'B0SS', 'everyone', '@all', '여기', 'boss✓']) {
+      expect(await ben.refusal('set_display_name', { displayName }), displayName).toMatchObject(taken);
       const signUp = await suite.rest.call('signup', { body: { userId: suite.name('new'), password, displayName } });
-      expect(signUp.error.code, displayName).toBe('conflict');
+      expect(signUp.error, displayName).toMatchObject(taken);
     }
-    expect(await restOf(ben).get('me', {})).toMatchObject({ user: { displayName: ann.userId } });
+    expect(await restOf(ben).get('me', {})).toMatchObject({ user: { displayName: shared } });
     for (const blank of ['', ' \t ', '\u200b\u2066']) {
       expect(await ben.command('set_display_name', { displayName: blank })).toEqual({ displayName: ben.userId });
     }
+  });
+
+  test('may not look like the userId of somebody else, at sign-up neither, but like their own', async () => {
+    const [ben, ann] = [await suite.two(suite.name('ben')), await suite.two(suite.name('ann.'))];
+    const { userId } = ann;
+    const password = 'open sesame now';
+    const lookalikes = [userId, userId.toUpperCase(), userId.replace('a', '\u0430'), `★ ${userId} ★`, `(${userId})`];
+    for (const displayName of lookalikes) {
+      expect(await ben.refusal('set_display_name', { displayName }), displayName).toMatchObject(taken);
+      const signUp = await suite.rest.call('signup', { body: { userId: suite.name('new'), password, displayName } });
+      expect(signUp.error, displayName).toMatchObject(taken);
+      expect(await ann.command('set_display_name', { displayName })).toEqual({ displayName });
+    }
+    expect(await restOf(ben).get('me', {})).toMatchObject({ user: { displayName: ben.userId } });
+    const own = { userId: suite.name('own'), password };
+    const signedUp = await suite.rest.get('signup', { body: { ...own, displayName: own.userId.toUpperCase() } });
+    expect(signedUp.user.displayName).toBe(own.userId.toUpperCase());
   });
 });

@@ -116,12 +116,12 @@ export class AuthService {
 
   /**
    * Creates an account and a session. @throws {ChatError} `conflict` when a guest or an account has the name or one that looks
-   * like it, or the display name is reserved; `invalid_payload` for a weak password; `forbidden` with SIGNUP=closed
+   * like it, or the display name is reserved or another's; `invalid_payload` for a weak password; `forbidden` with SIGNUP=closed
    */
   async signUp({ userId, password, displayName = userId }: RestBody<'signup'>, client: Client): Promise<IssuedSession> {
     if (this.config.signup === 'closed') throw new ChatError('forbidden', 'Nobody can sign up here.');
     requireNewName(userId, this.config.adminUsers);
-    requireDisplayName(displayName, userId, this.config.adminUsers);
+    await requireDisplayName({ displayName, userId }, this.config.adminUsers, this.accounts);
     if (await this.accounts.find(userId)) throw nameTaken();
     if (isWeakPassword(password, userId)) throw weakPassword('body.password');
     const passwordHash = await hashPassword(password, client.address);

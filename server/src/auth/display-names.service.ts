@@ -15,10 +15,10 @@ export class DisplayNames {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Without a name it is the userId. Returns the name. @throws {ChatError} `conflict` for a reserved one */
+  /** Without a name it is the userId. Returns the name. @throws {ChatError} `conflict` for a reserved or another's */
   async set(userId: string, wanted: string): Promise<string> {
     const displayName = wanted || userId;
-    requireDisplayName(displayName, userId, this.config.adminUsers);
+    await requireDisplayName({ displayName, userId }, this.config.adminUsers, this.accounts);
     await this.accounts.setDisplayName(userId, displayName);
     await this.ownNames.refresh(userId);
     await this.presence.announceName(userId);

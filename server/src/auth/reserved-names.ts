@@ -24,14 +24,18 @@ const RESERVED = [
   '전체',
 ];
 
-/** What a name looks like without separators. */
-const looksOf = (userId: string): string[] => nameSkeletons(userId.replace(/[\s_.-]+/g, ''));
+/** A name without what is no letter and no digit: as it is written, and by the letters that its symbols show. */
+export const withoutSymbols = (name: string): string[] =>
+  [name, name.normalize('NFKC')].map((it) => it.replace(/[^\p{L}\p{M}\p{N}]+/gu, ''));
+
+/** What a name looks like without symbols. */
+const looksOf = (name: string): string[] => withoutSymbols(name).flatMap(nameSkeletons);
 
 const RESERVED_LOOKS = new Set(RESERVED.flatMap((word) => [...looksOf(word), ...looksOf(word.toUpperCase())]));
 
 /**
  * Whether nobody may take the name, because it looks like a reserved one or that of one of these operators: case, width,
- * separators and other scripts' letters do not matter.
+ * separators, symbols and other scripts' letters do not matter.
  */
 export function isReserved(userId: string, operators: readonly string[]): boolean {
   const looks = looksOf(userId);

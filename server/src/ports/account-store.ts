@@ -75,6 +75,9 @@ export abstract class AccountStore {
     isProtected: boolean;
   }): Promise<Account>;
 
+  /** The users whose userId looks like one of these names (`nameSkeletons`), each once, in any order. */
+  abstract claimantsOf(names: readonly string[]): Promise<string[]>;
+
   /** From now on only a credential resumes this guest. */
   abstract protect(userId: string): Promise<void>;
 

@@ -95,6 +95,11 @@ export const tooManyReactions = (): ChatError =>
 
 export const nameTaken = (): ChatError => new ChatError('conflict', 'the name is taken');
 
+export const displayNameTaken = (): ChatError =>
+  new ChatError('conflict', 'nobody else may be called so', {
+    issues: [{ path: 'displayName', message: 'like a reserved name, or the userId of somebody else' }],
+  });
+
 /** The same for a wrong name and a wrong password. */
 export const wrongCredentials = (): ChatError => new ChatError('unauthenticated', 'Wrong name or password.');
 

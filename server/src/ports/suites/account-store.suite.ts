@@ -51,6 +51,18 @@ export function accountStoreSuite(open: OpenBackend): void {
       expect(race.map((it) => it.status).sort()).toEqual(['fulfilled', 'rejected']);
     });
 
+    it('tells whose userId a name looks like, and not who is only called so', async () => {
+      const [ann, ben] = [fresh('ann'), fresh('ben')];
+      await accounts().create({ userId: ann, displayName: `${ann} shown`, isProtected: false });
+      await accounts().create({ userId: ben, displayName: ben, isProtected: false });
+      for (const name of [ann, ann.toUpperCase(), ann.replace('a', '\u0430')]) {
+        expect(await accounts().claimantsOf([name]), name).toEqual([ann]);
+      }
+      expect((await accounts().claimantsOf([ben, ann, fresh('nobody'), ann.toUpperCase()])).sort()).toEqual([ann, ben]);
+      expect(await accounts().claimantsOf([`${ann} shown`, fresh('nobody')])).toEqual([]);
+      expect(await accounts().claimantsOf([])).toEqual([]);
+    });
+
     it('protects a guest, and stores when they were last seen', async () => {
       const { userId } = await harness().person();
       await accounts().protect(userId);

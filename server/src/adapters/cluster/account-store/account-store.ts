@@ -95,6 +95,10 @@ export class RedisAccountStore extends AccountStore {
     };
   }
 
+  claimantsOf(names: readonly string[]): Promise<string[]> {
+    return orUnavailable(this.claims.claimantsOf(names));
+  }
+
   async protect(userId: string): Promise<void> {
     await this.update(userId, 'guarded', '1');
   }

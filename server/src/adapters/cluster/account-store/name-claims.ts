@@ -27,6 +27,15 @@ export class NameClaims {
     return (await claimName.run(this.redis, [nameClaims], [userId, claim, ...given])) === 1;
   }
 
+  /** Those whose name looks like one of these, each once. */
+  async claimantsOf(names: readonly string[]): Promise<string[]> {
+    const skeletons = [...new Set(names.flatMap(nameSkeletons))];
+    if (skeletons.length === 0) return [];
+    const held = (await this.redis.hmget(this.keys.nameClaims, ...skeletons)).filter((it) => it !== null);
+    const abandoned = await Promise.all(held.map((claim) => this.ifAbandoned(claim)));
+    return [...new Set(held.filter((_, at) => abandoned[at] === '').map((claim) => partsOfClaim(claim).userId))];
+  }
+
   /** Claims the names of users of earlier versions, once. Names that look alike already stay; the claim is the first one's. */
   async claimEarlier(all: AsyncIterable<string[]>): Promise<void> {
     const { nameClaims, namesClaimed } = this.keys;

@@ -9,7 +9,7 @@ import {
   type StoredSession,
 } from '../../../ports/account-store.js';
 import { customStatusAt } from '../../../rules/custom-status.js';
-import { nameKey, sortedByName } from '@suda/engines/text';
+import { nameKey, nameSkeletons, sortedByName } from '@suda/engines/text';
 import { pastPrefix } from '../sqlite/rows.js';
 import type { Sql } from '../sqlite/sql.js';
 import type { WriterClient } from '../writer/writer-client.js';
@@ -59,6 +59,9 @@ export class SqliteAccountStore extends AccountStore {
         `SELECT ${USER_COLUMNS} FROM user_name_parts p CROSS JOIN users u ON u.user_id = p.user_id
          WHERE p.part >= ? AND p.part < ? ORDER BY p.part, p.user_id LIMIT ${NAME_MATCHES_SORTED}`,
       ),
+      claimant: sql.query<[skeleton: string], { user_id: string }>(
+        'SELECT user_id FROM name_skeletons WHERE skeleton = ?',
+      ),
       session: sql.query<[tokenHash: string, now: string], SessionRow & UserRow>(
         `SELECT ${SESSION_COLUMNS}, ${USER_COLUMNS} FROM sessions s CROSS JOIN users u ON u.user_id = s.user_id
          WHERE s.token_hash = ? AND s.expires_at > ?`,
@@ -95,6 +98,11 @@ export class SqliteAccountStore extends AccountStore {
 
   create(account: { userId: string; displayName: string; passwordHash?: string | undefined; isProtected: boolean }) {
     return this.writer.write('createAccount', account);
+  }
+
+  async claimantsOf(names: readonly string[]): Promise<string[]> {
+    const held = names.flatMap(nameSkeletons).map((it) => this.statements.claimant.get(it)?.user_id);
+    return [...new Set(held)].filter((it) => it !== undefined);
   }
 
   async protect(userId: string): Promise<void> {

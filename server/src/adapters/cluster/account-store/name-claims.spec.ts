@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { describeOn } from '../../../../../infra/development/standalone/describe-on.ts';
 import { connectRedis } from '../redis/connect.js';
 import { redisForTest } from '../testing/redis.js';
@@ -71,6 +71,26 @@ await describeOn(['redis'], 'the names of users', ({ redis: url }) => {
     expect(await listed(keys.usersById)).toEqual(['minsu.kim\0minsu.kim']);
     expect(await listed(keys.usersByName)).toEqual([]);
     expect(await listed(keys.usersByPart)).toEqual(['kim\0minsu.kim']);
+  });
+
+  it('leave nothing of a name that was replaced while an earlier change of it ended', async () => {
+    const { redis, keys, store, create } = await open();
+    await create('ann');
+    const { hget } = redis;
+    let overtaken = false;
+    // Between the last read of the first change and what it adds by that, a second one runs whole.
+    vi.spyOn(redis, 'hget').mockImplementation((async (...args: [string, string]) => {
+      const read = await hget.call(redis, ...args);
+      if (!overtaken) {
+        overtaken = true;
+        await store.setDisplayName('ann', 'Last one');
+      }
+      return read;
+    }) as typeof redis.hget);
+    await store.setDisplayName('ann', 'First other');
+    expect(overtaken).toBe(true);
+    expect(await redis.zrangebylex(keys.usersByName, '-', '+')).toEqual(['last one\0ann']);
+    expect(await redis.zrangebylex(keys.usersByPart, '-', '+')).toEqual(['one\0ann']);
   });
 
   it('without an account mean nothing after a while, and the same name may be taken at once', async () => {

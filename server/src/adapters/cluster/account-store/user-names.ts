@@ -8,6 +8,9 @@ import { lexPages } from '../redis/lex-pages.js';
 /** A process that dies between writing the names and the account leaves names without an account. */
 const SPARE = 10;
 
+/** Further changes of the same user at once that a change of the name follows. */
+const TRIES = 5;
+
 /** Sorts after every byte of UTF-8. */
 const PAST = Buffer.from([0xff]);
 
@@ -33,13 +36,21 @@ export class UserNames {
 
   /**
    * The names around a change of the account, which resolves with the former display name. The new ones first, as for a new
-   * account, and once more in the end: another change of the same user may have taken them out meanwhile.
+   * account, and in the end those that the account has, until it has them still: another change of the same user may have
+   * taken them out meanwhile, or have been followed by a third.
    */
   async replace(userId: string, displayName: string, change: () => Promise<string>): Promise<void> {
     await this.add(userId, displayName);
     await this.remove(userId, await change(), displayName);
-    const present = await this.redis.hget(this.keys.account(userId), 'displayName');
-    if (present !== null) await this.add(userId, present);
+    let present = await this.nameOf(userId);
+    for (let left = TRIES; present !== null; left--) {
+      await this.add(userId, present);
+      const now = await this.nameOf(userId);
+      // Past the tries it leaves a name that no account has rather than an account without its names.
+      if (now === null || now === present || left === 0) return;
+      await this.remove(userId, present, now);
+      present = now;
+    }
   }
 
   /** All userIds, some at a time. */
@@ -52,7 +63,7 @@ export class UserNames {
     for await (const userIds of this.all()) {
       await Promise.all(
         userIds.map(async (userId) => {
-          const displayName = await this.redis.hget(this.keys.account(userId), 'displayName');
+          const displayName = await this.nameOf(userId);
           if (displayName !== null) await this.addParts(userId, displayName);
         }),
       );
@@ -80,6 +91,10 @@ export class UserNames {
     return (['begins', 'contains'] as const).flatMap((match) =>
       sortedByName(groups.get(match) ?? [], ({ userId }) => userId),
     );
+  }
+
+  private nameOf(userId: string): Promise<string | null> {
+    return this.redis.hget(this.keys.account(userId), 'displayName');
   }
 
   private async addParts(userId: string, displayName: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 import { AccountStore } from '../ports/account-store.js';
+import { besideRead } from '../ports/beside-read.js';
 import { PresenceStore } from '../ports/presence-store.js';
 import { OwnNames } from '../realtime/presence/own-names.js';
 import { requireDisplayName } from './new-names.js';
@@ -18,10 +19,11 @@ export class DisplayNames {
   /** Without a name it is the userId. Returns the name. @throws {ChatError} `conflict` for a reserved or another's */
   async set(userId: string, wanted: string): Promise<string> {
     const displayName = wanted || userId;
+    if ((await this.accounts.find(userId))?.displayName === displayName) return displayName;
     await requireDisplayName({ displayName, userId }, this.config.adminUsers, this.accounts);
     await this.accounts.setDisplayName(userId, displayName);
-    await this.ownNames.refresh(userId);
-    await this.presence.announceName(userId);
+    // Once the name is stored, others are told whatever becomes of the own sockets, which are refreshed with that as well.
+    await Promise.all([this.presence.announceName(userId), besideRead(this.ownNames.refresh(userId))]);
     return displayName;
   }
 }

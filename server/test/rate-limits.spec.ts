@@ -31,6 +31,7 @@ describe('a loop is rate limited, and stays connected', () => {
     ['send_message', 500, (client, roomId) => client.ask('send_message', { roomId, content: 'again' })],
     ['add_reaction', 500, (client, roomId) => client.ask('add_reaction', { roomId, seq: 2, emoji: '👍' })],
     ['typing', 500, (client, roomId) => client.ask('typing', { roomId })],
+    ['set_display_name', 50, (client) => client.ask('set_display_name', { displayName: suite.name('name') })],
     ['create_room', 200, (client) => client.ask('create_room', { participants: [] })],
     ['sync', 2_000, (client, roomId) => client.ask('sync', { rooms: [{ roomId, afterRev: 1_000 }] })],
   ];

@@ -34,6 +34,8 @@ export const RULES = {
   inviteLinks: { points: 20, durationMs: MINUTE },
   /** Per address: invite links that are opened, and joined by. */
   inviteLookUps: { points: 120, durationMs: MINUTE },
+  /** Display names that a user takes: everybody who shows them is told. */
+  renames: { points: 20, durationMs: 10 * MINUTE },
   /** Handshakes per address. */
   connections: { points: 300, durationMs: 10 * SECOND },
   /** All other commands of a user's sockets. */

@@ -13,6 +13,7 @@ const RULE_OF: Partial<Record<CommandName, RuleName>> = {
   typing: 'typing',
   create_room: 'roomCreation',
   add_members: 'roomCreation',
+  set_display_name: 'renames',
 };
 
 /** How many people a command puts into a room; those not listed put nobody. */

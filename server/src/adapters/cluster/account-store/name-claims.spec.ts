@@ -76,11 +76,11 @@ await describeOn(['redis'], 'the names of users', ({ redis: url }) => {
   it('leave nothing of a name that was replaced while an earlier change of it ended', async () => {
     const { redis, keys, store, create } = await open();
     await create('ann');
-    const { hget } = redis;
+    const hget: (key: string, field: string) => Promise<string | null> = redis.hget.bind(redis);
     let overtaken = false;
     // Between the last read of the first change and what it adds by that, a second one runs whole.
     vi.spyOn(redis, 'hget').mockImplementation((async (...args: [string, string]) => {
-      const read = await hget.call(redis, ...args);
+      const read = await hget(...args);
       if (!overtaken) {
         overtaken = true;
         await store.setDisplayName('ann', 'Last one');

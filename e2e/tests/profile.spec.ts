@@ -81,15 +81,15 @@ test('a new name shows at once wherever its owner is shown, and in all of their 
   await expect(ann.page.getByRole('heading', { level: 1, name: '김 보' })).toBeVisible();
   await ann.say('And here');
 
-  // The name that somebody else has too comes with the ID; the direct conversation has the name in the rail.
-  await field.fill(ann.name);
+  // Of somebody in a room that is not open, too.
+  await program.command('set_display_name', { displayName: '이둘' });
+  await expect(ann.room('Other')).toContainText('이둘: ');
+  // The name that two have comes with the ID; the direct conversation has the name in the rail.
+  await field.fill('이둘');
   await bo.page.keyboard.press('Enter');
-  const both = `${ann.name} (${bo.name})`;
+  const both = `이둘 (${bo.name})`;
   await expect(ann.page.getByRole('heading', { level: 1, name: both })).toBeVisible();
   await expect(ann.room('And here')).toContainText(both);
-  // Of somebody in a room that is not open, too.
-  await program.command('set_display_name', { displayName: 'Cyrus' });
-  await expect(ann.room('Other')).toContainText('Cyrus: ');
   // Typed or picked, the new name is one to mention by; found by its first consonants, too.
   await field.fill('박민수');
   await bo.page.keyboard.press('Enter');
@@ -101,9 +101,12 @@ test('a new name shows at once wherever its owner is shown, and in all of their 
   await ann.page.reload();
   await expect(ann.message('@박민수')).toBeVisible();
 
-  await field.fill('Admin');
-  await bo.button('Save how others see you').click();
-  await expect(bo.page.getByText('Nobody can be called so here.')).toBeVisible();
+  for (const refused of ['Admin', ann.name]) {
+    await field.fill(refused);
+    await expect(bo.page.getByText('Nobody can be called so here.')).toBeHidden();
+    await bo.button('Save how others see you').click();
+    await expect(bo.page.getByText('Nobody can be called so here.')).toBeVisible();
+  }
   await field.fill('');
   await bo.button('Save how others see you').click();
   await expect(field).toHaveValue(bo.name);

@@ -217,6 +217,7 @@ describe('presence', () => {
     expect(await restOf(ann).get('presence', { params: { id: ben.userId } })).toEqual({
       userId: ben.userId,
       status: 'online',
+      displayName: ben.userId,
     });
     for (const id of [ben.userId, suite.name('nobody')]) {
       expect(await restOf(eve).call('presence', { params: { id } })).toMatchObject({

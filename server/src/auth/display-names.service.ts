@@ -19,11 +19,15 @@ export class DisplayNames {
   /** Without a name it is the userId. Returns the name. @throws {ChatError} `conflict` for a reserved or another's */
   async set(userId: string, wanted: string): Promise<string> {
     const displayName = wanted || userId;
-    if ((await this.accounts.find(userId))?.displayName === displayName) return displayName;
-    await requireDisplayName({ displayName, userId }, this.config.adminUsers, this.accounts);
-    await this.accounts.setDisplayName(userId, displayName);
+    // One that is stored may not have been told.
+    if ((await this.accounts.find(userId))?.displayName !== displayName) await this.store(userId, displayName);
     // Once the name is stored, others are told whatever becomes of the own sockets, which are refreshed with that as well.
     await Promise.all([this.presence.announceName(userId), besideRead(this.ownNames.refresh(userId))]);
     return displayName;
+  }
+
+  private async store(userId: string, displayName: string): Promise<void> {
+    await requireDisplayName({ displayName, userId }, this.config.adminUsers, this.accounts);
+    await this.accounts.setDisplayName(userId, displayName);
   }
 }

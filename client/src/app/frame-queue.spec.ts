@@ -73,7 +73,7 @@ describe('the queue of frames', () => {
       see(it);
     };
     queue.addMessages(frame('a', 1), slowly);
-    if (typing) window.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
+    if (typing) window.dispatchEvent(new Event('input'));
     queue.flush();
     await nextTick();
     queue.addMessages(frame('a', 2), see);
@@ -86,6 +86,20 @@ describe('the queue of frames', () => {
     expect(asked).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
     expect(asked).toHaveBeenCalledOnce();
+  });
+
+  it('rests no longer once what was typed is sent', async () => {
+    const queue = createFrameQueue();
+    queue.add(() => void vi.advanceTimersByTime(40));
+    window.dispatchEvent(new Event('input'));
+    queue.flush();
+    await nextTick();
+    queue.addMessages(frame('a', 1), see);
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+    vi.advanceTimersByTime(100);
+    draw();
+    vi.advanceTimersByTime(1);
+    expect(applied).toEqual(['a:1']);
   });
 
   it('applies what follows a frame that fails', () => {

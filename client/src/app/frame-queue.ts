@@ -8,7 +8,7 @@ const MAX_REST_MS = 100;
 /** While somebody types, that many times as long as it took: few keys wait then for what comes, which nobody reads meanwhile. */
 const TYPING_RESTS = 12;
 const MAX_TYPING_REST_MS = 1_500;
-/** So long after a key, somebody types. */
+/** So long after a letter, somebody types. */
 const TYPING_MS = 1_000;
 /** So long after a key, the next picture is still the one of what it wrote. */
 const KEY_MS = 50;
@@ -31,7 +31,23 @@ export function createFrameQueue() {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let restUntil = 0;
   let keyAt = -Infinity;
-  globalThis.window?.addEventListener('keydown', () => (keyAt = performance.now()), { capture: true, passive: true });
+  let typedAt = -Infinity;
+  const quietly = { capture: true, passive: true };
+  globalThis.window?.addEventListener('keydown', onKey, quietly);
+  globalThis.window?.addEventListener('input', () => (typedAt = performance.now()), quietly);
+
+  function onKey({ key }: KeyboardEvent): void {
+    keyAt = performance.now();
+    if (key !== 'Enter' && key !== 'Tab') return;
+    // What was typed is done, and its own message is waited for.
+    typedAt = -Infinity;
+    const end = Math.min(restUntil, keyAt + MAX_REST_MS);
+    if (timer !== undefined && drawing === 0 && end < restUntil) {
+      unschedule();
+      timer = setTimeout(drawNext, end - keyAt);
+    }
+    restUntil = end;
+  }
 
   function unschedule(): void {
     cancelAnimationFrame(drawing);
@@ -75,7 +91,7 @@ export function createFrameQueue() {
     void nextTick(() => {
       const end = performance.now();
       const took = end - began;
-      const isTyping = end - keyAt < TYPING_MS;
+      const isTyping = end - typedAt < TYPING_MS;
       restUntil = end + (isTyping ? Math.min(MAX_TYPING_REST_MS, TYPING_RESTS * took) : Math.min(MAX_REST_MS, took));
     });
   }

@@ -18,5 +18,11 @@ export function lazyDialog<D extends Component>(load: () => Promise<{ default: D
   return Lazy as unknown as D;
 }
 
+/** A part of a page whose code comes when it is first shown. */
+export function lazyPart<P extends Component>(load: () => Promise<{ default: P }>): P {
+  loads.push(load);
+  return defineAsyncComponent(async () => (await load()).default);
+}
+
 /** Loads them all: without a network, they open too. */
 export const loadDialogs = (): void => loads.forEach((load) => void load().catch(() => undefined));

@@ -33,8 +33,8 @@ export interface PersonInRoom {
 
 /**
  * The current state: rooms, members, roles, a user's rooms; and read markers and preferences, which it also writes.
- * Display names are those that people have now. Reads see every change that resolved before they began. A cursor is opaque to the caller; a wrong one is
- * `invalid_payload`.
+ * Display names are those that people have now. Reads see every change that resolved before they began. A cursor is opaque
+ * to the caller; a wrong one is `invalid_payload`.
  */
 export abstract class RoomStore {
   abstract room(roomId: string): Promise<Room | undefined>;

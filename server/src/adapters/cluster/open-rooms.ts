@@ -1,5 +1,5 @@
 import { AccountKeys } from '@suda/engines/log';
-import { DisplayNames } from './account-store/display-names.js';
+import { UserNames } from './account-store/user-names.js';
 import { RedisInviteLinks } from './invite-links/invite-links.js';
 import { MessageChanger } from './room-log/message-changer.js';
 import { PublicRooms } from './room-store/public-rooms.js';
@@ -43,7 +43,7 @@ export async function openRoomSide(
   // It has looked whether the message is hot, before it asks.
   const messages = new MessageChanger(connections, writer, options.archive, locks);
   const inviteLinks = new RedisInviteLinks(connections.commands, connections.keys);
-  const names = new DisplayNames(connections.commands, new AccountKeys(connections.keys.prefix));
+  const names = new UserNames(connections.commands, new AccountKeys(connections.keys.prefix));
   const rooms = new RoomChanger(connections, writer, index, purge, inviteLinks, copies, names);
   purge.begin();
   return {

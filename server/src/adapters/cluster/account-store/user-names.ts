@@ -53,6 +53,12 @@ export class UserNames {
     }
   }
 
+  /** People by their present names: rooms hold what they were called when they came. Without an account they keep theirs. */
+  async present<P extends Pick<User, 'userId' | 'displayName'>>(people: readonly P[]): Promise<P[]> {
+    const names = await Promise.all(people.map(({ userId }) => this.nameOf(userId)));
+    return people.map((person, at) => ({ ...person, displayName: names[at] ?? person.displayName }));
+  }
+
   /** All userIds, some at a time. */
   async *all(): AsyncGenerator<string[]> {
     for await (const entries of lexPages(this.redis, this.keys.usersById)) yield entries.map(userIdOf);

@@ -5,7 +5,7 @@ import { planJoin } from '../../../rules/member-rules.js';
 import { inTooManyRooms, roomNotFound, tooManyConflicts } from '../../../rules/refusals.js';
 import type { RoomDecision, RoomPlan, RoomView, Standing } from '../../../rules/room-plan.js';
 import { planExistingRoom, planNewRoom } from '../../../rules/room-rules.js';
-import type { DisplayNames } from '../account-store/display-names.js';
+import type { UserNames } from '../account-store/user-names.js';
 import { callScript } from '../redis/call-step.js';
 import { orUnavailable } from '../redis/fault.js';
 import type { RedisWriter } from '../redis/writer.js';
@@ -36,7 +36,7 @@ export class RoomChanger {
     private readonly purge: RoomPurge,
     private readonly links: InviteLinks,
     private readonly copies: Copies,
-    private readonly names: DisplayNames,
+    private readonly names: UserNames,
   ) {}
 
   create(command: CreateRoom): Promise<RoomChangeResult> {

@@ -12,7 +12,7 @@ import {
 import { fromCursor, toCursor } from '../../../ports/cursor.js';
 import { RoomStore, type Page, type PersonInRoom, type ReadMarker, type RoomState } from '../../../ports/room-store.js';
 import { roomNotFound } from '../../../rules/refusals.js';
-import type { DisplayNames } from '../account-store/display-names.js';
+import type { UserNames } from '../account-store/user-names.js';
 import { callScript } from '../redis/call-step.js';
 import type { NamePlace, PublicRooms } from './public-rooms.js';
 import { orUnavailable } from '../redis/fault.js';
@@ -62,7 +62,7 @@ export class RedisRoomStore extends RoomStore {
     private readonly writer: RedisWriter,
     private readonly userRooms: UserRooms,
     private readonly listed: PublicRooms,
-    private readonly names: DisplayNames,
+    private readonly names: UserNames,
   ) {
     super();
     for (const script of [summary, membersPage, wholeRoom]) script.define(connections.commands);
@@ -229,10 +229,9 @@ export class RedisRoomStore extends RoomStore {
   }
 
   private async namePeers(summaries: readonly RoomSummary[]): Promise<void> {
-    const direct = summaries.flatMap(({ peer, ...of }) => (peer ? [{ ...peer, roomId: of.roomId }] : []));
-    const named = await orUnavailable(this.names.present(direct));
-    const names = new Map(named.map(({ roomId, displayName }) => [roomId, displayName]));
-    for (const { roomId, peer } of summaries) if (peer) peer.displayName = names.get(roomId) ?? peer.displayName;
+    const peers = summaries.flatMap(({ peer }) => peer ?? []);
+    const named = await orUnavailable(this.names.present(peers));
+    peers.forEach((peer, at) => Object.assign(peer, named[at]));
   }
 
   private async record(roomId: string): Promise<RoomRecord | undefined> {

@@ -5,7 +5,7 @@ import type { useRoomFrames } from '@/entities/room';
 const MAX_WAIT_MS = 100;
 /** After a batch that took long, keys and the wheel come first for as long as it took, but at most this, in ms. */
 const MAX_REST_MS = 100;
-/** While somebody types, that many times as long as it took: few keys wait then for what comes, which nobody reads meanwhile. */
+/** While somebody types, that many times as long as it took: few keys wait for what comes, which nobody reads meanwhile. */
 const TYPING_RESTS = 12;
 const MAX_TYPING_REST_MS = 1_500;
 /** So long after a letter, somebody types. */
@@ -41,12 +41,11 @@ export function createFrameQueue() {
     if (key !== 'Enter' && key !== 'Tab') return;
     // What was typed is done, and its own message is waited for.
     typedAt = -Infinity;
-    const end = Math.min(restUntil, keyAt + MAX_REST_MS);
-    if (timer !== undefined && drawing === 0 && end < restUntil) {
-      unschedule();
-      timer = setTimeout(drawNext, end - keyAt);
-    }
-    restUntil = end;
+    restUntil = Math.min(restUntil, keyAt + MAX_REST_MS);
+    const isResting = timer !== undefined && drawing === 0;
+    if (!isResting) return;
+    unschedule();
+    schedule();
   }
 
   function unschedule(): void {

@@ -20,12 +20,11 @@ export function useFirstPicture(): Readonly<Ref<boolean>> {
   let release: (() => void) | undefined;
   let conversation: Conversation | undefined;
 
-  const isListed = computed(() => rooms.state === 'ready' || rooms.state === 'error');
   const room = computed(() => roomId && rooms.isPlaceKnown(roomId) && rooms.byId(roomId));
   const isOfRooms = /^\/(?:$|rooms|search|mentions)/.test(location.pathname);
   const isComplete = computed(() => {
     if (!isOfRooms || session.status === 'signedOut' || session.status === 'displaced') return true;
-    if (!room.value) return isListed.value || (!roomId && rooms.rooms.length > 0);
+    if (!room.value) return rooms.isSettled || (!roomId && rooms.rooms.length > 0);
     return conversation !== undefined && ['ready', 'error'].includes(conversation.state.value);
   });
 

@@ -1,7 +1,7 @@
 export type { Message, SearchResult } from '@suda/contract';
 export { daysWithMessages } from './api/days-with-messages';
 export { type MessageQuery, messagesAround, searchMessages } from './api/search-messages';
-export { CALL_WORDS, callsIn, namedIn, type NamedPerson } from './lib/mentions';
+export { CALL_WORDS, callsIn, mentionsOfNamed, namedIn, type NamedPerson } from './lib/mentions';
 export { mentionParts } from './lib/mention-parts';
 export { isEmojiOnly } from './lib/rich-text/emoji-only';
 export { plainHits, previewText } from './lib/rich-text/plain-text';

@@ -3,10 +3,15 @@ import { useOpened } from './use-opened';
 
 const loads: (() => Promise<unknown>)[] = [];
 
+/** A part of a page whose code comes when it is first shown. */
+export function lazyPart<P extends Component>(load: () => Promise<{ default: P }>): P {
+  loads.push(load);
+  return defineAsyncComponent(async () => (await load()).default);
+}
+
 /** A dialog whose code comes when it is first opened. */
 export function lazyDialog<D extends Component>(load: () => Promise<{ default: D }>): D {
-  loads.push(load);
-  const Dialog: Component = defineAsyncComponent(async () => (await load()).default);
+  const Dialog: Component = lazyPart(load);
   const Lazy = defineComponent({
     inheritAttrs: false,
     props: { modelValue: Boolean },
@@ -16,12 +21,6 @@ export function lazyDialog<D extends Component>(load: () => Promise<{ default: D
     },
   });
   return Lazy as unknown as D;
-}
-
-/** A part of a page whose code comes when it is first shown. */
-export function lazyPart<P extends Component>(load: () => Promise<{ default: P }>): P {
-  loads.push(load);
-  return defineAsyncComponent(async () => (await load()).default);
 }
 
 /** Loads them all: without a network, they open too. */

@@ -9,8 +9,8 @@ export interface NamedPerson {
 }
 
 /**
- * Whom a text mentions, by the name that it calls them: at each @ the bearer of the longest name that stands there. Of several bearers of one name it is the
- * `preferred` ones, else the one whose userId it is, else all of them.
+ * Whom a text mentions, by the name that it calls them: at each @ the bearer of the longest name that stands there. Of
+ * several bearers of one name it is the `preferred` ones, else the one whose userId it is, else all of them.
  */
 export function namedIn(
   content: string,
@@ -39,10 +39,12 @@ export function namedIn(
   );
 }
 
-/** The userIds of whom a text mentions, as many as a message can. */
-export function mentionsIn(...given: Parameters<typeof namedIn>): string[] {
-  return [...new Set(namedIn(...given).map(({ userId }) => userId))].slice(0, LIMITS.mentions);
-}
+/** The userIds of whom a text names, as many as a message can mention. */
+export const mentionsOfNamed = (named: readonly NamedPerson[]): string[] =>
+  [...new Set(named.map(({ userId }) => userId))].slice(0, LIMITS.mentions);
+
+/** The userIds of whom a text mentions. */
+export const mentionsIn = (...given: Parameters<typeof namedIn>): string[] => mentionsOfNamed(namedIn(...given));
 
 /** Whether a name stands behind an @, perhaps as the beginning of a longer one. */
 export const standsIn = (content: string, name: string): boolean => foldName(content).includes(foldName(`@${name}`));

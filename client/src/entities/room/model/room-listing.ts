@@ -150,7 +150,8 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
     // Without an answer, there is nothing to wait for; with it, in the same step as its rooms.
     void Promise.resolve().then(() => (isOpening.value = false));
     // A room that was entered since the page was requested is not on it.
-    const held = first && begun ? begun.kept : replicas.summaries.map(({ roomId }) => roomId);
+    const before = replicas.summaries.map(({ roomId }) => roomId);
+    const held = first && begun ? begun.kept : () => before;
     const listed = new Set<string>();
     if (!first) leftSince.clear();
     let cursor: string | undefined;
@@ -167,7 +168,7 @@ export function createRoomListing(replicas: ReturnType<typeof useReplicaStore>) 
       pages += 1;
     } while (cursor !== undefined);
     // Between two pages a room may have moved up the list without being read: `sync` knows whether it is gone.
-    const unlisted = (typeof held === 'function' ? held() : held).filter((roomId) => !listed.has(roomId));
+    const unlisted = held().filter((roomId) => !listed.has(roomId));
     if (pages > 1) replicas.syncRooms(unlisted);
     else for (const roomId of unlisted) replicas.drop(roomId);
   }

@@ -34,6 +34,9 @@ export const useRoomStore = defineStore('room', () => {
     return room ? unreadCount(room) : 0;
   }
 
+  /** The list was read, or could not be. */
+  const isSettled = computed(() => state.value === 'ready' || state.value === 'error');
+
   /** Where reading goes on in a room with something unread, only the server knows: it may have been read elsewhere meanwhile. */
   const isPlaceKnown = (roomId: string): boolean => !isOpening.value || unreadOf(roomId) === 0;
 
@@ -82,6 +85,7 @@ export const useRoomStore = defineStore('room', () => {
 
   return {
     state,
+    isSettled,
     rooms,
     attention,
     byId: computed(() => byId),

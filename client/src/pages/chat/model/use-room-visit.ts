@@ -39,8 +39,7 @@ export function useRoomVisit(roomId: () => string) {
   /** Nobody can look at a private room from outside. */
   const mayLook = () => {
     const left = departure.value;
-    const listed = rooms.state === 'ready' || rooms.state === 'error';
-    return listed && (!left || (left.room.visibility === 'public' && left.reason !== 'deleted'));
+    return rooms.isSettled && (!left || (left.room.visibility === 'public' && left.reason !== 'deleted'));
   };
   watch(
     () => [roomId(), mayLook()] as const,

@@ -1,5 +1,5 @@
 import { computed, nextTick, type Ref, watch } from 'vue';
-import { callsIn, namedIn, type NamedPerson } from '@/entities/conversation';
+import { callsIn, mentionsOfNamed, namedIn, type NamedPerson } from '@/entities/conversation';
 import { useMembershipStore, useTypingStore } from '@/entities/room';
 import { usePresenceStore } from '@/entities/user';
 import { isVisible, LIMITS, mayCall } from '@/shared/api';
@@ -86,7 +86,7 @@ export function useComposer(field: Readonly<Ref<HTMLTextAreaElement | null>>) {
   async function submit(): Promise<void> {
     if (!sendable.value) return;
     const [content, named, calls] = [text.value.trim(), namedBy(text.value), callsOf(text.value)];
-    const mentions = [...new Set(named.map(({ userId }) => userId))];
+    const mentions = mentionsOfNamed(named);
     const written = { content, ...(mentions.length > 0 && { mentions, named }), ...(calls && { calls }) };
     const [target, answered, picked] = [editing.value, replyingTo.value, draft.picked.value];
     if (target) editing.value = undefined;

@@ -29,6 +29,8 @@ const isReadyOverTls = (url: string): Promise<boolean> =>
 export class BuiltProcess {
   /** All that it wrote so far, over its restarts. */
   output = '';
+  /** Where in it the latest start begins. */
+  private begin = 0;
   private child: Child | undefined;
   private exit: Promise<Exit> = Promise.resolve({ code: null, signal: null });
 
@@ -42,6 +44,11 @@ export class BuiltProcess {
 
   get url(): string {
     return `${this.env['TLS_CERT'] ? 'https' : 'http'}://127.0.0.1:${this.port}`;
+  }
+
+  /** What it wrote since its latest start. */
+  get latestOutput(): string {
+    return this.output.slice(this.begin);
   }
 
   get pid(): number {
@@ -131,6 +138,7 @@ export class BuiltProcess {
   private spawn(): void {
     const main = join(ROOT, this.workspace, 'dist/main.js');
     if (!existsSync(main)) throw new Error(`${main} is missing: build with \`npx tsc -b ${this.workspace}\``);
+    this.begin = this.output.length;
     const child = spawn(process.execPath, ['--enable-source-maps', main, ...this.words], {
       env: this.settings,
       stdio: ['ignore', 'pipe', 'pipe'],

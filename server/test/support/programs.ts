@@ -9,12 +9,12 @@ export const PROGRAM_PORTS = { CLIENT_SOCKET_PORT: '0', WORKER_SOCKET_PORT: '0' 
 
 const WAIT = { timeout: 20_000, interval: 5 };
 
-const LINES = { clients: /^Clients .*:(\d+)$/gm, workers: /^Workers .*:(\d+)\/$/gm };
+const LINES = { clients: /^Clients .*:(\d+)$/m, workers: /^Workers .*:(\d+)\/$/m };
 
-/** The port that a server said it opened, at its last start. */
+/** The port that a server opened at its latest start: it is ready a moment before it says so. */
 export const portOf = (server: ServerProcess, whose: keyof typeof LINES): Promise<number> =>
   vi.waitFor(() => {
-    const port = [...server.output.matchAll(LINES[whose])].at(-1)?.[1];
+    const port = LINES[whose].exec(server.latestOutput)?.[1];
     if (port === undefined) throw new Error(`no port of ${whose}\n${server.output}`);
     return Number(port);
   }, WAIT);

@@ -12,15 +12,26 @@ const portalsGone = async (): Promise<void> => {
   while (document.querySelector(PORTALS)) await new Promise((resolve) => requestAnimationFrame(resolve));
 };
 
+/** Resolves with whether the person took the focus elsewhere before all menus and dialogs have faded out. */
+async function movedMeanwhile(): Promise<boolean> {
+  let moved = false;
+  const watching = new AbortController();
+  const onInput = (event: Event) => (moved ||= !(event instanceof KeyboardEvent) || event.key === 'Tab');
+  for (const name of ['keydown', 'pointerdown']) {
+    window.addEventListener(name, onInput, { capture: true, signal: watching.signal });
+  }
+  await portalsGone();
+  watching.abort();
+  return moved;
+}
+
 /** Focuses what `element` returns once no layer is open: a closing one gives the focus back to where it was. */
 export async function focusAfterLayers(element: () => HTMLElement | null | undefined): Promise<void> {
   const layered = hasLayers();
   await layersClosed();
   element()?.focus();
-  if (!layered) return;
-  await portalsGone();
+  if (!layered || (await movedMeanwhile())) return;
   const target = element();
-  // Unless the person went elsewhere meanwhile.
   if (target && !isField(document.activeElement)) target.focus();
 }
 

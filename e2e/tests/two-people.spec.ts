@@ -10,13 +10,22 @@ async function twoInOneBrowser(people: People) {
   const tab = await ann.context.newPage();
   const bob = new Person(people.name('Bob'), ann.context, tab, ann.words, ann.faults, ann.link);
   await tab.goto('/');
-  let lists = 0;
-  // A page loads its rooms once more a moment after it connected: from then on it asks nothing by itself for a minute.
-  const settled = ann.page.waitForResponse((it) => it.url().includes('/chat/rooms?') && ++lists === 2);
+  const settled = roomsReadAgain(ann);
   await ann.enter();
   await settled;
   ann.faults.allow(...NO_NETWORK, answered(409));
   return { ann, bob };
+}
+
+/**
+ * A page reads its rooms once more 2 s after it connected, and asks nothing by itself for a minute then. How often before
+ * depends on whether it is drawn or connected first.
+ */
+async function roomsReadAgain({ page }: Person): Promise<void> {
+  const socket = await page.waitForEvent('websocket');
+  await socket.waitForEvent('framereceived');
+  const begin = performance.now();
+  await page.waitForRequest((it) => it.url().includes('/chat/rooms?') && performance.now() - begin > 1_500);
 }
 
 /** From now on the browser's cookie is this person's. */

@@ -66,6 +66,24 @@ test('messages written offline survive closing the tab', async ({ people }) => {
   await expect(tab.getByTestId('message-pending')).toHaveCount(0);
 });
 
+test('what was not shown before opens without a network', async ({ people }) => {
+  const ann = await people.arrive('Ann', { link: true });
+  await ann.makeRoom({ name: 'Cabin' });
+  const loaded = (part: string) =>
+    ann.page.evaluate((name) => performance.getEntriesByType('resource').some((it) => it.name.includes(name)), part);
+  await expect.poll(() => loaded('/ShortcutsDialog-')).toBe(true);
+  await ann.page.waitForLoadState('networkidle');
+
+  ann.faults.allow(...NO_NETWORK);
+  await ann.goOffline();
+  await expect(ann.connectionBar).toBeVisible();
+  await ann.button('Search in this conversation').click();
+  await expect(ann.page.getByRole('combobox', { name: 'Search' })).toBeFocused();
+  await ann.page.keyboard.press('Escape');
+  await ann.rail.getByRole('link', { name: 'Mentions' }).click();
+  await expect(ann.page.getByRole('main').getByRole('heading', { name: 'Mentions' })).toBeVisible();
+});
+
 test('all servers stop and start again on the same data', async ({ people, deployment }) => {
   const ann = await people.arrive('Ann');
   const bo = await people.arrive('Bo');

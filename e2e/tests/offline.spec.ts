@@ -69,10 +69,20 @@ test('messages written offline survive closing the tab', async ({ people }) => {
 test('what was not shown before opens without a network', async ({ people }) => {
   const ann = await people.arrive('Ann', { link: true });
   await ann.makeRoom({ name: 'Cabin' });
-  const loaded = (part: string) =>
-    ann.page.evaluate((name) => performance.getEntriesByType('resource').some((it) => it.name.includes(name)), part);
-  await expect.poll(() => loaded('/ShortcutsDialog-')).toBe(true);
-  await ann.page.waitForLoadState('networkidle');
+  const parts = [
+    'SearchDialog.*js',
+    'SearchDialog.*css',
+    'MentionsPane.*js',
+    'PaneFrame.*css',
+    'settings.*js',
+    'settings.*css',
+  ];
+  const missing = () =>
+    ann.page.evaluate((wanted) => {
+      const come = performance.getEntriesByType('resource').map(({ name }) => name);
+      return wanted.filter((part) => !come.some((name) => new RegExp(`/${part}$`).test(name)));
+    }, parts);
+  await expect.poll(missing).toEqual([]);
 
   ann.faults.allow(...NO_NETWORK);
   await ann.goOffline();
@@ -82,6 +92,8 @@ test('what was not shown before opens without a network', async ({ people }) => 
   await ann.page.keyboard.press('Escape');
   await ann.rail.getByRole('link', { name: 'Mentions' }).click();
   await expect(ann.page.getByRole('main').getByRole('heading', { name: 'Mentions' })).toBeVisible();
+  await ann.rail.getByRole('button', { name: 'Settings' }).click();
+  await expect(ann.page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
 });
 
 test('all servers stop and start again on the same data', async ({ people, deployment }) => {

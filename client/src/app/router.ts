@@ -6,6 +6,7 @@ import {
   type Router,
 } from 'vue-router';
 import { withLayers } from '@/shared/focus';
+import { lazily } from '@/shared/ui';
 import { useSessionStore } from '@/entities/session';
 
 /** A place that somebody may have come for, who is not signed in. */
@@ -39,7 +40,7 @@ export function createAppRouter(): Router {
           path: '/welcome',
           name: 'welcome',
           meta: { open: true },
-          component: async () => (await import('@/pages/welcome')).WelcomePage,
+          component: lazily(async () => (await import('@/pages/welcome')).WelcomePage),
         },
         {
           path: '/join/:token',
@@ -52,7 +53,11 @@ export function createAppRouter(): Router {
         // The list of rooms stays beside them.
         { path: '/search', name: 'search', component: async () => (await import('@/pages/chat')).ChatPage },
         { path: '/mentions', name: 'mentions', component: async () => (await import('@/pages/chat')).ChatPage },
-        { path: '/settings', name: 'settings', component: async () => (await import('@/pages/settings')).SettingsPage },
+        {
+          path: '/settings',
+          name: 'settings',
+          component: lazily(async () => (await import('@/pages/settings')).SettingsPage),
+        },
         { path: '/:rest(.*)*', redirect: '/' },
       ],
     }),

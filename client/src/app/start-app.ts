@@ -12,7 +12,7 @@ import { hasLayers, keepFocus } from '@/shared/focus';
 import { i18n, startLocale } from '@/shared/i18n';
 import { startAppearance } from '@/shared/theme';
 import { followInstallOffer } from '@/shared/install';
-import { loadDialogs, notify } from '@/shared/ui';
+import { fetchAhead, notify } from '@/shared/ui';
 import App from './App.vue';
 import { followReleases } from './follow-releases';
 import { followIdleness, holdsInput } from './idleness';
@@ -38,7 +38,7 @@ export async function startApp(): Promise<void> {
   app.use(router);
   app.mount('#app');
   keepFocus();
-  setTimeout(loadDialogs, SETTLED_MS);
+  setTimeout(fetchAhead, SETTLED_MS);
   // Nobody waits for it.
   void import('./notifications').then(({ startNotifications }) => startNotifications(router));
   if (import.meta.env.PROD) keepApp();

@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { expect, it, vi } from 'vitest';
 import { defineComponent, h } from 'vue';
-import { lazyDialog, loadDialogs } from './lazy-dialog';
+import { fetchAhead, lazyDialog } from './lazy-dialog';
 
 it('loads a dialog when it is first opened, and closes it by its own word', async () => {
   const Dialog = defineComponent({
@@ -21,6 +21,6 @@ it('loads a dialog when it is first opened, and closes it by its own word', asyn
   await flushPromises();
   await page.get('button').trigger('click');
   expect([load.mock.calls.length, page.text(), update.mock.calls]).toEqual([1, 'rooms', [[false]]]);
-  loadDialogs();
+  fetchAhead();
   expect(load).toHaveBeenCalledTimes(2);
 });

@@ -3,9 +3,15 @@ import { useOpened } from './use-opened';
 
 const loads: (() => Promise<unknown>)[] = [];
 
+/** What loads something later, and is fetched by `fetchAhead` before it is asked for. */
+export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
+  loads.push(load);
+  return load;
+}
+
 /** A part of a page whose code comes when it is first shown. */
 export function lazyPart<P extends Component>(load: () => Promise<{ default: P }>): P {
-  loads.push(load);
+  lazily(load);
   return defineAsyncComponent(async () => (await load()).default);
 }
 
@@ -24,4 +30,4 @@ export function lazyDialog<D extends Component>(load: () => Promise<{ default: D
 }
 
 /** Loads them all: without a network, they open too. */
-export const loadDialogs = (): void => loads.forEach((load) => void load().catch(() => undefined));
+export const fetchAhead = (): void => loads.forEach((load) => void load().catch(() => undefined));

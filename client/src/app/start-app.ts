@@ -25,7 +25,7 @@ const SETTLED_MS = 3_000;
 
 /** Mounts the app once its language is loaded, so that no other language shows first. */
 export async function startApp(): Promise<void> {
-  followReleases();
+  followReleases(() => location.reload());
   followInstallOffer();
   startAppearance();
   await startLocale();

@@ -9,6 +9,6 @@ export { default as IconButton } from './IconButton.vue';
 export { default as LayerDialog } from './LayerDialog.vue';
 export { default as LoadFailed } from './LoadFailed.vue';
 export { default as PageFrame } from './PageFrame.vue';
-export { fetchAhead, lazily, lazyDialog, lazyPart } from './lazy-dialog';
+export { fetchAhead, isFetchingAhead, lazily, lazyDialog, lazyPart } from './lazy-dialog';
 export { useOpened } from './use-opened';
 export { notify, useTask } from './use-task';

@@ -29,5 +29,13 @@ export function lazyDialog<D extends Component>(load: () => Promise<{ default: D
   return Lazy as unknown as D;
 }
 
+let fetching = false;
+
 /** Loads them all: without a network, they open too. */
-export const fetchAhead = (): void => loads.forEach((load) => void load().catch(() => undefined));
+export function fetchAhead(): void {
+  fetching = true;
+  void Promise.allSettled(loads.map((load) => load())).then(() => (fetching = false));
+}
+
+/** Whether what does not come may be what nobody has asked for. */
+export const isFetchingAhead = (): boolean => fetching;

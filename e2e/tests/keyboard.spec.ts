@@ -213,6 +213,18 @@ test('keys go to the next room, to the text, and list themselves', async ({ peop
   await expect(title).toHaveText('North');
   await keyboard.press('Alt+ArrowUp');
   await expect(title).toHaveText('East');
+  // As the list shows them: a favourite stands above all others.
+  await ann.room('North').click({ button: 'right' });
+  await ann.pick('Add to favourites');
+  await expect(ann.page.getByTestId('room-item').first()).toContainText('North');
+  await expect(ann.page.getByRole('menu')).toHaveCount(0);
+  await keyboard.press('Alt+ArrowUp');
+  await expect(title).toHaveText('South');
+  await keyboard.press('Alt+ArrowUp');
+  await expect(title).toHaveText('North');
+  await keyboard.press('Alt+ArrowUp');
+  await expect(title).toHaveText('North');
+  await ann.open('East');
 
   await ann.say('Hello');
   await ann.message('Hello').focus();

@@ -1,6 +1,7 @@
 export { avatarImage } from './avatar-image';
 export { default as AppLogo } from './AppLogo.vue';
 export { default as Avatar } from './Avatar.vue';
+export { provideClose, useClose } from './closing';
 export { default as ConfirmDialog } from './ConfirmDialog.vue';
 export { default as DialogCard } from './DialogCard.vue';
 export { default as EmojiChoice } from './EmojiChoice.vue';

@@ -32,6 +32,8 @@ test('sign up, sign out, a wrong password, sign in', async ({ people }) => {
   await expect(ann.rail).toContainText(ann.name);
   await ann.makeRoom({ name: 'Diary' });
   await ann.say('Dear diary');
+  // Unsent, it would be asked about.
+  await ann.sees('Dear diary');
 
   await ann.rail.getByRole('button', { name: 'Settings' }).click();
   await ann.button('Sign out').click();

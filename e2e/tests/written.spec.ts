@@ -88,6 +88,7 @@ test('what could not be saved or sent is counted, says why, and can be copied', 
   await failed.last().getByRole('button', { name: 'Copy' }).click();
   await expect.poll(() => ann.page.evaluate(() => navigator.clipboard.readText())).toBe('third thought');
   await failed.last().getByRole('button', { name: 'Remove' }).click();
+  await expect(failed).toHaveCount(1);
   await failed.last().getByRole('button', { name: 'Remove' }).click();
   await expect(ann.page.getByTestId('failed-count')).toBeHidden();
 });

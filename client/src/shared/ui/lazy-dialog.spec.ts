@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { expect, it, vi } from 'vitest';
 import { defineComponent, h } from 'vue';
-import { fetchAhead, lazyDialog } from './lazy-dialog';
+import { fetchAhead, lazyDialog, lazyPart } from './lazy-dialog';
 
 it('loads a dialog when it is first opened, and closes it by its own word', async () => {
   const Dialog = defineComponent({
@@ -23,4 +23,20 @@ it('loads a dialog when it is first opened, and closes it by its own word', asyn
   expect([load.mock.calls.length, page.text(), update.mock.calls]).toEqual([1, 'rooms', [[false]]]);
   fetchAhead();
   expect(load).toHaveBeenCalledTimes(2);
+});
+
+it('shows a part that did not come at first once it does', async () => {
+  vi.useFakeTimers();
+  try {
+    const load = vi
+      .fn(() => Promise.resolve({ default: defineComponent(() => () => h('p', 'here')) }))
+      .mockRejectedValueOnce(new TypeError('Failed to fetch'));
+    const page = mount(lazyPart(load));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(page.text()).toBe('');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(page.text()).toBe('here');
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -2,6 +2,8 @@ import { type Component, defineAsyncComponent, defineComponent, h } from 'vue';
 import { useOpened } from './use-opened';
 
 const loads: (() => Promise<unknown>)[] = [];
+const RETRY_MS = 2_000;
+const MOST_TRIES = 60;
 
 /** What loads something later, and is fetched by `fetchAhead` before it is asked for. */
 export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
@@ -12,7 +14,11 @@ export function lazily<T>(load: () => Promise<T>): () => Promise<T> {
 /** A part of a page whose code comes when it is first shown. */
 export function lazyPart<P extends Component>(load: () => Promise<{ default: P }>): P {
   lazily(load);
-  return defineAsyncComponent(async () => (await load()).default);
+  return defineAsyncComponent({
+    loader: async () => (await load()).default,
+    // Without a network or a server, it shows once they are back.
+    onError: (_error, retry, fail, tries) => (tries < MOST_TRIES ? setTimeout(retry, RETRY_MS) : fail()),
+  });
 }
 
 /** A dialog whose code comes when it is first opened. */

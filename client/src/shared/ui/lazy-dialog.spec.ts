@@ -31,7 +31,8 @@ it('shows a part that did not come at first once it does', async () => {
     const load = vi
       .fn(() => Promise.resolve({ default: defineComponent(() => () => h('p', 'here')) }))
       .mockRejectedValueOnce(new TypeError('Failed to fetch'));
-    const page = mount(lazyPart(load));
+    const Part = lazyPart(load);
+    const page = mount(() => h('main', h(Part)));
     await vi.advanceTimersByTimeAsync(1_000);
     expect(page.text()).toBe('');
     await vi.advanceTimersByTimeAsync(2_000);

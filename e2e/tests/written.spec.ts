@@ -1,5 +1,5 @@
 import { expect, test } from '../test.ts';
-import { NO_NETWORK } from '../support/faults.ts';
+import { answered, NO_NETWORK } from '../support/faults.ts';
 
 test('an edit made offline survives closing the tab, and is saved', async ({ people }) => {
   const ann = await people.arrive('Ann', { link: true });
@@ -56,7 +56,8 @@ test('what could not be saved or sent is counted, says why, and can be copied', 
   await bo.open('Short');
   await bo.sees('first thought');
 
-  ann.faults.allow(...NO_NETWORK);
+  // What it asks of the room that it was removed from, before it hears of that.
+  ann.faults.allow(...NO_NETWORK, answered(404));
   await ann.goOffline();
   await expect(ann.connectionBar).toBeVisible();
   await ann.composer.press('ArrowUp');
